@@ -1,0 +1,1 @@
+"""Floor 4: pictures, tables and viewers for a notebook."""

@@ -1,0 +1,1 @@
+"""Floor 0: what the DICOM standard says, in plain Python."""

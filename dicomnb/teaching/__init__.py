@@ -1,0 +1,1 @@
+"""Floor 5: phantoms with known truth, and exercises that check answers."""
