@@ -1,0 +1,135 @@
+"""Every error and warning that dicomnb raises, in one tree.
+
+Two branches tell who is to act: the file is wrong, or the call is wrong. Each class derives from a built-in
+type too, so that ``except ValueError`` or ``hasattr`` do what a Python programmer expects::
+
+    DicomError
+    ├── FileError (ValueError)                    the bytes are wrong
+    │   ├── NotDicom                              no DICOM data set begins here
+    │   ├── TruncatedFile (EOFError)              the bytes end before the data set does
+    │   ├── MalformedFile                         a length, item or delimiter contradicts the encoding rules
+    │   ├── InvalidValue                          a value is not what its VR allows
+    │   └── LimitExceeded                         bounded work was refused (nesting, inflated size)
+    └── UsageError                                the call is wrong
+        ├── MissingAttribute (AttributeError, KeyError)   the data set has no such attribute
+        ├── UnencodableValue (ValueError)         the VR cannot hold this value
+        ├── UnsupportedSource (TypeError)         this kind of object cannot be read
+        ├── UnsupportedPixels (ValueError)        the header describes no pixels that can be decoded
+        ├── GeometryError (ValueError)            an honest answer does not exist for this geometry
+        ├── AmbiguousSource (ValueError)          several answers exist, one was asked for
+        └── MissingDependency (ImportError)       an optional package is not installed
+
+    DicomWarning (UserWarning)                    read all the same, but look here
+"""
+
+from __future__ import annotations
+
+
+class DicomError(Exception):
+    """Base of all errors of dicomnb.
+
+    Parameters
+    ----------
+    message : str
+        What was found, where, and what helps.
+    tag : int, optional
+        The attribute concerned.
+    offset : int, optional
+        Where in the file it was found, in bytes from the file's start.
+    remedy : str, optional
+        What the caller can do; appended to the message.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        tag: int | None = None,
+        offset: int | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.tag = tag
+        self.offset = offset
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        # KeyError would print its argument's repr: say the sentence instead.
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
+
+class FileError(DicomError, ValueError):
+    """The bytes are wrong.
+
+    Attributes
+    ----------
+    dataset : object or None
+        What was read before the fault, a `Dataset`, where there is any.
+    """
+
+    dataset: object | None = None
+
+
+class NotDicom(FileError):
+    """No DICOM data set begins at this place."""
+
+
+class TruncatedFile(FileError, EOFError):
+    """The bytes end before the data set does."""
+
+
+class MalformedFile(FileError):
+    """A length, an item or a delimiter contradicts the encoding rules of PS3.5."""
+
+
+class InvalidValue(FileError):
+    """A value is not what its VR allows."""
+
+
+class LimitExceeded(FileError):
+    """Work without bound was asked for, and refused."""
+
+
+class UsageError(DicomError):
+    """The call is wrong."""
+
+
+class MissingAttribute(UsageError, AttributeError, KeyError):
+    """The data set has no such attribute."""
+
+
+class UnencodableValue(UsageError, ValueError):
+    """The VR cannot hold this value."""
+
+
+class UnsupportedSource(UsageError, TypeError):
+    """This kind of object cannot be read."""
+
+
+class UnsupportedPixels(UsageError, ValueError):
+    """The header describes no pixels that can be decoded."""
+
+
+class GeometryError(UsageError, ValueError):
+    """An honest answer does not exist for this geometry."""
+
+
+class AmbiguousSource(UsageError, ValueError):
+    """Several answers exist where one was asked for."""
+
+
+class MissingDependency(UsageError, ImportError):
+    """An optional package is not installed."""
+
+    @classmethod
+    def of(cls, package: str, extra: str, purpose: str) -> MissingDependency:
+        """Return the error for a package that the named extra would install."""
+        return cls(
+            f"{purpose} needs {package}, which is not installed.",
+            remedy=f'Install it with: pip install "dicomnb[{extra}]"',
+        )
+
+
+class DicomWarning(UserWarning):
+    """Something was read all the same, but deserves a look."""

@@ -1,0 +1,147 @@
+"""Tags: the numbers that name attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import SupportsIndex
+
+from dicomnb.errors import UsageError
+from dicomnb.standard import dictionary
+
+__all__ = ["Tag", "TagLike", "tag_text", "to_tag"]
+
+_NOT_A_TAG = "A tag is an int, a pair of ints, a keyword or text such as '(0010,0010)', not {!r}."
+
+
+class Tag(int):
+    """The number of an attribute: an int, group in the high 16 bits, element in the low 16.
+
+    Parameters
+    ----------
+    group : int, str or pair of int
+        The whole tag, the group if `element` is given, a keyword, or text such as ``"(0010,0010)"``.
+    element : int, optional
+        The element number.
+
+    Raises
+    ------
+    UsageError
+        If the argument is no tag, is out of range, or no keyword of the dictionary.
+
+    Examples
+    --------
+    >>> Tag(0x10, 0x10) == Tag("PatientName") == 0x00100010
+    True
+    >>> Tag("PatientName")
+    (0010, 0010)
+
+    References
+    ----------
+    PS3.5 7.1 and 7.8.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, group: TagLike, element: SupportsIndex | None = None) -> Tag:
+        if element is not None:
+            group = (group, element)  # type: ignore[assignment]  # _number refuses what is no pair of ints
+        return int.__new__(cls, _number(group))
+
+    @property
+    def group(self) -> int:
+        """The high 16 bits."""
+        return self >> 16
+
+    @property
+    def element(self) -> int:
+        """The low 16 bits."""
+        return self & 0xFFFF
+
+    elem = element
+
+    @property
+    def is_private(self) -> bool:
+        """True for an odd group: its meaning belongs to whoever reserved the block."""
+        return self.group % 2 == 1
+
+    @property
+    def is_private_creator(self) -> bool:
+        """True for (odd group, 0010-00FF), which reserve a block of private elements (PS3.5 7.8.1)."""
+        return self.is_private and 0x10 <= self.element <= 0xFF
+
+    @property
+    def keyword(self) -> str:
+        """Keyword of PS3.6, empty where there is none."""
+        return dictionary.keyword_of(self)
+
+    @property
+    def name(self) -> str:
+        """Name in PS3.6, empty where there is none."""
+        return dictionary.name_of(self)
+
+    def __repr__(self) -> str:
+        return f"({self >> 16:04x}, {self & 0xFFFF:04x})"
+
+    __str__ = __repr__
+
+
+TagLike = int | str | tuple[int, int]
+"""What names an attribute in a call: a tag as one int, as a pair, or as a keyword."""
+
+
+def to_tag(key: object) -> int:
+    """Return the plain int that any spelling of a tag stands for.
+
+    Raises
+    ------
+    UsageError
+        If `key` is no tag, is out of range, or no keyword of the dictionary.
+    """
+    return key if type(key) is Tag else _number(key)
+
+
+def tag_text(tag: int) -> str:
+    """Return the tag as the standard prints it, ``(0010,0010)``: the form of messages."""
+    return f"({tag >> 16:04x},{tag & 0xFFFF:04x})"
+
+
+def _number(key: object) -> int:
+    if isinstance(key, int):
+        return _in_range(key, 0xFFFFFFFF, key)
+    if isinstance(key, str):
+        return _from_text(key)
+    if isinstance(key, Iterable):
+        parts = list(key)
+        if len(parts) == 2 and all(isinstance(part, (int, str)) for part in parts):
+            group, element = (_part(part) for part in parts)
+            return _in_range(group, 0xFFFF, key) << 16 | _in_range(element, 0xFFFF, key)
+    elif hasattr(key, "__index__"):  # NumPy's integers
+        return _in_range(key.__index__(), 0xFFFFFFFF, key)
+    raise UsageError(_NOT_A_TAG.format(key))
+
+
+def _part(part: int | str) -> int:
+    return int(part, 16) if isinstance(part, str) else part
+
+
+def _from_text(text: str) -> int:
+    tag = dictionary.resolve(text)
+    if tag is not None:
+        return tag
+    digits = text.strip().strip("()").replace(",", "").replace(" ", "")
+    try:
+        if len(digits) != 8:
+            raise ValueError
+        return int(digits, 16)
+    except ValueError:
+        near = dictionary.nearest(text)
+        raise UsageError(
+            f"{text!r} is neither a keyword of the DICOM dictionary nor a tag.",
+            remedy=f"Did you mean {' or '.join(near)}?" if near else None,
+        ) from None
+
+
+def _in_range(number: int, most: int, key: object) -> int:
+    if not 0 <= number <= most:
+        raise UsageError(f"A tag has 16 bits of group and 16 of element; {key!r} is out of range.")
+    return number
