@@ -1,0 +1,77 @@
+"""What the tests find on this machine: a corpus, a browser, and settled libraries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Matplotlib: no test may open a window.
+os.environ["MPLBACKEND"] = "Agg"
+
+# Time limits on single examples fail on busy machines and say nothing about the code.
+settings.register_profile("dev", deadline=None)
+# A run that judges a change has to judge it the same way twice.
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CHROMIUM_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+def missing(what: str, message: str) -> NoReturn:
+    """Skip the test that needs `what`, or fail it where the environment variable DICOMNB_REQUIRE lists it."""
+    required = os.environ.get("DICOMNB_REQUIRE", "").replace(",", " ").split()
+    if what in required:
+        pytest.fail(f"{message} DICOMNB_REQUIRE says that it must be here.", pytrace=False)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of third-party DICOM files. Read only; none of them is part of this project."""
+    folder = Path(os.environ.get("DICOMNB_CORPUS") or ROOT.parent / "shared" / "corpus")
+    if not (folder / "catalog.csv").is_file():
+        missing("corpus", f"No corpus at {folder}: set DICOMNB_CORPUS to DICOM files with a catalog.csv.")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of a Chromium or Chrome executable."""
+    named = os.environ.get("DICOMNB_CHROMIUM")
+    for name in (named,) if named else CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    missing("chromium", "No Chromium found: install it, or set DICOMNB_CHROMIUM to its path.")
+
+
+@pytest.fixture
+def kernel_environment() -> dict[str, str]:
+    """Return an environment for Jupyter kernels and servers.
+
+    Ours without MPLBACKEND: a kernel draws into the notebook only where nothing else is asked for.
+    """
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, so that ``-m "not browser"`` misses none."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "corpus" in names:
+            item.add_marker(pytest.mark.corpus)
+        if "chromium" in names:
+            item.add_marker(pytest.mark.browser)
