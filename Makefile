@@ -1,0 +1,82 @@
+# Each target makes the virtual environment it needs, once. `make` alone lists them.
+
+VENV   ?= .venv
+# Worker processes of the tests: "auto" is one for each core.
+JOBS   ?= auto
+# More words for pytest: make test ARGS="-k tilt"
+ARGS   ?=
+# Say which Python: make test PYTHON=python3.12
+PYTHON ?=
+
+BIN := $(VENV)/bin
+PY  := $(BIN)/python
+HAS := $(VENV)/.has
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Two installs into one environment at a time end badly.
+.NOTPARALLEL:
+.PHONY: help demo lab test bench lint types contracts format check clean distclean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(HAS)-lab ## Run the first notebook and leave a page to open in a browser
+	$(PY) -m tools.demo
+
+lab: $(HAS)-lab ## Open JupyterLab on the notebooks
+	$(PY) -m jupyterlab notebooks
+
+test: $(HAS)-test ## Run every test that this machine can run
+	$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
+	$(PY) -m tools.bench
+
+lint: $(HAS)-lint ## Check style and layout
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+
+types: $(HAS)-lint $(HAS)-test ## Check types, strictly
+	$(PY) -m mypy
+
+contracts: $(HAS)-lint ## Check that imports point only to lower floors
+	$(BIN)/lint-imports
+
+check: lint types contracts ## Lint, types and contracts together
+
+format: $(HAS)-lint ## Lay the code out and sort its imports
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+clean: ## Remove what tools and targets left behind
+	rm -rf build dist output htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -path './$(VENV)' -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+distclean: clean ## Remove the virtual environment too
+	rm -rf '$(VENV)'
+
+# One stamp for each extra: a second run installs nothing, a changed pyproject.toml installs again.
+$(HAS)-%: pyproject.toml | $(VENV)/pyvenv.cfg
+	$(PY) -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+# A name on the PATH proves little (a shim may have no Python behind it, Debian's may lack ensurepip): ask each.
+$(VENV)/pyvenv.cfg:
+	@old=; \
+	for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3.14 python3 python); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	    echo "Making $(VENV) with $$("$$python" --version)"; \
+	    exec "$$python" -m venv '$(VENV)'; \
+	  fi; \
+	  old="$$python"; \
+	done; \
+	if [ -n "$$old" ]; then \
+	  echo "$$old cannot make virtual environments: its venv or ensurepip module is missing." >&2; \
+	  echo "On Debian and Ubuntu: apt install python3-venv" >&2; \
+	else \
+	  echo "No Python 3.11 or newer found$(if $(PYTHON), at $(PYTHON))." >&2; \
+	  echo "Install one from https://www.python.org/downloads/, or name it: make PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1
