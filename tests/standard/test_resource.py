@@ -24,7 +24,7 @@ def test_every_row_is_found_by_its_key() -> None:
     assert [TABLE.row(row[0]) for row in TABLE.rows()] == list(TABLE.rows())
 
 
-@given(st.text("0123456789abcdefx#\n\t ", max_size=10))
+@given(st.text("0123456789abcdefx#\n\t \ud800ü", max_size=10))
 def test_a_key_is_found_exactly_if_it_is_there(key: str) -> None:
     place = bisect.bisect_left(KEYS, key)
     there = place < len(KEYS) and KEYS[place] == key
@@ -44,7 +44,7 @@ def test_a_row_is_found_by_an_inner_column() -> None:
     assert TABLE.row_where(1, "PN") is None
 
 
-@pytest.mark.parametrize("value", ["", "PN\t1", "\n", "nothing like it"])
+@pytest.mark.parametrize("value", ["", "PN\t1", "\n", "nothing like it", "\udcff"])
 def test_a_value_that_no_column_can_hold_is_not_found(value: str) -> None:
     assert TABLE.row_where(2, value) is None
 

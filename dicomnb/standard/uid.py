@@ -1,0 +1,23 @@
+"""Names of the UIDs that the standard itself registers (PS3.6 Annex A)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dicomnb.standard.resource import Table
+
+__all__ = ["name_of"]
+
+_UIDS = Table("uids.tsv")
+
+
+@lru_cache(maxsize=1024)
+def name_of(uid: str) -> str:
+    """Return the name of a UID, ``CT Image Storage``, empty where the standard registers none.
+
+    Knows SOP classes, transfer syntaxes, well-known instances and frames of reference, and coding schemes,
+    today's and retired ones. The name of a transfer syntax ends before the remark on its default use. A padding
+    null or blank does not belong to the UID and is disregarded.
+    """
+    row = _UIDS.row(uid.rstrip("\0 "))
+    return row[1] if row else ""
