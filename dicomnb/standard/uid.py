@@ -16,8 +16,8 @@ def name_of(uid: str) -> str:
     """Return the name of a UID, ``CT Image Storage``, empty where the standard registers none.
 
     Knows SOP classes, transfer syntaxes, well-known instances and frames of reference, and coding schemes,
-    today's and retired ones. The name of a transfer syntax ends before the remark on its default use. A padding
-    null or blank does not belong to the UID and is disregarded.
+    today's and retired ones. The name of a transfer syntax ends before the remark on its default use. A null
+    or blank that pads the UID does not belong to it and is disregarded.
     """
     row = _UIDS.row(uid.rstrip("\0 "))
     return row[1] if row else ""
