@@ -198,7 +198,7 @@ def test_a_backslash_that_is_half_of_a_character_separates_nothing() -> None:
 
 
 def test_a_caret_or_equals_sign_that_is_half_of_a_character_ends_no_designation() -> None:
-    # Hiragana begins with 24 21 = U+3041, so 24 5E and 24 3D are U+3041 + 3D = U+307E and U+3041 + 1C = U+305D.
+    # Hiragana begins with 24 21 = U+3041: 24 5E is U+3041 + 3D = U+307E, 24 3D is U+3041 + 1C = U+305D.
     assert (
         codecs_for(["", "ISO 2022 IR 87"]).decode(b"\x1b$B\x24\x5e\x24\x3d\x24\x5e\x1b(B", "PN")
         == "\u307e\u305d\u307e"
