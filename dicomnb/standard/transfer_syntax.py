@@ -11,6 +11,7 @@ __all__ = [
     "EXPLICIT_LITTLE",
     "IMPLICIT_LITTLE",
     "TransferSyntax",
+    "syntax_of",
     "transfer_syntax",
 ]
 
@@ -29,7 +30,8 @@ class TransferSyntax:
         How elements are framed.
     codec : str
         How pixel data is compressed: ``""`` for native pixels, else ``"rle"``, ``"jpeg"``, ``"jpeg-lossless"``,
-        ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"``, ``"jpeg-xl"``, ``"deflate"``, ``"video"`` or ``"unknown"``.
+        ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"``, ``"jpeg-xl"``, ``"deflate"``, ``"none"`` (fragments of native pixels),
+        ``"video"`` or ``"unknown"``.
     lossy : bool
         True if the pixels that come out may differ from those that went in.
     """
@@ -115,3 +117,10 @@ def transfer_syntax(uid: str) -> TransferSyntax:
     PS3.5 A.4 wants every encapsulated syntax to be, and so the header stays readable.
     """
     return _ALL.get(uid) or TransferSyntax(uid, "", codec="unknown")
+
+
+def syntax_of(*, explicit: bool, big_endian: bool) -> TransferSyntax:
+    """Return the native transfer syntax whose elements are framed so."""
+    if not explicit:
+        return IMPLICIT_LITTLE
+    return EXPLICIT_BIG if big_endian else EXPLICIT_LITTLE

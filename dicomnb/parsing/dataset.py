@@ -1,0 +1,450 @@
+"""A data set: elements by tag and by keyword, in the bytes of a file until somebody touches them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from functools import partial
+from importlib import import_module
+from typing import Any, Final, NamedTuple, Self
+
+from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttribute, UsageError
+from dicomnb.parsing import header, unstated
+from dicomnb.parsing.block import Block, Place
+from dicomnb.parsing.dump import dump
+from dicomnb.parsing.element import DataElement, Encoded
+from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
+from dicomnb.parsing.layout import MAX_DEPTH, Extent
+from dicomnb.parsing.sequence import Opener, Sequence
+from dicomnb.parsing.values import strings
+from dicomnb.standard import dictionary
+from dicomnb.standard.charset import Charset, codecs_for
+from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
+from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, syntax_of, transfer_syntax
+from dicomnb.standard.vr import AMBIGUOUS
+
+__all__ = ["Dataset"]
+
+_CHARACTER_SET: Final = 0x00080005
+_PIXEL_REPRESENTATION: Final = 0x00280103
+
+_UPSTAIRS: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.frames:pixel_array"}
+"""Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
+
+
+class Inherited(NamedTuple):
+    """What the items of a sequence take over from the data set around them."""
+
+    charset: Charset
+    pixel_representation: int | None
+    depth: int
+
+
+class Dataset:
+    """A DICOM data set: a mapping from tags to elements, in the order of their tags.
+
+    Attributes of the standard are read and set by keyword (``ds.PatientName``), elements by tag
+    (``ds[0x0010, 0x0010]``, ``ds[0x00100010]``) or keyword (``ds["PatientName"]``).
+
+    Attributes
+    ----------
+    file_meta : Dataset or None
+        The file meta information, group 0002 (PS3.10 7.1).
+    preamble : bytes
+        The 128 bytes before ``DICM``; empty where the file has none.
+    faults : tuple of FileError
+        What contradicted the encoding rules while the file was opened, and was read all the same.
+
+    Examples
+    --------
+    >>> ds = Dataset()
+    >>> ds.PatientName = "Roe^Jane"
+    >>> ds[0x0010, 0x0010].value
+    'Roe^Jane'
+    >>> "PatientName" in ds, 0x00100020 in ds
+    (True, False)
+    """
+
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_block",
+        "_elements",
+        "_file_charset",
+        "_inherited",
+        "_removed",
+        "faults",
+        "file_meta",
+        "preamble",
+    )
+
+    def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
+        self._block: Block | None = None
+        self._elements: dict[int, DataElement] = {}
+        self._removed: set[int] = set()
+        self._inherited: Inherited | None = None
+        self._file_charset: Charset | None = None
+        self.file_meta: Dataset | None = None
+        self.preamble = b""
+        self.faults: tuple[FileError, ...] = ()
+        if elements:
+            self.update(elements)
+
+    @classmethod
+    def from_block(cls, block: Block, inherited: Inherited | None = None) -> Self:
+        """Return a data set whose elements are read from a block of bytes as they are asked for."""
+        dataset = cls()
+        dataset._block = block
+        dataset._inherited = inherited
+        return dataset
+
+    # -- tags ---------------------------------------------------------------------------------------------
+
+    def _tags(self) -> list[int]:
+        if self._block is None:
+            return sorted(self._elements)
+        positions = self._block.layout.positions
+        if self._removed or not self._elements.keys() <= positions.keys():
+            return sorted((positions.keys() - self._removed) | self._elements.keys())
+        return sorted(positions)
+
+    def _has(self, tag: int) -> bool:
+        if tag in self._elements:
+            return True
+        return self._block is not None and tag not in self._removed and tag in self._block.layout.positions
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            tag = dictionary.resolve(key)
+            if tag is not None:
+                return self._has(tag)
+        try:
+            return self._has(to_tag(key))
+        except UsageError:
+            return False
+
+    def __len__(self) -> int:
+        return len(self._tags())
+
+    def __bool__(self) -> bool:
+        return bool(self._tags())
+
+    def __iter__(self) -> Iterator[DataElement]:
+        """Yield the elements in the order of their tags."""
+        for tag in self._tags():
+            yield self._element(tag)
+
+    def keys(self) -> KeysView[Tag]:
+        """Return the tags, in order."""
+        return {Tag(tag): None for tag in self._tags()}.keys()
+
+    def values(self) -> ValuesView[DataElement]:
+        """Return the elements, in the order of their tags."""
+        return self._as_dict().values()
+
+    def items(self) -> ItemsView[Tag, DataElement]:
+        """Return pairs of tag and element, in order."""
+        return self._as_dict().items()
+
+    def _as_dict(self) -> dict[Tag, DataElement]:
+        return {element.tag: element for element in self}
+
+    # -- elements -----------------------------------------------------------------------------------------
+
+    def _element(self, tag: int) -> DataElement:
+        element = self._elements.get(tag)
+        if element is None:
+            if tag in self._removed or self._block is None:
+                raise KeyError(tag)
+            element = self._elements[tag] = self._read(tag, self._block.place(tag), self._block)
+        return element
+
+    def _read(self, tag: int, place: Place, block: Block) -> DataElement:
+        vr = place.header.vr
+        if not vr or vr == "UN":
+            vr = unstated.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
+        if vr in AMBIGUOUS:
+            vr = unstated.settle(vr, tag, place, self._own_or_inherited)
+        encoded = Encoded(
+            block, place.at, place.start, place.stop, big_endian=block.form.big_endian, charset=self._charset
+        )
+        if vr == "SQ":
+            sequence = Sequence.unread(lambda: self._openers(tag, place, block))
+            return DataElement.from_encoded(tag, vr, encoded, sequence)
+        return DataElement.from_encoded(tag, vr, encoded)
+
+    @property
+    def _charset(self) -> Charset:
+        """The character set that the bytes were written in, whatever Specific Character Set says by now."""
+        if self._file_charset is None:
+            inherited = self._inherited.charset if self._inherited else codecs_for(None)
+            self._file_charset = inherited
+            if self._block is not None and _CHARACTER_SET in self._block.layout.positions:
+                place = self._block.place(_CHARACTER_SET)
+                raw = self._block.read(place.start, place.stop)
+                self._file_charset = codecs_for(strings(raw, "CS", inherited))
+        return self._file_charset
+
+    def _own_or_inherited(self, keyword: str) -> Any:
+        """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
+        value = self.get(keyword)
+        if value is None and keyword == "PixelRepresentation" and self._inherited:
+            return self._inherited.pixel_representation
+        return value
+
+    def _openers(self, tag: int, place: Place, block: Block) -> list[Opener]:
+        """Return what opens each item of a sequence in the file."""
+        depth = self._inherited.depth + 1 if self._inherited else 1
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(
+                f"{tag_text(tag)} at byte {place.at:,} lies in more than {MAX_DEPTH} nested sequences.",
+                tag=tag,
+                offset=place.at,
+                remedy="No real data set does; the file is damaged or meant to harm.",
+            )
+        inherited = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
+        form = IMPLICIT_FORM if place.header.vr == "UN" else block.form
+        inner, extents = block.items(Extent(place.start, place.stop), form)
+        return [partial(_open_item, inner, extent, inherited) for extent in extents]
+
+    def __getitem__(self, key: TagLike) -> DataElement:
+        tag = to_tag(key)
+        try:
+            return self._element(tag)
+        except KeyError:
+            raise self._missing(Tag(tag)) from None
+
+    def __setitem__(self, key: TagLike, element: DataElement) -> None:
+        tag = to_tag(key)
+        if not isinstance(element, DataElement):
+            raise UsageError(
+                f"ds[{tag_text(tag)}] takes a DataElement, not {type(element).__name__}.",
+                tag=tag,
+                remedy="Set ds[tag].value, or ds.Keyword, to change a value.",
+            )
+        if element.tag != tag:
+            raise UsageError(f"An element {tag_text(element.tag)} cannot stand at {tag_text(tag)}.", tag=tag)
+        self._elements[tag] = element
+        self._removed.discard(tag)
+
+    def __delitem__(self, key: TagLike) -> None:
+        tag = to_tag(key)
+        if not self._has(tag):
+            raise self._missing(Tag(tag))
+        self._elements.pop(tag, None)
+        self._removed.add(tag)
+
+    def get(self, key: TagLike, default: Any = None) -> Any:
+        """Return a value by keyword, or an element by tag; `default` where there is none."""
+        if isinstance(key, str) and (tag := dictionary.resolve(key)) is not None:
+            return self._element(tag).value if self._has(tag) else default
+        return self[key] if key in self else default
+
+    def data_element(self, keyword: str) -> DataElement | None:
+        """Return an element by keyword, None where the data set has none."""
+        tag = dictionary.resolve(keyword)
+        return self._element(tag) if tag is not None and self._has(tag) else None
+
+    def pop(self, key: TagLike, *default: Any) -> Any:
+        """Remove an element and return it; return `default`, if given, where there is none."""
+        if default and key not in self:
+            return default[0]
+        element = self[key]
+        del self[key]
+        return element
+
+    def setdefault(self, key: TagLike, default: DataElement) -> DataElement:
+        """Return an element; put `default` there first where there is none."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def update(self, elements: Mapping[Any, DataElement] | Iterable[DataElement]) -> None:
+        """Put in all elements of a mapping, a data set or a list."""
+        several = elements.values() if isinstance(elements, Mapping) else elements
+        for element in several:
+            self[element.tag] = element
+
+    def clear(self) -> None:
+        """Remove all elements."""
+        self._block = None
+        self._elements.clear()
+        self._removed.clear()
+
+    def copy(self) -> Self:
+        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared."""
+        twin = type(self)()
+        twin._block = self._block
+        twin._inherited = self._inherited
+        twin._file_charset = self._file_charset
+        twin._removed = set(self._removed)
+        twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
+        twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
+        twin.preamble = self.preamble
+        twin.faults = self.faults
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.copy()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Dataset):
+            return NotImplemented
+        return self._tags() == other._tags() and all(one == two for one, two in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # its elements can change
+
+    # -- keywords -----------------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        tag = dictionary.resolve(name)
+        if tag is not None and self._has(tag):
+            return self._element(tag).value
+        if name in _UPSTAIRS:
+            module, function = _UPSTAIRS[name].split(":")
+            return getattr(import_module(module), function)(self)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise self._missing(name, tag)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1].isupper():
+            tag = dictionary.resolve(name)
+            if tag is not None:
+                self._set_value(tag, value)
+                return
+            near = dictionary.nearest(name)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            warnings.warn(
+                DicomWarning(f"{name} is no keyword of the DICOM dictionary: it is not put into the data set.{hint}"),
+                stacklevel=2,
+            )
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        tag = dictionary.resolve(name)
+        if tag is not None and name not in self.__dict__:
+            if not self._has(tag):
+                raise self._missing(name, tag)
+            del self[tag]
+        else:
+            object.__delattr__(self, name)
+
+    def _set_value(self, tag: int, value: Any) -> None:
+        if self._has(tag):
+            self._element(tag).value = value
+            return
+        vr = dictionary.vr_of(tag)
+        if vr in AMBIGUOUS:
+            vr = unstated.settle(vr, tag, None, self._own_or_inherited)
+        self[tag] = DataElement(tag, vr, value)
+
+    def dir(self, *filters: str) -> list[str]:
+        """Return the keywords present, in alphabetical order.
+
+        Parameters
+        ----------
+        *filters : str
+            Keep only keywords that contain one of these, in whatever case: ``ds.dir("pat")``.
+        """
+        present = sorted({keyword for tag in self._tags() if (keyword := dictionary.keyword_of(tag))})
+        if not filters:
+            return present
+        wanted = [text.lower() for text in filters]
+        return [keyword for keyword in present if any(text in keyword.lower() for text in wanted)]
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *self.dir(), *_UPSTAIRS})
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.dir()
+
+    def _missing(self, what: Tag | str, tag: int | None = None) -> MissingAttribute:
+        """Return the error for an attribute that is not there."""
+        if isinstance(what, Tag):
+            said = f"{tag_text(what)} {what.name}".rstrip()
+            return MissingAttribute(f"The data set has no element {said}.", tag=what)
+        if tag is not None:
+            return MissingAttribute(
+                f"The data set has no {what} {tag_text(tag)}.", tag=tag, remedy=_did_you_mean(what, self.dir())
+            )
+        return MissingAttribute(
+            f"{what} is no keyword of the DICOM dictionary and no attribute of a data set.",
+            remedy=_did_you_mean(what, self.dir()) or _did_you_mean(what, None),
+        )
+
+    # -- the file -----------------------------------------------------------------------------------------
+
+    @property
+    def transfer_syntax(self) -> TransferSyntax:
+        """The transfer syntax of the file meta information; what the bytes were found to be where it has none."""
+        uid = self.file_meta.get("TransferSyntaxUID") if self.file_meta is not None else None
+        if uid:
+            return transfer_syntax(uid)
+        if self._block is None:
+            return EXPLICIT_LITTLE
+        form = self._block.form
+        return syntax_of(explicit=form.explicit, big_endian=form.big_endian)
+
+    def value_bytes(self, key: TagLike) -> bytes:
+        """Return the bytes of a value as the file has them, in its byte order; they are not kept.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such element.
+        UsageError
+            If the value does not come from a file as it is now.
+        """
+        element = self[key]
+        if element.encoded is not None:
+            return element.encoded.raw()
+        if isinstance(element.value, bytes):
+            return element.value
+        raise UsageError(f"{tag_text(element.tag)} {element.name} was set by hand and has no bytes yet.")
+
+    @property
+    def is_as_read(self) -> bool:
+        """True if nothing was changed since the data set was read from a file."""
+        if self._block is None or self._removed:
+            return False
+        return all(element.is_as_read for element in self._elements.values())
+
+    def decode(self) -> None:
+        """Decode every value, in nested items too, so that nothing is left to be found wrong later."""
+        for element in self:
+            if isinstance(element.value, Sequence):
+                for item in element.value:
+                    item.decode()
+
+    # -- how it is shown ----------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        return dump(self)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return the header table for a notebook: what identifies the patient is masked in all of it."""
+        return {"text/html": header.to_html(self), "text/plain": header.to_text(self)}
+
+
+def _open_item(block: Block, extent: Extent, inherited: Inherited) -> Dataset:
+    return Dataset.from_block(block.item(extent), inherited)
+
+
+def _begins_with_item(block: Block, place: Place) -> bool:
+    raw = block.read(place.start, min(place.start + 4, place.stop))
+    unpack = block.form.quarters.unpack
+    if len(raw) < 4:
+        return place.start == place.stop  # an empty sequence, closed at once
+    group, element, _, _ = unpack(raw + bytes(4))
+    return group << 16 | element in (ITEM, SEQUENCE_END)
+
+
+def _did_you_mean(keyword: str, among: list[str] | None) -> str | None:
+    near = dictionary.nearest(keyword, among)
+    return f"Did you mean {' or '.join(near)}?" if near else None

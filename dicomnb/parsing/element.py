@@ -1,0 +1,268 @@
+"""One data element: a tag, its VR and its value, decoded when it is first asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence as AbstractSequence
+from typing import Any, Final, Protocol
+
+from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.parsing import values
+from dicomnb.parsing.sequence import Sequence
+from dicomnb.parsing.text import UID, PersonName
+from dicomnb.standard.charset import Charset
+from dicomnb.standard.tag import Tag, TagLike, tag_text
+from dicomnb.standard.vr import VRS
+
+__all__ = ["DataElement", "Encoded", "Origin"]
+
+_UNREAD: Final = object()
+_SHOWN_BYTES: Final = 16
+"""Streams up to this long are printed, longer ones are only counted."""
+
+
+class Origin(Protocol):
+    """The bytes that a data set was read from."""
+
+    @property
+    def strict(self) -> bool:
+        """True if a value that cannot be decoded is an error, False if it is a warning."""
+        ...
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return the bytes between two offsets of the source."""
+        ...
+
+
+class Encoded:
+    """A value as it stands in a file.
+
+    Parameters
+    ----------
+    origin : Origin
+        The bytes.
+    at, start, stop : int
+        Offsets of the element's header, of its value and of the value's end.
+    big_endian : bool
+        The byte order of binary values.
+    charset : Charset
+        The character set in force.
+    """
+
+    __slots__ = ("at", "big_endian", "charset", "origin", "start", "stop")
+
+    def __init__(
+        self, origin: Origin, at: int, start: int, stop: int, *, big_endian: bool, charset: Charset
+    ) -> None:
+        self.origin = origin
+        self.at = at
+        self.start = start
+        self.stop = stop
+        self.big_endian = big_endian
+        self.charset = charset
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def raw(self) -> bytes:
+        """Return the value's bytes, padding included; nothing is kept."""
+        return self.origin.read(self.start, self.stop)
+
+
+class DataElement:
+    """A data element.
+
+    Parameters
+    ----------
+    tag : int, str or pair of int
+        Anything that `Tag` takes.
+    VR : str
+        One of the 34 value representations.
+    value : object
+        What `ds.Keyword` gives: a number, text, bytes, a list where there are several, a `Sequence` of items.
+
+    Attributes
+    ----------
+    tag : Tag
+        What it is.
+    VR : str
+        How its value is represented.
+
+    Examples
+    --------
+    >>> DataElement("PatientName", "PN", "Roe^Jane")
+    (0010, 0010) Patient's Name                      PN: 'Roe^Jane'
+    """
+
+    __slots__ = ("VR", "_encoded", "_value", "tag")
+
+    def __init__(self, tag: TagLike, VR: str, value: Any) -> None:  # noqa: N803 - the standard's spelling
+        if VR not in VRS:
+            raise UsageError(f"{VR!r} is none of the 34 value representations of PS3.5 6.2.")
+        self.tag = Tag(tag)
+        self.VR = VR
+        self._encoded: Encoded | None = None
+        self._value: Any = _UNREAD
+        self.value = value
+
+    @classmethod
+    def from_encoded(cls, tag: int, vr: str, encoded: Encoded, value: Any = _UNREAD) -> DataElement:
+        """Return an element of a file; unless given, its value is decoded when it is first asked for."""
+        element = cls.__new__(cls)
+        element.tag = Tag(tag)
+        element.VR = vr
+        element._encoded = encoded
+        element._value = value
+        return element
+
+    def copy(self) -> DataElement:
+        """Return an independent copy: changing one leaves the other as it is."""
+        value = self._value
+        if isinstance(value, (Sequence, list)):
+            value = value.copy()
+        return self.from_encoded(self.tag, self.VR, self._encoded, value)
+
+    @property
+    def value(self) -> Any:
+        """The value; bytes, and a warning, where the file holds what the VR does not allow.
+
+        Raises
+        ------
+        InvalidValue
+            Instead of the warning, where the file was read with ``strict=True``.
+        """
+        if self._value is _UNREAD:
+            self._value = self._decode()
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = _typed(value, self.VR)
+        self._encoded = None
+
+    @property
+    def encoded(self) -> Encoded | None:
+        """The value as the file has it; None for a value that was set by hand."""
+        return self._encoded
+
+    @property
+    def is_as_read(self) -> bool:
+        """True if the value is what the file has, so that its bytes can be written as they came."""
+        if self._encoded is None:
+            return False
+        if isinstance(self._value, Sequence):
+            return self._value.is_as_read
+        # A list may have been changed in place: then it differs from what its bytes say.
+        return not isinstance(self._value, list) or self._value == self._decode()
+
+    @property
+    def VM(self) -> int:  # noqa: N802 - the standard's spelling
+        """Value multiplicity: how many values there are; 1 for a sequence, 0 for an empty value."""
+        if self.VR == "SQ":
+            return 1
+        if self._value is _UNREAD and self._encoded is not None:
+            known = values.count(len(self._encoded), self.VR)
+            if known is not None:
+                return known
+        value = self.value
+        if isinstance(value, list):
+            return len(value)
+        return 0 if value is None or value in ("", b"") else 1
+
+    @property
+    def keyword(self) -> str:
+        """Keyword of PS3.6, empty where there is none."""
+        return self.tag.keyword
+
+    @property
+    def name(self) -> str:
+        """Name in PS3.6; in brackets for what the standard does not name."""
+        return self.tag.name or ("[Private]" if self.tag.is_private else "[Unknown]")
+
+    @property
+    def is_private(self) -> bool:
+        """True for an odd group."""
+        return self.tag.is_private
+
+    @property
+    def strings(self) -> list[str]:
+        """The values as text: as the file has them, or as they would be written."""
+        if self._encoded is not None and VRS[self.VR].kind == "text":
+            return values.strings(self._encoded.raw(), self.VR, self._encoded.charset)
+        value = self.value
+        if value is None:
+            return []
+        several = value if isinstance(value, (list, tuple)) else [value]
+        return ["" if one is None else str(one) for one in several]
+
+    @property
+    def text(self) -> str:
+        """The value as the printed dump shows it: numbers of text VRs in quotes, UIDs by name, streams counted."""
+        if self.VR == "SQ":
+            number = len(self.value)
+            return f"{number} item{'' if number == 1 else 's'}"
+        value = self.value
+        if isinstance(value, bytes):
+            return repr(value) if len(value) <= _SHOWN_BYTES else f"Array of {len(value):,} bytes"
+        if self.VR in ("DS", "IS"):
+            shown = [repr(text) for text in self.strings]
+        elif isinstance(value, list):
+            shown = [_shown(one) for one in value]
+        else:
+            return _shown(value)
+        return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DataElement):
+            return NotImplemented
+        return self.tag == other.tag and self.VR == other.VR and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]  # its value can change
+
+    def __repr__(self) -> str:
+        return f"{self.tag} {self.name[:35]:35} {self.VR}: {self.text}"
+
+    def _decode(self) -> Any:
+        encoded = self._encoded
+        assert encoded is not None
+        raw = encoded.raw()
+        try:
+            return values.decode(raw, self.VR, big_endian=encoded.big_endian, charset=encoded.charset)
+        except InvalidValue as error:
+            fault = InvalidValue(
+                f"{tag_text(self.tag)} {self.name} at byte {encoded.at:,}: {error.message}",
+                tag=self.tag,
+                offset=encoded.at,
+                remedy="Its bytes are kept as they are.",
+            )
+            if encoded.origin.strict:
+                raise fault from error
+            warnings.warn(DicomWarning(str(fault)), stacklevel=4)
+            return raw
+
+
+def _typed(value: Any, vr: str) -> Any:
+    """Return a value that was set by hand as the type that reading gives."""
+    make = {"PN": PersonName, "UI": UID, "AT": Tag}.get(vr)
+    if vr == "SQ":
+        return value if isinstance(value, Sequence) else Sequence(value or ())
+    if isinstance(value, tuple) and vr != "AT":
+        value = list(value)
+    if make is None or value is None:
+        return value
+    if isinstance(value, AbstractSequence) and not isinstance(value, (str, bytes)) and not _is_pair(value, vr):
+        return [make(one) for one in value]
+    return make(value)
+
+
+def _is_pair(value: AbstractSequence[object], vr: str) -> bool:
+    return vr == "AT" and isinstance(value, tuple) and len(value) == 2
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, UID):
+        return value.name
+    if value is None:
+        return "None"
+    return repr(str(value)) if isinstance(value, str) else str(value)
+

@@ -1,0 +1,157 @@
+"""How one data element is framed: tag, VR and length, in each of the encodings of PS3.5 7.
+
+    explicit, short     gggg eeee  V R  llll                      value ...
+    explicit, long      gggg eeee  V R  0000  llll llll           value ...
+    implicit            gggg eeee  llll llll                      value ...
+
+Sequences hold items, and items hold elements; both are framed as ``FFFE eeee llll llll``, without a VR in every
+encoding (PS3.5 7.5).
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final, NamedTuple
+
+from dicomnb.standard.vr import VRS
+
+__all__ = [
+    "EXPLICIT_BIG_FORM",
+    "EXPLICIT_FORM",
+    "IMPLICIT_FORM",
+    "ITEM",
+    "ITEM_END",
+    "SEQUENCE_END",
+    "UNDEFINED",
+    "Form",
+    "Header",
+    "form_of",
+    "parse_header",
+]
+
+UNDEFINED: Final = 0xFFFFFFFF
+"""The length that says: a delimiter will tell (PS3.5 7.5.1)."""
+
+ITEM: Final = 0xFFFEE000
+ITEM_END: Final = 0xFFFEE00D
+SEQUENCE_END: Final = 0xFFFEE0DD
+
+
+class Form:
+    """One way of framing elements; there are three: `EXPLICIT_FORM`, `IMPLICIT_FORM` and `EXPLICIT_BIG_FORM`.
+
+    Attributes
+    ----------
+    explicit : bool
+        True if each element states its VR.
+    big_endian : bool
+        The byte order of tags, lengths and binary values.
+    quarters : struct.Struct
+        The first eight bytes of an element as group, element and two 16-bit numbers. With explicit VR these are
+        the VR's letters and the short length, without they are the halves of the length.
+    whole : struct.Struct
+        A 32-bit length.
+    vrs : dict of int to str
+        The VR that the two letters stand for, read as one 16-bit number.
+    short : frozenset of int
+        Those letters whose element has a 16-bit length: nearly all elements of a real header.
+    """
+
+    __slots__ = ("big_endian", "explicit", "quarters", "short", "vrs", "whole")
+
+    def __init__(self, *, explicit: bool, big_endian: bool) -> None:
+        order = ">" if big_endian else "<"
+        self.explicit = explicit
+        self.big_endian = big_endian
+        self.quarters = Struct(f"{order}4H")
+        self.whole = Struct(f"{order}I")
+        letters = Struct(f"{order}H")
+        self.vrs = {letters.unpack(code.encode())[0]: code for code in VRS}
+        self.short = frozenset(number for number, code in self.vrs.items() if not VRS[code].long)
+
+    def __str__(self) -> str:
+        kind = "explicit" if self.explicit else "implicit"
+        return f"{kind} VR {'big' if self.big_endian else 'little'} endian"
+
+
+EXPLICIT_FORM: Final = Form(explicit=True, big_endian=False)
+IMPLICIT_FORM: Final = Form(explicit=False, big_endian=False)
+EXPLICIT_BIG_FORM: Final = Form(explicit=True, big_endian=True)
+
+
+def form_of(*, explicit: bool, big_endian: bool) -> Form:
+    """Return the form with these two properties; implicit VR exists in little endian only."""
+    if not explicit:
+        return IMPLICIT_FORM
+    return EXPLICIT_BIG_FORM if big_endian else EXPLICIT_FORM
+
+
+class Header(NamedTuple):
+    """What stands before a value.
+
+    Attributes
+    ----------
+    tag : int
+        The attribute.
+    vr : str
+        Two letters, empty where the element does not say, ``"UN"`` where its letters are no VR of PS3.5.
+    size : int
+        Bytes in the header itself: 8 or 12.
+    length : int
+        Bytes in the value, or `UNDEFINED`.
+    """
+
+    tag: int
+    vr: str
+    size: int
+    length: int
+
+
+def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
+    """Read one element's header, also where it is framed in another form than the data set's.
+
+    Parameters
+    ----------
+    data : bytes
+        Holds the header at `index`: 12 bytes, or at least 8 where the container ends sooner.
+    index : int
+        Where the header begins.
+    form : Form
+        How the data set is said to be framed.
+    room : int
+        Bytes from `index` to the end of the container. A reading whose value does not fit is a worse guess than one
+        whose value does; this decides where the bytes allow two readings.
+    """
+    readings = _readings(data, index, form)
+    return next((header for header in readings if _fits(header, room)), readings[0])
+
+
+def _readings(data: bytes, index: int, form: Form) -> list[Header]:
+    """Return every way to read the header, the likeliest first."""
+    group, element, letters, short = form.quarters.unpack_from(data, index)
+    tag = group << 16 | element
+    unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
+    if group == 0xFFFE:
+        return [unstated]
+    vr = form.vrs.get(letters)
+    if vr is not None:
+        is_short = letters in form.short
+        stated = Header(tag, vr, 8, short) if is_short else _long(data, index, form, tag, vr)
+        # Where VRs are not to be expected, two letters may well be a length: that reading comes first.
+        return [stated] if form.explicit else [unstated, stated]
+    if not form.explicit:
+        return [unstated]
+    # A VR of a later edition has a 32-bit length (PS3.5 6.2); older inventions were framed as short ones.
+    invented = Header(tag, "UN", 8, short) if short else _long(data, index, form, tag, "UN")
+    two = data[index + 4 : index + 6]
+    return [invented, unstated] if two.isalpha() and two.isupper() else [unstated, invented]
+
+
+def _long(data: bytes, index: int, form: Form, tag: int, vr: str) -> Header:
+    if index + 12 > len(data):
+        return Header(tag, vr, 12, UNDEFINED - 1)  # cut off inside its length: fits nowhere
+    return Header(tag, vr, 12, form.whole.unpack_from(data, index + 8)[0])
+
+
+def _fits(header: Header, room: int) -> bool:
+    return header.length == UNDEFINED or header.size + header.length <= room

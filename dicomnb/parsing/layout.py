@@ -1,0 +1,326 @@
+"""Where each element of a data set lies.
+
+A data set is a chain: each element tells where the next one begins. Walking along it and noting the places is
+all that opening a file takes; what an element says is read when somebody asks.
+
+Two loops stride over the plain elements, with explicit VR and without: eight bytes give the tag and the length.
+Whatever is not plain (long and undefined lengths, delimiters, headers in another form) takes one careful step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
+from dicomnb.parsing.framing import (
+    IMPLICIT_FORM,
+    ITEM,
+    ITEM_END,
+    SEQUENCE_END,
+    UNDEFINED,
+    Form,
+    Header,
+    parse_header,
+)
+from dicomnb.parsing.window import FIRST_READ, Window
+from dicomnb.standard import dictionary
+from dicomnb.standard.tag import tag_text
+
+__all__ = ["MAX_DEPTH", "Extent", "Layout", "Walk", "form_at"]
+
+MAX_DEPTH: Final = 100
+"""Sequences within sequences that are followed. Real files have fewer than ten."""
+
+_PROBE: Final = 64
+"""Bytes to read at once when hopping from one large item to the next."""
+
+_SEARCH: Final = 1024 * 1024
+"""Bytes to search at once for a delimiter."""
+
+_MOST_FAULTS: Final = 100
+"""Faults that are kept: a file of noise has one every few bytes."""
+
+
+class Extent(NamedTuple):
+    """From one offset of the source up to another."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the elements of one data set lie.
+
+    Parameters
+    ----------
+    form : Form
+        How its elements are framed.
+    positions : mapping of int to int
+        From tag to the offset of the element's header. Where a tag stands twice, the last one counts.
+    ends : mapping of int to int
+        From a header's offset to the end of its value, for values whose header does not tell: of undefined
+        length, or cut off.
+    stop : int
+        Where the data set ends.
+    """
+
+    form: Form
+    positions: Mapping[int, int]
+    ends: Mapping[int, int]
+    stop: int
+
+
+class Walk:
+    """A walk along the elements of a source.
+
+    Parameters
+    ----------
+    window : Window
+        The bytes, from where the walk begins.
+
+    Attributes
+    ----------
+    ends : dict of int to int
+        See `Layout`.
+    faults : list of FileError
+        What contradicts the encoding rules, in the order found. The walk goes on all the same, as far as it can.
+    """
+
+    __slots__ = ("_top", "ends", "faults", "window")
+
+    def __init__(self, window: Window, ends: dict[int, int] | None = None) -> None:
+        self.window = window
+        self.ends = {} if ends is None else ends
+        self.faults: list[FileError] = []
+        self._top: dict[int, int] = {}
+
+    def layout(self, start: int, stop: int, form: Form) -> Layout:
+        """Walk from one offset to another and return where the elements between them lie.
+
+        Raises
+        ------
+        LimitExceeded
+            If sequences of undefined length are nested deeper than `MAX_DEPTH`; `so_far` has what came before.
+        """
+        self._top = {}
+        end = self._elements(start, stop, form, self._top, depth=0, delimited=False)
+        return Layout(form, self._top, self.ends, end)
+
+    def so_far(self, form: Form) -> Layout:
+        """Return the layout of what a walk found before an error stopped it."""
+        return Layout(form, self._top, self.ends, max(self._top.values(), default=0))
+
+    def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Extent]:
+        """Yield where the content of each item of a sequence lies, or each fragment of pixel data.
+
+        Parameters
+        ----------
+        start, stop : int
+            The sequence's value.
+        form : Form
+            How the elements in the items are framed.
+        depth : int
+            How many sequences the items are in already.
+
+        Raises
+        ------
+        LimitExceeded
+            If sequences of undefined length are nested deeper than `MAX_DEPTH`.
+        """
+        for item, _ in self._items(start, stop, form, depth):
+            if item is not None:
+                yield item
+
+    # -- elements ---------------------------------------------------------------------------------------
+
+    def _elements(
+        self, start: int, stop: int, form: Form, positions: dict[int, int], *, depth: int, delimited: bool
+    ) -> int:
+        """Note the elements from `start` on; return where the next thing begins."""
+        at = start
+        while at < stop:
+            at, last = self._stride(at, stop, form, positions)
+            if at > stop:
+                at = last  # the value does not fit: look at its header again, closely
+            if at == stop:
+                break
+            if at + 8 > stop or not self.window.cover(at, 8):
+                self._leftover(at, stop)
+                return stop
+            header = self._header(at, stop, form)
+            if header.tag >> 16 == 0xFFFE:
+                if header.tag == ITEM_END and delimited:
+                    return at + 8
+                self._stray(header, at)
+                at += 8
+            elif header.tag == header.length == 0:
+                at += 8  # zeros that fill up a block: no command set begins with an empty group length
+            else:
+                positions[header.tag] = at
+                at = self._after(header, at, stop, form, depth)
+        if delimited:
+            self._fault(TruncatedFile, f"The item at byte {start - 8:,} has undefined length and no end", start - 8)
+        return at
+
+    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+        """Note plain elements as long as they come; return where they end, and where the last one begins."""
+        self.window.cover(at, 12)
+        data, base = self.window.data, self.window.base
+        unpack, short = form.quarters.unpack_from, form.short
+        index = last = at - base
+        end = min(stop, base + len(data)) - base - 8
+        if form.explicit:
+            while index <= end:
+                group, element, letters, length = unpack(data, index)
+                if letters not in short:
+                    break
+                positions[group << 16 | element] = base + index
+                last = index
+                index += 8 + length
+        else:
+            while index <= end:
+                group, element, low, high = unpack(data, index)
+                if group == 0xFFFE or high == 0xFFFF or not (group or element):
+                    break
+                positions[group << 16 | element] = base + index
+                last = index
+                index += 8 + (high << 16 | low)
+        return base + index, base + last
+
+    def _header(self, at: int, stop: int, form: Form) -> Header:
+        window = self.window
+        window.cover(at, 12)
+        return parse_header(window.data, at - window.base, form, stop - at)
+
+    def _after(self, header: Header, at: int, stop: int, form: Form, depth: int) -> int:
+        """Return where the element after this one begins."""
+        value = at + header.size
+        if header.length != UNDEFINED:
+            end = value + header.length
+            if end <= stop:
+                return end
+            self.ends[at] = stop
+            self._overrun(header, at, value, stop)
+            return stop
+        if header.vr == "UN":
+            form = IMPLICIT_FORM  # CP-246: its sender did not know what it holds (PS3.5 6.2.2)
+        end, following = self._end_of_items(value, stop, form, depth, header, at)
+        self.ends[at] = end
+        return following
+
+    # -- items ------------------------------------------------------------------------------------------
+
+    def _end_of_items(
+        self, value: int, stop: int, form: Form, depth: int, header: Header, at: int
+    ) -> tuple[int, int]:
+        """Return where a value of undefined length ends, and where the next element begins."""
+        if depth >= MAX_DEPTH:
+            raise LimitExceeded(
+                f"{_what(header.tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
+                tag=header.tag,
+                offset=at,
+                remedy="No real data set does; the file is damaged or meant to harm.",
+            )
+        end = following = value
+        closed = False
+        for item, following in self._items(value, stop, form, depth):
+            closed = item is None
+            end = following - 8 if closed else following
+        if closed:
+            return end, following
+        found = self._find_delimiter(value, stop, form) if following == value else -1
+        if found >= 0:
+            return found, found + 8
+        if stop - following < 8:
+            end = following = stop
+        kind = TruncatedFile if following == stop else MalformedFile
+        what = f"{_what(header.tag)} at byte {at:,} has undefined length and no delimiter"
+        self._fault(kind, f"{what}; it is taken to end at byte {following:,}", at, header.tag)
+        return end, following
+
+    def _find_delimiter(self, start: int, stop: int, form: Form) -> int:
+        """Return where a sequence delimiter stands among bytes that are no items, or -1."""
+        delimiter = form.quarters.pack(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0, 0)
+        at = start
+        while at < stop:
+            data = self.window.source.read(at, min(stop, at + _SEARCH))
+            found = data.find(delimiter)
+            if found >= 0:
+                return at + found
+            if len(data) < _SEARCH:
+                break
+            at += len(data) - len(delimiter) + 1
+        return -1
+
+    def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[Extent | None, int]]:
+        """Yield each item's content and where the next item begins; for the delimiter, None and what follows it."""
+        ahead = FIRST_READ
+        while at + 8 <= stop and self.window.cover(at, 8, ahead):
+            tag, _, _, length = parse_header(self.window.data, at - self.window.base, form, stop - at)
+            if tag == SEQUENCE_END:
+                yield None, at + 8
+                return
+            if tag != ITEM:
+                return
+            start = at + 8
+            if length == UNDEFINED:
+                end = self._end_of_item(at, start, stop, form, depth)
+                following = end + 8 if end + 8 <= stop else stop
+            else:
+                following = start + length
+                if following > stop:
+                    self.ends[at] = following = stop
+                    self._overrun(Header(tag, "", 8, length), at, start, stop)
+                end = following
+            ahead = _PROBE if end - start > FIRST_READ else FIRST_READ
+            yield Extent(start, end), following
+            at = following
+
+    def _end_of_item(self, at: int, start: int, stop: int, form: Form, depth: int) -> int:
+        """Return where the content of an item of undefined length ends: found once, known from then on."""
+        end = self.ends.get(at)
+        if end is None:
+            form = form_at(self.window, start, form)
+            following = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
+            end = self.ends[at] = max(start, following - 8)
+        return end
+
+    # -- what is wrong ----------------------------------------------------------------------------------
+
+    def _overrun(self, header: Header, at: int, value: int, stop: int) -> None:
+        whole = "the file" if stop >= self.window.source.size else "what holds it"
+        announced = f"{_what(header.tag)} at byte {at:,} announces {header.length:,} bytes"
+        self._fault(
+            TruncatedFile, f"{announced}, {whole} ends after {max(0, stop - value):,}", at, header.tag
+        )
+
+    def _leftover(self, at: int, stop: int) -> None:
+        self._fault(TruncatedFile, f"{stop - at} bytes are left at byte {at:,}, too few for an element", at)
+
+    def _stray(self, header: Header, at: int) -> None:
+        self._fault(
+            MalformedFile, f"{_what(header.tag)} at byte {at:,} stands outside of any sequence", at, header.tag
+        )
+
+    def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
+
+
+def form_at(window: Window, at: int, form: Form) -> Form:
+    """Return the form of the elements from `at` on: implicit VR may hide in an item of an explicit data set."""
+    if not form.explicit or not window.cover(at, 8):
+        return form
+    index = at - window.base
+    group, _, letters, _ = form.quarters.unpack_from(window.data, index)
+    two = window.data[index + 4 : index + 6]
+    plausible = group == 0xFFFE or letters in form.vrs or (two.isalpha() and two.isupper())
+    return form if plausible else IMPLICIT_FORM
+
+
+def _what(tag: int) -> str:
+    name = {ITEM: "Item", ITEM_END: "Item Delimitation Item", SEQUENCE_END: "Sequence Delimitation Item"}.get(tag)
+    return f"{tag_text(tag)} {name or dictionary.name_of(tag)}".rstrip()
