@@ -1,0 +1,238 @@
+"""Physical values: stored values put on the scale that the header states, with the unit it states.
+
+The modality transformation is a straight line (Rescale Slope and Intercept, Dose Grid Scaling) or a table
+(Modality LUT Sequence). Both act on stored values and end in the unit of the image: Hounsfield units, Bq/ml,
+Gy. Where the header states no unit there is none: the numbers of most MR images compare within one image, and
+mean nothing beyond it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import InvalidValue
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
+from dicomnb.pixels.frames import PixelFormat, StoredArray, stored_values
+from dicomnb.standard.tag import tag_text, to_tag
+
+__all__ = ["ValueArray", "padding", "physical", "rescale", "units", "values"]
+
+ValueArray = NDArray[np.float32]
+"""Physical values."""
+
+_CT_IMAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
+_RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "HU": "HU",
+        "HU_MOD": "HU (modified)",
+        "OD": "OD × 1000",
+        "MGML": "mg/ml",
+        "Z_EFF": "Z effective",
+        "ED": "10²³ electrons/ml",
+        "EDW": "electron density, water = 1",
+        "PCT": "%",
+    }
+)
+"""Defined terms of Rescale Type and Modality LUT Type (PS3.3 C.11.1.1.2); US means: unspecified."""
+_DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
+
+
+def values(dataset: Dataset, frame: int | None = None) -> ValueArray:
+    """Return physical values as a new float32 array, shaped like the stored values of the frame or of all.
+
+    Unsigned stored values become floats first, so that 0 with an intercept of -1024 gives -1024 and not
+    64512. Results that are integers are exact up to 2²⁴; 32- and 64-bit stored values are scaled in double
+    precision and rounded once, to seven digits. Colour is not rescaled.
+
+    Raises
+    ------
+    MissingAttribute, InvalidValue, UnsupportedPixels
+        If the pixels cannot be read, see `dicomnb.pixels.frames.pixel_array`.
+
+    References
+    ----------
+    PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling).
+    """
+    stored = stored_values(dataset, frame)
+    if frame is not None or PixelFormat.of(dataset).frames == 1:
+        return physical(stored, dataset, frame or 0)
+    result = np.empty(stored.shape, np.float32)
+    if "PerFrameFunctionalGroupsSequence" in dataset:
+        for k, plane in enumerate(stored):
+            result[k] = physical(plane, dataset, k)
+    else:
+        physical(stored, dataset, 0, out=result)
+    return result
+
+
+def physical(
+    stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: ValueArray | None = None
+) -> ValueArray:
+    """Return stored values on the physical scale of one frame.
+
+    Parameters
+    ----------
+    stored : ndarray
+        Stored values, any shape.
+    dataset : Dataset
+        The header that states the scale.
+    frame : int
+        Frame whose scale applies, where each frame has its own.
+    out : ndarray of float32, optional
+        Where to put the result; of the same shape as `stored`.
+    """
+    if out is None:
+        out = np.empty(stored.shape, np.float32)
+    table = _modality_lut(dataset)
+    if table is not None:
+        first, entries = table
+        # What lies beyond the table's ends has the value of its end (PS3.3 C.11.1.1).
+        np.take(entries, stored.astype(np.int64) - first, mode="clip", out=out)
+        return out
+    slope, intercept = rescale(dataset, frame)
+    if stored.dtype.itemsize > 2 and (slope, intercept) != (1.0, 0.0):
+        out[...] = stored * np.float64(slope) + np.float64(intercept)
+        return out
+    out[...] = stored
+    if slope != 1.0:
+        out *= np.float32(slope)
+    if intercept != 0.0:
+        out += np.float32(intercept)
+    return out
+
+
+def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
+    """Return slope and intercept of a frame: value = slope × stored + intercept; (1, 0) where none is stated.
+
+    Raises
+    ------
+    InvalidValue
+        If the slope is 0, which would make all values equal.
+    """
+    if "DoseGridScaling" in dataset:
+        keyword, slope, intercept = "DoseGridScaling", number(dataset, "DoseGridScaling"), 0.0
+    else:
+        place = scope(dataset, "PixelValueTransformationSequence", frame)
+        keyword, slope = "RescaleSlope", number(place, "RescaleSlope")
+        intercept = number(place, "RescaleIntercept") or 0.0
+    if slope == 0.0:
+        tag = to_tag(keyword)
+        raise InvalidValue(
+            f"{tag_text(tag)} {keyword} is 0, every value would be the same.",
+            tag=tag,
+            remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
+        )
+    return (1.0 if slope is None else slope), intercept
+
+
+def units(dataset: Dataset) -> str:
+    """Return the unit of `values` as the header states it, empty where it states none.
+
+    ======================  ===============================================================================
+    Dose Units              ``"Gy"`` for GY, ``"relative dose"`` for RELATIVE
+    Units (PET)             as it stands, ``"BQML"`` for instance
+    Rescale Type, or        ``"HU"``, ``"OD × 1000"``, ``"mg/ml"`` ...; nothing for US, and for words that
+    Modality LUT Type       PS3.3 does not define
+    CT Image, neither       ``"HU"``, but not for a localizer and not without Rescale Intercept
+    ======================  ===============================================================================
+
+    References
+    ----------
+    PS3.3 C.11.1.1.2; C.8.2.1.1.2 and Table C.8-3 (a CT image says so if its values are not Hounsfield units);
+    C.8.9.1.1.3; C.8.8.3.
+    """
+    if "DoseGridScaling" in dataset:
+        return _DOSE_UNITS.get(text(dataset, "DoseUnits").upper(), "")
+    if text(dataset, "Modality") == "PT" and text(dataset, "Units"):
+        return text(dataset, "Units")
+    lut = items(dataset, "ModalityLUTSequence")
+    if lut:
+        return _RESCALE_UNITS.get(text(lut[0], "ModalityLUTType").upper(), "")
+    group = functional_group(dataset, "PixelValueTransformationSequence", 0)
+    place = dataset if group is None else group
+    stated = text(place, "RescaleType").upper()
+    if stated in _RESCALE_UNITS:
+        return _RESCALE_UNITS[stated]
+    unspecified = stated in {"", "US"}
+    return "HU" if unspecified and _is_hounsfield(dataset) else ""
+
+
+def _is_hounsfield(dataset: Dataset) -> bool:
+    """Return True for a CT image of which the standard says that silence means Hounsfield units."""
+    kind = texts(dataset, "ImageType")
+    return (
+        text(dataset, "Modality") == "CT"
+        and text(dataset, "SOPClassUID") in {"", _CT_IMAGE}
+        and "RescaleIntercept" in dataset
+        and "LOCALIZER" not in kind
+        # A derived image without Rescale Type ought to be in HU as well; perfusion maps show that it need not
+        # be.
+        and (not kind or kind[0] != "DERIVED" or text(dataset, "RescaleType") != "US")
+    )
+
+
+def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
+    """Return the least and greatest value of pixels that only fill up the rectangle; None if there are none.
+
+    Both are physical values, as `values` gives them: a statistic leaves out what lies between, both ends
+    included.
+
+    References
+    ----------
+    PS3.3 C.7.5.1.1.2 and C.7.6.24.1.1: padding is stated as stored values.
+    """
+    pixels = PixelFormat.of(dataset)
+    value = number(dataset, pixels.keyword.replace("Data", "PaddingValue"))
+    if value is None:
+        return None
+    limit = number(dataset, pixels.keyword.replace("Data", "PaddingRangeLimit"))
+    ends = np.array([value, value if limit is None else limit])
+    if pixels.dtype.kind != "f":
+        # By way of int64 a value that wraps does so in silence: written as US by mistake, -2000 reads 63536.
+        ends = ends.astype(np.int64).astype(pixels.dtype)
+    low, high = sorted(physical(ends, dataset, frame).tolist())
+    return low, high
+
+
+def _modality_lut(dataset: Dataset) -> tuple[int, NDArray[np.float32]] | None:
+    """Return the first stored value that the Modality LUT maps, and its entries; None if there is none."""
+    lut = items(dataset, "ModalityLUTSequence")
+    if not lut:
+        return None
+    descriptor = [int(part) for part in numbers(lut[0], "LUTDescriptor")]
+    tag = to_tag("LUTDescriptor")
+    if len(descriptor) != 3:
+        raise InvalidValue(f"{tag_text(tag)} LUTDescriptor of the Modality LUT has no three values.", tag=tag)
+    count, first, bits = descriptor
+    count %= 1 << 16
+    # Read as US, a first value below 0 shows as 65536 more.
+    if first >= 1 << 15 and integer(dataset, "PixelRepresentation", 0) == 1:
+        first -= 1 << 16
+    count = count or 1 << 16
+    entries = _lut_entries(lut[0].get("LUTData"), count, bits, dataset.transfer_syntax.big_endian)
+    if not 0 < len(entries) >= count:
+        tag = to_tag("LUTData")
+        raise InvalidValue(
+            f"{tag_text(tag)} LUTData has {len(entries)} entries, {count} are announced.", tag=tag
+        )
+    return first, entries[:count].astype(np.float32)
+
+
+def _lut_entries(data: Any, count: int, bits: int, big_endian: bool) -> NDArray[np.uint16]:
+    if data is None:
+        return np.empty(0, np.uint16)
+    if isinstance(data, (bytes, bytearray, memoryview)):
+        words = np.frombuffer(data, ">u2" if big_endian else "<u2").astype(np.uint16)
+    else:
+        # A signed reading of what is never signed wraps back.
+        words = np.asarray(data).reshape(-1).astype(np.int64).astype(np.uint16)
+    if bits <= 8 and len(words) * 2 in (count, count + 1):
+        # Two 8-bit entries in a word, the first in its low byte.
+        return words.astype("<u2").view(np.uint8).astype(np.uint16)
+    return words & np.uint16((1 << bits) - 1) if 0 < bits < 16 else words

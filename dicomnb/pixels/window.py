@@ -1,0 +1,275 @@
+"""Windows: which range of values is spread over the greys of a picture (VOI LUT).
+
+A window never changes values, and neither does MONOCHROME1: that low values are shown bright is a matter of
+display, done once and after the window, by inverting the greys.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dicomnb.errors import UsageError
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.pixels.attributes import numbers, scope, text, texts
+from dicomnb.pixels.intensity import padding
+
+__all__ = [
+    "WINDOWS",
+    "Window",
+    "default_window",
+    "header_windows",
+    "is_inverted",
+    "robust_window",
+    "window",
+    "window_bytes",
+]
+
+Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
+
+_ROBUST_PERCENTILES: Final = (0.5, 99.5)
+_SAMPLE_SIZE: Final = 1 << 18
+"""Percentiles of this many values, evenly picked, are those of a whole volume to within a grey level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window.
+
+    Parameters
+    ----------
+    center, width : float
+        Window Center and Window Width, in the unit of the values.
+    explanation : str
+        What it is good for, such as ``"LUNG"``; may be empty.
+    function : str
+        VOI LUT Function: ``"LINEAR"``, ``"LINEAR_EXACT"`` or ``"SIGMOID"``.
+
+    Raises
+    ------
+    UsageError
+        If the function is none of the three, or the width is below 1 (LINEAR) or not above 0 (the others).
+    """
+
+    center: float
+    width: float
+    explanation: str = ""
+    function: Function = "LINEAR"
+
+    def __post_init__(self) -> None:
+        if self.function not in {"LINEAR", "LINEAR_EXACT", "SIGMOID"}:
+            raise UsageError(
+                f"VOI LUT Function is {self.function!r}; LINEAR, LINEAR_EXACT and SIGMOID are defined."
+            )
+        if not (math.isfinite(self.center) and math.isfinite(self.width)):
+            raise UsageError(f"Window center {self.center} and width {self.width} must be finite.")
+        if self.function == "LINEAR" and self.width < 1:
+            raise UsageError(
+                f"Window width is {self.width:g}; LINEAR needs at least 1, it divides by width - 1.",
+                remedy="Values in a small range take function='LINEAR_EXACT' (PS3.3 C.11.2.1.3.2).",
+            )
+        if self.width <= 0:
+            raise UsageError(f"Window width is {self.width:g}; it must be above 0.")
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values shown black and white; for SIGMOID, those of the straight line that it follows."""
+        if self.function == "LINEAR":
+            middle, half = self.center - 0.5, (self.width - 1) / 2
+        else:
+            middle, half = self.center, self.width / 2
+        return middle - half, middle + half
+
+
+WINDOWS: Final[Mapping[str, Window]] = MappingProxyType(
+    {
+        name: Window(center, width, name)
+        for name, center, width in (
+            ("brain", 40, 80),
+            ("subdural", 75, 215),
+            ("stroke", 40, 40),
+            ("temporal bone", 600, 2800),
+            ("mediastinum", 50, 350),
+            ("lung", -600, 1500),
+            ("abdomen", 50, 400),
+            ("liver", 30, 150),
+            ("spine", 50, 250),
+            ("bone", 400, 1800),
+            ("angiography", 300, 600),
+        )
+    }
+)
+"""Windows in common use for CT, in Hounsfield units."""
+
+
+def window(values: ArrayLike, center: float, width: float, function: Function = "LINEAR") -> NDArray[Any]:
+    """Return how bright each value is shown, from 0 (black) to 1 (white).
+
+    With c the center and w the width, LINEAR is 0 up to c - 0.5 - (w - 1)/2, 1 above c - 0.5 + (w - 1)/2 and
+    straight between; LINEAR_EXACT the same from c - w/2 to c + w/2; SIGMOID is 1/(1 + exp(-4 (x - c)/w)).
+
+    Parameters
+    ----------
+    values : array_like
+        Physical values, any shape.
+    center, width : float
+        Window Center and Window Width, in the unit of the values.
+    function : {"LINEAR", "LINEAR_EXACT", "SIGMOID"}
+        VOI LUT Function.
+
+    Returns
+    -------
+    ndarray
+        Floats shaped like `values`: float32 for float32, else float64. NaN stays NaN.
+
+    Raises
+    ------
+    UsageError
+        If the width is below 1 (LINEAR) or not above 0, or the function is unknown.
+
+    References
+    ----------
+    PS3.3 C.11.2.1.2.1 and C.11.2.1.3, with output from 0 to 1.
+    """
+    chosen = Window(float(center), float(width), function=function)
+    x = np.asarray(values)
+    if x.dtype != np.float32:
+        x = x.astype(np.float64)
+    return _brightness(x, chosen)
+
+
+def window_bytes(
+    values: ArrayLike,
+    center: float,
+    width: float,
+    function: Function = "LINEAR",
+    *,
+    inverted: bool = False,
+) -> NDArray[np.uint8]:
+    """Return the grey level of each value, 0 to 255: `window` times 255, rounded to the nearest, halves up.
+
+    Parameters
+    ----------
+    values, center, width, function
+        As for `window`.
+    inverted : bool
+        True to show low values bright, see `is_inverted`. NaN is shown black either way.
+    """
+    chosen = Window(float(center), float(width), function=function)
+    x = np.asarray(values)
+    if x.dtype != np.float32:
+        x = x.astype(np.float64)
+    bright = _brightness(x, chosen)
+    if inverted:
+        np.subtract(1, bright, out=bright)
+    bright *= 255
+    bright += 0.5
+    # fmax prefers the number to NaN, whose cast to an integer is undefined.
+    levels: NDArray[np.uint8] = np.fmax(bright, 0, out=bright).astype(np.uint8)
+    return levels
+
+
+def _brightness(x: NDArray[Any], chosen: Window) -> NDArray[Any]:
+    low, high = chosen.limits
+    if chosen.function == "SIGMOID":
+        # The same curve as 1/(1 + exp(-4t)), without overflow far below the center.
+        return np.asarray(
+            0.5 + 0.5 * np.tanh((x - x.dtype.type(chosen.center)) * x.dtype.type(2 / chosen.width))
+        )
+    if high == low:
+        bright = (x > low).astype(x.dtype)
+        bright[np.isnan(x)] = np.nan
+        return bright
+    bright = np.asarray(x - x.dtype.type(low))
+    bright /= x.dtype.type(high - low)
+    return np.clip(bright, 0, 1, out=bright)
+
+
+def header_windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
+    """Return the windows that the header offers, its first choice first.
+
+    Windows whose width the standard forbids (below 1 for LINEAR, 0 or less) or that lack a partner are left
+    out: there is no picture to be had from them.
+
+    References
+    ----------
+    PS3.3 C.11.2 (VOI LUT), C.7.6.16.2.10 (Frame VOI LUT).
+    """
+    place = scope(dataset, "FrameVOILUTSequence", frame)
+    function = text(place, "VOILUTFunction").upper() or "LINEAR"
+    explanations = texts(place, "WindowCenterWidthExplanation")
+    pairs = zip(numbers(place, "WindowCenter"), numbers(place, "WindowWidth"), strict=False)
+    found = []
+    for index, (center, width) in enumerate(pairs):
+        explanation = explanations[index] if index < len(explanations) else ""
+        try:
+            found.append(Window(center, width, explanation, function))  # type: ignore[arg-type]  # checked there
+        except UsageError:
+            continue
+    return tuple(found)
+
+
+def robust_window(values: ArrayLike, exclude: tuple[float, float] | None = None) -> Window:
+    """Return a window that shows all but the darkest and the brightest half per cent of the values.
+
+    Parameters
+    ----------
+    values : array_like
+        Physical values, any shape. NaN and infinite values do not count.
+    exclude : (float, float), optional
+        A range of values that do not count either, both ends included: padding.
+
+    Returns
+    -------
+    Window
+        LINEAR_EXACT, so that it serves values between 0 and 1 as well; its width is never 0.
+    """
+    counted = _sample(np.asarray(values))
+    counted = counted[np.isfinite(counted)]
+    if exclude is not None:
+        image = counted[(counted < exclude[0]) | (counted > exclude[1])]
+        counted = image if image.size else counted
+    if counted.size == 0:
+        return Window(0.5, 1.0, "automatic", "LINEAR_EXACT")
+    low, high = (float(end) for end in np.percentile(counted, _ROBUST_PERCENTILES))
+    if high <= low:
+        # A few bright voxels on an even ground lie beyond the percentiles, and are all there is to see.
+        low, high = float(counted.min()), float(counted.max())
+    if high <= low:
+        return Window(low, max(1.0, abs(low)), "automatic", "LINEAR_EXACT")
+    return Window((low + high) / 2, high - low, "automatic", "LINEAR_EXACT")
+
+
+def _sample(values: NDArray[Any]) -> NDArray[Any]:
+    step = max(1, values.size // _SAMPLE_SIZE)
+    # A stride that divides the width would look at the same few columns in every row.
+    while values.ndim and math.gcd(step, values.shape[-1]) > 1:
+        step += 1
+    return values.reshape(-1)[::step]
+
+
+def default_window(dataset: Dataset, values: ArrayLike, frame: int = 0) -> Window:
+    """Return the header's first window, else a robust one of `values` that leaves padding out."""
+    offered = header_windows(dataset, frame)
+    return offered[0] if offered else robust_window(values, exclude=padding(dataset, frame))
+
+
+def is_inverted(dataset: Dataset) -> bool:
+    """Return True if low values are to be shown bright: MONOCHROME1, or Presentation LUT Shape INVERSE.
+
+    The two say the same thing, and saying both does not invert twice. Values stay as they are.
+
+    References
+    ----------
+    PS3.3 C.7.6.3.1.2, C.11.6.
+    """
+    return (
+        text(dataset, "PhotometricInterpretation") == "MONOCHROME1"
+        or text(dataset, "PresentationLUTShape") == "INVERSE"
+    )
