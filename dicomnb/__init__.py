@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from dicomnb.errors import DicomWarning as DicomWarning
     from dicomnb.parsing.dataset import Dataset as Dataset
     from dicomnb.parsing.element import DataElement as DataElement
-    from dicomnb.parsing.files import read as dcmread
     from dicomnb.parsing.files import read as read
-    from dicomnb.parsing.files import read as read_file
     from dicomnb.parsing.sequence import Sequence as Sequence
     from dicomnb.standard.tag import Tag as Tag
+
+    dcmread = read_file = read
 
 _HOMES = {
     "DataElement": "parsing.element",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
 from importlib import import_module
-from typing import Any, Final, NamedTuple, Self
+from os import PathLike
+from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttribute, UsageError
 from dicomnb.parsing import header, unstated
@@ -16,6 +17,7 @@ from dicomnb.parsing.element import DataElement, Encoded
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
 from dicomnb.parsing.layout import MAX_DEPTH, Extent
 from dicomnb.parsing.sequence import Opener, Sequence
+from dicomnb.parsing.source import Source
 from dicomnb.parsing.values import strings
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset, codecs_for
@@ -30,6 +32,8 @@ _PIXEL_REPRESENTATION: Final = 0x00280103
 
 _UPSTAIRS: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.frames:pixel_array"}
 """Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
+
+_SAVE: Final = "dicomnb.parsing.files:save"
 
 
 class Inherited(NamedTuple):
@@ -52,6 +56,8 @@ class Dataset:
         The file meta information, group 0002 (PS3.10 7.1).
     preamble : bytes
         The 128 bytes before ``DICM``; empty where the file has none.
+    source : Source or None
+        The file that it was read from; None for an item, and for a data set that was built by hand.
     faults : tuple of FileError
         What contradicted the encoding rules while the file was opened, and was read all the same.
 
@@ -76,6 +82,7 @@ class Dataset:
         "faults",
         "file_meta",
         "preamble",
+        "source",
     )
 
     def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
@@ -86,6 +93,7 @@ class Dataset:
         self._file_charset: Charset | None = None
         self.file_meta: Dataset | None = None
         self.preamble = b""
+        self.source: Source | None = None
         self.faults: tuple[FileError, ...] = ()
         if elements:
             self.update(elements)
@@ -165,9 +173,7 @@ class Dataset:
             vr = unstated.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
         if vr in AMBIGUOUS:
             vr = unstated.settle(vr, tag, place, self._own_or_inherited)
-        encoded = Encoded(
-            block, place.at, place.start, place.stop, big_endian=block.form.big_endian, charset=self._charset
-        )
+        encoded = Encoded(block, place, self._charset)
         if vr == "SQ":
             sequence = Sequence.unread(lambda: self._openers(tag, place, block))
             return DataElement.from_encoded(tag, vr, encoded, sequence)
@@ -238,7 +244,8 @@ class Dataset:
         """Return a value by keyword, or an element by tag; `default` where there is none."""
         if isinstance(key, str) and (tag := dictionary.resolve(key)) is not None:
             return self._element(tag).value if self._has(tag) else default
-        return self[key] if key in self else default
+        tag = to_tag(key)
+        return self._element(tag) if self._has(tag) else default
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none."""
@@ -281,6 +288,7 @@ class Dataset:
         twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
         twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
         twin.preamble = self.preamble
+        twin.source = self.source
         twin.faults = self.faults
         twin.__dict__.update(self.__dict__)
         return twin
@@ -304,8 +312,7 @@ class Dataset:
         if tag is not None and self._has(tag):
             return self._element(tag).value
         if name in _UPSTAIRS:
-            module, function = _UPSTAIRS[name].split(":")
-            return getattr(import_module(module), function)(self)
+            return _upstairs(_UPSTAIRS[name])(self)
         if name.startswith("_"):
             raise AttributeError(name)
         raise self._missing(name, tag)
@@ -369,7 +376,9 @@ class Dataset:
             return MissingAttribute(f"The data set has no element {said}.", tag=what)
         if tag is not None:
             return MissingAttribute(
-                f"The data set has no {what} {tag_text(tag)}.", tag=tag, remedy=_did_you_mean(what, self.dir())
+                f"The data set has no {what} {tag_text(tag)}.",
+                tag=tag,
+                remedy=_did_you_mean(what, self.dir()),
             )
         return MissingAttribute(
             f"{what} is no keyword of the DICOM dictionary and no attribute of a data set.",
@@ -388,6 +397,16 @@ class Dataset:
             return EXPLICIT_LITTLE
         form = self._block.form
         return syntax_of(explicit=form.explicit, big_endian=form.big_endian)
+
+    def save_as(
+        self,
+        target: str | PathLike[str] | BinaryIO,
+        *,
+        transfer_syntax: str | None = None,
+        overwrite: bool = True,
+    ) -> None:
+        """Write the data set to a file; see `dicomnb.parsing.files.save`."""
+        _upstairs(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
 
     def value_bytes(self, key: TagLike) -> bytes:
         """Return the bytes of a value as the file has them, in its byte order; they are not kept.
@@ -427,9 +446,16 @@ class Dataset:
 
     __repr__ = __str__
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the header table for a notebook: what identifies the patient is masked in all of it."""
         return {"text/html": header.to_html(self), "text/plain": header.to_text(self)}
+
+
+def _upstairs(address: str) -> Callable[..., Any]:
+    """Return a function of a module that stands on this one, by its address ``module:function``."""
+    module, function = address.split(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
 
 
 def _open_item(block: Block, extent: Extent, inherited: Inherited) -> Dataset:

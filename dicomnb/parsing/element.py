@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence as AbstractSequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing import values
+from dicomnb.parsing.block import Block, Place
+from dicomnb.parsing.framing import UNDEFINED, Form
 from dicomnb.parsing.sequence import Sequence
 from dicomnb.parsing.text import UID, PersonName
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "Encoded", "Origin"]
+__all__ = ["DataElement", "Encoded"]
 
 _UNREAD: Final = object()
 _SHOWN_BYTES: Final = 16
 """Streams up to this long are printed, longer ones are only counted."""
-
-
-class Origin(Protocol):
-    """The bytes that a data set was read from."""
-
-    @property
-    def strict(self) -> bool:
-        """True if a value that cannot be decoded is an error, False if it is a warning."""
-        ...
-
-    def read(self, start: int, stop: int) -> bytes:
-        """Return the bytes between two offsets of the source."""
-        ...
 
 
 class Encoded:
@@ -39,34 +28,44 @@ class Encoded:
 
     Parameters
     ----------
-    origin : Origin
-        The bytes.
-    at, start, stop : int
-        Offsets of the element's header, of its value and of the value's end.
-    big_endian : bool
-        The byte order of binary values.
+    block : Block
+        The bytes of its data set.
+    place : Place
+        Where it lies in them.
     charset : Charset
-        The character set in force.
+        The character set it was written in.
     """
 
-    __slots__ = ("at", "big_endian", "charset", "origin", "start", "stop")
+    __slots__ = ("block", "charset", "place")
 
-    def __init__(
-        self, origin: Origin, at: int, start: int, stop: int, *, big_endian: bool, charset: Charset
-    ) -> None:
-        self.origin = origin
-        self.at = at
-        self.start = start
-        self.stop = stop
-        self.big_endian = big_endian
+    def __init__(self, block: Block, place: Place, charset: Charset) -> None:
+        self.block = block
+        self.place = place
         self.charset = charset
 
     def __len__(self) -> int:
-        return self.stop - self.start
+        return self.place.stop - self.place.start
+
+    @property
+    def form(self) -> Form:
+        """How the data set around it is framed."""
+        return self.block.form
+
+    @property
+    def big_endian(self) -> bool:
+        """The byte order of binary values."""
+        return self.block.form.big_endian
 
     def raw(self) -> bytes:
         """Return the value's bytes, padding included; nothing is kept."""
-        return self.origin.read(self.start, self.stop)
+        return self.block.read(self.place.start, self.place.stop)
+
+    def whole(self) -> bytes:
+        """Return header, value, and the delimiter where one ends it."""
+        data = self.block.read(self.place.at, self.place.stop)
+        if self.place.header.length == UNDEFINED:
+            return data + self.form.sequence_end
+        return data
 
 
 class DataElement:
@@ -96,7 +95,7 @@ class DataElement:
 
     __slots__ = ("VR", "_encoded", "_value", "tag")
 
-    def __init__(self, tag: TagLike, VR: str, value: Any) -> None:  # noqa: N803 - the standard's spelling
+    def __init__(self, tag: TagLike, VR: str, value: Any) -> None:
         if VR not in VRS:
             raise UsageError(f"{VR!r} is none of the 34 value representations of PS3.5 6.2.")
         self.tag = Tag(tag)
@@ -106,7 +105,7 @@ class DataElement:
         self.value = value
 
     @classmethod
-    def from_encoded(cls, tag: int, vr: str, encoded: Encoded, value: Any = _UNREAD) -> DataElement:
+    def from_encoded(cls, tag: int, vr: str, encoded: Encoded | None, value: Any = _UNREAD) -> DataElement:
         """Return an element of a file; unless given, its value is decoded when it is first asked for."""
         element = cls.__new__(cls)
         element.tag = Tag(tag)
@@ -117,10 +116,14 @@ class DataElement:
 
     def copy(self) -> DataElement:
         """Return an independent copy: changing one leaves the other as it is."""
+        return self.with_tag(self.tag)
+
+    def with_tag(self, tag: int) -> DataElement:
+        """Return an independent copy that bears another tag."""
         value = self._value
         if isinstance(value, (Sequence, list)):
             value = value.copy()
-        return self.from_encoded(self.tag, self.VR, self._encoded, value)
+        return self.from_encoded(tag, self.VR, self._encoded, value)
 
     @property
     def value(self) -> Any:
@@ -156,7 +159,7 @@ class DataElement:
         return not isinstance(self._value, list) or self._value == self._decode()
 
     @property
-    def VM(self) -> int:  # noqa: N802 - the standard's spelling
+    def VM(self) -> int:
         """Value multiplicity: how many values there are; 1 for a sequence, 0 for an empty value."""
         if self.VR == "SQ":
             return 1
@@ -230,12 +233,12 @@ class DataElement:
             return values.decode(raw, self.VR, big_endian=encoded.big_endian, charset=encoded.charset)
         except InvalidValue as error:
             fault = InvalidValue(
-                f"{tag_text(self.tag)} {self.name} at byte {encoded.at:,}: {error.message}",
+                f"{tag_text(self.tag)} {self.name} at byte {encoded.place.at:,}: {error.message}",
                 tag=self.tag,
-                offset=encoded.at,
+                offset=encoded.place.at,
                 remedy="Its bytes are kept as they are.",
             )
-            if encoded.origin.strict:
+            if encoded.block.strict:
                 raise fault from error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
             return raw
@@ -265,4 +268,3 @@ def _shown(value: Any) -> str:
     if value is None:
         return "None"
     return repr(str(value)) if isinstance(value, str) else str(value)
-

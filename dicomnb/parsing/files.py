@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import uuid
+import warnings
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from dicomnb.errors import FileError, UnsupportedSource
+from dicomnb.errors import DicomWarning, FileError, UnsupportedSource
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.reader import read_source
 from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.writer import file_bytes
+from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
-__all__ = ["FileSource", "Readable", "read"]
+__all__ = ["FileSource", "Readable", "read", "save"]
 
 Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset
 """What `read` takes."""
@@ -33,11 +37,13 @@ class FileSource:
         If the file cannot be opened.
     """
 
-    __slots__ = ("_descriptor", "_state", "name", "size")
+    __slots__ = ("_descriptor", "_held", "_path", "_state", "name", "size")
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.name = os.fspath(path)
-        self._descriptor = os.open(self.name, _OPEN_FLAGS)
+        self._path = Path(path).absolute()  # the working directory may change before it is read again
+        self._held: bytes | None = None
+        self._descriptor = os.open(self._path, _OPEN_FLAGS)
         self._state = _state(self._descriptor)
         self.size = self._state[0]
 
@@ -56,9 +62,11 @@ class FileSource:
         FileError
             If the file is not the one any more that was opened first: its size or time has changed.
         """
+        if self._held is not None:
+            return self._held[start:stop]
         if self._descriptor >= 0:
             return _pread(self._descriptor, start, min(stop, self.size))
-        descriptor = os.open(self.name, _OPEN_FLAGS)
+        descriptor = os.open(self._path, _OPEN_FLAGS)
         try:
             if _state(descriptor) != self._state:
                 raise FileError(
@@ -69,6 +77,11 @@ class FileSource:
             return _pread(descriptor, start, min(stop, self.size))
         finally:
             os.close(descriptor)
+
+    def hold_if(self, path: str | os.PathLike[str]) -> None:
+        """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
+        if self._held is None and Path(path).exists() and self._path.samefile(path):
+            self._held = self.read(0, self.size)
 
 
 def _state(descriptor: int) -> tuple[int, int, int]:
@@ -135,8 +148,14 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     if isinstance(source, Dataset):
         return source
     if isinstance(source, (str, os.PathLike)):
-        return _read_path(source, strict=strict)
-    return read_source(_in_memory(source), strict=strict)
+        dataset = _read_path(source, strict=strict)
+    else:
+        dataset = read_source(_in_memory(source), strict=strict)
+    if dataset.faults:
+        more = len(dataset.faults) - 1
+        rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
+        warnings.warn(DicomWarning(f"{dataset.faults[0]}{rest}"), stacklevel=2)
+    return dataset
 
 
 def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
@@ -155,7 +174,7 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
         return read_source(file, strict=strict)
 
 
-def _in_memory(source: bytes | bytearray | memoryview | BinaryIO) -> Source:
+def _in_memory(source: bytes | bytearray | memoryview | BinaryIO | object) -> Source:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesSource(bytes(source))
     if hasattr(source, "read"):
@@ -166,6 +185,62 @@ def _in_memory(source: bytes | bytearray | memoryview | BinaryIO) -> Source:
         raise UnsupportedSource(
             f"{source!r} gives text, not bytes.", remedy='Open the file in binary mode: open(path, "rb").'
         )
-    raise UnsupportedSource(
-        f"read takes a path, bytes or a binary file object, not {type(source).__name__}."
-    )
+    raise UnsupportedSource(f"read takes a path, bytes or a binary file object, not {type(source).__name__}.")
+
+
+def save(
+    dataset: Dataset,
+    target: str | os.PathLike[str] | BinaryIO,
+    *,
+    transfer_syntax: str | None = None,
+    overwrite: bool = True,
+) -> None:
+    """Write a data set as a DICOM file; ``ds.save_as(target)`` is the same.
+
+    A path gets the whole file or nothing: it is written under another name beside the target and renamed at the
+    end, so that a full disk loses neither the old file nor the new one.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to write. What a file needs and it lacks is added to it: SOP UIDs, file meta information.
+    target : path or binary file object
+        Where to.
+    transfer_syntax : str, optional
+        UID of the transfer syntax to write in; by default the data set's own, explicit little endian for a new one.
+    overwrite : bool
+        False to refuse a path that exists.
+
+    Raises
+    ------
+    UnencodableValue
+        If a VR cannot hold the value that was set; names tag, VR, value and rule.
+    UsageError
+        If `transfer_syntax` would need pixels to be compressed or decompressed.
+    FileExistsError
+        If the path exists and `overwrite` is False.
+    OSError
+        If the file cannot be written.
+    """
+    pieces = file_bytes(dataset, known_syntax(transfer_syntax) if transfer_syntax else None)
+    if not isinstance(target, (str, os.PathLike)):
+        for piece in pieces:
+            target.write(piece)
+        return
+    path = Path(target)
+    if not overwrite and path.exists():
+        raise FileExistsError(f"{path} exists already.")
+    source = dataset.source
+    if isinstance(source, FileSource):
+        source.hold_if(path)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with draft.open("xb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

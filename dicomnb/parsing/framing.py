@@ -51,13 +51,17 @@ class Form:
         the VR's letters and the short length, without they are the halves of the length.
     whole : struct.Struct
         A 32-bit length.
+    sequence_end : bytes
+        The delimiter of a sequence, or of fragments.
     vrs : dict of int to str
         The VR that the two letters stand for, read as one 16-bit number.
+    letters : dict of str to int
+        The inverse of `vrs`.
     short : frozenset of int
         Those letters whose element has a 16-bit length: nearly all elements of a real header.
     """
 
-    __slots__ = ("big_endian", "explicit", "quarters", "short", "vrs", "whole")
+    __slots__ = ("big_endian", "explicit", "letters", "quarters", "sequence_end", "short", "vrs", "whole")
 
     def __init__(self, *, explicit: bool, big_endian: bool) -> None:
         order = ">" if big_endian else "<"
@@ -65,8 +69,10 @@ class Form:
         self.big_endian = big_endian
         self.quarters = Struct(f"{order}4H")
         self.whole = Struct(f"{order}I")
-        letters = Struct(f"{order}H")
-        self.vrs = {letters.unpack(code.encode())[0]: code for code in VRS}
+        self.sequence_end = self.quarters.pack(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0, 0)
+        number = Struct(f"{order}H")
+        self.letters = {code: number.unpack(code.encode())[0] for code in VRS}
+        self.vrs = {number: code for code, number in self.letters.items()}
         self.short = frozenset(number for number, code in self.vrs.items() if not VRS[code].long)
 
     def __str__(self) -> str:

@@ -213,9 +213,7 @@ class Walk:
 
     # -- items ------------------------------------------------------------------------------------------
 
-    def _end_of_items(
-        self, value: int, stop: int, form: Form, depth: int, header: Header, at: int
-    ) -> tuple[int, int]:
+    def _end_of_items(self, value: int, stop: int, form: Form, depth: int, header: Header, at: int) -> tuple[int, int]:
         """Return where a value of undefined length ends, and where the next element begins."""
         if depth >= MAX_DEPTH:
             raise LimitExceeded(
@@ -243,16 +241,15 @@ class Walk:
 
     def _find_delimiter(self, start: int, stop: int, form: Form) -> int:
         """Return where a sequence delimiter stands among bytes that are no items, or -1."""
-        delimiter = form.quarters.pack(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0, 0)
         at = start
         while at < stop:
             data = self.window.source.read(at, min(stop, at + _SEARCH))
-            found = data.find(delimiter)
+            found = data.find(form.sequence_end)
             if found >= 0:
                 return at + found
             if len(data) < _SEARCH:
                 break
-            at += len(data) - len(delimiter) + 1
+            at += len(data) - len(form.sequence_end) + 1
         return -1
 
     def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[Extent | None, int]]:
@@ -293,16 +290,17 @@ class Walk:
     def _overrun(self, header: Header, at: int, value: int, stop: int) -> None:
         whole = "the file" if stop >= self.window.source.size else "what holds it"
         announced = f"{_what(header.tag)} at byte {at:,} announces {header.length:,} bytes"
-        self._fault(
-            TruncatedFile, f"{announced}, {whole} ends after {max(0, stop - value):,}", at, header.tag
-        )
+        self._fault(TruncatedFile, f"{announced}, {whole} ends after {max(0, stop - value):,}", at, header.tag)
 
     def _leftover(self, at: int, stop: int) -> None:
         self._fault(TruncatedFile, f"{stop - at} bytes are left at byte {at:,}, too few for an element", at)
 
     def _stray(self, header: Header, at: int) -> None:
         self._fault(
-            MalformedFile, f"{_what(header.tag)} at byte {at:,} stands outside of any sequence", at, header.tag
+            MalformedFile,
+            f"{_what(header.tag)} at byte {at:,} stands outside of any sequence",
+            at,
+            header.tag,
         )
 
     def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:

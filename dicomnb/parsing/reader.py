@@ -5,12 +5,10 @@ No file is opened here: what is read is a `Source`, which may be a file, an arch
 
 from __future__ import annotations
 
-import warnings
 import zlib
 from typing import Final, NamedTuple
 
 from dicomnb.errors import (
-    DicomWarning,
     FileError,
     LimitExceeded,
     MalformedFile,
@@ -59,8 +57,7 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
         The bytes.
     strict : bool
         True to make every fault an error, also in values and nested items, which are then all decoded at once.
-        Else what contradicts the standard is read as well as can be, with a `DicomWarning`, and stands in
-        ``dataset.faults``.
+        Else what contradicts the standard is read as well as can be, and stands in ``dataset.faults``.
 
     Returns
     -------
@@ -85,7 +82,7 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     window = Window(source, head)
     meta = _read_meta(window, start, strict=strict)
     syntax = _declared_syntax(meta.dataset)
-    begin = meta.stop
+    begin, file = meta.stop, source
     if syntax is not None and syntax.deflated:
         source = BytesSource(_inflate(source, begin), f"{source.name}, inflated")
         window = Window(source, source.read(0, source.size))
@@ -101,6 +98,7 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
         error.dataset = _dataset(window, extent, walk, layout, meta, preamble, strict=strict)
         raise
     dataset = _dataset(window, extent, walk, layout, meta, preamble, strict=strict)
+    dataset.source = file
     _judge(dataset, strict=strict)
     return dataset
 
@@ -124,13 +122,11 @@ def _dataset(
 
 
 def _judge(dataset: Dataset, *, strict: bool) -> None:
-    """Warn of what was read all the same; raise it where nothing was read, or where `strict` asks for that."""
+    """Raise the first fault where nothing was read, or where `strict` asks for that."""
     if dataset.faults and (strict or not dataset):
         error = dataset.faults[0]
         error.dataset = dataset
         raise error
-    for fault in dataset.faults:
-        warnings.warn(DicomWarning(str(fault)), stacklevel=4)
     if strict:
         dataset.decode()
 
@@ -155,16 +151,23 @@ def _begin(source: Source, head: bytes) -> tuple[bytes, int]:
     return b"", 0
 
 
-def _plausible_form(data: bytes, index: int, room: int) -> Form | None:
-    """Return the form in which an attribute of the standard, with a length that fits, begins here."""
+def _plausible_form(
+    data: bytes,
+    index: int,
+    room: int,
+    forms: tuple[Form, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
+) -> Form | None:
+    """Return the first of several forms in which an attribute of the standard, with a length that fits, begins here."""
     if index + 8 > len(data):
         return None
-    for form in (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM):
+    for form in forms:
         _, _, letters, _ = form.quarters.unpack_from(data, index)
         if form.explicit and letters not in form.vrs:
             continue
         tag, _, size, length = parse_header(data, index, form, room)
-        if dictionary.entry(tag) and tag >> 16 < 0x7FE1 and (length == UNDEFINED or size + length <= room):
+        # Read in the wrong byte order, a group length of group 0008 is one of group 0800.
+        known = dictionary.keyword_of(tag) or (tag & 0xFFFF == 0 and tag >> 16 < 0x0100)
+        if known and (length == UNDEFINED or size + length <= room):
             return form
     return None
 
@@ -231,10 +234,11 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
     if not window.cover(at, 8):
         return EXPLICIT_FORM, []
     window.cover(at, 12)
-    found = _plausible_form(window.data, at - window.base, size - at)
+    index, room = at - window.base, size - at
     if syntax is None:
-        return found or form_at(window, at, EXPLICIT_FORM), []
+        return _plausible_form(window.data, index, room) or form_at(window, at, EXPLICIT_FORM), []
     declared = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    found = _plausible_form(window.data, index, room, (declared,)) or _plausible_form(window.data, index, room)
     if found is None or found is declared:
         return declared, []
     fault = MalformedFile(

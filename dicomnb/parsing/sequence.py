@@ -83,7 +83,7 @@ class Sequence(MutableSequence["Dataset"]):
     @overload
     def __getitem__(self, index: int) -> Dataset: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Dataset]: ...  # type: ignore[override]
+    def __getitem__(self, index: slice) -> list[Dataset]: ...
     def __getitem__(self, index: int | slice) -> Dataset | list[Dataset]:
         if isinstance(index, slice):
             return [self._item(one) for one in range(*index.indices(len(self)))]
@@ -96,7 +96,7 @@ class Sequence(MutableSequence["Dataset"]):
     def __setitem__(self, index: int | slice, value: Dataset | Iterable[Dataset]) -> None:
         self._edited = True
         if isinstance(index, slice):
-            self._items[index] = [_checked(item) for item in value]  # type: ignore[union-attr]
+            self._items[index] = [_checked(item) for item in value]
         else:
             self._items[index] = _checked(value)
 

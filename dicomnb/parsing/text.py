@@ -23,10 +23,10 @@ class PersonName(str):
     __slots__ = ()
 
     def _group(self, index: int) -> str:
-        return (self.split("=") + ["", "", ""])[index]
+        return [*self.split("="), "", ""][index]
 
     def _component(self, index: int) -> str:
-        return (self.alphabetic.split("^") + [""] * 5)[index]
+        return [*self.alphabetic.split("^"), *[""] * 4][index]
 
     @property
     def alphabetic(self) -> str:

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.text import PersonName, UID
+from dicomnb.parsing.text import UID, PersonName
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS

@@ -43,6 +43,7 @@ class Tag(int):
     __slots__ = ()
 
     def __new__(cls, group: TagLike, element: SupportsIndex | None = None) -> Tag:
+        """Return the tag; see the class."""
         if element is not None:
             group = (group, element)  # type: ignore[assignment]  # _number refuses what is no pair of ints
         return int.__new__(cls, _number(group))

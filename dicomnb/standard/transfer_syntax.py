@@ -1,4 +1,4 @@
-"""Transfer syntaxes: how the bytes of a data set are laid out, and how its pixels are compressed (PS3.5 10, PS3.6 A)."""
+"""Transfer syntaxes: how a data set's bytes are laid out and its pixels compressed (PS3.5 10, PS3.6 A)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TransferSyntax:
     explicit, big_endian, deflated : bool
         How elements are framed.
     codec : str
-        How pixel data is compressed: ``""`` for native pixels, else ``"rle"``, ``"jpeg"``, ``"jpeg-lossless"``,
+        How pixel data is compressed: ``""`` for native pixels, ``"rle"``, ``"jpeg"``, ``"jpeg-lossless"``,
         ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"``, ``"jpeg-xl"``, ``"deflate"``, ``"none"`` (fragments of native pixels),
         ``"video"`` or ``"unknown"``.
     lossy : bool
@@ -55,9 +55,7 @@ _BASE: Final = "1.2.840.10008.1.2"
 IMPLICIT_LITTLE: Final = TransferSyntax(_BASE, "Implicit VR Little Endian", explicit=False)
 EXPLICIT_LITTLE: Final = TransferSyntax(f"{_BASE}.1", "Explicit VR Little Endian")
 EXPLICIT_BIG: Final = TransferSyntax(f"{_BASE}.2", "Explicit VR Big Endian", big_endian=True)
-DEFLATED_EXPLICIT_LITTLE: Final = TransferSyntax(
-    f"{_BASE}.1.99", "Deflated Explicit VR Little Endian", deflated=True
-)
+DEFLATED_EXPLICIT_LITTLE: Final = TransferSyntax(f"{_BASE}.1.99", "Deflated Explicit VR Little Endian", deflated=True)
 
 
 def _compressed(suffix: str, name: str, codec: str, *, lossy: bool = False) -> TransferSyntax:

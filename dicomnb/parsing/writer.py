@@ -1,0 +1,256 @@
+"""A data set to the bytes of a DICOM file (PS3.10 7, PS3.5 7).
+
+What nobody touched goes out byte for byte as it came in; what changed is encoded by its VR. No file is opened here.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dicomnb._version import __version__
+from dicomnb.errors import UnencodableValue, UsageError
+from dicomnb.parsing import values
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.element import DataElement, Encoded
+from dicomnb.parsing.encoding import encode
+from dicomnb.parsing.framing import (
+    EXPLICIT_FORM,
+    ITEM,
+    UNDEFINED,
+    Form,
+    form_of,
+)
+from dicomnb.parsing.source import Source
+from dicomnb.standard.charset import Charset, codecs_for
+from dicomnb.standard.tag import tag_text, to_tag
+from dicomnb.standard.transfer_syntax import TransferSyntax
+from dicomnb.standard.vr import VRS
+
+__all__ = ["file_bytes", "new_uid"]
+
+_CHUNK: Final = 1 << 20
+_MAGIC: Final = b"DICM"
+_PIXEL_DATA: Final = 0x7FE00010
+_GROUP_LENGTH: Final = 0x00020000
+
+_IMPLEMENTATION: Final = "2.25.190146759126571398172361286911953427112"
+_IMPLEMENTATION_NAME: Final = f"DICOMNB_{__version__}"
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
+_RAW_DATA: Final = "1.2.840.10008.5.1.4.1.1.66"
+
+
+def new_uid() -> str:
+    """Return a UID that nobody has used before: a random UUID under 2.25 (PS3.5 B.2)."""
+    return f"2.25.{uuid.uuid4().int}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How elements are to be written.
+
+    Parameters
+    ----------
+    form : Form
+        How they are framed.
+    charset : Charset
+        The character set of new text.
+    encapsulated : bool
+        True if pixel data is a series of fragments.
+    """
+
+    form: Form
+    charset: Charset
+    encapsulated: bool
+
+
+def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a DICOM file, in pieces.
+
+    A data set that was not changed since it was read gives the bytes of its file. To any other, what a file needs
+    and it lacks is added, to `dataset` itself: a SOP Instance UID, a SOP Class UID (Secondary Capture with pixels,
+    Raw Data without) and the file meta information.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to write.
+    syntax : TransferSyntax, optional
+        Write in this transfer syntax. By default the data set's own, explicit little endian for a new one.
+
+    Raises
+    ------
+    UnencodableValue
+        If a VR cannot hold the value that was set; names tag, VR, value and rule.
+    UsageError
+        If `syntax` would need pixels to be compressed or decompressed.
+    """
+    own = dataset.transfer_syntax
+    target = syntax or own
+    if (own.codec or target.codec) and own.uid != target.uid and _PIXEL_DATA in dataset:
+        raise UsageError(
+            f"From {own.name or own.uid} to {target.name or target.uid}, pixels have to be "
+            f"{'decompressed' if own.codec else 'compressed'}; writing does not do that.",
+            remedy="Write in the data set's own transfer syntax.",
+        )
+    if target.uid == own.uid and dataset.source is not None and _is_as_read(dataset):
+        yield from _pieces(dataset.source)
+        return
+    _complete(dataset, target)
+    body = _elements(dataset, _style(dataset, target))
+    meta = _meta(dataset)
+    yield (dataset.preamble or bytes(128)) + _MAGIC + meta
+    if target.deflated:
+        deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        data = b"".join(deflater.compress(piece) for piece in body) + deflater.flush()
+        yield data + bytes(len(data) % 2)
+    else:
+        yield from body
+
+
+def _is_as_read(dataset: Dataset) -> bool:
+    return dataset.is_as_read and (dataset.file_meta is None or dataset.file_meta.is_as_read)
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    for start in range(0, source.size, _CHUNK):
+        yield source.read(start, start + _CHUNK)
+
+
+# -- what a file needs --------------------------------------------------------------------------------------
+
+
+def _complete(dataset: Dataset, syntax: TransferSyntax) -> None:
+    if not dataset.get("SOPClassUID"):
+        dataset.SOPClassUID = _SECONDARY_CAPTURE if _PIXEL_DATA in dataset else _RAW_DATA
+    if not dataset.get("SOPInstanceUID"):
+        dataset.SOPInstanceUID = new_uid()
+    if dataset.file_meta is None:
+        dataset.file_meta = Dataset()
+    meta = dataset.file_meta
+    wanted = {
+        "FileMetaInformationVersion": b"\x00\x01",
+        "TransferSyntaxUID": syntax.uid,
+        "ImplementationClassUID": _IMPLEMENTATION,
+        "ImplementationVersionName": _IMPLEMENTATION_NAME,
+    }
+    for keyword, value in wanted.items():
+        if meta.get(keyword) != value:
+            setattr(meta, keyword, value)
+    for keyword in ("SOPClassUID", "SOPInstanceUID"):
+        element, tag = dataset[keyword], to_tag(f"MediaStorage{keyword}")
+        if meta.get(tag) is None or meta[tag].value != element.value:
+            # As it stands in the file: a UID that breaks the rules is still the name of this object.
+            meta[tag] = element.with_tag(tag)
+
+
+def _meta(dataset: Dataset) -> bytes:
+    """Return group 0002 with the group length that belongs to it (PS3.10 7.1)."""
+    meta = dataset.file_meta
+    assert meta is not None
+    meta.pop(_GROUP_LENGTH, None)
+    style = _Style(EXPLICIT_FORM, codecs_for(None), encapsulated=False)
+    rest = b"".join(_elements(meta, style))
+    meta.FileMetaInformationGroupLength = len(rest)
+    return _element(meta[_GROUP_LENGTH], style) + rest
+
+
+def _style(dataset: Dataset, syntax: TransferSyntax) -> _Style:
+    form = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    return _Style(form, codecs_for(dataset.get("SpecificCharacterSet")), syntax.encapsulated)
+
+
+# -- elements -----------------------------------------------------------------------------------------------
+
+
+def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
+    """Yield the elements of a data set or an item, without group lengths that may be wrong by now (PS3.5 7.2)."""
+    own = dataset.get("SpecificCharacterSet")
+    if own is not None:
+        style = replace(style, charset=codecs_for(own))
+    keeps_lengths = dataset.is_as_read
+    for element in dataset:
+        if element.tag.element == 0 and element.tag.group > 2 and not keeps_lengths:
+            continue
+        yield _element(element, style)
+
+
+def _element(element: DataElement, style: _Style) -> bytes:
+    encoded = element.encoded
+    if encoded is not None and element.is_as_read:
+        verbatim = encoded.form is style.form and encoded.place.header.tag == element.tag
+        if verbatim and _same_text(element, encoded, style):
+            return encoded.whole()
+        raw = _reframed(element, encoded, style)
+        if raw is not None:
+            return _framed(element, raw, style)
+    try:
+        return _framed(element, _value(element, style), style)
+    except UnencodableValue as error:
+        raise UnencodableValue(
+            f"{tag_text(element.tag)} {element.name} cannot be written. {error.message}",
+            tag=element.tag,
+            remedy=error.remedy,
+        ) from error
+
+
+def _same_text(element: DataElement, encoded: Encoded, style: _Style) -> bool:
+    """Return True unless the text was written in another character set than the data set declares by now."""
+    if encoded.charset == style.charset:
+        return True
+    if element.VR == "SQ":
+        return False
+    return not VRS[element.VR].charset or encoded.raw().isascii()
+
+
+def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | None:
+    """Return the unchanged bytes of a value for a data set in another form; None if they must be made anew."""
+    if element.VR == "SQ" or not _same_text(element, encoded, style):
+        return None
+    raw = encoded.raw()
+    if encoded.big_endian != style.form.big_endian:
+        size = 2 if element.VR == "AT" else VRS[element.VR].size
+        raw = values.swap(raw, size)
+    return raw
+
+
+def _value(element: DataElement, style: _Style) -> bytes:
+    if element.VR == "SQ":
+        return b"".join(_item(item, style) for item in element.value)
+    return encode(element.value, element.VR, big_endian=style.form.big_endian, charset=style.charset)
+
+
+def _item(item: Dataset, style: _Style) -> bytes:
+    content = b"".join(_elements(item, style))
+    return _delimiter(ITEM, len(content), style.form) + content
+
+
+def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
+    """Return a header and the value it announces."""
+    form = style.form
+    if element.tag == _PIXEL_DATA and style.encapsulated:
+        head = _header(element.tag, "OB", UNDEFINED, form)
+        return head + raw + form.sequence_end
+    vr = element.VR
+    if form.explicit and not VRS[vr].long and len(raw) > 0xFFFF:
+        vr = "UN"  # a 16-bit length cannot say it (PS3.5 6.2.2)
+    if len(raw) >= UNDEFINED:
+        raise UnencodableValue(f"A value holds less than 2**32 - 1 bytes, this one has {len(raw):,}.")
+    return _header(element.tag, vr, len(raw), form) + raw
+
+
+def _header(tag: int, vr: str, length: int, form: Form) -> bytes:
+    group, element = tag >> 16, tag & 0xFFFF
+    if not form.explicit:
+        return _delimiter(tag, length, form)
+    if VRS[vr].long:
+        return form.quarters.pack(group, element, form.letters[vr], 0) + form.whole.pack(length)
+    return form.quarters.pack(group, element, form.letters[vr], length)
+
+
+def _delimiter(tag: int, length: int, form: Form) -> bytes:
+    """Return tag and 32-bit length: an item, a delimiter, or any element with implicit VR."""
+    return form.quarters.pack(tag >> 16, tag & 0xFFFF, 0, 0)[:4] + form.whole.pack(length)
