@@ -140,6 +140,4 @@ def direction_letters(direction: ArrayLike) -> str:
         raise GeometryError("A direction without length has no name.")
     parts = vector / length
     order = sorted(range(3), key=lambda axis: -abs(parts[axis]))
-    return "-".join(
-        _LETTERS[axis][int(parts[axis] < 0)] for axis in order if abs(parts[axis]) > LETTER_THRESHOLD
-    )
+    return "-".join(_LETTERS[axis][int(parts[axis] < 0)] for axis in order if abs(parts[axis]) > LETTER_THRESHOLD)

@@ -79,12 +79,8 @@ def find_planes(dataset: Dataset) -> Planes:
         return _dose_planes(dataset, offsets)
     if frames > 1 and "PerFrameFunctionalGroupsSequence" not in dataset:
         raise GeometryError(f"The header has {frames} frames, but no position for each of them.")
-    positions = [
-        _vector(dataset, "PlanePositionSequence", "ImagePositionPatient", 3, k) for k in range(frames)
-    ]
-    cosines = [
-        _vector(dataset, "PlaneOrientationSequence", "ImageOrientationPatient", 6, k) for k in range(frames)
-    ]
+    positions = [_vector(dataset, "PlanePositionSequence", "ImagePositionPatient", 3, k) for k in range(frames)]
+    cosines = [_vector(dataset, "PlaneOrientationSequence", "ImageOrientationPatient", 6, k) for k in range(frames)]
     return _planes(np.array(positions), np.array(cosines))
 
 
@@ -166,9 +162,7 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
             continue
         found = numbers(place, keyword)
         if len(found) == 2 and min(found) > 0:
-            return PixelSize(
-                found[1], found[0], "mm", keyword, passed_over + _spacing_note(dataset, keyword, found)
-            )
+            return PixelSize(found[1], found[0], "mm", keyword, passed_over + _spacing_note(dataset, keyword, found))
         passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
     ratio = numbers(dataset, "PixelAspectRatio")
     if len(ratio) == 2 and min(ratio) > 0:
@@ -183,18 +177,12 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
 
 def _spacing_note(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
     if keyword == "ImagerPixelSpacing":
-        return (
-            "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
-        )
+        return "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
     if keyword == "NominalScannedPixelSpacing":
-        return (
-            "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
-        )
+        return "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
     at_detector = numbers(dataset, "ImagerPixelSpacing") == found
     if at_detector and not text(dataset, "PixelSpacingCalibrationType"):
-        return (
-            "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
-        )
+        return "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
     return ""
 
 

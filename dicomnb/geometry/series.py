@@ -120,9 +120,7 @@ def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
 def _datasets(source: Any) -> Iterator[Dataset]:
     if isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
         yield from _from_folder(Path(source))
-    elif isinstance(source, Iterable) and not isinstance(
-        source, (str, bytes, bytearray, memoryview, Dataset)
-    ):
+    elif isinstance(source, Iterable) and not isinstance(source, (str, bytes, bytearray, memoryview, Dataset)):
         if hasattr(source, "read"):
             yield read(source)  # type: ignore[arg-type]  # a file object, which is iterable too
         else:
@@ -165,26 +163,20 @@ def _stacks(source: Any, series: str | int | None) -> list[_Group]:
     """Return the images of each stack, in order of Series Number."""
     found = [dataset for dataset in _datasets(source) if _has_pixels(dataset)]
     if not found:
-        raise UsageError(
-            "There is no DICOM image in this source.", remedy="scan(source) lists what is there."
-        )
+        raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
     chosen = [dataset for dataset in _once(found) if _is_series(dataset, series)]
     if not chosen:
         there = sorted({text(dataset, "SeriesNumber") or "none" for dataset in found})
-        raise UsageError(
-            f"No image belongs to series {series!r}.", remedy=f"Series numbers here: {', '.join(there)}."
-        )
+        raise UsageError(f"No image belongs to series {series!r}.", remedy=f"Series numbers here: {', '.join(there)}.")
     grids: dict[tuple[Any, ...], list[_Image]] = {}
     alone: list[_Group] = []
+    faults: list[tuple[str, DicomError]] = []
     for dataset in chosen:
         try:
             images = _images(dataset)
             keys = [_grid_key(image) for image in images]
         except DicomError as error:
-            if len(chosen) == 1:
-                raise
-            name = text(dataset, "SOPInstanceUID")
-            warnings.warn(f"An image ({name}) is left out: {error}", DicomWarning, stacklevel=3)
+            faults.append((text(dataset, "SOPInstanceUID"), error))
             continue
         if images[0].place is None:
             # Where nothing says how images lie to each other, each file keeps to itself.
@@ -192,6 +184,10 @@ def _stacks(source: Any, series: str | int | None) -> list[_Group]:
             continue
         for key, image in zip(keys, images, strict=True):
             grids.setdefault(key, []).append(image)
+    if not grids and not alone:
+        raise faults[0][1]
+    for uid, fault in faults:
+        warnings.warn(f"The image {uid} is left out: {fault}", DicomWarning, stacklevel=3)
     stacks = [stack for images in grids.values() for stack in _split(images)]
     return sorted([*stacks, *alone], key=lambda stack: number(stack.dataset, "SeriesNumber") or 0.0)
 

@@ -26,8 +26,9 @@ SAME_PLACE_MM: Final = 0.01
 SAME_ORIENTATION_MM: Final = 0.1
 """Planes are parallel if the far corner of one, turned as the other, moves by no more than this."""
 
-GRID_TOLERANCE_MM: Final = 0.05
-"""A slice may be this far from its place in a regular grid: positions are often rounded to 0.1 mm."""
+GRID_TOLERANCE_MM: Final = 0.1
+"""A coordinate may be this far from its place in a regular grid: many are rounded to 0.1 mm, which moves the slice
+itself by half of that, and the ends of the grid by the other half."""
 
 MISSING_SHARE: Final = 0.1
 """A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
@@ -171,7 +172,7 @@ def stack_planes(planes: Planes, size: PixelSize) -> Stack:
         index = np.concatenate([[0], np.cumsum(counts)])
         step = (positions[-1] - positions[0]) / index[-1]
         places = positions[0] + np.arange(index[-1] + 1)[:, None] * step
-        if np.linalg.norm(places[index] - positions, axis=1).max() <= GRID_TOLERANCE_MM:
+        if np.abs(places[index] - positions).max() <= GRID_TOLERANCE_MM:
             places[index] = positions
             slices = [-1] * len(places)
             for k, plane in zip(index.tolist(), order, strict=True):

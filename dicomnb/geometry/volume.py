@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -105,6 +106,9 @@ class Volume:
     def __len__(self) -> int:
         return len(self.slices)
 
+    def __iter__(self) -> Iterator[Volume]:
+        return (self[k] for k in range(len(self)))
+
     def __getitem__(self, key: int | slice) -> Volume:
         """Return one slice, or every so manyth of a stretch of slices, as a volume that lies where it lay.
 
@@ -129,9 +133,7 @@ class Volume:
         if not any(self.slices[part]):
             raise UsageError(f"Slice {start} is missing: there is no header, and there are no values.")
         stack = self.stack and _part_of_stack(self.stack, range(start, stop, jump))
-        return replace(
-            self, stored=self.stored[part], slices=self.slices[part], stack=stack, depth=self._z_spacing
-        )
+        return replace(self, stored=self.stored[part], slices=self.slices[part], stack=stack, depth=self._z_spacing)
 
     # -- headers --------------------------------------------------------------------------------------------
 
