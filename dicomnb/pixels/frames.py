@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -135,12 +135,6 @@ class PixelFormat:
         samples = integer(dataset, "SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
         allocated = _FLOAT_BITS.get(keyword) or integer(dataset, "BitsAllocated")
         stored = allocated if keyword in _FLOAT_BITS else integer(dataset, "BitsStored", allocated)
-        high_bit = integer(dataset, "HighBit", stored - 1) if keyword == "PixelData" else stored - 1
-        if not stored - 1 <= high_bit < allocated:
-            _warn(
-                f"HighBit {high_bit} contradicts BitsStored {stored} of {allocated}: {stored - 1} is taken."
-            )
-            high_bit = stored - 1
         pixels = cls(
             keyword=keyword,
             rows=integer(dataset, "Rows"),
@@ -150,13 +144,16 @@ class PixelFormat:
             samples=samples,
             bits_allocated=allocated,
             bits_stored=stored,
-            high_bit=high_bit,
+            high_bit=stored - 1 if keyword in _FLOAT_BITS else integer(dataset, "HighBit", stored - 1),
             signed=integer(dataset, "PixelRepresentation", 0) == 1,
             planar=samples > 1 and integer(dataset, "PlanarConfiguration", 0) == 1,
             photometric=photometric,
         )
         pixels._check()
-        return pixels
+        if pixels.bits_stored - 1 <= pixels.high_bit < pixels.bits_allocated:
+            return pixels
+        _warn(f"HighBit {pixels.high_bit} contradicts BitsStored {stored} of {allocated}; {stored - 1} is right.")
+        return replace(pixels, high_bit=stored - 1)
 
     def _check(self) -> None:
         for keyword, value in (
@@ -270,9 +267,7 @@ def _native(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredA
     elif index < count:
         first, frames = index, 1
     else:
-        raise InvalidValue(
-            f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag
-        )
+        raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
     flat = _numbers(data, first * frame_values, frames * frame_values, pixels, big_endian)
     if subsampled:
         flat = _doubled_chrominance(flat)
@@ -315,9 +310,7 @@ def _swapped_pairs(data: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return even.view(np.uint16).byteswap().view(np.uint8)
 
 
-def _numbers(
-    data: NDArray[np.uint8], first: int, count: int, pixels: PixelFormat, big_endian: bool
-) -> StoredArray:
+def _numbers(data: NDArray[np.uint8], first: int, count: int, pixels: PixelFormat, big_endian: bool) -> StoredArray:
     """Return `count` numbers from number `first` on, 0 for those that are not there."""
     bits = pixels.bits_allocated
     start, stop = first * bits // 8, math.ceil((first + count) * bits / 8)
@@ -342,9 +335,7 @@ def _doubled_chrominance(flat: StoredArray) -> StoredArray:
     return full.reshape(-1)
 
 
-def _shaped(
-    flat: StoredArray, frames: int, pixels: PixelFormat, *, planar: bool, single: bool
-) -> StoredArray:
+def _shaped(flat: StoredArray, frames: int, pixels: PixelFormat, *, planar: bool, single: bool) -> StoredArray:
     if planar:
         flat = flat.reshape(frames, pixels.samples, pixels.rows, pixels.columns).transpose(0, 2, 3, 1)
         flat = np.ascontiguousarray(flat)

@@ -60,7 +60,7 @@ def values(dataset: Dataset, frame: int | None = None) -> ValueArray:
     PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling).
     """
     stored = stored_values(dataset, frame)
-    if frame is not None or PixelFormat.of(dataset).frames == 1:
+    if frame is not None or integer(dataset, "NumberOfFrames", 1) <= 1:
         return physical(stored, dataset, frame or 0)
     result = np.empty(stored.shape, np.float32)
     if "PerFrameFunctionalGroupsSequence" in dataset:
@@ -71,9 +71,7 @@ def values(dataset: Dataset, frame: int | None = None) -> ValueArray:
     return result
 
 
-def physical(
-    stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: ValueArray | None = None
-) -> ValueArray:
+def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: ValueArray | None = None) -> ValueArray:
     """Return stored values on the physical scale of one frame.
 
     Parameters
@@ -218,9 +216,7 @@ def _modality_lut(dataset: Dataset) -> tuple[int, NDArray[np.float32]] | None:
     entries = _lut_entries(lut[0].get("LUTData"), count, bits, dataset.transfer_syntax.big_endian)
     if not 0 < len(entries) >= count:
         tag = to_tag("LUTData")
-        raise InvalidValue(
-            f"{tag_text(tag)} LUTData has {len(entries)} entries, {count} are announced.", tag=tag
-        )
+        raise InvalidValue(f"{tag_text(tag)} LUTData has {len(entries)} entries, {count} are announced.", tag=tag)
     return first, entries[:count].astype(np.float32)
 
 

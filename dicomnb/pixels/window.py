@@ -64,9 +64,7 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.function not in {"LINEAR", "LINEAR_EXACT", "SIGMOID"}:
-            raise UsageError(
-                f"VOI LUT Function is {self.function!r}; LINEAR, LINEAR_EXACT and SIGMOID are defined."
-            )
+            raise UsageError(f"VOI LUT Function is {self.function!r}; LINEAR, LINEAR_EXACT and SIGMOID are defined.")
         if not (math.isfinite(self.center) and math.isfinite(self.width)):
             raise UsageError(f"Window center {self.center} and width {self.width} must be finite.")
         if self.function == "LINEAR" and self.width < 1:
@@ -179,9 +177,7 @@ def _brightness(x: NDArray[Any], chosen: Window) -> NDArray[Any]:
     low, high = chosen.limits
     if chosen.function == "SIGMOID":
         # The same curve as 1/(1 + exp(-4t)), without overflow far below the center.
-        return np.asarray(
-            0.5 + 0.5 * np.tanh((x - x.dtype.type(chosen.center)) * x.dtype.type(2 / chosen.width))
-        )
+        return np.asarray(0.5 + 0.5 * np.tanh((x - x.dtype.type(chosen.center)) * x.dtype.type(2 / chosen.width)))
     if high == low:
         bright = (x > low).astype(x.dtype)
         bright[np.isnan(x)] = np.nan
