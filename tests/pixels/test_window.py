@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicomnb.errors import UsageError
+from dicomnb.parsing.element import DataElement
+from dicomnb.pixels.frames import pixel_array
+from dicomnb.pixels.intensity import values
+from dicomnb.pixels.window import (
+    WINDOWS,
+    Window,
+    default_window,
+    header_windows,
+    is_inverted,
+    robust_window,
+    window,
+    window_bytes,
+)
+from tests.images import dataset, image
+
+
+def linear(x: float, c: float, w: float, low: float, high: float) -> float:
+    """PS3.3 C.11.2.1.2.1, the pseudo-code of equation C.11-1 written out."""
+    if x <= c - 0.5 - (w - 1) / 2:
+        return low
+    if x > c - 0.5 + (w - 1) / 2:
+        return high
+    return ((x - (c - 0.5)) / (w - 1) + 0.5) * (high - low) + low
+
+
+@pytest.mark.parametrize(
+    ("center", "width", "black", "white"),
+    [
+        # PS3.3 C.11.2.1.2.1, the notes' examples: last value shown black, first shown white.
+        (2048, 4096, 0, 4095),
+        (2048, 1, 2047, 2048),
+        (0, 100, -50, 49),
+        (0, 1, -1, 0),
+    ],
+)
+def test_the_standard_s_examples_of_black_and_white(center: float, width: float, black: float, white: float) -> None:
+    x = np.array([black, white])
+    assert window(x, center, width).tolist() == [0, 1]
+    if width > 1:
+        assert 0 < window(black + 1, center, width) < window(white - 1, center, width) < 1
+
+
+@given(
+    center=st.integers(-2000, 2000),
+    width=st.integers(1, 4096),
+    x=st.lists(st.integers(-4000, 4000), min_size=1, max_size=20),
+)
+def test_linear_is_the_standard_s_pseudo_code(center: float, width: float, x: list[float]) -> None:
+    expected = [linear(value, center, width, 0, 1) for value in x]
+    assert window(np.array(x), center, width).tolist() == pytest.approx(expected, abs=1e-12)
+    greys = window_bytes(np.array(x), center, width).astype(float)
+    wanted = [linear(value, center, width, 0, 255) for value in x]
+    assert np.abs(greys - wanted).max() <= 0.5 + 1e-9
+
+
+def test_linear_exact_has_its_ends_at_half_a_width() -> None:
+    # c = 0, w = 2: PS3.3 C.11.2.1.3.2.
+    x = np.array([-1.5, -1, -0.5, 0, 0.5, 1, 1.5])
+    assert window(x, 0, 2, "LINEAR_EXACT").tolist() == [0, 0, 0.25, 0.5, 0.75, 1, 1]
+    assert window(0.25, 0.25, 0.5, "LINEAR_EXACT") == 0.5
+
+
+def test_sigmoid_is_the_standard_s_curve() -> None:
+    x = np.array([-1e6, -100, 40, 90, 1e6])
+    # 1 / (1 + exp(-4 (x - c) / w)) with c = 40, w = 200: x = 90 gives 1 / (1 + e^-1).
+    expected = [0, 1 / (1 + math.exp(2.8)), 0.5, 1 / (1 + math.exp(-1)), 1]
+    assert window(x, 40, 200, "SIGMOID").tolist() == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("width", "function"),
+    [(0.5, "LINEAR"), (0, "LINEAR"), (-3, "LINEAR_EXACT"), (0, "SIGMOID"), (math.nan, "LINEAR")],
+)
+def test_a_width_that_the_standard_forbids_is_refused(width: float, function: Any) -> None:
+    with pytest.raises(UsageError, match="width"):
+        window(np.zeros(3), 0, width, function)
+
+
+def test_an_unknown_function_is_refused() -> None:
+    with pytest.raises(UsageError, match="QUADRATIC"):
+        Window(0, 1, "", "QUADRATIC")  # type: ignore[arg-type]
+
+
+def test_nan_stays_nan_and_is_shown_black() -> None:
+    x = np.array([np.nan, -5, 5], np.float32)
+    assert np.isnan(window(x, 0, 4)).tolist() == [True, False, False]
+    assert np.isnan(window(x, 0, 1)).tolist() == [True, False, False]
+    assert window_bytes(x, 0, 4).tolist() == [0, 0, 255]
+    assert window_bytes(x, 0, 4, inverted=True).tolist() == [0, 255, 0]
+
+
+def test_single_precision_stays_single() -> None:
+    assert window(np.zeros((2, 3), np.float32), 0, 2).dtype == np.float32
+    assert window(np.zeros((2, 3), np.int16), 0, 2).dtype == np.float64
+
+
+def test_windowing_leaves_the_values_alone() -> None:
+    x = np.array([1.0, 2.0, 3.0], np.float32)
+    window(x, 0, 4)
+    window_bytes(x, 0, 4)
+    assert x.tolist() == [1, 2, 3]
+
+
+def test_monochrome1_inverts_the_greys_and_not_the_values() -> None:
+    stored = np.array([[0, 100, 255]], np.uint8)
+    dark_first = image(stored, Modality="CR", PhotometricInterpretation="MONOCHROME1")
+    assert is_inverted(dark_first)
+    assert pixel_array(dark_first).tolist() == [[0, 100, 255]]
+    assert values(dark_first).tolist() == [[0, 100, 255]]
+    # c = 128, w = 256 is black at 0 and white at 255.
+    assert window_bytes(values(dark_first), 128, 256).tolist() == [[0, 100, 255]]
+    assert window_bytes(values(dark_first), 128, 256, inverted=True).tolist() == [[255, 155, 0]]
+
+
+def test_saying_inverse_twice_inverts_once() -> None:
+    assert is_inverted(dataset(PhotometricInterpretation="MONOCHROME1", PresentationLUTShape="INVERSE"))
+    assert is_inverted(dataset(PhotometricInterpretation="MONOCHROME2", PresentationLUTShape="INVERSE"))
+    assert not is_inverted(dataset(PhotometricInterpretation="MONOCHROME2", PresentationLUTShape="IDENTITY"))
+
+
+def test_the_header_s_windows_come_with_their_explanations() -> None:
+    ds = dataset(
+        WindowCenter=[40.0, -600.0, 5.0],
+        WindowWidth=[400.0, 1500.0, 0.0],
+        WindowCenterWidthExplanation=["WINDOW1", "LUNG"],
+    )
+    # The third one has a width that shows nothing.
+    assert header_windows(ds) == (Window(40, 400, "WINDOW1"), Window(-600, 1500, "LUNG"))
+    assert header_windows(dataset(WindowCenter=40.0, WindowWidth=80.0, VOILUTFunction="SIGMOID")) == (
+        Window(40, 80, "", "SIGMOID"),
+    )
+    assert header_windows(dataset(WindowCenter=40.0)) == ()
+
+
+def test_a_frame_has_its_own_windows() -> None:
+    def group(center: float) -> object:
+        return dataset(FrameVOILUTSequence=[dataset(WindowCenter=center, WindowWidth=10.0)])
+
+    ds = dataset(PerFrameFunctionalGroupsSequence=[group(5.0), group(7.0)])
+    assert header_windows(ds, 1) == (Window(7, 10),)
+
+
+def test_a_robust_window_passes_over_outliers() -> None:
+    x = np.arange(1001, dtype=np.float32)
+    x[500] = 1e9
+    # Half a per cent of 1001 values at either end: 5 and 995.
+    chosen = robust_window(x)
+    assert chosen.limits == pytest.approx((5, 996), abs=1)
+    assert chosen.function == "LINEAR_EXACT"
+
+
+def test_a_robust_window_leaves_out_padding_and_what_is_no_number() -> None:
+    x = np.array([-2000.0] * 900 + [10.0, 20.0, np.nan, np.inf])
+    assert robust_window(x).limits[0] == -2000
+    assert robust_window(x, exclude=(-2000, -1990)).limits == pytest.approx((10, 20), abs=0.1)
+
+
+@pytest.mark.parametrize("x", [[], [np.nan], [7.0, 7.0], [0.0], [-1e-9, -1e-9]])
+def test_a_robust_window_always_has_a_width(x: list[float]) -> None:
+    assert robust_window(np.array(x)).width > 0
+
+
+def test_few_bright_voxels_on_an_even_ground_are_seen() -> None:
+    x = np.zeros(1000)
+    x[3] = 8
+    assert robust_window(x).limits == (0, 8)
+
+
+def test_a_large_volume_is_sampled_across_all_of_its_columns() -> None:
+    # Every column has its own value; 2**21 values in rows of 512 tempt to look at each 8th column only.
+    x = np.broadcast_to(np.arange(512, dtype=np.float32), (64, 64, 512))
+    assert robust_window(x).limits == pytest.approx((0.005 * 511, 0.995 * 511), abs=1.5)
+
+
+def test_the_header_s_window_comes_first() -> None:
+    ds = image(np.array([[-1000, 0, 1000]], np.int16), WindowCenter=40, WindowWidth=80)
+    assert default_window(ds, values(ds)) == Window(40, 80)
+    del ds.WindowCenter
+    ds[0x00280120] = DataElement(0x00280120, "SS", -1000)
+    assert default_window(ds, values(ds)).limits == pytest.approx((0, 1000), rel=0.02, abs=6)
+
+
+def test_presets_are_named_and_cannot_be_changed() -> None:
+    assert (WINDOWS["lung"].center, WINDOWS["lung"].width) == (-600, 1500)
+    with pytest.raises(TypeError):
+        WINDOWS["lung"] = Window(0, 1)  # type: ignore[index]
