@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dicomnb.errors import AmbiguousSource, DicomWarning, InvalidValue, UnsupportedPixels, UsageError
+from dicomnb.geometry.series import load, load_all
+from dicomnb.geometry.volume import Volume
+from dicomnb.parsing.dataset import Dataset
+from tests.images import dataset, image, series
+
+
+def heights(volumes: list[Volume]) -> list[list[float]]:
+    return [volume.positions[:, 2].tolist() for volume in volumes]
+
+
+def write(folder: Path, slices: list[Dataset]) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    for index, ds in enumerate(slices):
+        witness = pydicom.Dataset()
+        for element in ds:
+            setattr(witness, element.keyword, element.value)
+        witness.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+        witness["PixelData"].VR = "OW"
+        witness.file_meta = pydicom.dataset.FileMetaDataset()
+        witness.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
+        path = folder / f"deeper{index % 2}" / f"{(index * 7) % 10}.img"
+        path.parent.mkdir(exist_ok=True)
+        pydicom.dcmwrite(path, witness, enforce_file_format=True)
+
+
+def test_a_folder_is_searched_and_what_is_no_image_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, series(5))
+    (tmp_path / "README.txt").write_text("not an image")
+    (tmp_path / "empty").touch()
+    volume = load(tmp_path)
+    assert volume.stored[:, 3, 2].tolist() == [32, 132, 232, 332, 432]
+    assert volume.positions[:, 2].tolist() == [7, 9.5, 12, 14.5, 17]
+    assert load(str(tmp_path)).shape == volume.shape
+    one = next(tmp_path.rglob("*.img"))
+    assert len(load(one)) == 1
+    assert len(load([one, tmp_path])) == 5
+
+
+def test_a_volume_is_itself() -> None:
+    volume = load(series(2))
+    assert load(volume) is volume
+    assert load_all(volume) == [volume]
+
+
+def test_position_and_not_the_number_orders_slices() -> None:
+    slices = series(4)
+    for number, ds in zip((3, 1, 4, 2), slices, strict=True):
+        ds.InstanceNumber = number
+        ds.SliceLocation = -10.0 * number
+    assert load(slices).stored[:, 0, 0].tolist() == [0, 100, 200, 300]
+
+
+def test_several_series_are_listed_and_can_be_chosen() -> None:
+    slices = [
+        *series(3, SeriesDescription="thick", Modality="MR"),
+        *series(
+            2,
+            SeriesInstanceUID="2.25.8",
+            SeriesNumber=12,
+            SOPInstanceUID="",
+            PatientName="Doe^Jane",
+        ),
+    ]
+    with pytest.raises(AmbiguousSource) as error:
+        load(slices)
+    lines = str(error.value).splitlines()
+    assert lines[1] == "  [0] series 3, MR, 'thick', 3 × 4 × 3"
+    assert lines[2] == "  [1] series 12, CT, 2 × 4 × 3"
+    assert "series=NUMBER or UID" in lines[3]
+    assert "Doe" not in str(error.value)
+    assert len(load(slices, series=12)) == 2
+    assert len(load(slices, series="2.25.7")) == 3
+    assert [len(volume) for volume in load_all(slices)] == [3, 2]
+    with pytest.raises(UsageError, match=r"series 5.*\n?.*12, 3"):
+        load(slices, series=5)
+
+
+def test_a_localizer_in_the_series_is_a_stack_of_its_own() -> None:
+    scout = series(1, row=(0, 1, 0), column=(0, 0, -1), SOPInstanceUID="2.25.99")
+    volumes = load_all([*scout, *series(3)])
+    assert sorted(len(volume) for volume in volumes) == [1, 3]
+    with pytest.raises(AmbiguousSource, match=r"load_all\(source\)\[0\]"):
+        load([*scout, *series(3)])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rows": 5},
+        {"spacing": (0.75, 1.5)},
+        {"FrameOfReferenceUID": "2.25.5"},
+    ],
+)
+def test_another_grid_is_another_stack(other: dict[str, Any]) -> None:
+    parts = [*series(3), *series(2, SOPInstanceUID="", **other)]
+    assert [len(volume) for volume in load_all(parts)] == [3, 2]
+
+
+def test_echoes_at_one_place_are_told_apart() -> None:
+    slices = [*series(3, EchoTime=4.5, SOPInstanceUID=""), *series(3, EchoTime=9.0, SOPInstanceUID="")]
+    first, second = load_all(slices)
+    assert [ds.EchoTime for ds in first.datasets if ds] == [4.5, 4.5, 4.5]
+    assert [ds.EchoTime for ds in second.datasets if ds] == [9.0, 9.0, 9.0]
+    with pytest.raises(AmbiguousSource, match=r"EchoTime 9"):
+        load(slices)
+
+
+def test_a_second_copy_of_a_file_is_dropped() -> None:
+    slices = series(3)
+    assert len(load([*slices, slices[1].copy()])) == 3
+
+
+def test_images_that_nothing_tells_apart_are_kept_and_reported() -> None:
+    slices = series(3)
+    again = series(3)[1]
+    again.SOPInstanceUID = "2.25.77"
+    volumes = load_all([*slices, again])
+    assert heights(volumes) == [[7, 9.5, 12], [9.5]]
+    for volume in volumes:
+        assert "duplicate_position" in [finding.code for finding in volume.findings]
+
+
+def test_one_uid_on_two_different_images_loses_neither() -> None:
+    volume = load(series(4, SOPInstanceUID="2.25.1"))
+    assert len(volume) == 4
+
+
+def test_images_without_positions_keep_to_themselves() -> None:
+    plain = [image(np.full((2, 3), n, np.uint8), Modality="OT", SeriesNumber=1) for n in (5, 6)]
+    volumes = load_all(plain)
+    assert [int(volume.stored[0, 0, 0]) for volume in volumes] == [5, 6]
+    assert volumes[0].findings[0].code == "no_patient_geometry"
+
+
+def test_frames_without_positions_stay_in_file_order() -> None:
+    stored = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    volume = load(image(stored, frames=2, Modality="US", SliceThickness=5.0))
+    assert volume.stored.tolist() == stored.tolist()
+    assert volume.axes.z.edges.tolist() == [0, 5, 10]
+
+
+def test_shuffled_frames_are_put_in_order_with_their_own_scale() -> None:
+    def frame(height: float, slope: float) -> Dataset:
+        return dataset(
+            PlanePositionSequence=[dataset(ImagePositionPatient=[0.0, 0.0, height])],
+            PixelValueTransformationSequence=[dataset(RescaleSlope=slope, RescaleIntercept=0)],
+        )
+
+    stored = np.array([[[1, 2]], [[3, 4]], [[5, 6]]], np.uint8)
+    ds = image(
+        stored,
+        frames=3,
+        Modality="MR",
+        SharedFunctionalGroupsSequence=[
+            dataset(
+                PlaneOrientationSequence=[dataset(ImageOrientationPatient=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0])],
+                PixelMeasuresSequence=[dataset(PixelSpacing=[1.0, 2.0], SliceThickness=4.0)],
+            )
+        ],
+        PerFrameFunctionalGroupsSequence=[frame(8.0, 10.0), frame(0.0, 1.0), frame(4.0, 100.0)],
+    )
+    volume = load(ds)
+    assert volume.frames == (1, 2, 0)
+    assert volume.array.tolist() == [[[3, 4]], [[500, 600]], [[10, 20]]]
+    assert volume.spacing == (2, 1, 4)
+
+
+def test_frames_that_are_cut_off_are_nan() -> None:
+    ds = image(np.ones((3, 2, 2), np.int16), frames=3, Modality="RTDOSE")
+    ds.update(
+        dataset(
+            ImagePositionPatient=[0.0, 0.0, 0.0],
+            ImageOrientationPatient=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0],
+            PixelSpacing=[1.0, 1.0],
+            GridFrameOffsetVector=[0.0, 2.0, 4.0],
+            PixelData=ds.PixelData[:16],
+        )
+    )
+    with pytest.warns(DicomWarning, match="2 of 3 frames"):
+        volume = load(ds)
+    assert np.isnan(volume.array).all(axis=(1, 2)).tolist() == [False, False, True]
+
+
+def test_stored_types_of_slices_are_joined() -> None:
+    slices = series(2)
+    unsigned = slices[1]
+    unsigned.PixelRepresentation = 0
+    unsigned.PixelData = np.full((4, 3), 60000, "<u2").tobytes()
+    volume = load(slices)
+    assert volume.stored.dtype == np.int32
+    assert volume.stored[1, 0, 0] == 60000
+
+
+def test_compressed_pixels_are_refused_by_name() -> None:
+    slices = series(1)
+    slices[0].file_meta = dataset(TransferSyntaxUID="1.2.840.10008.1.2.5")
+    with pytest.raises(UnsupportedPixels, match="RLE Lossless"):
+        load(slices)
+
+
+def test_a_broken_header_among_good_ones_is_left_out_with_a_warning() -> None:
+    with pytest.warns(DicomWarning, match=r"2\.25\.55.*left out.*Columns is 2\.5"):
+        volume = load([*series(3), broken()])
+    assert len(volume) == 3
+    with pytest.raises(InvalidValue, match="Columns"):
+        load(broken())
+    with pytest.raises(InvalidValue, match="Columns"):
+        load([broken(), broken("1")])
+
+
+def broken(again: str = "") -> Dataset:
+    from dicomnb.parsing.element import DataElement
+
+    ds = series(1, SOPInstanceUID=f"2.25.55{again}")[0]
+    ds[0x00280011] = DataElement(0x00280011, "FD", 2.5)
+    return ds
+
+
+def test_without_images_there_is_nothing_to_load(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no DICOM image"):
+        load(tmp_path)
+    with pytest.raises(UsageError, match="no DICOM image"):
+        load(dataset(Modality="SR"))
+
+
+DICOM2NIFTI = "icometrix+dicom2nifti/tests/data"
+REFERENCES = [
+    *(
+        (f"{DICOM2NIFTI}/{name}", f"{DICOM2NIFTI}/{name}_ground_truth.nii.gz", 0)
+        for name in (
+            "ge/anatomical/001",
+            "generic/anatomical/001",
+            "generic/anatomical/001_implicit",
+            "generic/anatomical/002_non_isotropic",
+            "hitachi/anatomical/001",
+            "hyperfine/anatomical/001",
+            "philips_enhanced/anatomical/001",
+            "siemens_multiframe/anatomical/001",
+            "failing/slicecount/001",
+        )
+    ),
+    *(
+        (
+            "neurolabusc+dcm_qa_me/In/2_me_FieldMap_GRE",
+            f"neurolabusc+dcm_qa_me/Ref/me_FieldMap_GRE_2_e{echo + 1}.nii",
+            echo,
+        )
+        for echo in (0, 1)
+    ),
+]
+
+
+@pytest.mark.parametrize(("folder", "reference", "index"), REFERENCES)
+def test_volumes_lie_where_other_converters_put_them(corpus: Path, folder: str, reference: str, index: int) -> None:
+    nibabel = pytest.importorskip("nibabel")
+    truth = nibabel.load(corpus / reference)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        volume = load_all(corpus / folder)[index]
+    to_lps = np.diag([-1.0, -1.0, 1.0, 1.0]) @ truth.affine
+    shape = truth.shape[:3]
+    to_index = np.linalg.inv(volume.affine) @ to_lps
+    corners = np.array([[*corner, 1] for corner in np.ndindex(2, 2, 2)]) * [*(n - 1 for n in shape), 1]
+    places = np.rint(to_index @ corners.T)
+    assert np.abs(volume.affine @ places - to_lps @ corners.T).max() < 0.01
+    indices = np.indices(shape).reshape(3, -1)
+    i, j, k = np.rint(to_index[:3, :3] @ indices + to_index[:3, 3:]).astype(int)
+    expected = np.asanyarray(truth.dataobj).reshape(-1)
+    np.testing.assert_allclose(volume.array[k, j, i], expected, rtol=1e-5, atol=1e-3)
