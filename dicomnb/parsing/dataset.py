@@ -71,39 +71,27 @@ class Dataset:
     (True, False)
     """
 
-    __slots__ = (
-        "__dict__",
-        "__weakref__",
-        "_block",
-        "_elements",
-        "_file_charset",
-        "_inherited",
-        "_removed",
-        "faults",
-        "file_meta",
-        "preamble",
-        "source",
-    )
+    file_meta: Dataset | None = None
+    preamble: bytes = b""
+    source: Source | None = None
+    faults: tuple[FileError, ...] = ()
+    _block: Block | None = None
+    _inherited: Inherited | None = None
+    _file_charset: Charset | None = None
+    _elements: dict[int, DataElement]
+    _removed: frozenset[int] = frozenset()
 
     def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
-        self._block: Block | None = None
-        self._elements: dict[int, DataElement] = {}
-        self._removed: set[int] = set()
-        self._inherited: Inherited | None = None
-        self._file_charset: Charset | None = None
-        self.file_meta: Dataset | None = None
-        self.preamble = b""
-        self.source: Source | None = None
-        self.faults: tuple[FileError, ...] = ()
+        self._elements = {}
         if elements:
             self.update(elements)
 
     @classmethod
     def from_block(cls, block: Block, inherited: Inherited | None = None) -> Self:
         """Return a data set whose elements are read from a block of bytes as they are asked for."""
-        dataset = cls()
-        dataset._block = block
-        dataset._inherited = inherited
+        dataset = cls.__new__(cls)
+        # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
+        dataset.__dict__.update(_block=block, _inherited=inherited, _elements={})
         return dataset
 
     # -- tags ---------------------------------------------------------------------------------------------
@@ -231,14 +219,14 @@ class Dataset:
         if element.tag != tag:
             raise UsageError(f"An element {tag_text(element.tag)} cannot stand at {tag_text(tag)}.", tag=tag)
         self._elements[tag] = element
-        self._removed.discard(tag)
+        self._removed -= {tag}
 
     def __delitem__(self, key: TagLike) -> None:
         tag = to_tag(key)
         if not self._has(tag):
             raise self._missing(Tag(tag))
         self._elements.pop(tag, None)
-        self._removed.add(tag)
+        self._removed |= {tag}
 
     def get(self, key: TagLike, default: Any = None) -> Any:
         """Return a value by keyword, or an element by tag; `default` where there is none."""
@@ -276,21 +264,14 @@ class Dataset:
         """Remove all elements."""
         self._block = None
         self._elements.clear()
-        self._removed.clear()
+        self._removed = frozenset()
 
     def copy(self) -> Self:
         """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared."""
         twin = type(self)()
-        twin._block = self._block
-        twin._inherited = self._inherited
-        twin._file_charset = self._file_charset
-        twin._removed = set(self._removed)
+        twin.__dict__.update(self.__dict__)
         twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
         twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
-        twin.preamble = self.preamble
-        twin.source = self.source
-        twin.faults = self.faults
-        twin.__dict__.update(self.__dict__)
         return twin
 
     __copy__ = copy

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 import uuid
 import warnings
 from pathlib import Path
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, NamedTuple, Self
 
 from dicomnb.errors import DicomWarning, FileError, UnsupportedSource
 from dicomnb.parsing.dataset import Dataset
@@ -41,11 +42,17 @@ class FileSource:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.name = os.fspath(path)
-        self._path = Path(path).absolute()  # the working directory may change before it is read again
+        # The working directory may change before the file is read again.
+        self._path = self.name if os.path.isabs(self.name) else os.path.abspath(self.name)  # noqa: PTH100, PTH117
         self._held: bytes | None = None
         self._descriptor = os.open(self._path, _OPEN_FLAGS)
         self._state = _state(self._descriptor)
-        self.size = self._state[0]
+        self.size = self._state.size
+
+    @property
+    def mode(self) -> int:
+        """What kind of file it is, as in `os.stat_result.st_mode`."""
+        return self._state.mode
 
     def __enter__(self) -> Self:
         return self
@@ -80,13 +87,22 @@ class FileSource:
 
     def hold_if(self, path: str | os.PathLike[str]) -> None:
         """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
-        if self._held is None and Path(path).exists() and self._path.samefile(path):
+        if self._held is None and Path(path).exists() and Path(path).samefile(self._path):
             self._held = self.read(0, self.size)
 
 
-def _state(descriptor: int) -> tuple[int, int, int]:
+class _State(NamedTuple):
+    """What tells if a file is still the one that was opened first."""
+
+    size: int
+    time: int
+    number: int
+    mode: int
+
+
+def _state(descriptor: int) -> _State:
     status = os.fstat(descriptor)
-    return status.st_size, status.st_mtime_ns, status.st_ino
+    return _State(status.st_size, status.st_mtime_ns, status.st_ino, status.st_mode)
 
 
 def _pread(descriptor: int, start: int, stop: int) -> bytes:
@@ -161,17 +177,19 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
 def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
     try:
         file = FileSource(path)
-    except (IsADirectoryError, PermissionError):
-        if not Path(path).is_dir():
-            raise
-        raise UnsupportedSource(
-            f"{os.fspath(path)} is a folder, not a file.",
-            remedy="load(folder) stacks the slices in it; read takes one file.",
-        ) from None
+    except PermissionError as error:  # what Windows says of a folder
+        raise _folder(path) if Path(path).is_dir() else error from None
     with file:
-        if Path(path).is_dir():  # some systems open folders like files
-            raise UnsupportedSource(f"{file.name} is a folder, not a file.")
+        if stat.S_ISDIR(file.mode):
+            raise _folder(path)
         return read_source(file, strict=strict)
+
+
+def _folder(path: str | os.PathLike[str]) -> UnsupportedSource:
+    return UnsupportedSource(
+        f"{os.fspath(path)} is a folder, not a file.",
+        remedy="load(folder) stacks the slices in it; read takes one file.",
+    )
 
 
 def _in_memory(source: bytes | bytearray | memoryview | BinaryIO | object) -> Source:

@@ -63,13 +63,14 @@ class Layout:
     ends : mapping of int to int
         From a header's offset to the end of its value, for values whose header does not tell: of undefined
         length, or cut off.
-    stop : int
-        Where the data set ends.
+    start, stop : int
+        Where the data set lies.
     """
 
     form: Form
     positions: Mapping[int, int]
     ends: Mapping[int, int]
+    start: int
     stop: int
 
 
@@ -87,14 +88,17 @@ class Walk:
         See `Layout`.
     faults : list of FileError
         What contradicts the encoding rules, in the order found. The walk goes on all the same, as far as it can.
+    searched : bool
+        True if a value had to be searched for its delimiter, so that the walk depended on more than on headers.
     """
 
-    __slots__ = ("_top", "ends", "faults", "window")
+    __slots__ = ("_top", "ends", "faults", "searched", "window")
 
     def __init__(self, window: Window, ends: dict[int, int] | None = None) -> None:
         self.window = window
         self.ends = {} if ends is None else ends
         self.faults: list[FileError] = []
+        self.searched = False
         self._top: dict[int, int] = {}
 
     def layout(self, start: int, stop: int, form: Form) -> Layout:
@@ -106,12 +110,12 @@ class Walk:
             If sequences of undefined length are nested deeper than `MAX_DEPTH`; `so_far` has what came before.
         """
         self._top = {}
-        end = self._elements(start, stop, form, self._top, depth=0, delimited=False)
-        return Layout(form, self._top, self.ends, end)
+        self._elements(start, stop, form, self._top, depth=0, delimited=False)
+        return Layout(form, self._top, self.ends, start, stop)
 
-    def so_far(self, form: Form) -> Layout:
+    def so_far(self, start: int, form: Form) -> Layout:
         """Return the layout of what a walk found before an error stopped it."""
-        return Layout(form, self._top, self.ends, max(self._top.values(), default=0))
+        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start))
 
     def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Extent]:
         """Yield where the content of each item of a sequence lies, or each fragment of pixel data.
@@ -241,6 +245,7 @@ class Walk:
 
     def _find_delimiter(self, start: int, stop: int, form: Form) -> int:
         """Return where a sequence delimiter stands among bytes that are no items, or -1."""
+        self.searched = True
         at = start
         while at < stop:
             data = self.window.source.read(at, min(stop, at + _SEARCH))
@@ -256,7 +261,7 @@ class Walk:
         """Yield each item's content and where the next item begins; for the delimiter, None and what follows it."""
         ahead = FIRST_READ
         while at + 8 <= stop and self.window.cover(at, 8, ahead):
-            tag, _, _, length = parse_header(self.window.data, at - self.window.base, form, stop - at)
+            tag, _, _, length = self._header(at, stop, form)
             if tag == SEQUENCE_END:
                 yield None, at + 8
                 return

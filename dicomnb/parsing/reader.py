@@ -6,7 +6,8 @@ No file is opened here: what is read is a `Source`, which may be a file, an arch
 from __future__ import annotations
 
 import zlib
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from dicomnb.errors import (
     FileError,
@@ -25,8 +26,10 @@ from dicomnb.parsing.framing import (
     form_of,
     parse_header,
 )
+from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Extent, Layout, Walk, form_at
 from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
@@ -38,14 +41,33 @@ MAX_INFLATED: Final = 1 << 30
 
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
+_UID_OF_SYNTAX: Final = 0x00020010
 
 
-class _Meta(NamedTuple):
-    """The file meta information, and where the data set begins."""
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What opening a file finds: all that holds for each file of a series alike.
 
-    dataset: Dataset | None
-    stop: int
-    faults: list[FileError]
+    Parameters
+    ----------
+    preamble : int
+        Bytes before ``DICM``: 128, or 0 where there is none.
+    meta : Layout or None
+        Where the elements of group 0002 lie.
+    data : Layout
+        Where the elements of the data set lie.
+    faults : tuple of FileError
+        What contradicts the encoding rules.
+    """
+
+    preamble: int
+    meta: Layout | None
+    data: Layout
+    faults: tuple[FileError, ...] = ()
+
+
+_SERIES: Final = Interned[_Opening](FIRST_READ)
+"""The layouts of files read lately. A cache: what it holds can be told from the files themselves."""
 
 
 def read_source(source: Source, *, strict: bool = False) -> Dataset:
@@ -77,48 +99,73 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     ----------
     PS3.10 7.1; PS3.5 A.5 (deflate).
     """
-    head = source.read(0, FIRST_READ)
+    head = source.read(0, _SERIES.reach(source.size))
+    known = _SERIES.find(source, head)
+    if known is not None:
+        return _dataset(source, source, head, known, strict=strict)
+    return _open(source, head, strict=strict)
+
+
+def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
+    """Read a data set whose layout is not known yet."""
     preamble, start = _begin(source, head)
     window = Window(source, head)
-    meta = _read_meta(window, start, strict=strict)
-    syntax = _declared_syntax(meta.dataset)
-    begin, file = meta.stop, source
+    meta, begin, faults = _read_meta(window, start)
+    syntax = _declared_syntax(window, meta)
+    file = source
     if syntax is not None and syntax.deflated:
         source = BytesSource(_inflate(source, begin), f"{source.name}, inflated")
         window = Window(source, source.read(0, source.size))
         begin = 0
     form, doubt = _form(window, begin, syntax)
     walk = Walk(window)
-    walk.faults += meta.faults + doubt
-    extent = Extent(begin, source.size)
     try:
-        layout = walk.layout(begin, source.size, form)
+        data = walk.layout(begin, source.size, form)
     except LimitExceeded as error:
-        layout = walk.so_far(form)
-        error.dataset = _dataset(window, extent, walk, layout, meta, preamble, strict=strict)
+        data = walk.so_far(begin, form)
+        error.dataset = _dataset(file, source, window.head, _Opening(preamble, meta, data), strict=False)
         raise
-    dataset = _dataset(window, extent, walk, layout, meta, preamble, strict=strict)
+    opening = _Opening(preamble, meta, data, (*faults, *doubt, *walk.faults))
+    dataset = _dataset(file, source, window.head, opening, strict=strict)
+    if source is file and meta is not None and not opening.faults:
+        _SERIES.offer(source, opening, lambda: _steering(Window(source, window.head), opening))
+    return dataset
+
+
+def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, strict: bool) -> Dataset:
+    """Return the data set that an opening describes; `source` is `file`, or what was inflated from it."""
+    dataset = Dataset.from_block(_block(source, data, opening.data, strict=strict))
     dataset.source = file
+    if opening.meta is not None:
+        head = data if source is file else file.read(0, opening.meta.stop)
+        dataset.file_meta = Dataset.from_block(_block(file, head, opening.meta, strict=strict))
+    if opening.preamble:
+        dataset.preamble = (data if source is file else file.read(0, opening.preamble))[: opening.preamble]
+    dataset.faults = opening.faults
     _judge(dataset, strict=strict)
     return dataset
 
 
-def _dataset(
-    window: Window,
-    extent: Extent,
-    walk: Walk,
-    layout: Layout,
-    meta: _Meta,
-    preamble: bytes,
-    *,
-    strict: bool,
-) -> Dataset:
-    block = Block(window.source, window.head, 0, layout.form, extent, walk.ends, strict=strict, layout=layout)
-    dataset = Dataset.from_block(block)
-    dataset.file_meta = meta.dataset
-    dataset.preamble = preamble
-    dataset.faults = tuple(walk.faults)
-    return dataset
+def _block(source: Source, data: bytes, layout: Layout, *, strict: bool) -> Block:
+    # What is found in nested sequences goes into `ends`: a copy, because the layout may be shared by a series.
+    ends = dict(layout.ends)
+    return Block(source, data, 0, layout.form, Extent(layout.start, layout.stop), ends, strict=strict, layout=layout)
+
+
+def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None:
+    """Return the bytes that an opening depends on; None if it depends on more than what frames elements."""
+    assert opening.meta is not None
+    spans = [(opening.preamble, opening.meta.start + 12)]  # DICM, and the group length
+    if _UID_OF_SYNTAX not in opening.meta.positions:
+        return None
+    place = _block(window.source, window.data, opening.meta, strict=False).place(_UID_OF_SYNTAX)
+    spans.append((place.at, place.stop))
+    for layout in (opening.meta, opening.data):
+        steps = steering_bytes(window, layout)
+        if steps is None:
+            return None
+        spans += steps
+    return spans
 
 
 def _judge(dataset: Dataset, *, strict: bool) -> None:
@@ -134,21 +181,21 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
 # -- the beginning ----------------------------------------------------------------------------------------
 
 
-def _begin(source: Source, head: bytes) -> tuple[bytes, int]:
-    """Return the preamble, and where the first element begins."""
+def _begin(source: Source, head: bytes) -> tuple[int, int]:
+    """Return how long the preamble is, and where the first element begins."""
     if not head:
         raise NotDicom(f"{source.name} is empty.", offset=0)
     if head[_PREAMBLE : _PREAMBLE + 4] == _MAGIC:
-        return head[:_PREAMBLE], _PREAMBLE + 4
+        return _PREAMBLE, _PREAMBLE + 4
     if head[:4] == _MAGIC:
-        return b"", 4
+        return 0, 4
     if _plausible_form(head, 0, source.size) is None:
         raise NotDicom(
             f"{source.name} is no DICOM file: there is no 'DICM' at byte {_PREAMBLE}, and no data element at byte 0 "
             f"(it begins with {head[:8]!r}).",
             offset=0,
         )
-    return b"", 0
+    return 0, 0
 
 
 def _plausible_form(
@@ -175,9 +222,10 @@ def _plausible_form(
 # -- file meta information --------------------------------------------------------------------------------
 
 
-def _read_meta(window: Window, start: int, *, strict: bool) -> _Meta:
+def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[FileError]]:
+    """Return the layout of group 0002, where the data set begins, and what is wrong."""
     if not _in_group_2(window, start):
-        return _Meta(None, start, [])
+        return None, start, []
     form = form_at(window, start, EXPLICIT_FORM)
     walk = Walk(window)
     stop = _stated_stop(window, start, form)
@@ -187,8 +235,7 @@ def _read_meta(window: Window, start: int, *, strict: bool) -> _Meta:
         stop = _counted_stop(window, start, form)
         walk = Walk(window)
         layout = walk.layout(start, stop, form)
-    block = Block(window.source, window.head, 0, form, Extent(start, stop), walk.ends, strict=strict, layout=layout)
-    return _Meta(Dataset.from_block(block), stop, walk.faults)
+    return layout, stop, walk.faults
 
 
 def _in_group_2(window: Window, at: int) -> bool:
@@ -220,9 +267,12 @@ def _counted_stop(window: Window, start: int, form: Form) -> int:
     return at
 
 
-def _declared_syntax(meta: Dataset | None) -> TransferSyntax | None:
-    uid = meta.get("TransferSyntaxUID") if meta is not None else None
-    return transfer_syntax(uid) if isinstance(uid, str) and uid else None
+def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
+    if meta is None or _UID_OF_SYNTAX not in meta.positions:
+        return None
+    place = _block(window.source, window.head, meta, strict=False).place(_UID_OF_SYNTAX)
+    uid = window.source.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
+    return transfer_syntax(uid) if uid else None
 
 
 # -- the data set -----------------------------------------------------------------------------------------

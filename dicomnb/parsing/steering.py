@@ -1,0 +1,57 @@
+"""Which bytes steer a walk: every tag, VR, length and delimiter that it looks at, and no value."""
+
+from __future__ import annotations
+
+from dicomnb.errors import DicomError
+from dicomnb.parsing.framing import Form, Header
+from dicomnb.parsing.layout import Layout, Walk
+from dicomnb.parsing.window import Window
+
+__all__ = ["steering_bytes"]
+
+
+class _Traced(Walk):
+    """A walk that takes every step with care, and notes what it looked at."""
+
+    __slots__ = ("spans",)
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.spans: list[tuple[int, int]] = []
+
+    def _stride(self, at: int, *_: object) -> tuple[int, int]:
+        return at, at
+
+    def _header(self, at: int, stop: int, form: Form) -> Header:
+        header = super()._header(at, stop, form)
+        letters = form.quarters.unpack_from(self.window.data, at - self.window.base)[2]
+        # Only a long or an odd header is looked at beyond its first eight bytes.
+        plain = letters in form.short if form.explicit else letters not in form.vrs
+        self.spans.append((at, at + (8 if plain or header.tag >> 16 == 0xFFFE else 12)))
+        return header
+
+
+def steering_bytes(window: Window, layout: Layout) -> list[tuple[int, int]] | None:
+    """Return the stretches of a source that steered the walk along a data set.
+
+    Parameters
+    ----------
+    window : Window
+        The bytes, from the source's start.
+    layout : Layout
+        What the plain walk found.
+
+    Returns
+    -------
+    list of (int, int) or None
+        Start and stop offsets. None if the careful walk does not find the same, or a value had to be searched: then
+        the layout holds for this file only.
+    """
+    walk = _Traced(window)
+    try:
+        found = walk.layout(layout.start, layout.stop, layout.form)
+    except DicomError:
+        return None
+    if found != layout or walk.faults or walk.searched:
+        return None
+    return walk.spans
