@@ -123,12 +123,12 @@ def _pet() -> PetStudy:
     given = Injection()
     # Centre (x, y, z), LPS, mm; diameter, mm; standardized uptake value.
     spheres = (
-        ((-72.0, -40.0, -362.0), 37.0, 4.0),
-        ((64.0, 18.0, -347.25), 28.0, 6.0),
-        ((-20.0, 42.0, -388.5), 22.0, 5.0),
-        ((92.0, -38.0, -352.0), 17.0, 8.0),
-        ((14.0, -66.0, -408.0), 13.0, 10.0),
-        ((-104.0, 8.0, -321.0), 10.0, 12.0),
+        ((-72.0, -40.0, -372.0), 37.0, 2.5),
+        ((64.0, 18.0, -346.0), 28.0, 3.5),
+        ((-20.0, 42.0, -362.5), 22.0, 3.0),
+        ((92.0, -38.0, -352.0), 17.0, 4.0),
+        ((14.0, -66.0, -408.0), 13.0, 5.0),
+        ((-104.0, 8.0, -321.0), 10.0, 6.0),
     )
     return PetStudy(
         Grid(128, 128, 47, (3.125, 3.125, 3.27), (-194.4375, -181.9375, -431.64)),
@@ -327,8 +327,8 @@ def _put_planes(dataset: Dataset, study: PetStudy) -> None:
         ActualFrameDuration=round(study.injection.duration * 1000),
         DecayFactor=_decimal(study.injection.decay_factor),
         LossyImageCompression="00",
-        WindowCenter=12500,
-        WindowWidth=25000,
+        WindowCenter=9000,
+        WindowWidth=18000,
     )
 
 
