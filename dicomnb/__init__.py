@@ -11,27 +11,60 @@ from typing import TYPE_CHECKING, Any
 from dicomnb._version import __version__
 
 if TYPE_CHECKING:
+    from dicomnb.display.picture import show as show
+    from dicomnb.display.table import header as header
+    from dicomnb.display.viewer import view as view
     from dicomnb.errors import DicomError as DicomError
     from dicomnb.errors import DicomWarning as DicomWarning
+    from dicomnb.geometry.axes import Axes as Axes
+    from dicomnb.geometry.axes import Axis as Axis
+    from dicomnb.geometry.axes import axes as axes
+    from dicomnb.geometry.series import load as load
+    from dicomnb.geometry.series import load_all as load_all
+    from dicomnb.geometry.stack import Finding as Finding
+    from dicomnb.geometry.volume import Volume as Volume
     from dicomnb.parsing.dataset import Dataset as Dataset
     from dicomnb.parsing.element import DataElement as DataElement
     from dicomnb.parsing.files import read as read
     from dicomnb.parsing.sequence import Sequence as Sequence
+    from dicomnb.pixels.intensity import units as units
+    from dicomnb.pixels.intensity import values as values
+    from dicomnb.pixels.window import WINDOWS as WINDOWS
+    from dicomnb.pixels.window import Window as Window
+    from dicomnb.pixels.window import window as window
     from dicomnb.standard.tag import Tag as Tag
+    from dicomnb.teaching.pet import sample as sample
 
     dcmread = read_file = read
 
 _HOMES = {
+    "Axes": "geometry.axes",
+    "axes": "geometry.axes",
+    "Axis": "geometry.axes",
     "DataElement": "parsing.element",
     "Dataset": "parsing.dataset",
+    "dcmread": "parsing.files:read",
     "DicomError": "errors",
     "DicomWarning": "errors",
-    "Sequence": "parsing.sequence",
-    "Tag": "standard.tag",
-    "dcmread": "parsing.files:read",
+    "Finding": "geometry.stack",
+    "header": "display.table",
+    "load": "geometry.series",
+    "load_all": "geometry.series",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
+    "sample": "teaching.pet",
+    "Sequence": "parsing.sequence",
+    "show": "display.picture",
+    "Tag": "standard.tag",
+    "units": "pixels.intensity",
+    "values": "pixels.intensity",
+    "view": "display.viewer",
+    "Volume": "geometry.volume",
+    "Window": "pixels.window",
+    "window": "pixels.window",
+    "WINDOWS": "pixels.window",
 }
+"""Where each public name lives: ``module``, or ``module:name`` where it has another name there."""
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are those of _HOMES
 
