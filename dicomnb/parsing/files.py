@@ -7,7 +7,7 @@ import stat
 import uuid
 import warnings
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, Self
+from typing import BinaryIO, Final, Self
 
 from dicomnb.errors import DicomWarning, FileError, UnsupportedSource
 from dicomnb.parsing.dataset import Dataset
@@ -38,7 +38,7 @@ class FileSource:
         If the file cannot be opened.
     """
 
-    __slots__ = ("_descriptor", "_held", "_path", "_state", "name", "size")
+    __slots__ = ("_descriptor", "_held", "_path", "_status", "name", "size")
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.name = os.fspath(path)
@@ -46,13 +46,13 @@ class FileSource:
         self._path = self.name if os.path.isabs(self.name) else os.path.abspath(self.name)  # noqa: PTH100, PTH117
         self._held: bytes | None = None
         self._descriptor = os.open(self._path, _OPEN_FLAGS)
-        self._state = _state(self._descriptor)
-        self.size = self._state.size
+        self._status = os.fstat(self._descriptor)
+        self.size = self._status.st_size
 
     @property
     def mode(self) -> int:
         """What kind of file it is, as in `os.stat_result.st_mode`."""
-        return self._state.mode
+        return self._status.st_mode
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +75,7 @@ class FileSource:
             return _pread(self._descriptor, start, min(stop, self.size))
         descriptor = os.open(self._path, _OPEN_FLAGS)
         try:
-            if _state(descriptor) != self._state:
+            if _differs(os.fstat(descriptor), self._status):
                 raise FileError(
                     f"{self.name} was changed after it was opened; the value at byte {start:,} is gone.",
                     offset=start,
@@ -91,18 +91,8 @@ class FileSource:
             self._held = self.read(0, self.size)
 
 
-class _State(NamedTuple):
-    """What tells if a file is still the one that was opened first."""
-
-    size: int
-    time: int
-    number: int
-    mode: int
-
-
-def _state(descriptor: int) -> _State:
-    status = os.fstat(descriptor)
-    return _State(status.st_size, status.st_mtime_ns, status.st_ino, status.st_mode)
+def _differs(now: os.stat_result, then: os.stat_result) -> bool:
+    return (now.st_size, now.st_mtime_ns, now.st_ino) != (then.st_size, then.st_mtime_ns, then.st_ino)
 
 
 def _pread(descriptor: int, start: int, stop: int) -> bytes:

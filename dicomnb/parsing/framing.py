@@ -57,11 +57,11 @@ class Form:
         The VR that the two letters stand for, read as one 16-bit number.
     letters : dict of str to int
         The inverse of `vrs`.
-    short : frozenset of int
-        Those letters whose element has a 16-bit length: nearly all elements of a real header.
+    short, long : frozenset of int
+        Those letters whose element has a 16-bit length, nearly all elements of a real header, and those with 32 bits.
     """
 
-    __slots__ = ("big_endian", "explicit", "letters", "quarters", "sequence_end", "short", "vrs", "whole")
+    __slots__ = ("big_endian", "explicit", "letters", "long", "quarters", "sequence_end", "short", "vrs", "whole")
 
     def __init__(self, *, explicit: bool, big_endian: bool) -> None:
         order = ">" if big_endian else "<"
@@ -73,7 +73,8 @@ class Form:
         number = Struct(f"{order}H")
         self.letters = {code: number.unpack(code.encode())[0] for code in VRS}
         self.vrs = {number: code for code, number in self.letters.items()}
-        self.short = frozenset(number for number, code in self.vrs.items() if not VRS[code].long)
+        self.long = frozenset(number for number, code in self.vrs.items() if VRS[code].long)
+        self.short = frozenset(self.vrs) - self.long
 
     def __str__(self) -> str:
         kind = "explicit" if self.explicit else "implicit"
@@ -128,29 +129,30 @@ def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
         Bytes from `index` to the end of the container. A reading whose value does not fit is a worse guess than one
         whose value does; this decides where the bytes allow two readings.
     """
-    readings = _readings(data, index, form)
+    group, element, letters, short = form.quarters.unpack_from(data, index)
+    tag = group << 16 | element
+    vr = form.vrs.get(letters)
+    if vr is not None and form.explicit and group != 0xFFFE:
+        return Header(tag, vr, 8, short) if letters in form.short else _long(data, index, form, tag, vr)
+    unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
+    if group == 0xFFFE:
+        return unstated
+    readings = _readings(data, index, form, unstated, vr, short)
     return next((header for header in readings if _fits(header, room)), readings[0])
 
 
-def _readings(data: bytes, index: int, form: Form) -> list[Header]:
-    """Return every way to read the header, the likeliest first."""
-    group, element, letters, short = form.quarters.unpack_from(data, index)
-    tag = group << 16 | element
-    unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
-    if group == 0xFFFE:
-        return [unstated]
-    vr = form.vrs.get(letters)
+def _readings(data: bytes, index: int, form: Form, unstated: Header, vr: str | None, short: int) -> list[Header]:
+    """Return every way to read a header that is not framed as the data set's form has it, the likeliest first."""
     if vr is not None:
-        is_short = letters in form.short
-        stated = Header(tag, vr, 8, short) if is_short else _long(data, index, form, tag, vr)
+        stated = _long(data, index, form, unstated.tag, vr) if VRS[vr].long else Header(unstated.tag, vr, 8, short)
         # Where VRs are not to be expected, two letters may well be a length: that reading comes first.
-        return [stated] if form.explicit else [unstated, stated]
+        return [unstated, stated]
     if not form.explicit:
         return [unstated]
     # A VR of a later edition has a 32-bit length (PS3.5 6.2); older inventions were framed as short ones.
-    invented = Header(tag, "UN", 8, short) if short else _long(data, index, form, tag, "UN")
-    two = data[index + 4 : index + 6]
-    return [invented, unstated] if two.isalpha() and two.isupper() else [unstated, invented]
+    letters = data[index + 4 : index + 6]
+    invented = Header(unstated.tag, "UN", 8, short) if short else _long(data, index, form, unstated.tag, "UN")
+    return [invented, unstated] if letters.isalpha() and letters.isupper() else [unstated, invented]
 
 
 def _long(data: bytes, index: int, form: Form, tag: int, vr: str) -> Header:

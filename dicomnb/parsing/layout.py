@@ -3,14 +3,13 @@
 A data set is a chain: each element tells where the next one begins. Walking along it and noting the places is
 all that opening a file takes; what an element says is read when somebody asks.
 
-Two loops stride over the plain elements, with explicit VR and without: eight bytes give the tag and the length.
-Whatever is not plain (long and undefined lengths, delimiters, headers in another form) takes one careful step.
+Two loops stride over the plain elements, with explicit VR and without: a few bytes give the tag and the length.
+Whatever is not plain (undefined lengths, delimiters, headers in another form) takes one careful step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
@@ -50,11 +49,10 @@ class Extent(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the elements of one data set lie.
 
-    Parameters
+    Attributes
     ----------
     form : Form
         How its elements are framed.
@@ -173,17 +171,23 @@ class Walk:
         """Note plain elements as long as they come; return where they end, and where the last one begins."""
         self.window.cover(at, 12)
         data, base = self.window.data, self.window.base
-        unpack, short = form.quarters.unpack_from, form.short
+        unpack, short, long, whole = form.quarters.unpack_from, form.short, form.long, form.whole.unpack_from
         index = last = at - base
         end = min(stop, base + len(data)) - base - 8
         if form.explicit:
             while index <= end:
                 group, element, letters, length = unpack(data, index)
-                if letters not in short:
+                if letters in short:
+                    size = 8 + length
+                elif letters in long and index <= end - 4:
+                    size = 12 + whole(data, index + 8)[0]
+                    if size == 12 + UNDEFINED:
+                        break
+                else:
                     break
                 positions[group << 16 | element] = base + index
                 last = index
-                index += 8 + length
+                index += size
         else:
             while index <= end:
                 group, element, low, high = unpack(data, index)

@@ -6,8 +6,7 @@ No file is opened here: what is read is a `Source`, which may be a file, an arch
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dicomnb.errors import (
     FileError,
@@ -44,11 +43,10 @@ _MAGIC: Final = b"DICM"
 _UID_OF_SYNTAX: Final = 0x00020010
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(NamedTuple):
     """What opening a file finds: all that holds for each file of a series alike.
 
-    Parameters
+    Attributes
     ----------
     preamble : int
         Bytes before ``DICM``: 128, or 0 where there is none.
