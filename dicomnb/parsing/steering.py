@@ -27,7 +27,8 @@ class _Traced(Walk):
         letters = form.quarters.unpack_from(self.window.data, at - self.window.base)[2]
         # Only a long or an odd header is looked at beyond its first eight bytes.
         plain = letters in form.short if form.explicit else letters not in form.vrs
-        self.spans.append((at, at + (8 if plain or header.tag >> 16 == 0xFFFE else 12)))
+        size = 8 if plain or header.tag >> 16 == 0xFFFE else 12
+        self.spans.append((at, min(at + size, self.window.source.size)))
         return header
 
 
