@@ -371,7 +371,9 @@ class Dataset:
     @property
     def transfer_syntax(self) -> TransferSyntax:
         """The transfer syntax of the file meta information; what the bytes were found to be where it has none."""
-        uid = self.file_meta.get("TransferSyntaxUID") if self.file_meta is not None else None
+        element = self.file_meta.data_element("TransferSyntaxUID") if self.file_meta is not None else None
+        # As one text, whatever it holds: a UID with a backslash is unknown, not two.
+        uid = "\\".join(element.strings) if element is not None else ""
         if uid:
             return transfer_syntax(uid)
         if self._block is None:
