@@ -24,6 +24,7 @@ from dicomnb.parsing.framing import (
     Form,
     form_of,
 )
+from dicomnb.parsing.layout import Extent
 from dicomnb.parsing.source import Source
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import tag_text, to_tag
@@ -34,6 +35,7 @@ __all__ = ["file_bytes", "new_uid"]
 
 _CHUNK: Final = 1 << 20
 _MAGIC: Final = b"DICM"
+_ITEM_TAG: Final = b"\xfe\xff\x00\xe0"
 _PIXEL_DATA: Final = 0x7FE00010
 _GROUP_LENGTH: Final = 0x00020000
 
@@ -86,7 +88,9 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
     UnencodableValue
         If a VR cannot hold the value that was set; names tag, VR, value and rule.
     UsageError
-        If `syntax` would need pixels to be compressed or decompressed.
+        If `syntax` would need pixels to be compressed or decompressed, or elements of a message (group 0000) or of
+        the file meta information (group 0002) stand in the data set, where a reader would take them for something
+        else.
     """
     own = dataset.transfer_syntax
     target = syntax or own
@@ -99,6 +103,7 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
     if target.uid == own.uid and dataset.source is not None and _is_as_read(dataset):
         yield from _pieces(dataset.source)
         return
+    _check_groups(dataset)
     _complete(dataset, target)
     body = _elements(dataset, _style(dataset, target))
     meta = _meta(dataset)
@@ -118,6 +123,18 @@ def _is_as_read(dataset: Dataset) -> bool:
 def _pieces(source: Source) -> Iterator[bytes]:
     for start in range(0, source.size, _CHUNK):
         yield source.read(start, start + _CHUNK)
+
+
+def _check_groups(dataset: Dataset) -> None:
+    for tag in dataset.keys():  # noqa: SIM118  # iterating over a data set gives elements, and decodes them
+        if tag.group in (0, 2):
+            raise UsageError(
+                f"{tag_text(tag)} {tag.name} cannot stand in the data set of a file (PS3.10 7).",
+                tag=tag,
+                remedy="Delete it, or put it into ds.file_meta." if tag.group else "Delete it.",
+            )
+        if tag.group > 2:
+            break
 
 
 # -- what a file needs --------------------------------------------------------------------------------------
@@ -182,7 +199,7 @@ def _element(element: DataElement, style: _Style) -> bytes:
     encoded = element.encoded
     if encoded is not None and element.is_as_read:
         verbatim = encoded.form is style.form and encoded.place.header.tag == element.tag
-        if verbatim and _same_text(element, encoded, style):
+        if verbatim and _is_sound(encoded, style.form) and _same_text(element, encoded, style):
             return encoded.whole()
         raw = _reframed(element, encoded, style)
         if raw is not None:
@@ -195,6 +212,18 @@ def _element(element: DataElement, style: _Style) -> bytes:
             tag=element.tag,
             remedy=error.remedy,
         ) from error
+
+
+def _is_sound(encoded: Encoded, form: Form) -> bool:
+    """Return True if header and value end where they say, wherever they stand; not what is cut off or mislabelled."""
+    block, (header, at, start, stop) = encoded.block, encoded.place
+    if form.explicit != bool(header.vr):
+        return False
+    if block.read(at, start) != _header(header.tag, header.vr, header.length, form):
+        return False
+    if header.length == UNDEFINED:
+        return block.read(stop, stop + 4) == form.sequence_end[:4]
+    return header.length == len(encoded)
 
 
 def _same_text(element: DataElement, encoded: Encoded, style: _Style) -> bool:
@@ -210,11 +239,20 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
     """Return the unchanged bytes of a value for a data set in another form; None if they must be made anew."""
     if element.VR == "SQ" or not _same_text(element, encoded, style):
         return None
+    if encoded.place.header.length == UNDEFINED and not _is_sound(encoded, encoded.form):
+        return _fragments(encoded)
     raw = encoded.raw()
     if encoded.big_endian != style.form.big_endian:
         size = 2 if element.VR == "AT" else VRS[element.VR].size
         raw = values.swap(raw, size)
     return raw
+
+
+def _fragments(encoded: Encoded) -> bytes:
+    """Return the fragments of pixel data that is cut off, the last one as long as it is."""
+    block, extents = encoded.block.items(Extent(encoded.place.start, encoded.place.stop), encoded.form)
+    pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in extents]
+    return b"".join(part for piece in pieces for part in piece)
 
 
 def _value(element: DataElement, style: _Style) -> bytes:
@@ -231,7 +269,7 @@ def _item(item: Dataset, style: _Style) -> bytes:
 def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
     """Return a header and the value it announces."""
     form = style.form
-    if element.tag == _PIXEL_DATA and style.encapsulated:
+    if element.tag == _PIXEL_DATA and style.encapsulated and raw.startswith(_ITEM_TAG):
         head = _header(element.tag, "OB", UNDEFINED, form)
         return head + raw + form.sequence_end
     vr = element.VR
