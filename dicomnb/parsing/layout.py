@@ -132,9 +132,14 @@ class Walk:
         LimitExceeded
             If sequences of undefined length are nested deeper than `MAX_DEPTH`.
         """
-        for item, _ in self._items(start, stop, form, depth):
-            if item is not None:
-                yield item
+        following = start
+        for item, following in self._items(start, stop, form, depth):
+            if item is None:
+                return
+            yield item
+        if following < stop:
+            left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
+            self._fault(MalformedFile, left, following)
 
     # -- elements ---------------------------------------------------------------------------------------
 
