@@ -133,7 +133,7 @@ class Walk:
             If sequences of undefined length are nested deeper than `MAX_DEPTH`.
         """
         following = start
-        for item, following in self._items(start, stop, form, depth):
+        for item, following in self._items(start, stop, form, depth):  # noqa: B007  # its last value is what counts
             if item is None:
                 return
             yield item
