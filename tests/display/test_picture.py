@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from IPython.core.pylabtools import select_figure_formats
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from dicomnb.display.picture import MISSING, number_text, picture, show
+from dicomnb.errors import UnsupportedPixels, UsageError
+from dicomnb.geometry.series import load
+from dicomnb.pixels.window import WINDOWS, Window
+from tests.images import image, series
+
+ATTACK = r"$\frac{"  # malformed mathematics: Matplotlib raises when it parses this
+
+
+def ct(**attributes: Any) -> Any:
+    """Return 3 rows × 5 columns, the vertical distance 2 mm and the horizontal 0.5 mm; values 0 to 14."""
+    header = {"PixelSpacing": [2.0, 0.5], "SliceThickness": 3.0, "RescaleSlope": 1, "RescaleIntercept": 0}
+    return image(np.arange(15, dtype=np.int16).reshape(3, 5), **{**header, **attributes})
+
+
+def pixels(figure: Figure) -> Any:
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def texts(figure: Figure) -> list[Text]:
+    found: list[Any] = figure.findobj(Text)
+    return [text for text in found if text.get_text()]
+
+
+# -- geometry -------------------------------------------------------------------------------------------------
+
+
+def test_voxels_are_rectangles_in_millimetres() -> None:
+    axes = show(ct()).axes[0]
+    corners = np.asarray(axes.collections[0].get_coordinates())  # type: ignore[attr-defined]
+    assert corners[0, :, 0].tolist() == [0, 0.5, 1.0, 1.5, 2.0, 2.5]
+    assert corners[:, 0, 1].tolist() == [0, 2, 4, 6]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "y (mm)")
+
+
+def test_a_millimetre_is_as_long_down_as_across() -> None:
+    axes = show(ct()).axes[0]
+    assert axes.get_aspect() == 1
+    # The box of 2.5 mm × 6 mm fills the room that it has been given: nothing is left to shrink.
+    box = axes.get_position(original=True).get_points() * show(ct()).get_size_inches()
+    width, height = box[1] - box[0]
+    assert height / width == pytest.approx(6 / 2.5)
+
+
+def test_row_0_is_at_the_top_and_column_0_at_the_left() -> None:
+    stored = np.zeros((3, 5), np.int16)
+    stored[0, 0] = 100
+    figure = show(image(stored, PixelSpacing=[2.0, 0.5]), window=(50, 100))
+    seen = pixels(figure)
+    left, bottom, right, top = figure.axes[0].bbox.extents
+    height = seen.shape[0]
+    inside = seen[int(height - top) + 3 : int(height - bottom) - 3, int(left) + 3 : int(right) - 3, 0]
+    assert inside[0, 0] == 255
+    assert inside[-1, 0] == inside[0, -1] == inside[-1, -1] == 0
+
+
+def test_without_a_spacing_axes_count_pixels() -> None:
+    assert show(image(np.ones((2, 3), np.uint8))).axes[0].get_xlabel() == "x (pixels)"
+
+
+# -- values and windows ---------------------------------------------------------------------------------------
+
+
+def test_values_are_rescaled_and_carry_their_unit() -> None:
+    figure = show(ct(RescaleSlope=2, RescaleIntercept=-1000, RescaleType="HU"))
+    mesh = figure.axes[0].collections[0]
+    assert np.asarray(mesh.get_array()).reshape(3, 5)[2].tolist() == [-980, -978, -976, -974, -972]
+    assert figure.axes[1].get_ylabel().startswith("HU")
+
+
+def test_the_first_window_of_the_header_is_taken() -> None:
+    figure = show(ct(WindowCenter=[40, 7], WindowWidth=[400, 3]))
+    # PS3.3 C.11.2.1.2.1: from c - 0.5 - (w - 1)/2 = -160 to c - 0.5 + (w - 1)/2 = 239.
+    assert figure.axes[0].collections[0].get_clim() == (-160, 239)
+
+
+def test_without_a_window_in_the_header_nearly_all_values_are_spread() -> None:
+    low, high = show(ct()).axes[0].collections[0].get_clim()
+    assert 0 <= low < 1
+    assert 13 < high <= 14
+
+
+@pytest.mark.parametrize(
+    ("window", "limits"),
+    [((40, 400), (-160, 239)), (WINDOWS["lung"], (-1350, 149)), ("lung", (-1350, 149)), ("Lung ", (-1350, 149))],
+)
+def test_a_window_may_be_numbers_a_window_or_a_name(window: Any, limits: tuple[float, float]) -> None:
+    assert show(ct(), window=window).axes[0].collections[0].get_clim() == limits
+
+
+def test_a_window_of_the_header_has_its_explanation_for_a_name() -> None:
+    made = ct(WindowCenter=[40, 7], WindowWidth=[400, 3], WindowCenterWidthExplanation=["WIDE", "NARROW"])
+    assert show(made, window="narrow").axes[0].collections[0].get_clim() == (5.5, 7.5)
+
+
+def test_an_unknown_window_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"'lungs'.*'automatic'.*'lung'"):
+        show(ct(), window="lungs")
+
+
+def test_a_width_of_1_divides_black_from_white() -> None:
+    mesh = show(ct(), window=Window(7, 1)).axes[0].collections[0]
+    shown = mesh.to_rgba(np.array([6.0, 6.5, 6.6, 7.0]))[:, 0]
+    assert shown.tolist() == [0, 0, 1, 1]  # PS3.3 C.11.2.1.2.1: black up to c - 0.5
+
+
+def test_a_sigmoid_window_follows_the_curve_of_the_standard() -> None:
+    mesh = show(ct(), window=Window(50, 20, function="SIGMOID")).axes[0].collections[0]
+    # 1 / (1 + exp(-4 (x - c) / w)): a half at c; 0.8808 at c + w/2; 0.0180 at c - w.
+    assert np.ma.getdata(mesh.norm(np.array([50.0, 60.0, 30.0]))) == pytest.approx([0.5, 0.8808, 0.0180], abs=1e-3)
+
+
+def test_monochrome1_shows_low_values_bright_and_leaves_values_alone() -> None:
+    figure = show(ct(PhotometricInterpretation="MONOCHROME1"))
+    mesh = figure.axes[0].collections[0]
+    assert mesh.to_rgba(np.array([0.0, 14.0]))[:, 0].tolist() == [1, 0]
+    assert np.asarray(mesh.get_array()).reshape(-1)[:3].tolist() == [0, 1, 2]
+
+
+def test_a_missing_slice_has_a_colour_that_is_no_grey() -> None:
+    slices = series(5)
+    del slices[2]
+    volume = load(slices)
+    figure, drawing = picture(volume, 2, Window(40, 400))
+    assert drawing.mesh.to_rgba(np.array([np.nan]))[0, :3] == pytest.approx(to_rgb(MISSING))
+    assert "missing" in figure.axes[0].get_title(loc="left")
+
+
+def test_colours_are_drawn_as_they_are_without_a_colour_bar() -> None:
+    colors = np.zeros((2, 3, 3), np.uint8)
+    colors[0, 1] = (200, 100, 50)
+    made = image(colors[..., 0], SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0)
+    made.PixelData = colors.tobytes()
+    figure = show(made)
+    assert len(figure.axes) == 1
+    assert np.asarray(figure.axes[0].collections[0].get_array()).tolist() == colors.tolist()
+
+
+def test_colours_that_are_not_rgb_are_refused_by_name() -> None:
+    made = image(np.zeros((2, 3), np.uint8), SamplesPerPixel=3, PhotometricInterpretation="YBR_FULL")
+    made.PlanarConfiguration = 0
+    made.PixelData = bytes(18)
+    with pytest.raises(UnsupportedPixels, match="YBR_FULL"):
+        show(made)
+
+
+# -- slices ---------------------------------------------------------------------------------------------------
+
+
+def test_the_middle_slice_is_shown_by_default_and_negative_numbers_count_from_the_end() -> None:
+    stack = load(series(5))
+    assert "k = 2" in show(stack).axes[0].get_title(loc="left")
+    assert "k = 4" in show(stack, -1).axes[0].get_title(loc="left")
+
+
+def test_a_slice_that_does_not_exist_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no slice 5.*0 to 4"):
+        show(series(5), 5)
+
+
+def test_the_title_says_modality_slice_and_position() -> None:
+    # Slices of 2.5 mm: the centre of the fourth lies 3.5 · 2.5 = 8.75 mm from the outer side of the first.
+    assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · slice k = 3 (0–4) · z = 8.8 mm"
+
+
+# -- privacy, and text from the file --------------------------------------------------------------------------
+
+
+def test_no_text_names_the_patient() -> None:
+    made = ct(
+        PatientName="SECRET^One",
+        PatientID="SECRET2",
+        SeriesDescription="SECRET three",
+        StudyDescription="SECRET",
+        InstitutionName="SECRET",
+        WindowCenter=[40],
+        WindowWidth=[400],
+        WindowCenterWidthExplanation="SECRET",
+    )
+    figure = show(made)
+    assert not [text for text in texts(figure) if "SECRET" in text.get_text()]
+    assert "SECRET" not in figure.alt  # type: ignore[attr-defined]
+
+
+def test_a_modality_that_is_no_code_is_not_shown() -> None:
+    assert show(ct(Modality="Roe^Jane")).axes[0].get_title(loc="left") == ""
+
+
+def test_no_text_of_the_file_or_the_caller_is_parsed_as_mathematics() -> None:
+    figure = show(ct(RescaleType=ATTACK), title=ATTACK)
+    pixels(figure)
+    assert figure.axes[0].get_title(loc="left") == ATTACK
+
+
+def test_numbers_in_labels_are_short_and_have_a_true_minus() -> None:
+    assert [number_text(n) for n in (-38, 1646.2, 0.123456, 25000.0)] == ["−38", "1646", "0.1235", "25000"]
+
+
+# -- figures --------------------------------------------------------------------------------------------------
+
+
+def test_axes_of_ones_own_are_drawn_on() -> None:
+    figure = Figure()
+    axes = figure.subplots(1, 2)
+    assert show(ct(), ax=axes[1]) is figure
+    assert not axes[0].collections
+    assert len(axes[1].collections) == 1
+
+
+def test_size_and_resolution_are_those_asked_for() -> None:
+    assert pixels(show(ct(), figsize=(4, 3), dpi=50)).shape[:2] == (150, 200)
+
+
+def test_pyplot_keeps_no_figure() -> None:
+    from matplotlib import pyplot as plt
+
+    before = plt.get_fignums()
+    show(ct())
+    assert plt.get_fignums() == before
+
+
+def test_the_figure_goes_into_a_pdf_as_an_image() -> None:
+    buffer = io.BytesIO()
+    show(series(2, rows=200, columns=200)).savefig(buffer, format="pdf")
+    assert len(buffer.getvalue()) < 100_000  # as polygons it takes 500 kB and more
+
+
+def test_a_dark_style_is_followed() -> None:
+    with matplotlib.style.context("dark_background"):
+        figure = show(ct())
+        assert pixels(figure)[0, 0].tolist() == [0, 0, 0, 255]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_notebook_shows_the_figure_once_with_or_without_the_inline_backend(inline: bool) -> None:
+    formatter = DisplayFormatter()
+
+    class Shell:
+        display_formatter = formatter
+
+    if inline:
+        select_figure_formats(Shell(), {"png"})
+    data, metadata = formatter.format(show(ct()))
+    assert sorted(data) == ["image/png", "text/plain"]
+    png = data["image/png"]
+    with Image.open(io.BytesIO(base64.b64decode(png) if inline else png)) as read:
+        assert min(read.size) > 100
+    if not inline:
+        assert metadata["image/png"]["alt"] == "CT, 5 columns × 3 rows"
