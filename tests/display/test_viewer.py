@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import base64
+import gc
+import io
+import tracemalloc
+from typing import Any
+
+import ipywidgets
+import numpy as np
+import pytest
+from ipywidgets.widgets.widget import _instances
+from PIL import Image
+
+from dicomnb.display.mesh import FrameRenderer
+from dicomnb.display.picture import caption, picture, window_label
+from dicomnb.display.viewer import CUSTOM, Viewer, view
+from dicomnb.errors import UsageError
+from dicomnb.pixels.window import Window
+from tests.images import image, series
+
+HEADER: dict[str, Any] = {
+    "WindowCenter": [40, 200],
+    "WindowWidth": [400, 1000],
+    "WindowCenterWidthExplanation": ["SOFT", "HARD"],
+}
+
+
+def viewer(count: int = 5, **options: Any) -> Viewer:
+    slices = series(count, rows=31, columns=17, RescaleSlope=1, RescaleIntercept=-3, RescaleType="HU", **HEADER)
+    return view(slices, **options)
+
+
+def widgets(shown: Any, kind: type) -> list[Any]:
+    """Return all widgets of one kind, in the order of the page."""
+    found = [shown] if isinstance(shown, kind) else []
+    for child in getattr(shown, "children", ()):
+        found += widgets(child, kind)
+    return found
+
+
+def slider(shown: Viewer, label: str) -> Any:
+    sliders = widgets(shown, ipywidgets.IntSlider) + widgets(shown, ipywidgets.FloatSlider)
+    return next(each for each in sliders if each.description.startswith(label))
+
+
+def field(shown: Viewer, label: str) -> Any:
+    row = next(each for each in widgets(shown, ipywidgets.HBox) if slider(shown, label) in each.children)
+    return row.children[1]
+
+
+def pixels(shown: Viewer) -> Any:
+    (still,) = widgets(shown, ipywidgets.Image)
+    with Image.open(io.BytesIO(still.value)) as read:
+        return np.asarray(read.convert("RGB"))
+
+
+def expected(shown: Viewer, index: int, window: Window) -> Any:
+    """Return the picture of a renderer that never showed anything else."""
+    stack = shown.volume
+    renderer = FrameRenderer(picture(stack, index, window, dpi=100)[1])
+    renderer.set_window(window, window_label(stack.units, window))
+    return renderer.render(stack.array[index], caption(stack, index))[..., :3]
+
+
+def test_it_begins_with_the_middle_slice_and_the_windows_of_the_header() -> None:
+    shown = viewer()
+    assert shown.index == 2
+    assert (shown.window.center, shown.window.width) == (40, 400)
+    assert np.array_equal(pixels(shown), expected(shown, 2, Window(40, 400)))
+
+
+def test_the_slice_slider_changes_the_picture() -> None:
+    shown = viewer()
+    slider(shown, "Slice").value = 4
+    assert shown.index == 4
+    assert field(shown, "Slice").value == 4
+    assert np.array_equal(pixels(shown), expected(shown, 4, Window(40, 400)))
+
+
+def test_the_window_sliders_and_fields_are_one() -> None:
+    shown = viewer()
+    slider(shown, "Center").value = 120
+    assert (shown.window.center, shown.window.width) == (120, 400)
+    assert field(shown, "Center").value == 120
+    field(shown, "Width").value = 90.5
+    assert (shown.window.center, shown.window.width) == (120, 90.5)
+    assert slider(shown, "Width").value == pytest.approx(90.5, abs=0.51)  # on the nearest step
+    assert np.array_equal(pixels(shown), expected(shown, 2, Window(120, 90.5)))
+
+
+def test_a_slider_that_reports_its_nearest_step_changes_nothing() -> None:
+    # A browser sets a slider to a step of its own, and sends 119.99999999 for 120.
+    shown = viewer(window=(120.25, 90))
+    slider(shown, "Center").value = 119.99999999
+    assert shown.window.center == 120.25
+
+
+def test_a_window_beyond_the_ends_of_the_sliders_is_kept() -> None:
+    shown = viewer()
+    field(shown, "Center").value = -5000
+    assert shown.window.center == -5000
+    assert slider(shown, "Center").value == -5000
+
+
+def test_a_width_of_zero_is_not_taken() -> None:
+    shown = viewer()
+    field(shown, "Width").value = 0
+    assert shown.window.width == 400
+    assert field(shown, "Width").value == 400
+
+
+def test_the_menu_offers_the_header_an_automatic_window_and_those_for_ct() -> None:
+    shown = viewer()
+    (menu,) = widgets(shown, ipywidgets.Dropdown)
+    assert menu.options[:2] == ("header: SOFT (40 / 400)", "header: HARD (200 / 1000)")
+    assert menu.value == "header: SOFT (40 / 400)"
+    assert menu.options[2].startswith("automatic")
+    assert "lung (−600 / 1500)" in menu.options
+    menu.value = "lung (−600 / 1500)"
+    assert (shown.window.center, shown.window.width) == (-600, 1500)
+    slider(shown, "Center").value = 100
+    assert menu.value == CUSTOM
+
+
+def test_windows_for_ct_are_not_offered_for_mr() -> None:
+    (menu,) = widgets(view(series(2, Modality="MR")), ipywidgets.Dropdown)
+    assert not [name for name in menu.options if "lung" in name]
+
+
+def test_reset_returns_to_the_beginning() -> None:
+    shown = viewer(index=1)
+    before = pixels(shown)
+    shown.index, shown.window = 3, "bone"
+    assert not np.array_equal(pixels(shown), before)
+    (button,) = widgets(shown, ipywidgets.Button)
+    button.click()
+    assert shown.index == 1
+    assert np.array_equal(pixels(shown), before)
+
+
+def test_index_and_window_can_be_set_and_observed() -> None:
+    shown = viewer()
+    seen: list[Any] = []
+    shown.observe(lambda change: seen.append((change["name"], change["new"])), ["index", "window"])
+    shown.index = -1
+    shown.window = (7, 3)
+    assert seen == [("index", 4), ("window", Window(7, 3))]
+    assert slider(shown, "Slice").value == 4
+    assert np.array_equal(pixels(shown), expected(shown, 4, Window(7, 3)))
+
+
+def test_a_slice_or_window_that_does_not_exist_is_refused_and_nothing_changes() -> None:
+    shown = viewer()
+    with pytest.raises(UsageError, match="no slice 5"):
+        shown.index = 5
+    with pytest.raises(UsageError, match="no window"):
+        shown.window = "lungs"
+    assert (shown.index, shown.window.center) == (2, 40)
+
+
+def test_the_place_of_the_slice_is_told_in_letters() -> None:
+    # Columns begin at x = -50 and are 1.25 mm apart, rows at y = 30 and 0.75 mm; the middle of 17 × 31 voxels is
+    # 8 columns and 15 rows away: x = -40 (right), y = 41.25 (posterior); z = 7 + 2 · 2.5 (superior).
+    shown = viewer()
+    (place,) = widgets(shown, ipywidgets.Label)
+    assert place.value == "Middle of the slice in the patient: R 40.0, P 41.2, S 12.0 mm"
+
+
+def test_a_single_slice_has_no_slice_slider_and_a_colour_image_no_window_sliders() -> None:
+    single = view(series(1))
+    assert [each.description for each in widgets(single, ipywidgets.FloatSlider)] == ["Center", "Width"]
+    assert widgets(single, ipywidgets.IntSlider) == []
+    colors = np.full((2, 3, 4, 3), (10, 200, 30), np.uint8)
+    made = image(colors[..., 0], frames=2, SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0)
+    made.PixelData = colors.tobytes()
+    shown = view(made)
+    assert widgets(shown, ipywidgets.FloatSlider) == []
+    assert len(widgets(shown, ipywidgets.IntSlider)) == 1
+    shown.index = 0
+    height, width = pixels(shown).shape[:2]
+    assert pixels(shown)[height // 2, width // 2].tolist() == [10, 200, 30]
+
+
+def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:
+    shown = viewer()
+    data, metadata = shown._repr_mimebundle_()
+    assert sorted(data) == ["application/vnd.jupyter.widget-view+json", "image/png", "text/plain"]
+    assert base64.b64decode(data["image/png"]) == widgets(shown, ipywidgets.Image)[0].value
+    assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm"
+
+
+def test_the_picture_is_not_scaled_on_the_page() -> None:
+    shown = viewer()
+    (still,) = widgets(shown, ipywidgets.Image)
+    assert still.layout.width == f"{pixels(shown).shape[1]}px"
+
+
+def test_changes_leave_nothing_behind() -> None:
+    shown = viewer(figsize=(3, 3))
+
+    def change(times: int) -> None:
+        for turn in range(times):
+            shown.index = turn % 5
+            shown.window = (40 + turn % 10, 400)
+
+    change(20)  # fills the caches of bounded size
+    count = len(_instances)
+    tracemalloc.start()
+    change(10)
+    gc.collect()
+    before = tracemalloc.get_traced_memory()[0]
+    change(50)
+    gc.collect()
+    growth = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert len(_instances) == count
+    assert growth < 150_000  # caches breathe; 100 frames of 300 × 300 pixels take 36 MB
+
+
+def test_closing_closes_every_widget_that_was_made() -> None:
+    before = set(_instances)
+    shown = viewer()
+    assert len(widgets(shown, ipywidgets.Widget)) > 8
+    shown.close()
+    left = [_instances[key] for key in set(_instances) - before]
+    assert not [each for each in left if isinstance(each, ipywidgets.DOMWidget)]
