@@ -10,12 +10,13 @@ from os import PathLike
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttribute, UsageError
-from dicomnb.parsing import header, unstated
+from dicomnb.parsing import header, private, unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.dump import dump
 from dicomnb.parsing.element import DataElement, Encoded
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
 from dicomnb.parsing.layout import MAX_DEPTH, Extent
+from dicomnb.parsing.private import PrivateBlock
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.source import Source
 from dicomnb.parsing.values import strings
@@ -218,8 +219,15 @@ class Dataset:
             )
         if element.tag != tag:
             raise UsageError(f"An element {tag_text(element.tag)} cannot stand at {tag_text(tag)}.", tag=tag)
+        if tag >> 16 & 1:
+            self._name_creator(element)
         self._elements[tag] = element
         self._removed -= {tag}
+
+    def _name_creator(self, element: DataElement) -> None:
+        creator = element.tag.private_creator_tag
+        if creator is not None and self._has(creator):
+            element.private_creator = str(self._element(creator).value).strip(" \0")
 
     def __delitem__(self, key: TagLike) -> None:
         tag = to_tag(key)
@@ -259,6 +267,26 @@ class Dataset:
         several = elements.values() if isinstance(elements, Mapping) else elements
         for element in several:
             self[element.tag] = element
+
+    def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
+        """Put in an element, in place of the one that has this tag."""
+        self[tag] = DataElement(tag, VR, value)
+
+    def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
+        """Return the block that a creator reserved in an odd group; see `dicomnb.parsing.private.private_block`."""
+        return private.private_block(self, group, private_creator, create=create)
+
+    def private_creators(self, group: int) -> list[str]:
+        """Return who reserved blocks in an odd group."""
+        return private.private_creators(self, group)
+
+    def iterall(self) -> Iterator[DataElement]:
+        """Yield every element, a sequence before the elements of its items."""
+        for element in self:
+            yield element
+            if element.VR == "SQ":
+                for item in element.value:
+                    yield from item.iterall()
 
     def clear(self) -> None:
         """Remove all elements."""

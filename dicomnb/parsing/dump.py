@@ -35,7 +35,7 @@ def _lines(elements: Iterable[DataElement], indent: str) -> Iterator[str]:
         if element.VR != "SQ":
             yield f"{indent}{element!r}"
             continue
-        yield f"{indent}{element.tag} {element.name}   {len(element.value)} item(s) ----"
+        yield f"{indent}{element.tag} {element.label}   {len(element.value)} item(s) ----"
         for item in element.value:
             yield from _lines(item, indent + _INDENT)
             yield f"{indent}{_INDENT}---------"

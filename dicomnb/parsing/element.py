@@ -67,6 +67,13 @@ class Encoded:
             return data + self.form.sequence_end
         return data
 
+    def private_creator(self, tag: int) -> str:
+        """Return what the private creator with this tag says in the same data set, empty where there is none."""
+        if tag not in self.block.layout.positions:
+            return ""
+        place = self.block.place(tag)
+        return values.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
+
 
 class DataElement:
     """A data element.
@@ -93,7 +100,7 @@ class DataElement:
     (0010, 0010) Patient's Name                      PN: 'Roe^Jane'
     """
 
-    __slots__ = ("VR", "_encoded", "_value", "tag")
+    __slots__ = ("VR", "_creator", "_encoded", "_value", "tag")
 
     def __init__(self, tag: TagLike, VR: str, value: Any) -> None:
         if VR not in VRS:
@@ -123,7 +130,10 @@ class DataElement:
         value = self._value
         if isinstance(value, (Sequence, list)):
             value = value.copy()
-        return self.from_encoded(tag, self.VR, self._encoded, value)
+        twin = self.from_encoded(tag, self.VR, self._encoded, value)
+        if self.tag.is_private:
+            twin.private_creator = self.private_creator
+        return twin
 
     @property
     def value(self) -> Any:
@@ -141,6 +151,8 @@ class DataElement:
     @value.setter
     def value(self, value: Any) -> None:
         self._value = _typed(value, self.VR)
+        if self._encoded is not None and self.tag.is_private:
+            self.private_creator = self.private_creator  # the file tells, which is about to be forgotten
         self._encoded = None
 
     @property
@@ -183,9 +195,33 @@ class DataElement:
         return self.tag.name or ("[Private]" if self.tag.is_private else "[Unknown]")
 
     @property
+    def label(self) -> str:
+        """What the printed dump calls it: its name, for a private element its creator in brackets."""
+        creator = self.private_creator
+        if not creator:
+            return self.name
+        # As the file has it, but nothing in it may command a terminal.
+        return f"[{creator}]" if creator.isprintable() else f"[{creator!r}]"
+
+    @property
     def is_private(self) -> bool:
         """True for an odd group."""
         return self.tag.is_private
+
+    @property
+    def private_creator(self) -> str | None:
+        """Who gave a private element its meaning (PS3.5 7.8.1); None where nobody is named, or nothing private."""
+        # The slot is filled for few elements: leaving it empty for all others keeps opening files fast.
+        if hasattr(self, "_creator"):
+            return self._creator
+        creator = self.tag.private_creator_tag
+        if creator is None or self._encoded is None:
+            return None
+        return self._encoded.private_creator(creator) or None
+
+    @private_creator.setter
+    def private_creator(self, creator: str | None) -> None:
+        self._creator = creator
 
     @property
     def strings(self) -> list[str]:
@@ -223,7 +259,7 @@ class DataElement:
     __hash__ = None  # type: ignore[assignment]  # its value can change
 
     def __repr__(self) -> str:
-        return f"{self.tag} {self.name[:35]:35} {self.VR}: {self.text}"
+        return f"{self.tag} {self.label[:35]:35} {self.VR}: {self.text}"
 
     def _decode(self) -> Any:
         encoded = self._encoded

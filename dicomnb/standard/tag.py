@@ -71,6 +71,12 @@ class Tag(int):
         return self.is_private and 0x10 <= self.element <= 0xFF
 
     @property
+    def private_creator_tag(self) -> Tag | None:
+        """The element that names who reserved this one's block; None where there is nothing to reserve."""
+        block = self.element >> 8
+        return Tag(self.group, block) if self.is_private and block >= 0x10 else None
+
+    @property
     def keyword(self) -> str:
         """Keyword of PS3.6, empty where there is none."""
         return dictionary.keyword_of(self)

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from dicomnb import DataElement, Dataset, read
+from dicomnb.errors import MissingAttribute, UnencodableValue, UsageError
+from tests import raw
+
+
+def two_makers() -> Dataset:
+    """A group shared by two makers, whose blocks 10 and 1F do not touch, read from bytes."""
+    return read(
+        raw.file(
+            raw.element(0x00410010, "LO", "FIRST 1.0 "),
+            raw.element(0x0041001F, "LO", "SECOND"),
+            raw.element(0x00411001, "SH", "one "),
+            raw.element(0x00411F01, "US", struct.pack("<H", 77)),
+            raw.element(0x00412001, "UN", b"nobody's"),
+        )
+    )
+
+
+def test_an_element_is_found_by_creator_and_offset_wherever_its_block_lies() -> None:
+    ds = two_makers()
+    assert ds.private_block(0x0041, "FIRST 1.0")[0x01].value == "one"
+    block = ds.private_block(0x0041, "SECOND")
+    assert block[0x01].value == 77
+    assert block[0x01].tag == 0x00411F01
+    assert (0x01 in block, 0x02 in block, 0x101 in block, "x" in block) == (True, False, False, False)
+    assert block.block_start == 0x1F00
+
+
+def test_one_creator_may_have_several_blocks() -> None:
+    ds = two_makers()
+    ds.add_new(0x00410030, "LO", "SECOND")
+    ds.add_new(0x00413005, "SS", -5)
+    block = ds.private_block(0x0041, "SECOND")
+    assert block.numbers == (0x1F, 0x30)
+    assert [element.tag for element in block] == [0x00411F01, 0x00413005]
+    assert block[0x05].value == -5
+    block.add_new(0x05, "SS", -6)
+    assert ds[0x00413005].value == -6
+    block.add_new(0x06, "SS", -7)
+    assert ds[0x00411F06].value == -7
+
+
+def test_a_new_block_is_the_first_that_nobody_reserved_and_no_orphan_lies_in() -> None:
+    ds = Dataset()
+    ds.add_new(0x00410010, "LO", "FIRST")
+    ds.add_new(0x00411101, "SH", "an orphan in block 11")
+    block = ds.private_block(0x0041, "LOPSIDED", create=True)
+    assert block.numbers == (0x12,)
+    assert ds[0x00410012].value == "LOPSIDED"
+    assert ds[0x00410012].VR == "LO"
+    block.add_new(0xFE, "DS", [1.5, 2.25])
+    assert ds[0x004112FE].value == [1.5, 2.25]
+    # A second call finds it.
+    assert ds.private_block(0x0041, "LOPSIDED", create=True).numbers == (0x12,)
+
+
+def test_a_missing_creator_is_refused_with_those_that_are_there() -> None:
+    ds = two_makers()
+    with pytest.raises(MissingAttribute, match=r"'FIRST 1\.0', 'SECOND'"):
+        ds.private_block(0x0041, "THIRD")
+    with pytest.raises(KeyError):
+        ds.private_block(0x0043, "FIRST 1.0")
+
+
+@pytest.mark.parametrize("group", [0x0010, 0x0001, 0x0007, 0xFFFF])
+def test_a_group_that_is_not_private_has_no_blocks(group: int) -> None:
+    with pytest.raises(UsageError, match=f"{group:04x}"):
+        Dataset().private_block(group, "LOPSIDED", create=True)
+
+
+@pytest.mark.parametrize("creator", ["", " ", "a\\b", "x" * 65])
+def test_a_creator_that_cannot_be_written_reserves_nothing(creator: str) -> None:
+    ds = Dataset()
+    with pytest.raises(UnencodableValue, match="1 to 64 characters"):
+        ds.private_block(0x0041, creator, create=True)
+    assert not ds
+
+
+def test_a_full_group_has_no_room_for_another() -> None:
+    ds = Dataset()
+    for number in range(0x10, 0x100):
+        ds.add_new(0x00410000 | number, "LO", f"MAKER {number}")
+    with pytest.raises(MissingAttribute, match="no free block"):
+        ds.private_block(0x0041, "LOPSIDED", create=True)
+
+
+@pytest.mark.parametrize("offset", [-1, 0x100])
+def test_an_offset_has_two_digits(offset: int) -> None:
+    block = two_makers().private_block(0x0041, "SECOND")
+    with pytest.raises(UsageError, match="0 to 0xFF"):
+        block.add_new(offset, "SH", "")
+
+
+def test_deleting_from_a_block_leaves_the_other_maker_alone() -> None:
+    ds = two_makers()
+    block = ds.private_block(0x0041, "SECOND")
+    del block[0x01]
+    assert 0x01 not in block
+    assert 0x00411001 in ds
+    with pytest.raises(MissingAttribute, match=r"'SECOND'.*\(0041,1f01\)"):
+        block[0x01]
+    with pytest.raises(KeyError):
+        del block[0x01]
+
+
+def test_an_element_knows_its_creator_before_and_after_a_change() -> None:
+    ds = two_makers()
+    assert ds[0x00411F01].private_creator == "SECOND"
+    ds[0x00411F01].value = 78
+    assert ds[0x00411F01].private_creator == "SECOND"
+    assert ds.copy()[0x00411001].private_creator == "FIRST 1.0"
+    assert ds[0x00412001].private_creator is None
+    assert ds[0x00410010].private_creator is None
+    ds.PatientName = "Roe^Jane"
+    assert ds[0x00100010].private_creator is None
+    ds[0x00411F02] = DataElement(0x00411F02, "SH", "new")
+    assert ds[0x00411F02].private_creator == "SECOND"
+
+
+def test_the_dump_names_the_creator() -> None:
+    lines = str(two_makers()).splitlines()
+    assert lines[0] == "(0041, 0010) Private Creator                     LO: 'FIRST 1.0'"
+    assert lines[3] == "(0041, 1f01) [SECOND]                            US: 77"
+    assert lines[4].startswith("(0041, 2001) [Private] ")
+
+
+def test_creators_are_listed_once_in_the_order_of_their_blocks() -> None:
+    ds = two_makers()
+    ds.add_new(0x00410020, "LO", "FIRST 1.0")
+    assert ds.private_creators(0x0041) == ["FIRST 1.0", "SECOND"]
+    assert ds.private_creators(0x0043) == []
+
+
+def test_pydicom_finds_what_a_block_was_given() -> None:
+    ds = Dataset()
+    ds.private_block(0x0041, "LOPSIDED 1.0", create=True).add_new(0x05, "FD", 0.1)
+    out = io.BytesIO()
+    ds.save_as(out)
+    theirs = pydicom.dcmread(io.BytesIO(out.getvalue()))
+    assert theirs.private_block(0x41, "LOPSIDED 1.0")[0x05].value == 0.1
+
+
+def test_all_elements_are_visited_a_sequence_before_its_items() -> None:
+    ds, item = Dataset(), Dataset()
+    item.ReferencedSOPInstanceUID = "1.2.3"
+    ds.ReferencedImageSequence = [item]
+    ds.Rows = 3
+    assert [element.keyword for element in ds.iterall()] == [
+        "ReferencedImageSequence",
+        "ReferencedSOPInstanceUID",
+        "Rows",
+    ]
+
+
+def test_creators_agree_with_pydicom_in_every_file(corpus: Path) -> None:
+    checked = 0
+    for path in sorted(corpus.rglob("*.dcm")):
+        if path.stat().st_size > 500_000:
+            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ours, theirs = read(path), pydicom.dcmread(path, force=True)
+            for element in theirs:
+                if element.tag.is_private and element.tag in ours:
+                    # pydicom's own attribute is None for sequences: ask for the element that it is made from.
+                    block = theirs.get((element.tag.group, element.tag.element >> 8))
+                    expected = block.value if block is not None and element.tag.element > 0xFF else None
+                    assert ours[int(element.tag)].private_creator == expected, (path, element.tag)
+                    checked += expected is not None
+    assert checked > 3000
