@@ -177,7 +177,17 @@ def _meta(dataset: Dataset) -> bytes:
 
 def _style(dataset: Dataset, syntax: TransferSyntax) -> _Style:
     form = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
-    return _Style(form, codecs_for(dataset.get("SpecificCharacterSet")), syntax.encapsulated)
+    return _Style(form, codecs_for(_terms(dataset)), syntax.encapsulated)
+
+
+def _terms(dataset: Dataset) -> list[str] | None:
+    """Return the terms of Specific Character Set, whatever VR the file gives it; None where there is none."""
+    element = dataset.data_element("SpecificCharacterSet")
+    if element is None:
+        return None
+    if element.encoded is not None:
+        return values.strings(element.encoded.raw(), "CS", codecs_for(None))
+    return element.strings
 
 
 # -- elements -----------------------------------------------------------------------------------------------
@@ -185,7 +195,7 @@ def _style(dataset: Dataset, syntax: TransferSyntax) -> _Style:
 
 def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
     """Yield the elements of a data set or an item, without group lengths that may be wrong by now (PS3.5 7.2)."""
-    own = dataset.get("SpecificCharacterSet")
+    own = _terms(dataset)
     if own is not None:
         style = replace(style, charset=codecs_for(own))
     keeps_lengths = dataset.is_as_read
@@ -239,9 +249,9 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
     """Return the unchanged bytes of a value for a data set in another form; None if they must be made anew."""
     if element.VR == "SQ" or not _same_text(element, encoded, style):
         return None
-    if encoded.place.header.length == UNDEFINED and not _is_sound(encoded, encoded.form):
-        return _fragments(encoded)
     raw = encoded.raw()
+    if encoded.place.header.length == UNDEFINED and raw.startswith(_ITEM_TAG) and not _are_fragments(raw):
+        return _fragments(encoded)
     if encoded.big_endian != style.form.big_endian:
         size = 2 if element.VR == "AT" else VRS[element.VR].size
         raw = values.swap(raw, size)
@@ -253,6 +263,14 @@ def _fragments(encoded: Encoded) -> bytes:
     block, extents = encoded.block.items(Extent(encoded.place.start, encoded.place.stop), encoded.form)
     pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in extents]
     return b"".join(part for piece in pieces for part in piece)
+
+
+def _are_fragments(raw: bytes) -> bool:
+    """Return True for whole items, one after the other, and nothing else (PS3.5 A.4)."""
+    at = 0
+    while raw.startswith(_ITEM_TAG, at) and at + 8 <= len(raw):
+        at += 8 + EXPLICIT_FORM.whole.unpack_from(raw, at + 4)[0]
+    return 0 < at == len(raw)
 
 
 def _value(element: DataElement, style: _Style) -> bytes:
@@ -269,7 +287,7 @@ def _item(item: Dataset, style: _Style) -> bytes:
 def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
     """Return a header and the value it announces."""
     form = style.form
-    if element.tag == _PIXEL_DATA and style.encapsulated and raw.startswith(_ITEM_TAG):
+    if element.tag == _PIXEL_DATA and style.encapsulated and _are_fragments(raw):
         head = _header(element.tag, "OB", UNDEFINED, form)
         return head + raw + form.sequence_end
     vr = element.VR
