@@ -24,6 +24,8 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class DicomError(Exception):
     """Base of all errors of dicomnb.
@@ -36,8 +38,9 @@ class DicomError(Exception):
         The attribute concerned.
     offset : int, optional
         Where in the file it was found, in bytes from the file's start.
-    remedy : str, optional
-        What the caller can do; appended to the message.
+    remedy : str or callable, optional
+        What the caller can do; appended to the message. A callable is asked for it when somebody reads it:
+        ``hasattr`` and ``getattr(ds, name, None)`` make errors that nobody reads.
     """
 
     def __init__(
@@ -46,17 +49,23 @@ class DicomError(Exception):
         *,
         tag: int | None = None,
         offset: int | None = None,
-        remedy: str | None = None,
+        remedy: str | Callable[[], str | None] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.tag = tag
         self.offset = offset
-        self.remedy = remedy
+        self._remedy = remedy
+
+    @property
+    def remedy(self) -> str | None:
+        """What the caller can do."""
+        return self._remedy() if callable(self._remedy) else self._remedy
 
     def __str__(self) -> str:
         # KeyError would print its argument's repr: say the sentence instead.
-        return f"{self.message} {self.remedy}" if self.remedy else self.message
+        remedy = self.remedy
+        return f"{self.message} {remedy}" if remedy else self.message
 
 
 class FileError(DicomError, ValueError):

@@ -19,7 +19,7 @@ from dicomnb.parsing.layout import MAX_DEPTH, Extent
 from dicomnb.parsing.private import PrivateBlock
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.source import Source
-from dicomnb.parsing.values import strings
+from dicomnb.parsing.values import quick_decoder, strings
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
@@ -80,10 +80,12 @@ class Dataset:
     _inherited: Inherited | None = None
     _file_charset: Charset | None = None
     _elements: dict[int, DataElement]
+    _lists: dict[int, list[Any]]
     _removed: frozenset[int] = frozenset()
 
     def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
         self._elements = {}
+        self._lists = {}
         if elements:
             self.update(elements)
 
@@ -92,7 +94,7 @@ class Dataset:
         """Return a data set whose elements are read from a block of bytes as they are asked for."""
         dataset = cls.__new__(cls)
         # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
-        dataset.__dict__.update(_block=block, _inherited=inherited, _elements={})
+        dataset.__dict__.update(_block=block, _inherited=inherited, _elements={}, _lists={})
         return dataset
 
     # -- tags ---------------------------------------------------------------------------------------------
@@ -154,7 +156,39 @@ class Dataset:
             if tag in self._removed or self._block is None:
                 raise KeyError(tag)
             element = self._elements[tag] = self._read(tag, self._block.place(tag), self._block)
+            if tag in self._lists:
+                element.adopt(self._lists.pop(tag))
         return element
+
+    def _value(self, tag: int) -> Any:
+        """Return the value of an element; a plain one straight from its bytes, without making the element.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        element = self._elements.get(tag)
+        if element is not None:
+            return element.value
+        if tag in self._lists:
+            return self._lists[tag]
+        block = self._block
+        if block is not None and tag not in self._removed:
+            layout = block.layout
+            plan = layout.notes.get(tag)
+            if plan is not None:
+                start, stop, decode = plan
+                try:
+                    value = decode(block.data[start - block.base : stop - block.base])
+                except ValueError:
+                    return self._element(tag).value
+                if type(value) is list:
+                    self._lists[tag] = value  # whoever changes it expects to find it changed
+                return value
+            if tag not in layout.positions:
+                raise KeyError(tag)
+        return self._element(tag).value
 
     def _read(self, tag: int, place: Place, block: Block) -> DataElement:
         vr = place.header.vr
@@ -163,10 +197,20 @@ class Dataset:
         if vr in AMBIGUOUS:
             vr = unstated.settle(vr, tag, place, self._own_or_inherited)
         encoded = Encoded(block, place, self._charset)
+        self._note_plan(tag, vr, place, block)
         if vr == "SQ":
             sequence = Sequence.unread(lambda: self._openers(tag, place, block))
             return DataElement.from_encoded(tag, vr, encoded, sequence)
         return DataElement.from_encoded(tag, vr, encoded)
+
+    @staticmethod
+    def _note_plan(tag: int, vr: str, place: Place, block: Block) -> None:
+        """Note how to decode an element in all files of this layout, if its VR does not depend on values."""
+        decode = quick_decoder(vr)
+        settled = place.header.vr not in ("", "UN") or dictionary.vr_of(tag) == vr
+        held = block.base <= place.start and place.stop <= block.base + len(block.data)
+        if decode is not None and settled and held and not block.form.big_endian:
+            block.layout.notes[tag] = (place.start, place.stop, decode)
 
     @property
     def _charset(self) -> Charset:
@@ -222,6 +266,7 @@ class Dataset:
         if tag >> 16 & 1:
             self._name_creator(element)
         self._elements[tag] = element
+        self._lists.pop(tag, None)
         self._removed -= {tag}
 
     def _name_creator(self, element: DataElement) -> None:
@@ -234,12 +279,16 @@ class Dataset:
         if not self._has(tag):
             raise self._missing(Tag(tag))
         self._elements.pop(tag, None)
+        self._lists.pop(tag, None)
         self._removed |= {tag}
 
     def get(self, key: TagLike, default: Any = None) -> Any:
         """Return a value by keyword, or an element by tag; `default` where there is none."""
         if isinstance(key, str) and (tag := dictionary.resolve(key)) is not None:
-            return self._element(tag).value if self._has(tag) else default
+            try:
+                return self._value(tag)
+            except KeyError:
+                return default
         tag = to_tag(key)
         return self._element(tag) if self._has(tag) else default
 
@@ -292,12 +341,14 @@ class Dataset:
         """Remove all elements."""
         self._block = None
         self._elements.clear()
+        self._lists.clear()
         self._removed = frozenset()
 
     def copy(self) -> Self:
         """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared."""
         twin = type(self)()
         twin.__dict__.update(self.__dict__)
+        twin._lists = {tag: list(value) for tag, value in self._lists.items()}
         twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
         twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
         return twin
@@ -318,13 +369,16 @@ class Dataset:
 
     def __getattr__(self, name: str) -> Any:
         tag = dictionary.resolve(name)
-        if tag is not None and self._has(tag):
-            return self._element(tag).value
+        if tag is not None:
+            try:
+                return self._value(tag)
+            except KeyError:
+                raise self._missing(name, tag) from None
         if name in _UPSTAIRS:
             return _upstairs(_UPSTAIRS[name])(self)
         if name.startswith("_"):
             raise AttributeError(name)
-        raise self._missing(name, tag)
+        raise self._missing(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper():
@@ -387,11 +441,11 @@ class Dataset:
             return MissingAttribute(
                 f"The data set has no {what} {tag_text(tag)}.",
                 tag=tag,
-                remedy=_did_you_mean(what, self.dir()),
+                remedy=lambda: _did_you_mean(what, self.dir()),
             )
         return MissingAttribute(
             f"{what} is no keyword of the DICOM dictionary and no attribute of a data set.",
-            remedy=_did_you_mean(what, self.dir()) or _did_you_mean(what, None),
+            remedy=lambda: _did_you_mean(what, self.dir()) or _did_you_mean(what, None),
         )
 
     # -- the file -----------------------------------------------------------------------------------------
@@ -441,6 +495,8 @@ class Dataset:
         """True if nothing was changed since the data set was read from a file."""
         if self._block is None or self._removed:
             return False
+        for tag in list(self._lists):
+            self._element(tag)
         return all(element.is_as_read for element in self._elements.values())
 
     def decode(self) -> None:

@@ -121,6 +121,10 @@ class DataElement:
         element._value = value
         return element
 
+    def adopt(self, value: list[Any]) -> None:
+        """Take over a value that was decoded from the same bytes before the element was made."""
+        self._value = value
+
     def copy(self) -> DataElement:
         """Return an independent copy: changing one leaves the other as it is."""
         return self.with_tag(self.tag)

@@ -10,7 +10,7 @@ Whatever is not plain (undefined lengths, delimiters, headers in another form) t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.framing import (
@@ -63,6 +63,8 @@ class Layout(NamedTuple):
         length, or cut off.
     start, stop : int
         Where the data set lies.
+    notes : dict of int to object
+        What higher modules found out about the elements, by tag: true for every file that has this layout.
     """
 
     form: Form
@@ -70,6 +72,7 @@ class Layout(NamedTuple):
     ends: Mapping[int, int]
     start: int
     stop: int
+    notes: dict[int, Any]
 
 
 class Walk:
@@ -109,11 +112,11 @@ class Walk:
         """
         self._top = {}
         self._elements(start, stop, form, self._top, depth=0, delimited=False)
-        return Layout(form, self._top, self.ends, start, stop)
+        return Layout(form, self._top, self.ends, start, stop, {})
 
     def so_far(self, start: int, form: Form) -> Layout:
         """Return the layout of what a walk found before an error stopped it."""
-        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start))
+        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), {})
 
     def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Extent]:
         """Yield where the content of each item of a sequence lies, or each fragment of pixel data.

@@ -29,7 +29,10 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["count", "decode", "strings", "swap"]
+__all__ = ["Quick", "count", "decode", "quick_decoder", "strings", "swap"]
+
+Quick = Callable[[bytes], Any]
+"""Decodes a value from its bytes alone; raises ValueError where it takes more than a look at them."""
 
 
 def decode(raw: bytes, vr: str, *, big_endian: bool, charset: Charset) -> Any:
@@ -61,6 +64,14 @@ def decode(raw: bytes, vr: str, *, big_endian: bool, charset: Charset) -> Any:
     if vr == "IS":
         return _parsed(raw, vr, _integer)
     return _text(raw, vr, charset)
+
+
+def quick_decoder(vr: str) -> Quick | None:
+    """Return what decodes the values of a VR in little endian when they are plain, None if nothing does.
+
+    It gives what `decode` gives, or a ValueError: for empty values, for text beyond ASCII and for whatever is odd.
+    """
+    return _QUICK.get(vr)
 
 
 def strings(raw: bytes, vr: str, charset: Charset) -> list[str]:
@@ -153,3 +164,47 @@ def _integer(text: bytes) -> float:
     except ValueError:
         number = float(text)
         return int(number) if number.is_integer() else number
+
+
+# -- plain values, quickly ----------------------------------------------------------------------------------
+
+
+def _quick_number(vr: str) -> Quick:
+    unpack = struct.Struct(f"<{VRS[vr].struct}").unpack
+
+    def decode_one(raw: bytes) -> Any:
+        try:
+            return unpack(raw)[0]
+        except struct.error:
+            raise ValueError from None
+
+    return decode_one
+
+
+def _quick_decimals(raw: bytes) -> Any:
+    return list(map(float, raw.split(b"\\"))) if b"\\" in raw else float(raw)
+
+
+def _quick_integers(raw: bytes) -> Any:
+    return list(map(int, raw.split(b"\\"))) if b"\\" in raw else int(raw)
+
+
+def _quick_text(vr: str) -> Quick:
+    make, both_sides = _TEXT_TYPES.get(vr), vr in _SPACES_AROUND
+
+    def decode_text(raw: bytes) -> Any:
+        text = raw.decode("ascii")
+        if "\\" in text or "\x1b" in text:
+            raise ValueError
+        text = text.strip(_PADDING) if both_sides else text.rstrip(_PADDING)
+        return text if make is None else make(text)
+
+    return decode_text
+
+
+_QUICK: dict[str, Quick] = {
+    **{vr: _quick_number(vr) for vr, rule in VRS.items() if rule.struct},
+    **{vr: _quick_text(vr) for vr, rule in VRS.items() if rule.kind == "text" and rule.multiple},
+    "DS": _quick_decimals,
+    "IS": _quick_integers,
+}
