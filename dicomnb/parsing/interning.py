@@ -73,13 +73,13 @@ class Interned(Generic[Known]):
     def __init__(self, first_read: int) -> None:
         self._first_read = first_read
         self._entries: dict[int, list[_Entry]] = {}
+        self._reach: dict[int, int] = {}  # size → bytes that each of its entries can be compared with
         self._seen: dict[int, bool] = {}  # size → True if making an entry is worth while
         self._credit = _CREDIT
 
     def reach(self, size: int) -> int:
         """Return how many bytes to read of a file of this size, to hold all of its header at once if that is known."""
-        entries = self._entries.get(size)
-        return max(self._first_read, entries[-1].picker.size) if entries else self._first_read
+        return self._reach.get(size, self._first_read)
 
     def find(self, source: Source, head: bytes) -> Known | None:
         """Return what is known of a file by its size and the bytes that matter, None if nothing is.
@@ -92,6 +92,8 @@ class Interned(Generic[Known]):
             Its beginning.
         """
         for picker, picked, tails, known in self._entries.get(source.size, ()):
+            if len(head) < picker.size:
+                continue
             if picker.unpack_from(head) == picked and all(
                 source.read(at, at + len(tail)) == tail for at, tail in tails
             ):
@@ -132,14 +134,20 @@ class Interned(Generic[Known]):
         if len(far) > _TAILS:
             return None
         picker = _picker(spans[: len(spans) - len(far)])
-        picked = picker.unpack(source.read(0, picker.size))
-        return _Entry(picker, picked, tuple((at, source.read(at, stop)) for at, stop in far), known)
+        head = source.read(0, picker.size)
+        if len(head) < picker.size:
+            return None  # cut off since it was opened
+        return _Entry(picker, picker.unpack(head), tuple((at, source.read(at, stop)) for at, stop in far), known)
 
     def _remember(self, size: int, entry: _Entry) -> None:
         # Lists are replaced, never changed: another thread may be looking at them.
-        self._entries[size] = [*self._entries.get(size, [])[-_SAME_SIZE + 1 :], entry]
+        entries = [*self._entries.get(size, [])[-_SAME_SIZE + 1 :], entry]
+        self._reach[size] = max(self._first_read, *(each.picker.size for each in entries))
+        self._entries[size] = entries
         if len(self._entries) > _KEPT:
-            self._entries.pop(next(iter(self._entries)), None)
+            oldest = next(iter(self._entries))
+            self._entries.pop(oldest, None)
+            self._reach.pop(oldest, None)
 
 
 def _picker(spans: Iterable[Span]) -> Struct:

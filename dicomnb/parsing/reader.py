@@ -154,6 +154,9 @@ def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None
     """Return the bytes that an opening depends on; None if it depends on more than what frames elements."""
     assert opening.meta is not None
     spans = [(opening.preamble, opening.meta.start + 12)]  # DICM, and the group length
+    if not opening.preamble and window.source.size > _PREAMBLE:
+        # There, too, DICM is looked for first: what stands in its place is no preamble's end.
+        spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
     if _UID_OF_SYNTAX not in opening.meta.positions:
         return None
     place = _block(window.source, window.data, opening.meta, strict=False).place(_UID_OF_SYNTAX)

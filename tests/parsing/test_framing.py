@@ -21,29 +21,8 @@ from tests import raw
 FORMS = {"explicit": EXPLICIT_FORM, "implicit": IMPLICIT_FORM, "big": EXPLICIT_BIG_FORM}
 
 # PS3.5 Table 7.1-2: VRs with a 16-bit length.
-SHORT = [
-    "AE",
-    "AS",
-    "AT",
-    "CS",
-    "DA",
-    "DS",
-    "DT",
-    "FD",
-    "FL",
-    "IS",
-    "LO",
-    "LT",
-    "PN",
-    "SH",
-    "SL",
-    "SS",
-    "ST",
-    "TM",
-    "UI",
-    "UL",
-    "US",
-]
+LETTERS = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US"
+SHORT = LETTERS.split()
 
 
 def test_an_explicit_short_header_has_8_bytes() -> None:
