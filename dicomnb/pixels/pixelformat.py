@@ -1,0 +1,182 @@
+"""How stored values are laid out in Pixel Data, as the header says."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedPixels
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.pixels.attributes import integer, text
+from dicomnb.standard.tag import tag_text, to_tag
+
+__all__ = ["PixelFormat", "StoredArray"]
+
+StoredArray = NDArray[Any]
+"""Stored values: integers of 8 to 64 bits, or floats where the file holds floats."""
+
+_KEYWORDS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
+_INTEGER_BITS: Final = (1, 8, 16, 32, 64)
+_COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
+
+
+@dataclass(frozen=True, slots=True)
+class PixelFormat:
+    """How the header says that stored values are laid out.
+
+    Parameters
+    ----------
+    keyword : str
+        The attribute that holds them: ``"PixelData"``, ``"FloatPixelData"`` or ``"DoubleFloatPixelData"``.
+    rows, columns : int
+        Height and width of a frame.
+    frames : int
+        How many frames the header announces, at least 1.
+    samples : int
+        Values in one pixel: 1, or 3 for colour.
+    bits_allocated, bits_stored, high_bit : int
+        Bits that a value takes up, bits that it has, and the position of its highest one (PS3.5 8.1.1).
+    signed : bool
+        True for two's complement.
+    planar : bool
+        True if a frame is stored as one plane a sample, R…RG…GB…B (Planar Configuration 1).
+    photometric : str
+        Photometric Interpretation.
+    """
+
+    keyword: str
+    rows: int
+    columns: int
+    frames: int
+    samples: int
+    bits_allocated: int
+    bits_stored: int
+    high_bit: int
+    signed: bool
+    planar: bool
+    photometric: str
+
+    @property
+    def tag(self) -> int:
+        """Tag of the attribute that holds the values."""
+        return to_tag(self.keyword)
+
+    @property
+    def is_float(self) -> bool:
+        """True if the values are floating point numbers, which have no bits to spare."""
+        return self.keyword in _FLOAT_BITS
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the array, in the machine's byte order."""
+        if self.is_float:
+            return np.dtype(f"f{self.bits_allocated // 8}")
+        if self.bits_allocated == 1:
+            return np.dtype(np.uint8)
+        return np.dtype(f"{'i' if self.signed else 'u'}{self.bits_allocated // 8}")
+
+    @property
+    def frame_shape(self) -> tuple[int, ...]:
+        """``(rows, columns)``, or ``(rows, columns, samples)``."""
+        return (self.rows, self.columns) if self.samples == 1 else (self.rows, self.columns, self.samples)
+
+    @property
+    def subsampled(self) -> bool:
+        """True if two neighbours in a row share their chrominance: Y1 Y2 Cb Cr (PS3.3 C.7.6.3.1.2)."""
+        return self.photometric == "YBR_FULL_422" and self.samples == 3
+
+    @property
+    def frame_values(self) -> int:
+        """Numbers that are stored for one frame when it is not compressed."""
+        pixels = self.rows * self.columns
+        return pixels * 2 if self.subsampled else pixels * self.samples
+
+    @property
+    def frame_bits(self) -> int:
+        """Bits that one frame takes up when it is not compressed; not always whole bytes for 1-bit values."""
+        return self.frame_values * self.bits_allocated
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> PixelFormat:
+        """Read the format from a header.
+
+        Samples per Pixel, Bits Stored, High Bit, Pixel Representation and Planar Configuration take the plain
+        value (from the others, or 0) where they are absent; Rows, Columns and Bits Allocated must be there.
+
+        Raises
+        ------
+        MissingAttribute
+            If the data set has no pixels, or no Rows, Columns or Bits Allocated.
+        InvalidValue
+            If one of the attributes is no integer, or out of range.
+        UnsupportedPixels
+            If values are packed in a way that PS3.5 8.1.1 does not have.
+
+        References
+        ----------
+        PS3.3 C.7.6.3, C.7.6.24 and C.7.6.25; PS3.5 8.1.1.
+        """
+        keyword = next((keyword for keyword in _KEYWORDS if keyword in dataset), None)
+        if keyword is None:
+            tag = to_tag("PixelData")
+            raise MissingAttribute(
+                f"{tag_text(tag)} PixelData is absent: this data set holds no image.",
+                tag=tag,
+                remedy="Reports, plans, structure sets and directories have a header, but no pixels.",
+            )
+        photometric = text(dataset, "PhotometricInterpretation").upper()
+        samples = integer(dataset, "SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
+        allocated = _FLOAT_BITS.get(keyword) or integer(dataset, "BitsAllocated")
+        stored = allocated if keyword in _FLOAT_BITS else integer(dataset, "BitsStored", allocated)
+        pixels = cls(
+            keyword=keyword,
+            rows=integer(dataset, "Rows"),
+            columns=integer(dataset, "Columns"),
+            # 0 and an empty value are seen in single-frame files.
+            frames=integer(dataset, "NumberOfFrames", 1) or 1,
+            samples=samples,
+            bits_allocated=allocated,
+            bits_stored=stored,
+            high_bit=stored - 1 if keyword in _FLOAT_BITS else integer(dataset, "HighBit", stored - 1),
+            signed=integer(dataset, "PixelRepresentation", 0) == 1,
+            planar=samples > 1 and integer(dataset, "PlanarConfiguration", 0) == 1,
+            photometric=photometric,
+        )
+        pixels._check()
+        if pixels.bits_stored - 1 <= pixels.high_bit < pixels.bits_allocated:
+            return pixels
+        warnings.warn(
+            f"HighBit {pixels.high_bit} contradicts BitsStored {stored} of {allocated}; {stored - 1} is right.",
+            DicomWarning,
+            stacklevel=3,
+        )
+        return replace(pixels, high_bit=stored - 1)
+
+    def _check(self) -> None:
+        for keyword, value in (
+            ("Rows", self.rows),
+            ("Columns", self.columns),
+            ("NumberOfFrames", self.frames),
+            ("SamplesPerPixel", self.samples),
+        ):
+            if value < 1:
+                tag = to_tag(keyword)
+                raise InvalidValue(f"{tag_text(tag)} {keyword} is {value}, at least 1 is required.", tag=tag)
+        if self.bits_allocated not in _INTEGER_BITS:
+            tag = to_tag("BitsAllocated")
+            raise UnsupportedPixels(
+                f"{tag_text(tag)} BitsAllocated is {self.bits_allocated}; PS3.5 8.1.1 knows 1 and multiples "
+                f"of 8, and {', '.join(map(str, _INTEGER_BITS))} can be decoded.",
+                tag=tag,
+            )
+        if not 1 <= self.bits_stored <= self.bits_allocated:
+            tag = to_tag("BitsStored")
+            raise InvalidValue(
+                f"{tag_text(tag)} BitsStored is {self.bits_stored}, but BitsAllocated {self.bits_allocated}.",
+                tag=tag,
+            )

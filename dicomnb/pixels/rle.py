@@ -1,0 +1,208 @@
+"""RLE Lossless: a frame as byte planes, each of them run-length coded (PS3.5 annex G).
+
+A frame begins with a header of 64 bytes that says where each segment starts. A segment holds one byte of every
+value of one sample, the most significant first. In a segment, a header byte h below 128 is followed by h + 1 bytes
+as they are, one above 128 by a byte that stands 257 - h times; 128 does nothing.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import DicomWarning, InvalidValue, UnsupportedPixels
+from dicomnb.pixels.native import numbers, packed
+from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.standard.tag import tag_text
+
+__all__ = ["MAX_RATIO", "decode", "encode"]
+
+MAX_RATIO: Final = 64
+"""Bytes that one byte of a segment can stand for: two give at most 128."""
+
+_HEADER: Final = struct.Struct("<16I")
+_MAX_SEGMENTS: Final = 15
+_LONGEST: Final = 128
+_SHORTEST_RUN: Final = 3
+"""A shorter run costs as much as its bytes do, and may split a stretch of single bytes in two."""
+
+_STEPS: Final = tuple(header + 2 if header < 128 else 2 if header > 128 else 1 for header in range(256))
+
+_Bytes = NDArray[np.uint8]
+
+
+def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
+    """Return the stored values of one frame, shaped (rows, columns) or (rows, columns, samples).
+
+    Raises
+    ------
+    InvalidValue
+        If the frame's header is wrong, or has not one segment for each byte of a pixel.
+
+    Warns
+    -----
+    DicomWarning
+        If a segment ends too soon; the rest of its bytes are 0.
+    """
+    segments = _segments(data, pixels)
+    values = pixels.rows * pixels.columns
+    if pixels.bits_allocated == 1:
+        count = -(-values // 8)
+        return numbers(_filled(segments[0], count, pixels), 0, values, pixels).reshape(pixels.frame_shape)
+    width = pixels.bits_allocated // 8
+    planes = np.empty((values, pixels.samples, width), np.uint8)
+    for number, segment in enumerate(segments):
+        sample, place = divmod(number, width)
+        planes[:, sample, width - 1 - place] = _filled(segment, values, pixels)
+    return numbers(planes.reshape(-1), 0, values * pixels.samples, pixels).reshape(pixels.frame_shape)
+
+
+def encode(stored: StoredArray, bits_allocated: int) -> bytes:
+    """Return one frame of stored values as RLE.
+
+    Parameters
+    ----------
+    stored : ndarray
+        Shape (rows, columns) or (rows, columns, samples); integers as wide as Bits Allocated says.
+    bits_allocated : int
+        1, or a multiple of 8.
+
+    Raises
+    ------
+    UnsupportedPixels
+        If a pixel has more than 15 bytes.
+    """
+    if bits_allocated == 1:
+        planes = np.frombuffer(packed(stored, 1), np.uint8).reshape(1, 1, -1)
+    else:
+        rows, columns = stored.shape[:2]
+        width = stored.dtype.itemsize
+        raw = np.ascontiguousarray(stored.astype(stored.dtype.newbyteorder(">"), copy=False))
+        planes = raw.view(np.uint8).reshape(rows, columns, -1).transpose(2, 0, 1)
+        assert planes.shape[0] % width == 0
+    if len(planes) > _MAX_SEGMENTS:
+        raise UnsupportedPixels(f"A pixel of {len(planes)} bytes cannot be written as RLE, which has room for 15.")
+    segments = [_encoded(np.ascontiguousarray(plane)) for plane in planes]
+    offsets, position = [], _HEADER.size
+    for segment in segments:
+        offsets.append(position)
+        position += len(segment)
+    header = _HEADER.pack(len(segments), *offsets, *[0] * (_MAX_SEGMENTS - len(offsets)))
+    return header + b"".join(segments)
+
+
+def _segments(data: bytes, pixels: PixelFormat) -> list[bytes]:
+    expected = 1 if pixels.bits_allocated == 1 else pixels.samples * pixels.bits_allocated // 8
+    if len(data) < _HEADER.size:
+        raise InvalidValue(f"{tag_text(pixels.tag)} An RLE frame of {len(data)} bytes has no header.", tag=pixels.tag)
+    count, *offsets = _HEADER.unpack_from(data)
+    if count != expected:
+        raise InvalidValue(
+            f"{tag_text(pixels.tag)} An RLE frame has {count} segments; {pixels.samples} samples of "
+            f"{pixels.bits_allocated} bits take {expected}.",
+            tag=pixels.tag,
+        )
+    starts = [*offsets[:count], len(data)]
+    if starts[0] < _HEADER.size or any(stop < start for start, stop in pairwise(starts)):
+        raise InvalidValue(
+            f"{tag_text(pixels.tag)} An RLE frame of {len(data):,} bytes has segments at {starts[:-1]}.",
+            tag=pixels.tag,
+        )
+    return [data[start:stop] for start, stop in pairwise(starts)]
+
+
+def _filled(segment: bytes, count: int, pixels: PixelFormat) -> _Bytes:
+    plain = _decoded(segment)
+    if plain.size >= count:
+        return plain[:count]
+    warnings.warn(
+        f"{tag_text(pixels.tag)} An RLE segment ends after {plain.size:,} of {count:,} bytes; the rest is 0.",
+        DicomWarning,
+        stacklevel=4,
+    )
+    return np.concatenate([plain, np.zeros(count - plain.size, np.uint8)])
+
+
+def _headers(segment: bytes) -> NDArray[np.intp]:
+    """Return where header bytes stand; the last may lie at the end or beyond it."""
+    # Each place depends on the one before: this is the one loop there has to be. A packet a turn, unrolled
+    # and without a test for the end, it takes less time than what follows.
+    places: list[int] = []
+    note, steps, at = places.append, _STEPS, 0
+    try:
+        while True:
+            note(at)
+            at += steps[segment[at]]
+            note(at)
+            at += steps[segment[at]]
+            note(at)
+            at += steps[segment[at]]
+            note(at)
+            at += steps[segment[at]]
+    except IndexError:
+        return np.array(places, np.intp)
+
+
+def _decoded(segment: bytes) -> _Bytes:
+    """Return what a segment stands for; a last packet that is cut off counts as far as it goes."""
+    raw = np.frombuffer(segment, np.uint8)
+    places = _headers(segment)
+    # A header needs a byte after it: an even length is often made by a 0 that is no header.
+    places = places[places + 1 < raw.size]
+    heads = raw[places]
+    literal = heads < 128
+    # As a signed number the header is h for bytes as they are, and 1 - count for a run.
+    counts = np.abs(heads.view(np.int8).astype(np.intp)) + 1
+    counts[heads == 128] = 0
+    if places.size and literal[-1]:
+        counts[-1] = min(counts[-1], raw.size - places[-1] - 1)
+    # What is neither a header nor the byte of a run stands for itself.
+    itself = np.zeros(raw.size, bool)
+    if places.size:
+        itself[: places[-1] + 1 + (counts[-1] if literal[-1] else 1)] = True
+    itself[places] = False
+    itself[places[heads > 128] + 1] = False
+    plain = np.repeat(raw[np.minimum(places + 1, raw.size - 1)], counts)
+    plain[np.repeat(literal, counts)] = raw[itself]
+    return plain
+
+
+def _encoded(plane: _Bytes) -> bytes:
+    """Return the segment of a plane of bytes, shape (rows, columns); no packet goes on into the next row."""
+    columns = plane.shape[1]
+    flat = plane.reshape(-1)
+    row_starts = np.zeros(flat.size, bool)
+    row_starts[::columns] = True
+    fresh = row_starts.copy()
+    fresh[1:] |= flat[1:] != flat[:-1]
+    runs = np.flatnonzero(fresh)
+    lengths = np.diff(runs, append=flat.size)
+    # A packet begins at each long run, at what follows one, and at each row.
+    long = lengths >= _SHORTEST_RUN
+    in_run = np.repeat(long, lengths)
+    begins = row_starts | (fresh & in_run)
+    begins[1:] |= in_run[:-1] & ~in_run[1:]
+    starts = np.flatnonzero(begins)
+    counts = np.diff(starts, append=flat.size)
+    parts = -(-counts // _LONGEST)
+    within = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    starts = np.repeat(starts, parts) + within * _LONGEST
+    counts = np.diff(starts, append=flat.size)
+    is_run = in_run[starts] & (counts > 1)
+    # A run gives one byte after its header, anything else all of its bytes.
+    heads = np.where(is_run, 257 - counts, counts - 1).astype(np.uint8)
+    taken = np.where(is_run, 1, counts)
+    places = np.cumsum(taken + 1) - taken - 1
+    segment = np.empty(int((taken + 1).sum()), np.uint8)
+    body = np.ones(segment.size, bool)
+    body[places] = False
+    segment[places] = heads
+    leading = np.zeros(flat.size, bool)
+    leading[starts] = True
+    segment[body] = flat[~np.repeat(is_run, counts) | leading]
+    return segment.tobytes() + bytes(segment.size % 2)
