@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.encapsulated import encapsulate
 
 
 def dataset(**attributes: Any) -> Dataset:
@@ -71,3 +72,13 @@ def series(
         }
         slices.append(image((100 * k + 10 * j + i).astype(np.int16), **header))
     return slices
+
+
+def compressed(
+    stored: ArrayLike, uid: str, codestreams: Sequence[bytes], *, frames: int | None = None, **attributes: Any
+) -> Dataset:
+    """Return an image of these numbers whose Pixel Data holds codestreams in the transfer syntax `uid`."""
+    ds = image(stored, frames=frames, **attributes)
+    ds.file_meta = dataset(TransferSyntaxUID=uid)
+    ds.PixelData = encapsulate(codestreams)
+    return ds

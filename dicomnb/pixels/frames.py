@@ -8,176 +8,24 @@ extended.
 from __future__ import annotations
 
 import math
-import sys
+import os
 import warnings
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedPixels, UsageError
+from dicomnb.errors import DicomWarning, FileError, InvalidValue, UsageError
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.pixels.attributes import integer, text
-from dicomnb.standard.tag import tag_text, to_tag
+from dicomnb.parsing.encapsulated import Fragments
+from dicomnb.pixels import codecs
+from dicomnb.pixels.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
+from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.standard.tag import tag_text
 
-__all__ = ["PixelFormat", "StoredArray", "frame", "frame_count", "pixel_array", "stored_values"]
-
-StoredArray = NDArray[Any]
-"""Stored values: integers of 8 to 64 bits, or floats where the file holds floats."""
-
-_KEYWORDS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
-_INTEGER_BITS: Final = (1, 8, 16, 32, 64)
-_COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
-
-
-@dataclass(frozen=True, slots=True)
-class PixelFormat:
-    """How the header says that stored values are laid out.
-
-    Parameters
-    ----------
-    keyword : str
-        The attribute that holds them: ``"PixelData"``, ``"FloatPixelData"`` or ``"DoubleFloatPixelData"``.
-    rows, columns : int
-        Height and width of a frame.
-    frames : int
-        How many frames the header announces, at least 1.
-    samples : int
-        Values in one pixel: 1, or 3 for colour.
-    bits_allocated, bits_stored, high_bit : int
-        Bits that a value takes up, bits that it has, and the position of its highest one (PS3.5 8.1.1).
-    signed : bool
-        True for two's complement.
-    planar : bool
-        True if a frame is stored as one plane a sample, R…RG…GB…B (Planar Configuration 1).
-    photometric : str
-        Photometric Interpretation.
-    """
-
-    keyword: str
-    rows: int
-    columns: int
-    frames: int
-    samples: int
-    bits_allocated: int
-    bits_stored: int
-    high_bit: int
-    signed: bool
-    planar: bool
-    photometric: str
-
-    @property
-    def tag(self) -> int:
-        """Tag of the attribute that holds the values."""
-        return to_tag(self.keyword)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the array, in the machine's byte order."""
-        if self.keyword in _FLOAT_BITS:
-            return np.dtype(f"f{self.bits_allocated // 8}")
-        if self.bits_allocated == 1:
-            return np.dtype(np.uint8)
-        return np.dtype(f"{'i' if self.signed else 'u'}{self.bits_allocated // 8}")
-
-    @property
-    def frame_shape(self) -> tuple[int, ...]:
-        """``(rows, columns)``, or ``(rows, columns, samples)``."""
-        return (self.rows, self.columns) if self.samples == 1 else (self.rows, self.columns, self.samples)
-
-    @property
-    def subsampled(self) -> bool:
-        """True if two neighbours in a row share their chrominance: Y1 Y2 Cb Cr (PS3.3 C.7.6.3.1.2)."""
-        return self.photometric == "YBR_FULL_422" and self.samples == 3
-
-    @property
-    def frame_values(self) -> int:
-        """Numbers that are stored for one frame when it is not compressed."""
-        pixels = self.rows * self.columns
-        return pixels * 2 if self.subsampled else pixels * self.samples
-
-    @property
-    def frame_bits(self) -> int:
-        """Bits that one frame takes up when it is not compressed; not always whole bytes for 1-bit values."""
-        return self.frame_values * self.bits_allocated
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> PixelFormat:
-        """Read the format from a header.
-
-        Samples per Pixel, Bits Stored, High Bit, Pixel Representation and Planar Configuration take the plain
-        value (from the others, or 0) where they are absent; Rows, Columns and Bits Allocated must be there.
-
-        Raises
-        ------
-        MissingAttribute
-            If the data set has no pixels, or no Rows, Columns or Bits Allocated.
-        InvalidValue
-            If one of the attributes is no integer, or out of range.
-        UnsupportedPixels
-            If values are packed in a way that PS3.5 8.1.1 does not have.
-
-        References
-        ----------
-        PS3.3 C.7.6.3, C.7.6.24 and C.7.6.25; PS3.5 8.1.1.
-        """
-        keyword = next((keyword for keyword in _KEYWORDS if keyword in dataset), None)
-        if keyword is None:
-            tag = to_tag("PixelData")
-            raise MissingAttribute(
-                f"{tag_text(tag)} PixelData is absent: this data set holds no image.",
-                tag=tag,
-                remedy="Reports, plans, structure sets and directories have a header, but no pixels.",
-            )
-        photometric = text(dataset, "PhotometricInterpretation").upper()
-        samples = integer(dataset, "SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
-        allocated = _FLOAT_BITS.get(keyword) or integer(dataset, "BitsAllocated")
-        stored = allocated if keyword in _FLOAT_BITS else integer(dataset, "BitsStored", allocated)
-        pixels = cls(
-            keyword=keyword,
-            rows=integer(dataset, "Rows"),
-            columns=integer(dataset, "Columns"),
-            # 0 and an empty value are seen in single-frame files.
-            frames=integer(dataset, "NumberOfFrames", 1) or 1,
-            samples=samples,
-            bits_allocated=allocated,
-            bits_stored=stored,
-            high_bit=stored - 1 if keyword in _FLOAT_BITS else integer(dataset, "HighBit", stored - 1),
-            signed=integer(dataset, "PixelRepresentation", 0) == 1,
-            planar=samples > 1 and integer(dataset, "PlanarConfiguration", 0) == 1,
-            photometric=photometric,
-        )
-        pixels._check()
-        if pixels.bits_stored - 1 <= pixels.high_bit < pixels.bits_allocated:
-            return pixels
-        _warn(f"HighBit {pixels.high_bit} contradicts BitsStored {stored} of {allocated}; {stored - 1} is right.")
-        return replace(pixels, high_bit=stored - 1)
-
-    def _check(self) -> None:
-        for keyword, value in (
-            ("Rows", self.rows),
-            ("Columns", self.columns),
-            ("NumberOfFrames", self.frames),
-            ("SamplesPerPixel", self.samples),
-        ):
-            if value < 1:
-                tag = to_tag(keyword)
-                raise InvalidValue(f"{tag_text(tag)} {keyword} is {value}, at least 1 is required.", tag=tag)
-        if self.bits_allocated not in _INTEGER_BITS:
-            tag = to_tag("BitsAllocated")
-            raise UnsupportedPixels(
-                f"{tag_text(tag)} BitsAllocated is {self.bits_allocated}; PS3.5 8.1.1 knows 1 and multiples "
-                f"of 8, and {', '.join(map(str, _INTEGER_BITS))} can be decoded.",
-                tag=tag,
-            )
-        if not 1 <= self.bits_stored <= self.bits_allocated:
-            tag = to_tag("BitsStored")
-            raise InvalidValue(
-                f"{tag_text(tag)} BitsStored is {self.bits_stored}, but BitsAllocated {self.bits_allocated}.",
-                tag=tag,
-            )
+__all__ = ["PixelFormat", "StoredArray", "frame", "frame_count", "frames", "pixel_array", "stored_values"]
 
 
 def pixel_array(dataset: Dataset) -> StoredArray:
@@ -186,7 +34,7 @@ def pixel_array(dataset: Dataset) -> StoredArray:
     Parameters
     ----------
     dataset : Dataset
-        An image whose pixels are not compressed.
+        An image.
 
     Returns
     -------
@@ -200,7 +48,11 @@ def pixel_array(dataset: Dataset) -> StoredArray:
     MissingAttribute, InvalidValue
         If the header does not describe the pixels; less than half of the only frame counts as none.
     UnsupportedPixels
-        If the pixels are compressed.
+        If the pixels are a video, or compressed in a way that the standard does not have.
+    MissingDependency
+        If a package is needed to decompress them: ``pip install "dicomnb[codecs]"``.
+    LimitExceeded
+        If a small frame claims to be a huge one.
 
     Warns
     -----
@@ -209,6 +61,24 @@ def pixel_array(dataset: Dataset) -> StoredArray:
         rest of a cut frame is 0), or longer.
     """
     return _writable(stored_values(dataset))
+
+
+def frames(dataset: Dataset) -> Iterator[StoredArray]:
+    """Yield the stored values of one frame after the other, for images that are larger than memory.
+
+    Frames that the header announces and the file does not have are left out, with a warning. Raises as
+    `pixel_array` does, when the frame concerned is asked for.
+    """
+    pixels = PixelFormat.of(dataset)
+    if dataset.transfer_syntax.encapsulated:
+        codecs.check_syntax(dataset.transfer_syntax, pixels)
+        for stored in _decoded_frames(_fragments(dataset, pixels), dataset, pixels):
+            yield _writable(stored)
+        return
+    subsampled = _is_subsampled(dataset, pixels)
+    count = frames_present(_size(dataset, pixels), pixels, _frame_values(pixels, subsampled=subsampled))
+    for index in range(count):
+        yield _writable(_native_frames(dataset, pixels, index, 1, subsampled=subsampled)[0])
 
 
 def frame(dataset: Dataset, index: int) -> StoredArray:
@@ -232,125 +102,151 @@ def stored_values(dataset: Dataset, index: int | None = None) -> StoredArray:
     pixels = PixelFormat.of(dataset)
     if index is not None and not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
-    syntax = dataset.transfer_syntax
-    if syntax.encapsulated:
-        raise UnsupportedPixels(
-            f"The pixels are compressed as {syntax.name or 'an unknown syntax'} ({syntax.uid}), "
-            "and this version of dicomnb decodes none but uncompressed pixels.",
-            tag=pixels.tag,
-        )
-    stored = _native(dataset, pixels, index)
-    return stored if pixels.keyword in _FLOAT_BITS else _significant_bits(stored, pixels)
+    if dataset.transfer_syntax.encapsulated:
+        return _compressed(dataset, pixels, index)
+    return _native(dataset, pixels, index)
 
 
 def _writable(array: StoredArray) -> StoredArray:
     return array if array.flags.writeable else array.copy()
 
 
+# -- native -------------------------------------------------------------------------------------------------
+
+
 def _native(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
-    data = np.frombuffer(dataset.value_bytes(pixels.tag), np.uint8)
-    big_endian = dataset.transfer_syntax.big_endian
-    if big_endian and pixels.bits_allocated == 8 and dataset[pixels.tag].VR == "OW":
-        data = _swapped_pairs(data)
-    if pixels.subsampled and data.size >= pixels.rows * pixels.columns * 3 * pixels.frames:
-        warnings.warn(
-            f"{tag_text(pixels.tag)} holds three values a pixel, YBR_FULL_422 has two: read as YBR_FULL.",
-            DicomWarning,
-            stacklevel=4,
-        )
-        subsampled, frame_values = False, pixels.rows * pixels.columns * 3
-    else:
-        subsampled, frame_values = pixels.subsampled, pixels.frame_values
-    count = _frames_present(data.size * 8, frame_values * pixels.bits_allocated, pixels)
+    subsampled = _is_subsampled(dataset, pixels)
+    count = frames_present(_size(dataset, pixels), pixels, _frame_values(pixels, subsampled=subsampled))
     if index is None:
-        first, frames = 0, count
-    elif index < count:
-        first, frames = index, 1
-    else:
+        stored = _native_frames(dataset, pixels, 0, count, subsampled=subsampled)
+        return np.asarray(stored[0]) if pixels.frames == 1 else stored
+    if index >= count:
         raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
-    flat = _numbers(data, first * frame_values, frames * frame_values, pixels, big_endian)
-    if subsampled:
-        flat = _doubled_chrominance(flat)
-    return _shaped(flat, frames, pixels, planar=pixels.planar and not subsampled, single=index is not None)
+    return np.asarray(_native_frames(dataset, pixels, index, 1, subsampled=subsampled)[0])
 
 
-def _frames_present(bits: int, frame_bits: int, pixels: PixelFormat) -> int:
-    """Return how many frames the bytes hold, a last one that is half there included; warn of the rest."""
-    needed = frame_bits * pixels.frames
-    announced = (
-        f"{tag_text(pixels.tag)} {pixels.keyword} holds {bits // 8:,} bytes; {pixels.frames} × {pixels.rows} "
-        f"× {pixels.columns} × {pixels.samples} values of {pixels.bits_allocated} bits "
-        f"take {math.ceil(needed / 8):,}"
+def _size(dataset: Dataset, pixels: PixelFormat) -> int:
+    element = dataset[pixels.tag]
+    return len(element.value if element.encoded is None else element.encoded)
+
+
+def _is_subsampled(dataset: Dataset, pixels: PixelFormat) -> bool:
+    """Return True if two neighbours share their chrominance, and say so where only the header thinks that."""
+    if not pixels.subsampled:
+        return False
+    if _size(dataset, pixels) * 8 < pixels.rows * pixels.columns * 3 * pixels.frames * pixels.bits_allocated:
+        return True
+    warnings.warn(
+        f"{tag_text(pixels.tag)} holds three values a pixel, YBR_FULL_422 has two: read as YBR_FULL.",
+        DicomWarning,
+        stacklevel=5,
     )
-    if bits >= needed:
-        # One byte makes an odd length even; 1-bit values fill up their last byte.
-        if bits // 8 > math.ceil(needed / 8) + 1:
-            _warn(f"{announced}: what follows is ignored.")
-        return pixels.frames
-    whole, rest = divmod(bits, frame_bits)
-    count = whole + (rest * 2 >= frame_bits)
-    if count == 0:
-        raise InvalidValue(
-            f"{announced}: less than half of the first frame is there.",
-            tag=pixels.tag,
-            remedy="The file is cut off, or its Rows, Columns or BitsAllocated are wrong.",
-        )
-    cut = f", the last of them cut off and filled up with 0 after {rest // pixels.bits_allocated:,} values"
-    _warn(f"{announced}: {count} of {pixels.frames} frames are read{cut if count > whole else ''}.")
-    return count
+    return False
 
 
-def _warn(message: str) -> None:
-    warnings.warn(message, DicomWarning, stacklevel=6)
+def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:
+    return pixels.frame_values if subsampled else pixels.rows * pixels.columns * pixels.samples
 
 
-def _swapped_pairs(data: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    # 8-bit values in big-endian words of 16: the second of two comes first (PS3.5 8.2 and annex A.3).
-    even = data if data.size % 2 == 0 else np.append(data, np.uint8(0))
-    return even.view(np.uint16).byteswap().view(np.uint8)
-
-
-def _numbers(data: NDArray[np.uint8], first: int, count: int, pixels: PixelFormat, big_endian: bool) -> StoredArray:
-    """Return `count` numbers from number `first` on, 0 for those that are not there."""
+def _native_frames(dataset: Dataset, pixels: PixelFormat, first: int, count: int, *, subsampled: bool) -> StoredArray:
+    """Return `count` frames from frame `first` on; of a large file no other bytes are read."""
+    values = _frame_values(pixels, subsampled=subsampled)
     bits = pixels.bits_allocated
-    start, stop = first * bits // 8, math.ceil((first + count) * bits / 8)
-    part = data[start:stop]
-    if part.size < stop - start:
-        part = np.concatenate([part, np.zeros(stop - start - part.size, np.uint8)])
-    if bits == 1:
-        offset = first % 8
-        # The first pixel is the lowest bit of the first byte (PS3.5 8.1.1, annex D).
-        return np.unpackbits(part, bitorder="little")[offset : offset + count]
-    native = part.view(pixels.dtype)
-    swap = big_endian != (sys.byteorder == "big")
-    return native.byteswap() if swap and bits > 8 else native
+    start = first * values * bits // 8
+    stop = math.ceil((first + count) * values * bits / 8)
+    big_endian = dataset.transfer_syntax.big_endian
+    if big_endian and bits == 8 and dataset[pixels.tag].VR == "OW":
+        data = swapped_pairs(_bytes(dataset, pixels, start - start % 2, stop + stop % 2))[start % 2 :]
+    else:
+        data = _bytes(dataset, pixels, start, stop)
+    flat = numbers(data, first * values * bits % 8, count * values, pixels, big_endian=big_endian)
+    stored = shaped(flat, count, pixels, subsampled=subsampled)
+    return _significant(stored, pixels)
 
 
-def _doubled_chrominance(flat: StoredArray) -> StoredArray:
-    """Return Y1 Y2 Cb Cr as Y1 Cb Cr Y2 Cb Cr."""
-    groups = flat.reshape(-1, 4)
-    full = np.empty((len(groups), 2, 3), flat.dtype)
-    full[:, :, 0] = groups[:, :2]
-    full[:, :, 1:] = groups[:, None, 2:]
-    return full.reshape(-1)
+def _bytes(dataset: Dataset, pixels: PixelFormat, start: int, stop: int) -> NDArray[np.uint8]:
+    encoded = dataset[pixels.tag].encoded
+    if encoded is None:
+        part = dataset.value_bytes(pixels.tag)[start:stop]
+    else:
+        at, end = encoded.place.start, encoded.place.stop
+        part = encoded.block.read(at + start, min(at + stop, end))
+    return np.frombuffer(part, np.uint8)
 
 
-def _shaped(flat: StoredArray, frames: int, pixels: PixelFormat, *, planar: bool, single: bool) -> StoredArray:
-    if planar:
-        flat = flat.reshape(frames, pixels.samples, pixels.rows, pixels.columns).transpose(0, 2, 3, 1)
-        flat = np.ascontiguousarray(flat)
-    one = single or pixels.frames == 1
-    return flat.reshape(pixels.frame_shape if one else (frames, *pixels.frame_shape))
-
-
-def _significant_bits(stored: StoredArray, pixels: PixelFormat) -> StoredArray:
-    """Return the bits from High Bit down, Bits Stored of them, as a number."""
-    low = pixels.high_bit + 1 - pixels.bits_stored
-    if pixels.bits_allocated in {pixels.bits_stored, 1}:
+def _significant(stored: StoredArray, pixels: PixelFormat) -> StoredArray:
+    if pixels.is_float or pixels.bits_allocated == 1:
         return stored
-    if not pixels.signed and low == 0:
-        return np.asarray(np.bitwise_and(stored, stored.dtype.type((1 << pixels.bits_stored) - 1)))
-    # Up to the top and down again: what lies above is lost, and the shift down repeats the sign.
-    shifted = np.asarray(np.left_shift(stored, pixels.bits_allocated - 1 - pixels.high_bit))
-    shifted >>= pixels.bits_allocated - pixels.bits_stored
-    return shifted
+    return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
+
+
+# -- compressed ---------------------------------------------------------------------------------------------
+
+
+def _compressed(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
+    codecs.check_syntax(dataset.transfer_syntax, pixels)
+    fragments = _fragments(dataset, pixels)
+    if index is not None:
+        if index >= len(fragments):
+            raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
+        return _decoded_frame(fragments, dataset, pixels, index)
+    if pixels.frames == 1:
+        return _decoded_frame(fragments, dataset, pixels, 0)
+    present = min(pixels.frames, len(fragments))
+    decoded = _decoded_frames(fragments, dataset, pixels)
+    first = next(decoded)
+    # Only now: a first frame that does not decode has cost no memory.
+    array = np.empty((present, *first.shape), first.dtype)
+    array[0] = first
+    for number, stored in enumerate(decoded, start=1):
+        array[number] = stored
+    return array
+
+
+def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
+    fragments = Fragments.of(dataset)
+    said = [str(fault) for fault in fragments.faults]
+    if not any(fragments.frames):
+        raise InvalidValue(f"{tag_text(pixels.tag)} Pixel Data holds no frame.", tag=pixels.tag)
+    if len(fragments) < pixels.frames:
+        said.append(
+            f"{tag_text(pixels.tag)} holds {len(fragments)} of {pixels.frames} frames; the others are left out."
+        )
+    elif len(fragments) > pixels.frames:
+        said.append(f"{tag_text(pixels.tag)} holds {len(fragments)} frames, NumberOfFrames says {pixels.frames}.")
+    for message in said:
+        warnings.warn(message, DicomWarning, stacklevel=5)
+    return fragments
+
+
+def _decoded_frame(fragments: Fragments, dataset: Dataset, pixels: PixelFormat, index: int) -> StoredArray:
+    try:
+        return codecs.decode(fragments[index], dataset.transfer_syntax, pixels)
+    except FileError as error:
+        error.message = f"Frame {index}: {error.message}"
+        if error.offset is None:
+            error.offset = fragments.frames[index][0].start if fragments.frames[index] else None
+        raise
+
+
+def _decoded_frames(fragments: Fragments, dataset: Dataset, pixels: PixelFormat) -> Iterator[StoredArray]:
+    """Yield frame after frame, decoded in as many threads as there are processors where that is of use."""
+    indices = range(min(pixels.frames, len(fragments)))
+    workers = min(len(indices), os.cpu_count() or 1)
+    if workers < 2 or not codecs.releases_gil(dataset.transfer_syntax):
+        for index in indices:
+            yield _decoded_frame(fragments, dataset, pixels, index)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[StoredArray]] = deque()
+        try:
+            for index in indices:
+                waiting.append(pool.submit(_decoded_frame, fragments, dataset, pixels, index))
+                # A little ahead, not all the way: the frames may be more than memory holds.
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

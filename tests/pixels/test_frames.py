@@ -15,7 +15,8 @@ from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, Unsuppo
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.element import DataElement
 from dicomnb.parsing.files import read
-from dicomnb.pixels.frames import PixelFormat, frame, frame_count, pixel_array, stored_values
+from dicomnb.parsing.source import Source
+from dicomnb.pixels.frames import PixelFormat, frame, frame_count, frames, pixel_array, stored_values
 from tests.images import dataset, image
 
 NATIVE = {"", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
@@ -182,11 +183,35 @@ def test_what_follows_the_last_frame_is_ignored_with_a_warning() -> None:
         assert pixel_array(ds).tolist() == [[1, 2, 3]]
 
 
-def test_compressed_pixels_are_refused_by_name() -> None:
-    ds = image(np.zeros((1, 2), np.uint8))
-    ds.file_meta = dataset(TransferSyntaxUID="1.2.840.10008.1.2.4.90")
-    with pytest.raises(UnsupportedPixels, match=r"JPEG 2000 Lossless \(1\.2\.840\.10008\.1\.2\.4\.90\)"):
-        pixel_array(ds)
+def test_frames_are_given_one_by_one() -> None:
+    stored = np.arange(24, dtype=np.int16).reshape(4, 2, 3) - 12
+    given = list(frames(image(stored, frames=4)))
+    assert [one.tolist() for one in given] == stored.tolist()
+    assert all(one.flags.writeable for one in given)
+
+
+def test_one_frame_of_a_file_reads_no_other_frame(tmp_path: Path) -> None:
+    stored = np.arange(64 * 300 * 50, dtype=np.uint16).reshape(50, 300, 64)
+    image(stored, frames=50).save_as(tmp_path / "many.dcm")
+    ds = read(tmp_path / "many.dcm")
+    encoded = ds[0x7FE00010].encoded
+    assert encoded is not None
+    source = Counting(encoded.block.source)
+    encoded.block.source = source
+    assert frame(ds, 37).tolist() == stored[37].tolist()
+    assert source.taken == 300 * 64 * 2
+
+
+class Counting:
+    """A source that counts the bytes taken from it."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.taken = source, 0
+        self.name, self.size = source.name, source.size
+
+    def read(self, start: int, stop: int) -> bytes:
+        self.taken += stop - start
+        return self.source.read(start, stop)
 
 
 @pytest.mark.parametrize("keyword", ["Rows", "Columns", "BitsAllocated", "PixelData"])

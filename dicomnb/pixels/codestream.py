@@ -1,0 +1,181 @@
+"""What a codestream says of itself before anything is decoded: its kind, size, bits and colour.
+
+A header may claim anything; so both are read, and compared, before memory is taken. What is read here are the
+first markers of ISO/IEC 10918-1 (JPEG), 14495-1 (JPEG-LS), 15444-1 and -15 (JPEG 2000, High-Throughput), and the
+size at the start of 18181-1 (JPEG XL).
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dicomnb.errors import InvalidValue
+
+__all__ = ["Codestream", "Kind", "codestream"]
+
+Kind = Literal["jpeg", "jpeg-lossless", "jpeg-ls", "jpeg2000", "htj2k", "jpeg-xl"]
+Coded = Literal["", "RGB", "YCC", "MCT"]
+
+_FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}) | {0xF7}
+_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
+_BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_JP2: Final = b"\x00\x00\x00\x0cjP  "
+_J2K: Final = b"\xff\x4f\xff\x51"
+_JXL: Final = b"\xff\x0a"
+_JXL_BOX: Final = b"\x00\x00\x00\x0cJXL "
+
+
+@dataclass(frozen=True, slots=True)
+class Codestream:
+    """What a codestream's own header says.
+
+    Parameters
+    ----------
+    kind : str
+        ``"jpeg"`` (lossy), ``"jpeg-lossless"``, ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"`` or ``"jpeg-xl"``.
+    rows, columns : int
+        Its size.
+    samples : int
+        Components in a pixel; 0 where that is not read (JPEG XL).
+    precision : int
+        Bits in a value; 0 where that is not read (JPEG XL).
+    signed : bool
+        True if the codestream itself says that values are signed; only JPEG 2000 can.
+    coded : str
+        What its markers say of colour: ``"RGB"`` or ``"YCC"`` for the components of a JPEG file (JFIF and Adobe
+        markers, or components named R, G, B), ``"MCT"`` for the component transform of JPEG 2000 that a decoder
+        undoes; empty if nothing.
+    reversible : bool
+        True if no step loses anything by itself.
+    """
+
+    kind: Kind
+    rows: int
+    columns: int
+    samples: int
+    precision: int
+    signed: bool = False
+    coded: Coded = ""
+    reversible: bool = False
+
+
+def codestream(data: bytes) -> Codestream:
+    """Read the header of a codestream.
+
+    Raises
+    ------
+    InvalidValue
+        If it is of no kind that DICOM knows, or ends inside of its header.
+    """
+    try:
+        if data.startswith(b"\xff\xd8"):
+            return _jpeg(data)
+        if data.startswith(_J2K):
+            return _jpeg2000(data, 0)
+        if data.startswith(_JP2):
+            return _jpeg2000(data, data.index(_J2K))
+        if data.startswith(_JXL):
+            return _jpeg_xl(data[len(_JXL) :])
+        if data.startswith(_JXL_BOX):
+            return _jpeg_xl(data[data.index(b"jxlc") + 4 + len(_JXL) :])
+    except (IndexError, ValueError, struct.error):
+        raise InvalidValue(f"A codestream of {len(data):,} bytes is cut off or damaged in its header.") from None
+    raise InvalidValue(
+        f"A codestream begins with {data[:4].hex(' ') or 'nothing'}, which is neither JPEG, JPEG-LS, JPEG 2000 "
+        "nor JPEG XL."
+    )
+
+
+def _jpeg(data: bytes) -> Codestream:
+    at, jfif, adobe = 2, False, -1
+    while True:
+        if data[at] != 0xFF:
+            raise ValueError(at)
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill bytes may stand before a marker
+            at += 1
+            continue
+        if marker in _BARE:
+            at += 2
+            continue
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        segment = data[at + 4 : at + 2 + length]
+        if marker in _FRAMES:
+            return _jpeg_frame(marker, segment, jfif=jfif, adobe=adobe)
+        jfif |= marker == 0xE0 and segment.startswith(b"JFIF\0")
+        if marker == 0xEE and segment.startswith(b"Adobe") and len(segment) >= 12:
+            adobe = segment[11]
+        at += 2 + length
+
+
+def _jpeg_frame(marker: int, segment: bytes, *, jfif: bool, adobe: int) -> Codestream:
+    precision, rows, columns, samples = struct.unpack_from(">BHHB", segment)
+    names = segment[6 : 6 + 3 * samples : 3]
+    kind: Kind = "jpeg-ls" if marker == 0xF7 else "jpeg-lossless" if marker in _LOSSLESS else "jpeg"
+    coded: Coded = ""
+    if samples == 3 and kind != "jpeg-ls":
+        if adobe in {0, 1}:
+            coded = "YCC" if adobe else "RGB"
+        elif jfif:
+            coded = "YCC"
+        elif names == b"RGB":
+            coded = "RGB"
+    return Codestream(kind, rows, columns, samples, precision, coded=coded, reversible=marker in _LOSSLESS)
+
+
+def _jpeg2000(data: bytes, at: int) -> Codestream:
+    # SIZ: the reference grid is larger than the image by the image's offset.
+    _, right, bottom, left, top = struct.unpack_from(">H4I", data, at + 6)
+    (samples,) = struct.unpack_from(">H", data, at + 40)
+    bits = data[at + 42]
+    kind: Kind = "jpeg2000"
+    coded: Coded = ""
+    reversible = False
+    at += 2
+    while True:
+        marker, length = struct.unpack_from(">HH", data, at)
+        if marker == 0xFF50:  # CAP: capabilities of part 15
+            kind = "htj2k"
+        elif marker == 0xFF52:  # COD: coding style
+            coded = "MCT" if data[at + 8] == 1 else ""
+            reversible = data[at + 13] == 1
+        elif marker == 0xFF90:  # SOT: the first tile
+            break
+        at += 2 + length
+    signed = bool(bits & 0x80)
+    return Codestream(kind, bottom - top, right - left, samples, (bits & 0x7F) + 1, signed, coded, reversible)
+
+
+class _Bits:
+    """Bits, the lowest of each byte first."""
+
+    def __init__(self, data: bytes) -> None:
+        self._number = int.from_bytes(data[:16], "little")
+
+    def take(self, count: int) -> int:
+        value = self._number & (1 << count) - 1
+        self._number >>= count
+        return value
+
+    def size(self, *, small: bool) -> int:
+        if small:
+            return 8 * (self.take(5) + 1)
+        return self.take((9, 13, 18, 30)[self.take(2)]) + 1
+
+
+_RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+
+
+def _jpeg_xl(data: bytes) -> Codestream:
+    bits = _Bits(data)
+    small = bool(bits.take(1))
+    rows = bits.size(small=small)
+    ratio = bits.take(3)
+    if ratio:
+        above, below = _RATIOS[ratio - 1]
+        columns = rows * above // below
+    else:
+        columns = bits.size(small=small)
+    return Codestream("jpeg-xl", rows, columns, 0, 0)
