@@ -120,6 +120,8 @@ def _packs(number: Any, vr: str) -> bool:
 
 def _text(value: Any, vr: str) -> str:
     """Return one value of a text VR, checked against the VR's rules."""
+    if isinstance(value, (bytes, bytearray)):
+        raise UnencodableValue(f"VR {vr} holds text, not bytes.", remedy="Decode them first.")
     text = "" if value is None else _FORMATS.get(vr, str)(value)
     if not text:
         return text
@@ -152,11 +154,19 @@ def _check_name(text: str) -> None:
 
 
 def _decimal(value: Any) -> str:
-    return value if isinstance(value, str) else decimal_string(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return decimal_string(value)
+    except (TypeError, OverflowError):
+        raise UnencodableValue(f"VR DS holds decimal numbers; {value!r} is none.") from None
 
 
 def _integer(value: Any) -> str:
-    number = int(value)
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise UnencodableValue(f"VR IS holds whole numbers; {value!r} is none.") from None
     if not isinstance(value, str) and number != value:
         raise UnencodableValue(f"VR IS holds whole numbers; {value!r} is none.")
     if not -(2**31) <= number < 2**31:
