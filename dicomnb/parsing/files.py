@@ -1,4 +1,8 @@
-"""Paths, bytes and file objects: the only module of the parser that touches the disk."""
+"""Paths, bytes and file objects: where the parser reads and writes files.
+
+Two other modules touch the disk, and only look around: `listing` walks folders, `dicomdir` finds what a DICOMDIR
+names.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ import warnings
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from dicomnb.errors import DicomWarning, FileError, UnsupportedSource
+from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
+from dicomnb.parsing import archives, remote
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.reader import read_source
 from dicomnb.parsing.source import BytesSource, Source
@@ -18,7 +23,7 @@ from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
 __all__ = ["FileSource", "Readable", "read", "save"]
 
-Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset
+Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset | Source
 """What `read` takes."""
 
 _OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -119,9 +124,11 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
 
     Parameters
     ----------
-    source : path, bytes, binary file object or Dataset
-        What to read. A file object is read from where it stands to its end. A `Dataset` is returned as it is, so
-        that a function that begins with `read` takes either.
+    source : path, bytes, binary file object, Source or Dataset
+        What to read. ``"study.zip!/image.dcm"`` is a file in a zip archive; a gzip file, or an archive of one file,
+        is read as what it holds. A URL such as ``"s3://bucket/image.dcm"`` and what ``fsspec.open`` returns need the
+        package fsspec. A file object is read from where it stands to its end. A `Dataset` is returned as it is,
+        so that a function that begins with `read` takes either.
     strict : bool
         True to make an error of everything that contradicts the standard, in values and nested items too.
 
@@ -156,7 +163,7 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     if isinstance(source, (str, os.PathLike)):
         dataset = _read_path(source, strict=strict)
     else:
-        dataset = read_source(_in_memory(source), strict=strict)
+        dataset = _read_unpacked(_given(source), strict=strict)
     if dataset.faults:
         more = len(dataset.faults) - 1
         rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
@@ -167,12 +174,52 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
 def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
     try:
         file = FileSource(path)
-    except PermissionError as error:  # what Windows says of a folder
-        raise _folder(path) if Path(path).is_dir() else error from None
+    except OSError as error:
+        if isinstance(error, PermissionError) and Path(path).is_dir():  # what Windows says of a folder
+            raise _folder(path) from None
+        elsewhere = _elsewhere(os.fspath(path))
+        if elsewhere is None:
+            raise
+        return _read_unpacked(elsewhere, strict=strict)
     with file:
         if stat.S_ISDIR(file.mode):
             raise _folder(path)
-        return read_source(file, strict=strict)
+        return _read_unpacked(file, strict=strict)
+
+
+def _read_unpacked(source: Source, *, strict: bool) -> Dataset:
+    """Read a source, or the one file that is packed in it."""
+    try:
+        return read_source(source, strict=strict)
+    except NotDicom:
+        if archives.is_zip(source):
+            packed = archives.only_member(source)
+        elif archives.is_gzip(source) and _may_be_dicom(archives.gunzip_beginning(source)):
+            packed = archives.gunzip(source)
+        else:
+            raise
+    return read_source(packed, strict=strict)
+
+
+def _may_be_dicom(beginning: Source) -> bool:
+    try:
+        read_source(beginning)
+    except FileError as error:
+        return not isinstance(error, NotDicom)
+    return True
+
+
+def _elsewhere(name: str) -> Source | None:
+    """Return what is no path but names something all the same: a URL, or a file in an archive."""
+    whole, mark, member = name.partition("!/")
+    if remote.is_url(whole):
+        source = remote.url_source(whole)
+    elif mark:
+        with FileSource(whole) as source:
+            pass  # opened again for each stretch: nobody would close it
+    else:
+        return None
+    return archives.zip_member(source, member) if mark else source
 
 
 def _folder(path: str | os.PathLike[str]) -> UnsupportedSource:
@@ -182,9 +229,24 @@ def _folder(path: str | os.PathLike[str]) -> UnsupportedSource:
     )
 
 
-def _in_memory(source: bytes | bytearray | memoryview | BinaryIO | object) -> Source:
+_SOURCES: Final = (
+    FileSource,
+    BytesSource,
+    archives.StoredSource,
+    archives.InflatedSource,
+    archives.RefusedSource,
+    remote.RemoteSource,
+)
+
+
+def _given(source: object) -> Source:
+    """Return as a source what was given in place of a path."""
+    if isinstance(source, _SOURCES):
+        return source
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesSource(bytes(source))
+    if remote.is_open_file(source):
+        return remote.open_file_source(source)
     if hasattr(source, "read"):
         data = source.read()
         if isinstance(data, bytes):
