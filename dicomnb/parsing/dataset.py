@@ -531,7 +531,8 @@ def _open_item(block: Block, extent: Extent, inherited: Inherited) -> Dataset:
 
 def _begins_with_item(block: Block, place: Place) -> bool:
     raw = block.read(place.start, min(place.start + 4, place.stop))
-    unpack = block.form.quarters.unpack
+    form = IMPLICIT_FORM if place.header.vr == "UN" else block.form  # CP-246, in big endian too
+    unpack = form.quarters.unpack
     if len(raw) < 4:
         return place.start == place.stop  # an empty sequence, closed at once
     group, element, _, _ = unpack(raw + bytes(4))

@@ -28,7 +28,7 @@ def test_a_name_with_too_much_in_it_can_still_be_asked() -> None:
 
 def test_names_and_uids_are_text() -> None:
     assert PersonName("Roe^Jane").lower() == "roe^jane"
-    assert {PersonName("a"): 1}["a"] == 1
+    assert "Roe" in {PersonName("Roe")}
     assert UID("1.2.3") == "1.2.3"
 
 
