@@ -1,0 +1,77 @@
+"""The picture of a CT slice, and the next one, beside bare Matplotlib."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from dicomnb.display.mesh import FrameRenderer
+from dicomnb.display.picture import picture, show, window_label
+from dicomnb.geometry.series import load
+from dicomnb.pixels.window import Window
+from tests.benchmarks.headers import row_of
+from tests.benchmarks.rows import Row, Target
+from tests.benchmarks.sets import Sets
+from tests.benchmarks.timing import Act, best
+
+__all__ = ["measured"]
+
+_WINDOW = Window(40.0, 400.0)
+
+
+def measured(sets: Sets, rounds: int) -> list[Row]:
+    """Return the rows of this module; their floor is pcolormesh, drawn and saved as a PNG."""
+    path = sets.series[len(sets.series) // 2]
+    volume = load(path)
+    x, y = volume.axes.x.edges, volume.axes.y.edges
+    values = np.asarray(volume.array[0])
+    figure, drawing = picture(volume, 0, _WINDOW)
+    size, dpi = tuple(figure.get_size_inches()), figure.dpi
+    renderer = FrameRenderer(drawing)
+    bare, mesh = _bare(x, y, values, size, dpi)
+
+    def next_frame(_: str) -> bytes:
+        mesh.set_array(values)
+        return _png(bare)
+
+    def next_window(_: str) -> bytes:
+        mesh.set_clim(-160, 240)
+        return _png(bare)
+
+    def rendered_window(_: str) -> bytes:
+        renderer.set_window(_WINDOW, window_label(volume.units, _WINDOW))
+        return renderer.png(values)
+
+    tasks: dict[str, dict[str, Act]] = {
+        "show a file, to PNG": {
+            "floor": lambda _: _png(_bare(x, y, values, size, dpi)[0]),
+            "dicomnb": lambda path: _png(show(path, window=_WINDOW)),
+        },
+        "the next slice, to PNG": {"floor": next_frame, "dicomnb": lambda _: renderer.png(values)},
+        "another window, to PNG": {"floor": next_window, "dicomnb": rendered_window},
+    }
+    return [row_of(what, best(acts, [path], rounds), Target()) for what, acts in tasks.items()]
+
+
+def _bare(x: NDArray[Any], y: NDArray[Any], values: NDArray[Any], size: Any, dpi: float) -> tuple[Figure, Any]:
+    """Return what anybody would write by hand: a mesh in millimetres with a colour bar."""
+    figure = Figure(figsize=size, dpi=dpi)
+    axes = figure.add_subplot()
+    mesh = axes.pcolormesh(x, y, values, cmap="gray", vmin=-160, vmax=240)
+    axes.set_aspect("equal")
+    axes.invert_yaxis()
+    axes.set_xlabel("x (mm)")
+    axes.set_ylabel("y (mm)")
+    figure.colorbar(mesh).set_label("HU")
+    return figure, mesh
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(buffer)
+    return buffer.getvalue()
