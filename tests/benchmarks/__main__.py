@@ -1,0 +1,51 @@
+"""``python -m tests.benchmarks``: measure, and print the table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+from tests.benchmarks import beginnings, headers, pictures, pixels
+from tests.benchmarks.report import as_markdown, as_text, machine
+from tests.benchmarks.rows import Row
+from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print. A target that is missed is said, and is no failure: a busy machine proves nothing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure dicomnb.")
+    parser.add_argument("--quick", action="store_true", help="a few small files: shows that it runs, not how fast")
+    parser.add_argument("--keep", metavar="DIR", type=Path, help="keep the files here, and use them the next time")
+    parser.add_argument("--rounds", type=int, help="how many times everything has its turn")
+    parser.add_argument("--markdown", action="store_true", help="print tables for a README")
+    options = parser.parse_args(arguments)
+    sizes, rounds = (QUICK, 1) if options.quick else (FULL, 7)
+    rounds = options.rounds or rounds
+    start = perf_counter()
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        sections = _measured(prepare(options.keep.resolve(), sizes), rounds)
+    else:
+        with tempfile.TemporaryDirectory(prefix="dicomnb-bench-") as folder:
+            sections = _measured(prepare(Path(folder), sizes), rounds)
+    shown = as_markdown if options.markdown else as_text
+    sys.stdout.write(f"{machine()}\n\n{shown(sections, dicomsdl=headers.has_dicomsdl())}\n\n")
+    sys.stdout.write(f"Measured in {perf_counter() - start:.0f} s.\n")
+    return 0
+
+
+def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
+    return {
+        "Headers: best time for one file; the floor is open, read 16 KiB, close": headers.measured(sets, rounds),
+        "In a fresh interpreter: median": beginnings.measured(sets, rounds),
+        "Pixels of a 512 × 512 CT slice: best time; the floor is NumPy": pixels.measured(sets, rounds),
+        "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh": pictures.measured(sets, rounds),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
