@@ -31,7 +31,7 @@ test: $(HAS)-test ## Run every test that this machine can run
 	$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
-	$(PY) -m tools.bench
+	$(PY) -m tests.benchmarks $(ARGS)
 
 lint: $(HAS)-lint ## Check style and layout
 	$(PY) -m ruff check
