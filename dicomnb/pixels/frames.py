@@ -24,6 +24,7 @@ from dicomnb.pixels import codecs
 from dicomnb.pixels.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
+from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["PixelFormat", "StoredArray", "frame", "frame_count", "frames", "pixel_array", "stored_values"]
 
@@ -70,9 +71,10 @@ def frames(dataset: Dataset) -> Iterator[StoredArray]:
     `pixel_array` does, when the frame concerned is asked for.
     """
     pixels = PixelFormat.of(dataset)
-    if dataset.transfer_syntax.encapsulated:
-        codecs.check_syntax(dataset.transfer_syntax, pixels)
-        for stored in _decoded_frames(_fragments(dataset, pixels), dataset, pixels):
+    syntax = dataset.transfer_syntax
+    if syntax.encapsulated:
+        codecs.check_syntax(syntax, pixels)
+        for stored in _decoded_frames(_fragments(dataset, pixels), syntax, pixels):
             yield _writable(stored)
         return
     subsampled = _is_subsampled(dataset, pixels)
@@ -184,16 +186,17 @@ def _significant(stored: StoredArray, pixels: PixelFormat) -> StoredArray:
 
 
 def _compressed(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
-    codecs.check_syntax(dataset.transfer_syntax, pixels)
+    syntax = dataset.transfer_syntax
+    codecs.check_syntax(syntax, pixels)
     fragments = _fragments(dataset, pixels)
     if index is not None:
         if index >= len(fragments):
             raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
-        return _decoded_frame(fragments, dataset, pixels, index)
+        return _decoded_frame(fragments, syntax, pixels, index)
     if pixels.frames == 1:
-        return _decoded_frame(fragments, dataset, pixels, 0)
+        return _decoded_frame(fragments, syntax, pixels, 0)
     present = min(pixels.frames, len(fragments))
-    decoded = _decoded_frames(fragments, dataset, pixels)
+    decoded = _decoded_frames(fragments, syntax, pixels)
     first = next(decoded)
     # Only now: a first frame that does not decode has cost no memory.
     array = np.empty((present, *first.shape), first.dtype)
@@ -219,9 +222,9 @@ def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
     return fragments
 
 
-def _decoded_frame(fragments: Fragments, dataset: Dataset, pixels: PixelFormat, index: int) -> StoredArray:
+def _decoded_frame(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat, index: int) -> StoredArray:
     try:
-        return codecs.decode(fragments[index], dataset.transfer_syntax, pixels)
+        return codecs.decode(fragments[index], syntax, pixels)
     except FileError as error:
         error.message = f"Frame {index}: {error.message}"
         if error.offset is None:
@@ -229,19 +232,19 @@ def _decoded_frame(fragments: Fragments, dataset: Dataset, pixels: PixelFormat, 
         raise
 
 
-def _decoded_frames(fragments: Fragments, dataset: Dataset, pixels: PixelFormat) -> Iterator[StoredArray]:
+def _decoded_frames(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat) -> Iterator[StoredArray]:
     """Yield frame after frame, decoded in as many threads as there are processors where that is of use."""
     indices = range(min(pixels.frames, len(fragments)))
     workers = min(len(indices), os.cpu_count() or 1)
-    if workers < 2 or not codecs.releases_gil(dataset.transfer_syntax):
+    if workers < 2 or not codecs.releases_gil(syntax):
         for index in indices:
-            yield _decoded_frame(fragments, dataset, pixels, index)
+            yield _decoded_frame(fragments, syntax, pixels, index)
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[StoredArray]] = deque()
         try:
             for index in indices:
-                waiting.append(pool.submit(_decoded_frame, fragments, dataset, pixels, index))
+                waiting.append(pool.submit(_decoded_frame, fragments, syntax, pixels, index))
                 # A little ahead, not all the way: the frames may be more than memory holds.
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import struct
 import warnings
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,7 +22,7 @@ from dicomnb.pixels.native import numbers, packed
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["MAX_RATIO", "decode", "encode"]
+__all__ = ["MAX_RATIO", "decode", "encode", "unpack"]
 
 MAX_RATIO: Final = 64
 """Bytes that one byte of a segment can stand for: two give at most 128."""
@@ -34,10 +36,21 @@ _SHORTEST_RUN: Final = 3
 _STEPS: Final = tuple(header + 2 if header < 128 else 2 if header > 128 else 1 for header in range(256))
 
 _Bytes = NDArray[np.uint8]
+Unpacker = Callable[[bytes], _Bytes]
 
 
-def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
+def decode(data: bytes, pixels: PixelFormat, unpacker: Unpacker | None = None) -> StoredArray:
     """Return the stored values of one frame, shaped (rows, columns) or (rows, columns, samples).
+
+    Parameters
+    ----------
+    data : bytes
+        The frame, its header included.
+    pixels : PixelFormat
+        What the frame holds.
+    unpacker : callable, optional
+        What undoes the run-length coding of a segment. By default the one of imagecodecs, which is compiled, where
+        it is installed, else `unpack`.
 
     Raises
     ------
@@ -49,16 +62,17 @@ def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
     DicomWarning
         If a segment ends too soon; the rest of its bytes are 0.
     """
+    unpacker = unpacker or _fastest()
     segments = _segments(data, pixels)
     values = pixels.rows * pixels.columns
     if pixels.bits_allocated == 1:
         count = -(-values // 8)
-        return numbers(_filled(segments[0], count, pixels), 0, values, pixels).reshape(pixels.frame_shape)
+        return numbers(_filled(unpacker(segments[0]), count, pixels), 0, values, pixels).reshape(pixels.frame_shape)
     width = pixels.bits_allocated // 8
     planes = np.empty((values, pixels.samples, width), np.uint8)
     for number, segment in enumerate(segments):
         sample, place = divmod(number, width)
-        planes[:, sample, width - 1 - place] = _filled(segment, values, pixels)
+        planes[:, sample, width - 1 - place] = _filled(unpacker(segment), values, pixels)
     return numbers(planes.reshape(-1), 0, values * pixels.samples, pixels).reshape(pixels.frame_shape)
 
 
@@ -116,8 +130,26 @@ def _segments(data: bytes, pixels: PixelFormat) -> list[bytes]:
     return [data[start:stop] for start, stop in pairwise(starts)]
 
 
-def _filled(segment: bytes, count: int, pixels: PixelFormat) -> _Bytes:
-    plain = _decoded(segment)
+@cache
+def _fastest() -> Unpacker:
+    try:
+        import imagecodecs
+
+        packbits = imagecodecs.packbits_decode
+        packbits(b"\0\0")  # it may have been built without
+    except Exception:
+        return unpack
+
+    def compiled(segment: bytes) -> _Bytes:
+        try:
+            return np.frombuffer(packbits(segment), np.uint8)
+        except Exception:  # what is cut off it refuses as a whole
+            return unpack(segment)
+
+    return compiled
+
+
+def _filled(plain: _Bytes, count: int, pixels: PixelFormat) -> _Bytes:
     if plain.size >= count:
         return plain[:count]
     warnings.warn(
@@ -148,7 +180,7 @@ def _headers(segment: bytes) -> NDArray[np.intp]:
         return np.array(places, np.intp)
 
 
-def _decoded(segment: bytes) -> _Bytes:
+def unpack(segment: bytes) -> _Bytes:
     """Return what a segment stands for; a last packet that is cut off counts as far as it goes."""
     raw = np.frombuffer(segment, np.uint8)
     places = _headers(segment)
