@@ -172,7 +172,7 @@ class DataElement:
         if isinstance(self._value, Sequence):
             return self._value.is_as_read
         # A list may have been changed in place: then it differs from what its bytes say.
-        return not isinstance(self._value, list) or self._value == self._decode()
+        return not isinstance(self._value, list) or _alike(self._value, self._decode())
 
     @property
     def VM(self) -> int:
@@ -247,7 +247,7 @@ class DataElement:
         value = self.value
         if isinstance(value, bytes):
             return repr(value) if len(value) <= _SHOWN_BYTES else f"Array of {len(value):,} bytes"
-        if self.VR in ("DS", "IS"):
+        if self.VR in ("DS", "IS") and value is not None:
             shown = [repr(text) for text in self.strings]
         elif isinstance(value, list):
             shown = [_shown(one) for one in value]
@@ -302,9 +302,15 @@ def _is_pair(value: AbstractSequence[object], vr: str) -> bool:
     return vr == "AT" and isinstance(value, tuple) and len(value) == 2
 
 
+def _alike(one: list[Any], two: Any) -> bool:
+    # Lists that hold "not a number" are never equal, but read alike.
+    return one == two or repr(one) == repr(two)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, UID):
-        return value.name
+        # Without quotes, but nothing in it may command a terminal.
+        return value.name if value.isprintable() else repr(str(value))
     if value is None:
         return "None"
     return repr(str(value)) if isinstance(value, str) else str(value)
