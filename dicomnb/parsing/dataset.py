@@ -179,8 +179,11 @@ class Dataset:
             plan = layout.notes.get(tag)
             if plan is not None:
                 start, stop, decode = plan
+                raw = block.data[start - block.base : stop - block.base]
+                if len(raw) != stop - start:
+                    raw = block.read(start, stop)  # of this file, less was held when it was opened
                 try:
-                    value = decode(block.data[start - block.base : stop - block.base])
+                    value = decode(raw)
                 except ValueError:
                     return self._element(tag).value
                 if type(value) is list:
@@ -472,6 +475,14 @@ class Dataset:
     ) -> None:
         """Write the data set to a file; see `dicomnb.parsing.files.save`."""
         _upstairs(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
+
+    @property
+    def offset(self) -> int | None:
+        """Where it begins in the source, in bytes: an item at its tag (FFFE,E000); None if it was built by hand."""
+        if self._block is None:
+            return None
+        start = self._block.extent.start
+        return start if self._inherited is None else start - 8
 
     def value_bytes(self, key: TagLike) -> bytes:
         """Return the bytes of a value as the file has them, in its byte order; they are not kept.
