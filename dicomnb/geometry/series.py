@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +13,6 @@ from dicomnb.errors import (
     AmbiguousSource,
     DicomError,
     DicomWarning,
-    FileError,
     GeometryError,
     MissingAttribute,
     NotDicom,
@@ -27,6 +24,7 @@ from dicomnb.geometry.stack import Finding, parallel_groups, same_places, stack_
 from dicomnb.geometry.volume import Slice, Volume
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
+from dicomnb.parsing.listing import files_in
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers, text, texts
 from dicomnb.pixels.frames import PixelFormat, StoredArray, stored_values
 
@@ -74,8 +72,8 @@ def load(source: Any, series: str | int | None = None) -> Volume:
     Parameters
     ----------
     source : path, Dataset, Volume, or list of paths and data sets
-        A file, a folder (searched with all folders in it; files that are no DICOM images are passed over), or
-        what was read already.
+        A file, a folder (searched with all folders in it; files that are no DICOM images are passed over), a zip
+        archive, a DICOMDIR, or what was read already.
     series : str or int, optional
         Series Instance UID or Series Number, where the source holds several series.
 
@@ -118,30 +116,18 @@ def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
 
 
 def _datasets(source: Any) -> Iterator[Dataset]:
-    if isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
-        yield from _from_folder(Path(source))
-    elif isinstance(source, Iterable) and not isinstance(source, (str, bytes, bytearray, memoryview, Dataset)):
-        if hasattr(source, "read"):
-            yield read(source)  # type: ignore[arg-type]  # a file object, which is iterable too
-        else:
-            for part in source:
-                yield from _datasets(part)
-    else:
-        yield read(source)
-
-
-def _from_folder(folder: Path) -> Iterator[Dataset]:
+    """Yield what can be read; what only lay in a folder or an archive may be something else, or broken."""
     broken: list[str] = []
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = Path(place, name)
-            try:
-                yield read(path)
-            except NotDicom:
-                continue
-            except (FileError, OSError) as error:
-                broken.append(f"{path.name}: {error}")
+    for found in files_in(source):
+        try:
+            yield read(found.source)
+        except NotDicom:
+            if found.named:
+                raise
+        except (DicomError, OSError) as error:
+            if found.named:
+                raise
+            broken.append(f"{found.name}: {error}")
     if broken:
         warnings.warn(
             f"{len(broken)} files could not be read and are left out. The first: {broken[0]}",
