@@ -364,7 +364,12 @@ class Dataset:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):
             return NotImplemented
-        return self._tags() == other._tags() and all(one == two for one, two in zip(self, other, strict=True))
+        if self._tags() != other._tags():
+            return False
+        for one, two in zip(self, other, strict=True):  # noqa: SIM110  # each level of nesting costs fewer calls
+            if one != two:
+                return False
+        return True
 
     __hash__ = None  # type: ignore[assignment]  # its elements can change
 

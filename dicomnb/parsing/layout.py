@@ -29,8 +29,8 @@ from dicomnb.standard.tag import tag_text
 
 __all__ = ["MAX_DEPTH", "Extent", "Layout", "Walk", "form_at"]
 
-MAX_DEPTH: Final = 100
-"""Sequences within sequences that are followed. Real files have fewer than ten."""
+MAX_DEPTH: Final = 64
+"""Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
 
 _PROBE: Final = 64
 """Bytes to read at once when hopping from one large item to the next."""

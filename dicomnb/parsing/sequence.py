@@ -112,7 +112,12 @@ class Sequence(MutableSequence["Dataset"]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Sequence, list, tuple)):
             return NotImplemented
-        return len(self) == len(other) and all(one == two for one, two in zip(self, other, strict=True))
+        if len(self) != len(other):
+            return False
+        for one, two in zip(self, other, strict=True):  # noqa: SIM110  # each level of nesting costs fewer calls
+            if one != two:
+                return False
+        return True
 
     __hash__ = None  # type: ignore[assignment]  # its items can change
 
