@@ -156,7 +156,9 @@ def _native_frames(dataset: Dataset, pixels: PixelFormat, first: int, count: int
     bits = pixels.bits_allocated
     start = first * values * bits // 8
     stop = math.ceil((first + count) * values * bits / 8)
-    big_endian = dataset.transfer_syntax.big_endian
+    encoded = dataset[pixels.tag].encoded
+    # A value that was set by hand is little endian, whatever it will be written in.
+    big_endian = encoded is not None and encoded.big_endian
     if big_endian and bits == 8 and dataset[pixels.tag].VR == "OW":
         data = swapped_pairs(_bytes(dataset, pixels, start - start % 2, stop + stop % 2))[start % 2 :]
     else:

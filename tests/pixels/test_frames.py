@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import io
 import warnings
 from pathlib import Path
 
@@ -22,10 +23,15 @@ from tests.images import dataset, image
 NATIVE = {"", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
 
 
-def big_endian(ds: Dataset, vr: str) -> Dataset:
-    ds.file_meta = dataset(TransferSyntaxUID="1.2.840.10008.1.2.2")
-    ds[0x7FE00010] = DataElement(0x7FE00010, vr, ds.PixelData)
-    return ds
+def big_endian(ds: Dataset, vr: str, raw: bytes) -> Dataset:
+    """Return the data set as a big-endian file has it, with these bytes for Pixel Data."""
+    little = np.frombuffer(raw, np.uint16).byteswap().tobytes() if vr == "OW" else raw
+    ds[0x7FE00010] = DataElement(0x7FE00010, vr, little)
+    file = io.BytesIO()
+    ds.save_as(file, transfer_syntax="1.2.840.10008.1.2.2")
+    found = read(file.getvalue())
+    assert found.value_bytes(0x7FE00010) == raw
+    return found
 
 
 def test_one_frame_is_rows_by_columns() -> None:
@@ -121,8 +127,7 @@ def test_bits_outside_of_bits_stored_are_cut_off(
 
 
 def test_big_endian_words_are_turned_around() -> None:
-    ds = big_endian(image(np.zeros((1, 3), np.int16)), "OW")
-    ds[0x7FE00010].value = b"\x01\x02\xff\xfe\x00\x07"
+    ds = big_endian(image(np.zeros((1, 3), np.int16)), "OW", b"\x01\x02\xff\xfe\x00\x07")
     array = pixel_array(ds)
     assert array.dtype.isnative
     assert array.tolist() == [[0x0102, -2, 7]]
@@ -130,11 +135,17 @@ def test_big_endian_words_are_turned_around() -> None:
 
 def test_bytes_in_big_endian_words_are_swapped_and_bytes_in_bytes_are_not() -> None:
     ds = image(np.zeros((1, 3), np.uint8), frames=2)
-    ds.PixelData = bytes([2, 1, 4, 3, 6, 5])
-    words = big_endian(ds, "OW")
+    raw = bytes([2, 1, 4, 3, 6, 5])
+    words = big_endian(ds, "OW", raw)
     assert pixel_array(words).tolist() == [[[1, 2, 3]], [[4, 5, 6]]]
     assert frame(words, 1).tolist() == [[4, 5, 6]]
-    assert pixel_array(big_endian(ds, "OB")).tolist() == [[[2, 1, 4]], [[3, 6, 5]]]
+    assert pixel_array(big_endian(ds, "OB", raw)).tolist() == [[[2, 1, 4]], [[3, 6, 5]]]
+
+
+def test_values_set_by_hand_are_little_endian_in_a_big_endian_data_set() -> None:
+    ds = big_endian(image(np.zeros((1, 3), np.int16)), "OW", bytes(6))
+    ds.PixelData = b"\x01\x00\x02\x00\xff\xff"
+    assert pixel_array(ds).tolist() == [[1, 2, -1]]
 
 
 @pytest.mark.parametrize(("keyword", "kind"), [("FloatPixelData", "f4"), ("DoubleFloatPixelData", "f8")])
