@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
-from dicomnb.pixels.frames import PixelFormat, StoredArray, stored_values
+from dicomnb.pixels.attributes import functional_group, integer, items, number, scope, text, texts
+from dicomnb.pixels.frames import stored_values
+from dicomnb.pixels.lut import LookupTable, lookup_table
+from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["ValueArray", "padding", "physical", "rescale", "units", "values"]
@@ -89,9 +91,7 @@ def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: Valu
         out = np.empty(stored.shape, np.float32)
     table = _modality_lut(dataset)
     if table is not None:
-        first, entries = table
-        # What lies beyond the table's ends has the value of its end (PS3.3 C.11.1.1).
-        np.take(entries, stored.astype(np.int64) - first, mode="clip", out=out)
+        out[...] = table.apply(stored)
         return out
     slope, intercept = rescale(dataset, frame)
     if stored.dtype.itemsize > 2 and (slope, intercept) != (1.0, 0.0):
@@ -198,37 +198,8 @@ def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
     return low, high
 
 
-def _modality_lut(dataset: Dataset) -> tuple[int, NDArray[np.float32]] | None:
-    """Return the first stored value that the Modality LUT maps, and its entries; None if there is none."""
+def _modality_lut(dataset: Dataset) -> LookupTable | None:
     lut = items(dataset, "ModalityLUTSequence")
     if not lut:
         return None
-    descriptor = [int(part) for part in numbers(lut[0], "LUTDescriptor")]
-    tag = to_tag("LUTDescriptor")
-    if len(descriptor) != 3:
-        raise InvalidValue(f"{tag_text(tag)} LUTDescriptor of the Modality LUT has no three values.", tag=tag)
-    count, first, bits = descriptor
-    count %= 1 << 16
-    # Read as US, a first value below 0 shows as 65536 more.
-    if first >= 1 << 15 and integer(dataset, "PixelRepresentation", 0) == 1:
-        first -= 1 << 16
-    count = count or 1 << 16
-    entries = _lut_entries(lut[0].get("LUTData"), count, bits, dataset.transfer_syntax.big_endian)
-    if not 0 < len(entries) >= count:
-        tag = to_tag("LUTData")
-        raise InvalidValue(f"{tag_text(tag)} LUTData has {len(entries)} entries, {count} are announced.", tag=tag)
-    return first, entries[:count].astype(np.float32)
-
-
-def _lut_entries(data: Any, count: int, bits: int, big_endian: bool) -> NDArray[np.uint16]:
-    if data is None:
-        return np.empty(0, np.uint16)
-    if isinstance(data, (bytes, bytearray, memoryview)):
-        words = np.frombuffer(data, ">u2" if big_endian else "<u2").astype(np.uint16)
-    else:
-        # A signed reading of what is never signed wraps back.
-        words = np.asarray(data).reshape(-1).astype(np.int64).astype(np.uint16)
-    if bits <= 8 and len(words) * 2 in (count, count + 1):
-        # Two 8-bit entries in a word, the first in its low byte.
-        return words.astype("<u2").view(np.uint8).astype(np.uint16)
-    return words & np.uint16((1 << bits) - 1) if 0 < bits < 16 else words
+    return lookup_table(lut[0], signed=integer(dataset, "PixelRepresentation", 0) == 1)
