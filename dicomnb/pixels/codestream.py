@@ -45,8 +45,8 @@ class Codestream:
         True if the codestream itself says that values are signed; only JPEG 2000 can.
     coded : str
         What its markers say of colour: ``"RGB"`` or ``"YCC"`` for the components of a JPEG file (JFIF and Adobe
-        markers, or components named R, G, B), ``"MCT"`` for the component transform of JPEG 2000 that a decoder
-        undoes; empty if nothing.
+        markers, components named R, G and B, or not sampled alike), ``"MCT"`` for the component transform of
+        JPEG 2000, which a decoder undoes; empty if nothing.
     reversible : bool
         True if no step loses anything by itself.
     """
@@ -122,6 +122,8 @@ def _jpeg_frame(marker: int, segment: bytes, *, jfif: bool, adobe: int) -> Codes
             coded = "YCC"
         elif names == b"RGB":
             coded = "RGB"
+        elif len(set(segment[7 : 7 + 3 * samples : 3])) > 1:
+            coded = "YCC"  # nobody thins out two of three colours
     return Codestream(kind, rows, columns, samples, precision, coded=coded, reversible=marker in _LOSSLESS)
 
 

@@ -1,0 +1,238 @@
+"""Colour: stored values of a colour image as red, green and blue.
+
+`pixel_array` keeps the colour space of the file, this module leaves it. What the samples of a pixel are is said by
+Photometric Interpretation; where a codestream's own markers contradict it, the codestream is right, since it was made
+together with the pixels.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.encapsulated import frame_bytes
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.codestream import Codestream, codestream
+from dicomnb.pixels.frames import stored_values
+from dicomnb.pixels.intensity import values
+from dicomnb.pixels.lut import LookupTable, lookup_table
+from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.pixels.window import default_window, is_inverted, window_bytes
+from dicomnb.standard.tag import tag_text, to_tag
+
+__all__ = ["has_color", "palette", "rgb", "rgb_bytes", "ybr_to_rgb"]
+
+Space = Literal["RGB", "YBR_FULL", "YBR_PARTIAL", "PALETTE COLOR", "MONOCHROME"]
+
+_COLOURS: Final = ("Red", "Green", "Blue")
+
+
+def rgb(dataset: Dataset, frame: int | None = None) -> NDArray[Any]:
+    """Return red, green and blue of a colour image as a new array.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An image in RGB, YBR_FULL, YBR_FULL_422, YBR_PARTIAL_422 or _420, YBR_ICT, YBR_RCT or PALETTE COLOR, or in
+        grey with a supplemental palette: there the values that the palette maps are in its colours, the others as
+        grey as the header's window (else a robust one) shows them.
+    frame : int, optional
+        Index of a frame; all of them by default.
+
+    Returns
+    -------
+    ndarray
+        Shape (rows, columns, 3) for one frame, (frames, rows, columns, 3) for several. Of the type of the stored
+        values; for a palette uint8 or uint16, as its entries are; uint8 for a supplemental palette.
+
+    Raises
+    ------
+    UsageError
+        If the image is not in colour.
+    MissingAttribute, InvalidValue, UnsupportedPixels, MissingDependency
+        If the pixels cannot be read, see `dicomnb.pixels.frames.pixel_array`.
+
+    Warns
+    -----
+    DicomWarning
+        If the codestream's markers contradict Photometric Interpretation.
+
+    References
+    ----------
+    PS3.3 C.7.6.3.1.2, C.7.6.19 (supplemental palettes); PS3.5 8.2.
+    """
+    pixels = PixelFormat.of(dataset)
+    space = _space(dataset, pixels)
+    if space == "MONOCHROME" and _is_supplemented(dataset):
+        return _supplemented(dataset, frame)
+    if space == "MONOCHROME":
+        raise UsageError(
+            f"The image is in shades of grey, {pixels.photometric or 'without a PhotometricInterpretation'}.",
+            remedy="window(values(ds), center, width) gives its brightness.",
+        )
+    stored = stored_values(dataset, frame)
+    if space == "PALETTE COLOR":
+        return _looked_up(palette(dataset), stored)
+    if pixels.samples != 3:
+        tag = to_tag("SamplesPerPixel")
+        raise InvalidValue(
+            f"{tag_text(tag)} SamplesPerPixel is {pixels.samples}, {pixels.photometric} takes 3.", tag=tag
+        )
+    if space == "RGB":
+        return stored if stored.flags.writeable else stored.copy()
+    return ybr_to_rgb(stored, pixels.bits_stored, partial=space == "YBR_PARTIAL")
+
+
+def rgb_bytes(dataset: Dataset, frame: int | None = None) -> NDArray[np.uint8]:
+    """Return `rgb` in 8 bits a colour, as a screen shows it: of more bits the upper 8 are kept."""
+    colours = rgb(dataset, frame)
+    pixels = PixelFormat.of(dataset)
+    bits = colours.dtype.itemsize * 8 if pixels.samples == 1 else pixels.bits_stored
+    if bits > 8:
+        colours = colours >> (bits - 8)
+    return colours.astype(np.uint8, copy=False)
+
+
+def has_color(dataset: Dataset) -> bool:
+    """Return True if `rgb` has an answer: the image has colours, or a palette that is to be used."""
+    photometric = text(dataset, "PhotometricInterpretation").upper()
+    return photometric == "PALETTE COLOR" or photometric.startswith(("RGB", "YBR")) or _is_supplemented(dataset)
+
+
+def ybr_to_rgb(ybr: StoredArray, bits: int = 8, *, partial: bool = False) -> NDArray[Any]:
+    """Return luminance and two chrominances as red, green and blue, rounded and kept within `bits`.
+
+    Parameters
+    ----------
+    ybr : ndarray of unsigned integers
+        Shape (..., 3): Y, Cb and Cr.
+    bits : int
+        Bits of a value. No chrominance is in the middle of their range: 128 for 8.
+    partial : bool
+        True for YBR_PARTIAL, where Y goes from 16 to 235 and chrominance from 16 to 240.
+
+    References
+    ----------
+    PS3.3 C.7.6.3.1.2, whose equations go the other way; ITU-R BT.601.
+    """
+    middle, top = 1 << (bits - 1), (1 << bits) - 1
+    # In single precision 16 bits are exact and 32 are not.
+    y, cb, cr = (ybr[..., sample].astype("f4" if bits <= 16 else "f8") for sample in range(3))
+    cb -= middle
+    cr -= middle
+    if partial:
+        y -= middle // 8
+        y *= 255 / 219
+        cb *= 255 / 224
+        cr *= 255 / 224
+    converted = np.empty(ybr.shape, ybr.dtype)
+    # Green is what the other two leave of Y = 0.299 R + 0.587 G + 0.114 B.
+    red = y + 1.402 * cr
+    green = y - 0.114 * 1.772 / 0.587 * cb - 0.299 * 1.402 / 0.587 * cr
+    blue = y + 1.772 * cb
+    for sample, colour in enumerate((red, green, blue)):
+        colour += 0.5
+        converted[..., sample] = np.clip(np.floor(colour), 0, top)
+    return converted
+
+
+def palette(dataset: Dataset) -> tuple[LookupTable, LookupTable, LookupTable]:
+    """Return the tables of red, green and blue of an image or of a palette object; segments are expanded.
+
+    Raises
+    ------
+    InvalidValue
+        If a table is missing, cut off, or the three are not alike.
+
+    References
+    ----------
+    PS3.3 C.7.6.3.1.5 and .6, C.7.9.
+    """
+    signed = dataset.get("PixelRepresentation") == 1
+    red, green, blue = (
+        lookup_table(
+            dataset,
+            signed=signed,
+            descriptor=f"{colour}PaletteColorLookupTableDescriptor",
+            data=f"{colour}PaletteColorLookupTableData",
+            segmented=f"Segmented{colour}PaletteColorLookupTableData",
+        )
+        for colour in _COLOURS
+    )
+    if not (red.first == green.first == blue.first and len(red.entries) == len(green.entries) == len(blue.entries)):
+        tag = to_tag("RedPaletteColorLookupTableDescriptor")
+        raise InvalidValue(f"{tag_text(tag)} The palettes of red, green and blue map different values.", tag=tag)
+    return red, green, blue
+
+
+def _looked_up(tables: tuple[LookupTable, ...], stored: StoredArray) -> NDArray[Any]:
+    kind = np.uint8 if all(table.bits <= 8 for table in tables) else np.uint16
+    entries = np.stack([table.entries for table in tables], axis=-1).astype(kind)
+    index = stored.astype(np.int64) - tables[0].first
+    return np.asarray(entries[np.clip(index, 0, len(entries) - 1, out=index)])
+
+
+def _is_supplemented(dataset: Dataset) -> bool:
+    # Many grey images carry a palette; only Pixel Presentation says that it is part of the picture.
+    return (
+        text(dataset, "PixelPresentation") in {"COLOR", "MIXED"} and "RedPaletteColorLookupTableDescriptor" in dataset
+    )
+
+
+def _supplemented(dataset: Dataset, frame: int | None) -> NDArray[np.uint8]:
+    tables = palette(dataset)
+    stored = stored_values(dataset, frame)
+    physical = values(dataset, frame)
+    shown = default_window(dataset, physical, frame or 0)
+    grey = window_bytes(physical, shown.center, shown.width, function=shown.function, inverted=is_inverted(dataset))
+    mixed = np.repeat(grey[..., None], 3, axis=-1)
+    coloured = stored >= tables[0].first
+    colours = _looked_up(tables, stored[coloured])
+    mixed[coloured] = colours >> 8 if colours.dtype == np.uint16 else colours
+    return mixed
+
+
+# -- what the samples are -----------------------------------------------------------------------------------
+
+
+def _space(dataset: Dataset, pixels: PixelFormat) -> Space:
+    """Return what the samples of decoded pixels are, by the codestream's markers and by the header."""
+    claimed = _claimed(pixels)
+    if pixels.samples != 3 or dataset.transfer_syntax.codec in {"", "none", "rle", "deflate"}:
+        return claimed
+    found = _found(codestream(frame_bytes(dataset, 0)), claimed)
+    if found != claimed:
+        warnings.warn(
+            f"PhotometricInterpretation is {pixels.photometric}, but the codestream's markers say that its pixels "
+            f"are {found}: taken for that.",
+            DicomWarning,
+            stacklevel=3,
+        )
+    return found
+
+
+def _claimed(pixels: PixelFormat) -> Space:
+    photometric = pixels.photometric
+    if photometric == "PALETTE COLOR":
+        return "PALETTE COLOR"
+    if photometric.startswith("YBR_PARTIAL"):
+        return "YBR_PARTIAL"
+    if photometric.startswith("YBR_FULL"):
+        return "YBR_FULL"
+    if photometric == "RGB" or photometric in {"YBR_RCT", "YBR_ICT"}:
+        # The decoder has undone the transforms of JPEG 2000.
+        return "RGB"
+    return "RGB" if pixels.samples == 3 else "MONOCHROME"
+
+
+def _found(header: Codestream, claimed: Space) -> Space:
+    if header.kind == "jpeg-xl" or header.coded in {"RGB", "MCT"}:
+        return "RGB"
+    if header.coded == "YCC" and claimed == "RGB":
+        return "YBR_FULL"
+    return claimed
