@@ -53,7 +53,7 @@ class Block:
         Where its elements lie, if that is known; else it is found when first asked for.
     """
 
-    __slots__ = ("_ends", "_layout", "base", "data", "extent", "form", "source", "strict")
+    __slots__ = ("_ends", "_layout", "base", "data", "extent", "form", "held", "source", "strict")
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class Block:
         self.source = source
         self.data = data
         self.base = base
+        self.held = base + len(data)
         self.form = form
         self.extent = extent
         self._ends = ends
@@ -89,9 +90,9 @@ class Block:
 
     def read(self, start: int, stop: int) -> bytes:
         """Return the bytes between two offsets of the source, from memory where they are there."""
-        first = start - self.base
-        if first >= 0 and stop - self.base <= len(self.data):
-            return self.data[first : stop - self.base]
+        base = self.base
+        if base <= start and stop <= self.held:
+            return self.data[start - base : stop - base]
         return self.source.read(start, stop)
 
     def place(self, tag: int) -> Place:

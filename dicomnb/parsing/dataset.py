@@ -13,7 +13,7 @@ from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttrib
 from dicomnb.parsing import header, private, unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.dump import dump
-from dicomnb.parsing.element import DataElement, Encoded
+from dicomnb.parsing.element import DataElement, Plan
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
 from dicomnb.parsing.layout import MAX_DEPTH, Extent
 from dicomnb.parsing.private import PrivateBlock
@@ -35,6 +35,7 @@ _UPSTAIRS: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.frames:pix
 """Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
 
 _SAVE: Final = "dicomnb.parsing.files:save"
+_JSON: Final = "dicomnb.parsing.json_model"
 
 
 class Inherited(NamedTuple):
@@ -130,8 +131,9 @@ class Dataset:
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
+        elements = self._elements
         for tag in self._tags():
-            yield self._element(tag)
+            yield elements.get(tag) or self._element(tag)
 
     def keys(self) -> KeysView[Tag]:
         """Return the tags, in order."""
@@ -153,9 +155,11 @@ class Dataset:
     def _element(self, tag: int) -> DataElement:
         element = self._elements.get(tag)
         if element is None:
-            if tag in self._removed or self._block is None:
+            block = self._block
+            if block is None or tag in self._removed:
                 raise KeyError(tag)
-            element = self._elements[tag] = self._read(tag, self._block.place(tag), self._block)
+            plan = block.layout.notes.get(tag) or self._plan(tag, block)
+            element = self._elements[tag] = self._made(plan, block)
             if tag in self._lists:
                 element.adopt(self._lists.pop(tag))
         return element
@@ -174,46 +178,46 @@ class Dataset:
         if tag in self._lists:
             return self._lists[tag]
         block = self._block
-        if block is not None and tag not in self._removed:
-            layout = block.layout
-            plan = layout.notes.get(tag)
-            if plan is not None:
-                start, stop, decode = plan
-                raw = block.data[start - block.base : stop - block.base]
-                if len(raw) != stop - start:
-                    raw = block.read(start, stop)  # of this file, less was held when it was opened
-                try:
-                    value = decode(raw)
-                except ValueError:
-                    return self._element(tag).value
-                if type(value) is list:
-                    self._lists[tag] = value  # whoever changes it expects to find it changed
-                return value
-            if tag not in layout.positions:
-                raise KeyError(tag)
-        return self._element(tag).value
+        if block is None or tag in self._removed:
+            raise KeyError(tag)
+        plan = block.layout.notes.get(tag) or self._plan(tag, block)
+        if plan.decode is None or plan.stop > block.held:
+            return self._element(tag).value
+        try:
+            value = plan.decode(block.read(plan.start, plan.stop))
+        except ValueError:
+            return self._element(tag).value
+        if type(value) is list:
+            self._lists[tag] = value  # whoever changes it expects to find it changed
+        return value
 
-    def _read(self, tag: int, place: Place, block: Block) -> DataElement:
+    def _plan(self, tag: int, block: Block) -> Plan:
+        """Return how to read an element; noted for all files of this layout if it does not depend on values.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        place = block.place(tag)
         vr = place.header.vr
+        settled = True
         if not vr or vr == "UN":
             vr = unstated.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
+            settled = dictionary.vr_of(tag) == vr
         if vr in AMBIGUOUS:
-            vr = unstated.settle(vr, tag, place, self._own_or_inherited)
-        encoded = Encoded(block, place, self._charset)
-        self._note_plan(tag, vr, place, block)
-        if vr == "SQ":
-            sequence = Sequence.unread(lambda: self._openers(tag, place, block))
-            return DataElement.from_encoded(tag, vr, encoded, sequence)
-        return DataElement.from_encoded(tag, vr, encoded)
+            vr, settled = unstated.settle(vr, tag, place, self._own_or_inherited), False
+        decode = None if block.form.big_endian else quick_decoder(vr)
+        plan = Plan(Tag(tag), vr, place, place.start, place.stop, decode)
+        if settled:
+            block.layout.notes[tag] = plan
+        return plan
 
-    @staticmethod
-    def _note_plan(tag: int, vr: str, place: Place, block: Block) -> None:
-        """Note how to decode an element in all files of this layout, if its VR does not depend on values."""
-        decode = quick_decoder(vr)
-        settled = place.header.vr not in ("", "UN") or dictionary.vr_of(tag) == vr
-        held = block.base <= place.start and place.stop <= block.base + len(block.data)
-        if decode is not None and settled and held and not block.form.big_endian:
-            block.layout.notes[tag] = (place.start, place.stop, decode)
+    def _made(self, plan: Plan, block: Block) -> DataElement:
+        if plan.vr != "SQ":
+            return DataElement.of_file(block, plan, self._charset)
+        sequence = Sequence.unread(lambda: self._openers(plan.tag, plan.place, block))
+        return DataElement.of_file(block, plan, self._charset, sequence)
 
     @property
     def _charset(self) -> Charset:
@@ -480,6 +484,26 @@ class Dataset:
     ) -> None:
         """Write the data set to a file; see `dicomnb.parsing.files.save`."""
         _upstairs(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
+
+    def to_json_dict(
+        self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
+    ) -> dict[str, dict[str, Any]]:
+        """Return the DICOM JSON model, as dictionaries; see `dicomnb.parsing.json_model.to_json_dict`."""
+        found: dict[str, dict[str, Any]]
+        found = _upstairs(f"{_JSON}:to_json_dict")(self, bulk, decimal_strings=decimal_strings)
+        return found
+
+    def to_json(
+        self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
+    ) -> str:
+        """Return the DICOM JSON model, as text; see `dicomnb.parsing.json_model.to_json`."""
+        return str(_upstairs(f"{_JSON}:to_json")(self, bulk, decimal_strings=decimal_strings))
+
+    @staticmethod
+    def from_json(model: str | bytes | Mapping[str, Any], bulk: Callable[[str], bytes] | None = None) -> Dataset:
+        """Return the data set that a DICOM JSON model describes; see `dicomnb.parsing.json_model.from_json`."""
+        dataset: Dataset = _upstairs(f"{_JSON}:from_json")(model, bulk)
+        return dataset
 
     @property
     def offset(self) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence as AbstractSequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing import values
@@ -16,7 +16,7 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "Encoded"]
+__all__ = ["DataElement", "Encoded", "Plan"]
 
 _UNREAD: Final = object()
 _SHOWN_BYTES: Final = 16
@@ -75,6 +75,31 @@ class Encoded:
         return values.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
 
 
+class Plan(NamedTuple):
+    """How to read an element; the same for all files of one layout.
+
+    Attributes
+    ----------
+    tag : Tag
+        What it is.
+    vr : str
+        How its value is represented.
+    place : Place
+        Where it lies.
+    start, stop : int
+        Where its value lies.
+    decode : callable or None
+        Decodes the value if it is plain.
+    """
+
+    tag: Tag
+    vr: str
+    place: Place
+    start: int
+    stop: int
+    decode: values.Quick | None
+
+
 class DataElement:
     """A data element.
 
@@ -100,24 +125,24 @@ class DataElement:
     (0010, 0010) Patient's Name                      PN: 'Roe^Jane'
     """
 
-    __slots__ = ("VR", "_creator", "_encoded", "_value", "tag")
+    __slots__ = ("VR", "_creator", "_origin", "_value", "tag")
 
     def __init__(self, tag: TagLike, VR: str, value: Any) -> None:
         if VR not in VRS:
             raise UsageError(f"{VR!r} is none of the 34 value representations of PS3.5 6.2.")
         self.tag = Tag(tag)
         self.VR = VR
-        self._encoded: Encoded | None = None
+        self._origin: tuple[Block, Plan, Charset] | None = None
         self._value: Any = _UNREAD
         self.value = value
 
     @classmethod
-    def from_encoded(cls, tag: int, vr: str, encoded: Encoded | None, value: Any = _UNREAD) -> DataElement:
+    def of_file(cls, block: Block, plan: Plan, charset: Charset, value: Any = _UNREAD) -> DataElement:
         """Return an element of a file; unless given, its value is decoded when it is first asked for."""
         element = cls.__new__(cls)
-        element.tag = Tag(tag)
-        element.VR = vr
-        element._encoded = encoded
+        element.tag = plan.tag
+        element.VR = plan.vr
+        element._origin = block, plan, charset
         element._value = value
         return element
 
@@ -134,7 +159,8 @@ class DataElement:
         value = self._value
         if isinstance(value, (Sequence, list)):
             value = value.copy()
-        twin = self.from_encoded(tag, self.VR, self._encoded, value)
+        twin = self.__class__.__new__(self.__class__)
+        twin.tag, twin.VR, twin._origin, twin._value = Tag(tag), self.VR, self._origin, value
         if self.tag.is_private:
             twin.private_creator = self.private_creator
         return twin
@@ -148,26 +174,30 @@ class DataElement:
         InvalidValue
             Instead of the warning, where the file was read with ``strict=True``.
         """
-        if self._value is _UNREAD:
-            self._value = self._decode()
-        return self._value
+        value = self._value
+        if value is _UNREAD:
+            value = self._value = self._decode()
+        return value
 
     @value.setter
     def value(self, value: Any) -> None:
         self._value = _typed(value, self.VR)
-        if self._encoded is not None and self.tag.is_private:
+        if self._origin is not None and self.tag.is_private:
             self.private_creator = self.private_creator  # the file tells, which is about to be forgotten
-        self._encoded = None
+        self._origin = None
 
     @property
     def encoded(self) -> Encoded | None:
         """The value as the file has it; None for a value that was set by hand."""
-        return self._encoded
+        if self._origin is None:
+            return None
+        block, plan, charset = self._origin
+        return Encoded(block, plan.place, charset)
 
     @property
     def is_as_read(self) -> bool:
         """True if the value is what the file has, so that its bytes can be written as they came."""
-        if self._encoded is None:
+        if self._origin is None:
             return False
         if isinstance(self._value, Sequence):
             return self._value.is_as_read
@@ -179,8 +209,9 @@ class DataElement:
         """Value multiplicity: how many values there are; 1 for a sequence, 0 for an empty value."""
         if self.VR == "SQ":
             return 1
-        if self._value is _UNREAD and self._encoded is not None:
-            known = values.count(len(self._encoded), self.VR)
+        if self._value is _UNREAD and self._origin is not None:
+            _, plan, _ = self._origin
+            known = values.count(plan.stop - plan.start, self.VR)
             if known is not None:
                 return known
         value = self.value
@@ -219,9 +250,9 @@ class DataElement:
         if hasattr(self, "_creator"):
             return self._creator
         creator = self.tag.private_creator_tag
-        if creator is None or self._encoded is None:
+        if creator is None or self.encoded is None:
             return None
-        return self._encoded.private_creator(creator) or None
+        return self.encoded.private_creator(creator) or None
 
     @private_creator.setter
     def private_creator(self, creator: str | None) -> None:
@@ -230,8 +261,9 @@ class DataElement:
     @property
     def strings(self) -> list[str]:
         """The values as text: as the file has them, or as they would be written."""
-        if self._encoded is not None and VRS[self.VR].kind == "text":
-            return values.strings(self._encoded.raw(), self.VR, self._encoded.charset)
+        encoded = self.encoded
+        if encoded is not None and VRS[self.VR].kind == "text":
+            return values.strings(encoded.raw(), self.VR, encoded.charset)
         value = self.value
         if value is None:
             return []
@@ -266,19 +298,24 @@ class DataElement:
         return f"{self.tag} {self.label[:35]:35} {self.VR}: {self.text}"
 
     def _decode(self) -> Any:
-        encoded = self._encoded
-        assert encoded is not None
-        raw = encoded.raw()
+        assert self._origin is not None
+        block, plan, charset = self._origin
+        raw = block.read(plan.start, plan.stop)
+        if plan.decode is not None and plan.vr == self.VR:
+            try:
+                return plan.decode(raw)
+            except ValueError:
+                pass  # not plain: look closely
         try:
-            return values.decode(raw, self.VR, big_endian=encoded.big_endian, charset=encoded.charset)
+            return values.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
         except InvalidValue as error:
             fault = InvalidValue(
-                f"{tag_text(self.tag)} {self.name} at byte {encoded.place.at:,}: {error.message}",
+                f"{tag_text(self.tag)} {self.name} at byte {plan.place.at:,}: {error.message}",
                 tag=self.tag,
-                offset=encoded.place.at,
+                offset=plan.place.at,
                 remedy="Its bytes are kept as they are.",
             )
-            if encoded.block.strict:
+            if block.strict:
                 raise fault from error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
             return raw

@@ -21,7 +21,7 @@ Span = tuple[int, int]
 _KEPT: Final = 64
 """File sizes for which entries are kept; the oldest goes first."""
 
-_SAME_SIZE: Final = 4
+_SAME_SIZE: Final = 16
 """Entries kept for one file size."""
 
 _SEEN: Final = 1024

@@ -373,8 +373,10 @@ def test_remembering_goes_on_where_it_pays() -> None:
     assert offers.asked == 199
 
 
-def test_four_layouts_of_one_size_are_kept_the_latest_first_to_stay() -> None:
+def test_sixteen_layouts_of_one_size_are_kept_the_latest_first_to_stay() -> None:
     offers = Offers()
-    for first in (b"a", b"a", b"b", b"c", b"d", b"e"):
+    letters = [bytes([number]) for number in b"abcdefghijklmnopq"]
+    for first in (b"a", *letters):
         offers.offer(first + b"xyz", first.decode(), [(0, 1)])
-    assert [offers.find(first + b"xyz") for first in (b"a", b"b", b"c", b"d", b"e")] == [None, "b", "c", "d", "e"]
+    found = [offers.find(first + b"xyz") for first in letters]
+    assert found == [None, *"bcdefghijklmnopq"]
