@@ -10,6 +10,8 @@ import os
 import stat
 import uuid
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
@@ -78,6 +80,29 @@ class FileSource:
             return self._held[start:stop]
         if self._descriptor >= 0:
             return _pread(self._descriptor, start, min(stop, self.size))
+        with self._reopened(start) as descriptor:
+            return _pread(descriptor, start, min(stop, self.size))
+
+    def read_into(self, start: int, target: memoryview) -> int:
+        """Read bytes from `start` on into a buffer, with no copy between; return how many there were.
+
+        Raises
+        ------
+        FileError
+            If the file is not the one any more that was opened first.
+        """
+        stop = min(start + len(target), self.size)
+        if self._held is not None or not hasattr(os, "preadv"):
+            part = self.read(start, stop)
+            target[: len(part)] = part
+            return len(part)
+        if self._descriptor >= 0:
+            return _preadv(self._descriptor, start, target[: max(0, stop - start)])
+        with self._reopened(start) as descriptor:
+            return _preadv(descriptor, start, target[: max(0, stop - start)])
+
+    @contextmanager
+    def _reopened(self, start: int) -> Iterator[int]:
         descriptor = os.open(self._path, _OPEN_FLAGS)
         try:
             if _differs(os.fstat(descriptor), self._status):
@@ -86,7 +111,7 @@ class FileSource:
                     offset=start,
                     remedy="Read the file again.",
                 )
-            return _pread(descriptor, start, min(stop, self.size))
+            yield descriptor
         finally:
             os.close(descriptor)
 
@@ -98,6 +123,17 @@ class FileSource:
 
 def _differs(now: os.stat_result, then: os.stat_result) -> bool:
     return (now.st_size, now.st_mtime_ns, now.st_ino) != (then.st_size, then.st_mtime_ns, then.st_ino)
+
+
+def _preadv(descriptor: int, start: int, target: memoryview) -> int:
+    """Read into a buffer until it is full or the file ends; return how many bytes there were."""
+    done = 0
+    while done < len(target):
+        count = os.preadv(descriptor, [target[done:]], start + done)
+        if not count:
+            break
+        done += count
+    return done
 
 
 def _pread(descriptor: int, start: int, stop: int) -> bytes:
