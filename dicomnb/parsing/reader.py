@@ -13,6 +13,7 @@ from dicomnb.errors import (
     LimitExceeded,
     MalformedFile,
     NotDicom,
+    TruncatedFile,
 )
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.dataset import Dataset
@@ -112,7 +113,9 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     syntax = _declared_syntax(window, meta)
     file = source
     if syntax is not None and syntax.deflated:
-        source = BytesSource(_inflate(source, begin), f"{source.name}, inflated")
+        inflated, more = _inflate(source, begin)
+        faults += more
+        source = BytesSource(inflated, f"{source.name}, inflated")
         window = Window(source, source.read(0, source.size))
         begin = 0
     form, doubt = _form(window, begin, syntax)
@@ -212,7 +215,9 @@ def _plausible_form(
         _, _, letters, _ = form.quarters.unpack_from(data, index)
         if form.explicit and letters not in form.vrs:
             continue
-        tag, _, size, length = parse_header(data, index, form, room)
+        tag, vr, size, length = parse_header(data, index, form, room)
+        if bool(vr) != form.explicit or tag == length == 0:
+            continue  # a VR where none is to be, or nothing but zeros
         # Read in the wrong byte order, a group length of group 0008 is one of group 0800.
         known = dictionary.keyword_of(tag) or (tag & 0xFFFF == 0 and tag >> 16 < 0x0100)
         if known and (length == UNDEFINED or size + length <= room):
@@ -282,6 +287,9 @@ def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | No
 def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form, list[FileError]]:
     """Return how the data set is framed: as declared, unless its first element says otherwise."""
     size = window.source.size
+    if at >= size:
+        end = f"{window.source.name} ends at byte {size:,}, before the first element of its data set."
+        return EXPLICIT_FORM, [TruncatedFile(end, offset=size)]
     if not window.cover(at, 8):
         return EXPLICIT_FORM, []
     window.cover(at, 12)
@@ -299,8 +307,8 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
     return found, [fault]
 
 
-def _inflate(source: Source, start: int) -> bytes:
-    """Return the data set of a deflated file (PS3.5 A.5: raw deflate, no zlib header)."""
+def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
+    """Return the data set of a deflated file (PS3.5 A.5: raw deflate, no zlib header), and what is wrong."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         data = inflater.decompress(source.read(start, source.size), MAX_INFLATED)
@@ -312,4 +320,9 @@ def _inflate(source: Source, start: int) -> bytes:
         raise LimitExceeded(
             f"The deflated data set at byte {start:,} grows beyond {MAX_INFLATED:,} bytes.", offset=start
         )
-    return data
+    if inflater.eof:
+        return data, []
+    cut = (
+        f"The deflated data set at byte {start:,} has no end, the file ends after {source.size - start:,} bytes of it."
+    )
+    return data, [TruncatedFile(cut, offset=start)]
