@@ -15,7 +15,17 @@ from dicomnb.errors import InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["functional_group", "integer", "items", "number", "numbers", "scope", "text", "texts"]
+__all__ = [
+    "functional_group",
+    "integer",
+    "items",
+    "number",
+    "numbers",
+    "private_text",
+    "scope",
+    "text",
+    "texts",
+]
 
 
 def values_of(dataset: Dataset, keyword: str) -> Iterator[Any]:
@@ -94,6 +104,37 @@ def text(dataset: Dataset, keyword: str) -> str:
     """Return an attribute's first value as text without surrounding blanks, empty where there is none."""
     found = texts(dataset, keyword)
     return found[0] if found else ""
+
+
+def private_text(dataset: Dataset, creator: str, group: int, element: int) -> str:
+    """Return the first value of a private element as text, empty where there is none.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where to look.
+    creator : str
+        Who made the element.
+    group, element : int
+        Its group, and the lower byte of its element number; the upper one is the block that the creator has.
+
+    References
+    ----------
+    PS3.5 7.8.1.
+    """
+    for block in range(0x10, 0x100):
+        place = group << 16 | block
+        if place in dataset and str(dataset[place].value).strip(" \0") == creator:
+            tag = group << 16 | block << 8 | element
+            if tag not in dataset:
+                continue
+            value = dataset[tag].value
+            if isinstance(value, bytes):
+                # Unknown to whoever wrote the file last (VR UN), but written as text.
+                value = value.decode("ascii", "replace").split("\\")
+            first = value[0] if isinstance(value, list) and value else value
+            return "" if first is None else str(first).strip(" \0")
+    return ""
 
 
 def items(dataset: Dataset, keyword: str) -> list[Dataset]:

@@ -13,6 +13,7 @@ import warnings
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,16 @@ from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
-__all__ = ["PixelFormat", "StoredArray", "frame", "frame_count", "frames", "pixel_array", "stored_values"]
+__all__ = [
+    "PixelFormat",
+    "StoredArray",
+    "frame",
+    "frame_count",
+    "frames",
+    "pixel_array",
+    "stored_values",
+    "stored_words",
+]
 
 
 def pixel_array(dataset: Dataset) -> StoredArray:
@@ -101,7 +111,20 @@ def stored_values(dataset: Dataset, index: int | None = None) -> StoredArray:
 
     Shapes, errors and warnings are those of `pixel_array`, or of `frame` where an index is given.
     """
+    return _stored(dataset, PixelFormat.of(dataset), index)
+
+
+def stored_words(dataset: Dataset, index: int | None = None) -> StoredArray:
+    """Return what stored values lie in, as unsigned numbers: all bits that are allocated, High Bit or not.
+
+    Old files keep overlays in the bits above High Bit or below the value. Otherwise as `stored_values`.
+    """
     pixels = PixelFormat.of(dataset)
+    bits = pixels.bits_allocated
+    return _stored(dataset, replace(pixels, bits_stored=bits, high_bit=bits - 1, signed=False), index)
+
+
+def _stored(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
     if index is not None and not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
     if dataset.transfer_syntax.encapsulated:
