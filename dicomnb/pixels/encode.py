@@ -1,0 +1,222 @@
+"""An array to Pixel Data: stored values go into a data set, and its header comes to describe them.
+
+Written are native pixels and RLE, which need no other package. What the values mean (rescale, units, windows, UIDs)
+is the caller's to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dicomnb.errors import UsageError
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.encapsulated import encapsulate
+from dicomnb.pixels import rle
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.native import packed
+from dicomnb.pixels.pixelformat import StoredArray
+from dicomnb.standard.tag import to_tag
+from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
+
+__all__ = ["set_pixels"]
+
+_COLOURS: Final = ("RGB", "YBR_FULL")
+_GREYS: Final = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
+_FLOATS: Final = {"f4": "FloatPixelData", "f8": "DoubleFloatPixelData"}
+_STALE: Final = (
+    "PixelData",
+    "FloatPixelData",
+    "DoubleFloatPixelData",
+    "ExtendedOffsetTable",
+    "ExtendedOffsetTableLengths",
+    "SmallestImagePixelValue",
+    "LargestImagePixelValue",
+)
+"""What describes the pixels that were there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """Stored values as frames, shape (frames, rows, columns) or (frames, rows, columns, 3)."""
+
+    array: StoredArray
+    photometric: str
+    bits_allocated: int
+    bits_stored: int
+
+    @property
+    def samples(self) -> int:
+        return 3 if self.array.ndim == 4 else 1
+
+
+def set_pixels(
+    dataset: Dataset,
+    array: ArrayLike,
+    *,
+    photometric: str | None = None,
+    bits_stored: int | None = None,
+    syntax: str | None = None,
+) -> None:
+    """Put stored values into a data set, and describe them in its header.
+
+    Set are Rows, Columns, Samples per Pixel, Photometric Interpretation, Planar Configuration, Bits Allocated, Bits
+    Stored, High Bit, Pixel Representation, Number of Frames and the transfer syntax. What described the old pixels
+    only (their smallest and largest value, offset tables) is deleted.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The image; changed in place.
+    array : array_like
+        Stored values: (rows, columns), (frames, rows, columns), or one dimension of 3 more at the end for colour.
+        Integers of 8 to 64 bits; bool, which takes one bit a pixel; float32 or float64, which go into Float or Double
+        Float Pixel Data.
+    photometric : str, optional
+        Photometric Interpretation: ``"MONOCHROME2"``, ``"MONOCHROME1"``, ``"PALETTE COLOR"``, ``"RGB"`` or
+        ``"YBR_FULL"``. By default the data set's own where the array has its number of samples, else RGB for four
+        dimensions and MONOCHROME2 for less.
+    bits_stored : int, optional
+        Bits that the values really have, all by default.
+    syntax : str, optional
+        UID of the transfer syntax: RLE Lossless or a native little-endian one. By default the data set's own if it is
+        one of these, else explicit little endian.
+
+    Raises
+    ------
+    UsageError
+        If the array has no such shape or type, a value takes more bits than `bits_stored`, or the syntax cannot be
+        written.
+
+    References
+    ----------
+    PS3.3 C.7.6.3, C.7.6.24, C.7.6.25; PS3.5 8 and annex G.
+    """
+    frames = _framed(np.asarray(array), dataset, photometric, bits_stored)
+    target = _target(dataset, syntax)
+    is_float = frames.array.dtype.kind == "f"
+    if is_float and target.codec:
+        raise UsageError(f"Float pixels cannot be written as {target.name}, only without compression.")
+    shape = np.shape(array)
+    _describe(dataset, frames, multi=len(shape) == frames.array.ndim)
+    if is_float:
+        keyword = _FLOATS[frames.array.dtype.str[1:]]
+        setattr(dataset, keyword, packed(frames.array, frames.bits_allocated))
+    else:
+        _put(dataset, frames, target)
+    if dataset.file_meta is None:
+        dataset.file_meta = Dataset()
+    dataset.file_meta.TransferSyntaxUID = target.uid
+
+
+def _framed(array: StoredArray, dataset: Dataset, photometric: str | None, bits_stored: int | None) -> _Frames:
+    kind = array.dtype.kind
+    if not (kind in "iub" and array.dtype.itemsize in {1, 2, 4, 8}) and array.dtype.str[1:] not in _FLOATS:
+        raise UsageError(
+            f"Pixels cannot be {array.dtype}.",
+            remedy="They can be bool, integers of 8 to 64 bits, float32 or float64.",
+        )
+    photometric = photometric or _photometric(array, dataset)
+    if photometric not in (*_COLOURS, *_GREYS):
+        raise UsageError(f"Pixels cannot be written as {photometric}, only as {', '.join((*_GREYS, *_COLOURS))}.")
+    colour = photometric in _COLOURS
+    if array.ndim - colour not in {2, 3} or (colour and array.shape[-1] != 3) or array.size == 0:
+        wanted = "(rows, columns{0}) or (frames, rows, columns{0})".format(", 3" if colour else "")
+        raise UsageError(f"An array of shape {array.shape} is no {photometric} image, which has {wanted}.")
+    if max(array.shape[array.ndim - colour - 2 : array.ndim - colour]) > 0xFFFF:
+        raise UsageError(f"Rows and Columns are 65535 at most, the array has shape {array.shape}.")
+    allocated = 1 if kind == "b" else array.dtype.itemsize * 8
+    stored = bits_stored or allocated
+    if not 1 <= stored <= allocated or (kind == "f" and stored != allocated):
+        raise UsageError(f"Values of {allocated} bits cannot have {stored} of them stored.")
+    if stored < allocated:
+        low, high = (-(1 << (stored - 1)), (1 << (stored - 1)) - 1) if kind == "i" else (0, (1 << stored) - 1)
+        if array.min() < low or array.max() > high:
+            raise UsageError(f"{stored} bits hold {low} to {high}; the array has {array.min()} to {array.max()}.")
+    if array.ndim - colour == 2:
+        array = array[None]
+    return _Frames(array, photometric, allocated, stored)
+
+
+def _photometric(array: StoredArray, dataset: Dataset) -> str:
+    own = text(dataset, "PhotometricInterpretation").upper()
+    if array.ndim == 4:
+        return own if own in _COLOURS else "RGB"
+    if array.ndim == 3 and array.shape[-1] == 3 and dataset.get("SamplesPerPixel") == 3:
+        return own if own in _COLOURS else "RGB"
+    return own if own in _GREYS else "MONOCHROME2"
+
+
+def _target(dataset: Dataset, uid: str | None) -> TransferSyntax:
+    if uid is None:
+        own = dataset.transfer_syntax
+        return own if own.codec in {"", "rle"} and not own.big_endian else EXPLICIT_LITTLE
+    target = transfer_syntax(uid)
+    if target.codec not in {"", "rle"} or target.big_endian:
+        raise UsageError(
+            f"Pixels cannot be written as {target.name or 'an unknown syntax'} ({uid}).",
+            remedy="RLE Lossless and the native little-endian syntaxes can be written.",
+        )
+    return target
+
+
+def _describe(dataset: Dataset, frames: _Frames, *, multi: bool) -> None:
+    signed = int(frames.array.dtype.kind == "i")
+    _keep_padding(dataset, signed, frames.bits_stored)
+    for keyword in _STALE:
+        dataset.pop(keyword, None)
+    header: dict[str, Any] = {
+        "SamplesPerPixel": frames.samples,
+        "PhotometricInterpretation": frames.photometric,
+        "Rows": frames.array.shape[1],
+        "Columns": frames.array.shape[2],
+        "BitsAllocated": frames.bits_allocated,
+    }
+    integers = {
+        "BitsStored": frames.bits_stored,
+        "HighBit": frames.bits_stored - 1,
+        "PixelRepresentation": signed,
+    }
+    if frames.array.dtype.kind == "f":
+        # Floats have no bits to store and no sign to tell (PS3.3 C.7.6.24).
+        for keyword in integers:
+            dataset.pop(keyword, None)
+    else:
+        header |= integers
+    if frames.samples > 1:
+        header["PlanarConfiguration"] = 0
+    else:
+        dataset.pop("PlanarConfiguration", None)
+    if multi or "NumberOfFrames" in dataset:
+        header["NumberOfFrames"] = len(frames.array)
+    for keyword, value in header.items():
+        setattr(dataset, keyword, value)
+
+
+def _keep_padding(dataset: Dataset, signed: int, bits: int) -> None:
+    """Turn padding values, whose VR goes by the sign of the pixels, or drop those that no pixel can have."""
+    if dataset.get("PixelRepresentation", 0) == signed:
+        return
+    low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
+    for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit"):
+        value = dataset.get(keyword)
+        dataset.pop(keyword, None)
+        if isinstance(value, int) and low <= value <= high and -(1 << 15) * signed <= value < 1 << (16 - signed):
+            dataset[keyword] = DataElement(to_tag(keyword), "SS" if signed else "US", value)
+
+
+def _put(dataset: Dataset, frames: _Frames, target: TransferSyntax) -> None:
+    bits = frames.bits_allocated
+    if target.codec == "rle":
+        raw, vr = encapsulate(rle.encode(frame, bits) for frame in frames.array), "OB"
+    else:
+        raw = packed(frames.array, bits)
+        raw += bytes(len(raw) % 2)
+        # PS3.5 A.1 and A.2: 8 bits or fewer may be OB with explicit VR, and are OW with implicit VR.
+        vr = "OB" if bits <= 8 and target.explicit else "OW"
+    tag = to_tag("PixelData")
+    dataset[tag] = DataElement(tag, vr, raw)
