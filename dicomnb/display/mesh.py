@@ -21,7 +21,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dicomnb.display.picture import Drawing, norm_of
+from dicomnb.display.picture import Drawing
+from dicomnb.display.windows import norm_of
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 
@@ -31,6 +32,12 @@ Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 _NOTHING: Final = -1
+
+_MARK: Final = (255, 140, 0, 255)
+"""Colour of a mark, seen on any grey."""
+
+_FREE: Final = 5
+"""Pixels around a marked cell that stay free."""
 
 
 def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, Indices]:
@@ -170,6 +177,19 @@ class FrameRenderer:
             below = image[self._covered]
             image[self._covered] = self._cover + below * self._let_through + np.float32(0.5)
         return frame
+
+    def mark(self, frame: Bytes, row: int, column: int) -> None:
+        """Draw two thin lines into a frame that cross in the middle of a cell and leave it free."""
+        across, down = np.nonzero(self._columns == column)[0], np.nonzero(self._rows == row)[0]
+        image = frame[self._down, self._across]
+        if across.size:
+            lines = np.arange(len(image))
+            away = np.abs(lines - down.mean()) > down.size / 2 + _FREE if down.size else lines >= 0
+            image[away, across[across.size // 2]] = _MARK
+        if down.size:
+            dots = np.arange(image.shape[1])
+            away = np.abs(dots - across.mean()) > across.size / 2 + _FREE if across.size else dots >= 0
+            image[down[down.size // 2], away] = _MARK
 
     def png(self, values: NDArray[Any], title: str = "") -> bytes:
         """Return one frame as a PNG; parameters as for `render`."""

@@ -1,4 +1,4 @@
-"""One slice as a Matplotlib figure: pcolormesh on the edges of the voxels, in millimetres.
+"""Slices as a Matplotlib figure: pcolormesh on the edges of the voxels, in millimetres.
 
 Nothing is resampled and nothing flipped: each voxel is the rectangle that it is, and row 0 is at the top
 because the y axis points down. Text that comes from a file is never parsed as mathematics, and no text names
@@ -8,24 +8,27 @@ a patient.
 from __future__ import annotations
 
 import io
-import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import matplotlib
+import matplotlib.style
 import numpy as np
-from matplotlib.colors import Colormap, FuncNorm, Normalize
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from dicomnb.display.colors import colormap
+from dicomnb.display.layout import grid_shape, layout
+from dicomnb.display.marks import PLAIN, draw_letters, draw_scale_bar
+from dicomnb.display.plane import Plane, Projection, find_plane, slice_number
+from dicomnb.display.windows import WindowLike, choose_window, norm_of
+from dicomnb.display.wording import caption, heading_of, window_label
 from dicomnb.errors import UnsupportedPixels, UsageError
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.pixels.intensity import padding
-from dicomnb.pixels.window import WINDOWS, Window, header_windows, is_inverted, robust_window
+from dicomnb.pixels.window import Window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,42 +36,15 @@ if TYPE_CHECKING:
     from matplotlib.colorbar import Colorbar
     from matplotlib.text import Text
 
-_Curve = Callable[[NDArray[Any]], NDArray[Any]]
+__all__ = ["Drawing", "Look", "Picture", "Style", "draw", "picture", "show", "slice_values"]
 
-__all__ = [
-    "Drawing",
-    "Picture",
-    "WindowLike",
-    "caption",
-    "choose_window",
-    "draw",
-    "norm_of",
-    "picture",
-    "show",
-]
+Style = Literal["light", "dark"]
+"""Colours of what surrounds the image."""
 
-WindowLike = Window | tuple[float, float] | str
-"""What names a window in a call: a `Window`, (center, width), or the name of one."""
+_LONG: Final = 55
+"""Letters of a title beyond which it is written smaller, to fit above the image."""
 
-MISSING: Final = "#5b7fa6"
-"""Colour of what has no value. No grey map holds it, so it is never taken for one."""
-
-_Box = tuple[float, float, float, float]
-
-_BOX: Final = 5.0
-"""Longer side of the image, inches."""
-
-_MARGINS: Final = (0.85, 0.6, 0.3, 0.5)
-"""Room for labels left, below, right and above, inches."""
-
-_BAR_MARGIN: Final = 1.0
-"""Room for the colour bar with its labels, inches."""
-
-_BAR: Final = (0.15, 0.18)
-"""Distance of the colour bar from the image and its width, inches."""
-
-# Typed labels parse "$...$" and, with usetex, far more.
-_PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
+_STYLES: Final = {"light": "default", "dark": "dark_background"}
 
 
 class Picture(Figure):
@@ -96,33 +72,70 @@ class Drawing:
     colorbar: Colorbar | None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How slices are drawn, whatever they show; as for `show`."""
+
+    cmap: str | Colormap = "gray"
+    slab: float | None = None
+    how: Projection = "max"
+    letters: bool = True
+    scale_bar: bool = False
+    style: Style | None = None
+    title: str | None = None
+    labelled: bool = field(default=True)
+
+
 def show(
     source: Any,
-    index: int | None = None,
+    index: int | Iterable[int] | None = None,
     *,
+    plane: str | None = None,
     window: WindowLike | None = None,
     cmap: str | Colormap = "gray",
+    slab: float | None = None,
+    how: Projection = "max",
+    letters: bool = True,
+    scale_bar: bool | None = None,
+    columns: int | None = None,
+    style: Style | None = None,
     ax: Axes | None = None,
     title: str | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float | None = None,
 ) -> Figure:
-    """Draw one slice.
+    """Draw one slice, or several.
 
     Parameters
     ----------
     source : Volume, Dataset, path or list of these
         What to draw.
-    index : int, optional
-        Which slice, from 0; negative numbers count from the end. By default the middle one.
+    index : int or several, optional
+        Which slice, from 0; negative numbers count from the end. By default the middle one. Several are drawn
+        side by side, in one window.
+    plane : {"axial", "coronal", "sagittal"}, optional
+        Which plane; of an oblique volume the nearest to it. By default the one that was acquired.
     window : Window, (center, width) or str, optional
         Which values are spread over the greys, in the unit of the values; or a name: ``"lung"`` and the
         others of `WINDOWS`, ``"automatic"``, or the explanation of a window in the header. By default the
         header's first window, else an automatic one.
     cmap : str or Colormap
         Colour map. MONOCHROME1 images are drawn with it reversed.
+    slab : float, optional
+        Thickness in mm of a slab around the slice, which is projected on it.
+    how : {"max", "mean", "min"}
+        How a slab is projected.
+    letters : bool
+        True to write anatomical letters at the four sides, where the headers say how the image lies.
+    scale_bar : bool, optional
+        True to draw a bar of a round number of millimetres; by default beside several slices only, which
+        have no axes.
+    columns : int, optional
+        How many slices stand side by side.
+    style : {"light", "dark"}, optional
+        Colours around the image; by default those of Matplotlib's current style.
     ax : Axes, optional
-        Axes to draw on. By default a new figure is made.
+        Axes to draw one slice on. By default a new figure is made.
     title : str, optional
         Replaces the title. The usual one says modality, slice and position, and nothing about the patient.
     figsize : (width, height), optional
@@ -138,50 +151,95 @@ def show(
     Raises
     ------
     UsageError
-        If the slice or the window does not exist.
+        If the slice or the window does not exist, or several slices are to be drawn on one `ax`.
+    GeometryError
+        If the volume has no such plane.
     """
     volume = load(source)
-    k = slice_number(volume, index)
-    chosen = choose_window(volume, k, window)
+    seen = find_plane(volume, plane)
+    several = isinstance(index, Iterable)
+    numbers = [slice_number(seen, each) for each in (index if isinstance(index, Iterable) else (index,))]
+    if not numbers:
+        raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
+    chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
+    bar = several if scale_bar is None else scale_bar
+    look = Look(cmap, slab, how, letters, bar, style, title, labelled=not several)
     if ax is None:
-        figure, _ = picture(volume, k, chosen, cmap=cmap, title=title, figsize=figsize, dpi=dpi)
-        return figure
-    draw(ax, volume, k, chosen, cmap=cmap, title=title)
+        if several:
+            return _montage(seen, numbers, chosen, look, columns, figsize, dpi)
+        return _picture(seen, numbers[0], chosen, look, figsize, dpi)[0]
+    if several:
+        raise UsageError("Several slices do not fit on one ax.", remedy="Draw them one by one, or leave ax out.")
+    draw(ax, seen, numbers[0], chosen, look)
     root = ax.get_figure(root=True)
     assert root is not None
     return root
 
 
 def picture(
-    volume: Volume,
+    volume: Volume | Plane,
     index: int,
     window: Window | None,
     *,
     cmap: str | Colormap = "gray",
-    title: str | None = None,
+    style: Style | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float | None = None,
 ) -> tuple[Picture, Drawing]:
     """Return a new figure with one slice, and what is drawn on it; parameters as for `show`."""
-    x, y = volume.axes.x.edges, volume.axes.y.edges
-    size, box, bar = _layout((abs(x[-1] - x[0]), abs(y[-1] - y[0])), figsize, window is not None)
-    figure = Picture(figsize=size, dpi=dpi)
-    axes = figure.add_axes(box)
-    beside = None if window is None else figure.add_axes(bar)
-    drawing = draw(axes, volume, index, window, cmap=cmap, title=title, bar=beside)
-    figure.alt = f"{axes.get_title(loc='left')}, {len(x) - 1} columns × {len(y) - 1} rows"
+    seen = volume if isinstance(volume, Plane) else find_plane(volume)
+    return _picture(seen, index, window, Look(cmap, style=style), figsize, dpi)
+
+
+def _picture(
+    plane: Plane,
+    index: int,
+    window: Window | None,
+    look: Look,
+    figsize: tuple[float, float] | None,
+    dpi: float | None,
+) -> tuple[Picture, Drawing]:
+    size, (box,), bar = layout(plane.extent, figsize, window is not None)
+    with _styled(look.style):
+        figure = Picture(figsize=size, dpi=dpi)
+        axes = figure.add_axes(box)
+        beside = None if window is None else figure.add_axes(bar)
+        drawing = draw(axes, plane, index, window, look, bar=beside)
+    columns, rows = (plane.volume.shape[axis] for axis in (plane.across, plane.down))
+    figure.alt = f"{axes.get_title(loc='left')}, {columns} columns × {rows} rows"
     return figure, drawing
 
 
-def draw(
-    axes: Axes,
-    volume: Volume,
-    index: int,
+def _montage(
+    plane: Plane,
+    numbers: Sequence[int],
     window: Window | None,
-    *,
-    cmap: str | Colormap = "gray",
-    title: str | None = None,
-    bar: Axes | None = None,
+    look: Look,
+    columns: int | None,
+    figsize: tuple[float, float] | None,
+    dpi: float | None,
+) -> Picture:
+    """Return a new figure with several slices side by side, and one colour bar for all."""
+    grid = grid_shape(len(numbers), columns)
+    size, boxes, bar = layout(plane.extent, figsize, window is not None, grid)
+    with _styled(look.style):
+        figure = Picture(figsize=size, dpi=dpi)
+        for number, box in zip(numbers, boxes, strict=False):
+            axes = figure.add_axes(box)
+            mesh = _draw_image(axes, plane, number, window, look)
+            axes.set_title(plane.place(number), loc="left", fontsize="small", **PLAIN)
+            axes.set_axis_off()
+        if window is not None:
+            made = _draw_bar(figure, mesh, plane.volume.units, window, figure.add_axes(bar))
+            made.ax.yaxis.label.set_fontsize("small")
+        common = heading_of(plane, slab=look.slab, how=look.how) if look.title is None else look.title
+        figure.text(boxes[0][0], 1 - 0.15 / size[1], common, ha="left", va="top", **PLAIN)
+    figure.alt = f"{len(numbers)} slices, from {caption(plane, numbers[0])}"
+    return figure
+
+
+def draw(
+    axes: Axes, plane: Plane, index: int, window: Window | None, look: Look | None = None, *, bar: Axes | None = None
 ) -> Drawing:
     """Draw one slice on axes.
 
@@ -189,40 +247,63 @@ def draw(
     ----------
     axes : Axes
         Where to draw.
-    volume : Volume
+    plane : Plane
         What to draw.
     index : int
         Which slice, from 0.
     window : Window or None
         Which values are spread over the greys; None for a colour image.
-    cmap, title
-        As for `show`.
+    look : Look, optional
+        How to draw.
     bar : Axes, optional
         Where to draw the colour bar; by default it takes some room of `axes`.
     """
-    x, y = volume.axes.x, volume.axes.y
-    # Cells must begin and end on whole pixels: they then neither overlap nor leave gaps. Rasterized, so that
-    # a PDF holds an image and not a quarter of a million polygons.
-    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
-    if window is not None:
-        settings |= {"cmap": _colormap(cmap, volume), "norm": norm_of(window)}
-    mesh = axes.pcolormesh(x.edges, y.edges, slice_values(volume, index), **settings)
-    axes.set_aspect("equal")
-    axes.set_xlim(x.edges[0], x.edges[-1])
-    axes.set_ylim(y.edges[-1], y.edges[0])
-    axes.set_xlabel(f"x ({volume.axes.units})", **_PLAIN)
-    axes.set_ylabel(f"y ({volume.axes.units})", **_PLAIN)
-    heading = axes.set_title(caption(volume, index) if title is None else title, loc="left", **_PLAIN)
+    look = look or Look()
+    mesh = _draw_image(axes, plane, index, window, look)
+    for axis, set_label in ((plane.across, axes.set_xlabel), (plane.down, axes.set_ylabel)):
+        set_label(f"{plane.coordinate(axis)} ({plane.units(axis)})", **PLAIN)
+    written = caption(plane, index, slab=look.slab, how=look.how) if look.title is None else look.title
+    heading = axes.set_title(written, loc="left", fontsize="large" if len(written) < _LONG else "medium", **PLAIN)
+    _fix_colors(axes)
     if window is None:
         return Drawing(axes, heading, mesh, None)
     figure = axes.get_figure(root=False)
     assert figure is not None
-    colorbar = figure.colorbar(mesh, cax=bar, ax=None if bar is not None else axes)
-    colorbar.set_label(window_label(volume.units, window), **_PLAIN)
-    return Drawing(axes, heading, mesh, colorbar)
+    return Drawing(axes, heading, mesh, _draw_bar(figure, mesh, plane.volume.units, window, bar, axes))
 
 
-def slice_values(volume: Volume, index: int) -> NDArray[Any]:
+def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look: Look) -> QuadMesh:
+    # Cells must begin and end on whole pixels: they then neither overlap nor leave gaps. Rasterized, so that
+    # a PDF holds an image and not a quarter of a million polygons.
+    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
+    if window is not None:
+        settings |= {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
+    values = slice_values(plane, index, slab=look.slab, how=look.how)
+    mesh = axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, **settings)
+    axes.set_aspect("equal")
+    left, right = plane.limits(plane.across)
+    top, bottom = plane.limits(plane.down)
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
+    if look.letters and plane.sides is not None:
+        draw_letters(axes, plane.sides)
+    if look.scale_bar and plane.units(plane.across) == "mm":
+        draw_scale_bar(axes, plane.extent[0])
+    return mesh
+
+
+def _draw_bar(
+    figure: Any, mesh: QuadMesh, units: str, window: Window, bar: Axes | None, beside: Any = None
+) -> Colorbar:
+    colorbar: Colorbar = figure.colorbar(mesh, cax=bar, ax=None if bar is not None else beside)
+    colorbar.set_label(window_label(units, window), **PLAIN)
+    _fix_colors(colorbar.ax)
+    return colorbar
+
+
+def slice_values(
+    volume: Volume | Plane, index: int, *, slab: float | None = None, how: Projection = "max"
+) -> NDArray[Any]:
     """Return what is drawn of a slice: physical values, float32, or the colours, uint8, shape (..., 3).
 
     Raises
@@ -230,163 +311,37 @@ def slice_values(volume: Volume, index: int) -> NDArray[Any]:
     UnsupportedPixels
         If the colours are not stored as red, green and blue.
     """
-    photometric = str(getattr(volume.dataset, "PhotometricInterpretation", ""))
-    if volume.stored.ndim == 3 and photometric != "PALETTE COLOR":
-        return np.asarray(volume.array[index])
+    plane = volume if isinstance(volume, Plane) else Plane(volume)
+    source = plane.volume
+    photometric = str(getattr(source.dataset, "PhotometricInterpretation", ""))
+    if source.stored.ndim == 3 and photometric != "PALETTE COLOR":
+        return np.asarray(plane.take(source.array, index, slab, how))
     if photometric != "RGB":
         raise UnsupportedPixels(
             f"The colours of this image are stored as {photometric or 'nobody says'}; only RGB is drawn.",
             tag=0x00280004,
             remedy="volume.stored has the values as they are stored.",
         )
-    stored = volume.stored[index]
-    excess = int(getattr(volume.dataset, "BitsStored", 8)) - 8
+    stored = source.stored[index]
+    excess = int(getattr(source.dataset, "BitsStored", 8)) - 8
     return np.asarray(stored if excess <= 0 else stored >> excess, np.uint8)
 
 
-def caption(volume: Volume, index: int) -> str:
-    """Return the title of a slice: modality, index and position, in text that cannot name a patient."""
-    count = len(volume)
-    parts = []
-    # A code string may hold anything in a file that does not keep to the rules.
-    if re.fullmatch("[A-Z]{2,10}", volume.modality):
-        parts.append(volume.modality)
-    if count > 1:
-        parts.append(f"slice k = {index} (0–{count - 1})")
-        if volume.axes.z_units == "mm":
-            parts.append(f"z = {volume.axes.z.centers[index]:.1f} mm")
-    if volume.slices[index] is None:
-        parts.append("missing")
-    return " · ".join(parts)
+def _styled(style: Style | None) -> AbstractContextManager[None]:
+    if style is None:
+        return nullcontext()
+    if style not in _STYLES:
+        raise UsageError(f"There is no style {style!r}.", remedy="There are 'light' and 'dark'.")
+    return matplotlib.style.context(_STYLES[style])  # type: ignore[no-any-return,unused-ignore]
 
 
-def window_label(units: str, window: Window) -> str:
-    """Return the label of the colour bar: the unit, and the window that is spread over it."""
-    center, width = number_text(window.center), number_text(window.width)
-    return f"{units or 'value, no unit'}  (window center {center}, width {width})"
+def _fix_colors(axes: Axes) -> None:
+    """Give ticks the colours of now: Matplotlib makes some of them later, when another style may be in force."""
+    settings: Any = matplotlib.rcParams
+    axes.tick_params("x", color=settings["xtick.color"], labelcolor=_label_color(settings, "xtick"))
+    axes.tick_params("y", color=settings["ytick.color"], labelcolor=_label_color(settings, "ytick"))
 
 
-def number_text(number: float) -> str:
-    """Return a number as labels show it: four digits, or all before the point, and a true minus sign."""
-    text = f"{number:.0f}" if 1000 <= abs(number) < 1e7 else f"{number:.4g}"
-    return text.replace("-", "−")
-
-
-def slice_number(volume: Volume, index: int | None) -> int:
-    """Return the number of a slice from 0; None stands for the middle one, negative ones count from the end.
-
-    Raises
-    ------
-    UsageError
-        If there is no such slice.
-    """
-    count = len(volume)
-    if index is None:
-        return count // 2
-    if not -count <= index < count:
-        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
-    return int(index) % count
-
-
-def choose_window(volume: Volume, index: int, window: WindowLike | None = None) -> Window | None:
-    """Return the window of a slice, None if it is a colour image; `window` as for `show`.
-
-    Raises
-    ------
-    UsageError
-        If no window has that name.
-    """
-    if volume.stored.ndim == 4:
-        return None
-    if isinstance(window, Window):
-        return window
-    if isinstance(window, str):
-        return _named(volume, index, window)
-    if window is not None:
-        center, width = (float(number) for number in window)
-        return Window(center, width, function="LINEAR" if width >= 1 else "LINEAR_EXACT")
-    dataset, frame = origin(volume, index)
-    offered = header_windows(dataset, frame)
-    return offered[0] if offered else automatic_window(volume)
-
-
-def automatic_window(volume: Volume) -> Window:
-    """Return a window that suits all slices of a volume, in round numbers."""
-    window = robust_window(volume.array, exclude=padding(*origin(volume, 0)))
-    # Rounded to a hundredth of the width or finer, which nobody sees but in the numbers beside the sliders.
-    digits = 2 - math.floor(math.log10(window.width))
-    return replace(window, center=round(window.center, digits), width=round(window.width, digits))
-
-
-def origin(volume: Volume, index: int) -> tuple[Dataset, int]:
-    """Return the header behind a slice and the number of its frame; the first header for a missing slice."""
-    source = volume.slices[index]
-    return (volume.dataset, 0) if source is None else (source.dataset, source.frame)
-
-
-def _named(volume: Volume, index: int, name: str) -> Window:
-    wanted = name.strip().lower()
-    if wanted == "automatic":
-        return automatic_window(volume)
-    offered = {each.explanation.lower(): each for each in header_windows(*origin(volume, index))}
-    named = {**offered, **{known.lower(): each for known, each in WINDOWS.items()}}
-    if wanted in named:
-        return named[wanted]
-    known = ", ".join(repr(each) for each in ["automatic", *filter(None, named)])
-    raise UsageError(f"There is no window {name!r}.", remedy=f"There are {known}; or give (center, width).")
-
-
-def norm_of(window: Window) -> Normalize:
-    """Return what spreads values over the colour map as the window says (PS3.3 C.11.2.1.2.1, C.11.2.1.3)."""
-    low, high = window.limits
-    if window.function == "SIGMOID":
-        # Two widths from the center the curve is within 0.04 % of black and of white.
-        reach = 2 * window.width
-        return FuncNorm(_sigmoid(window), window.center - reach, window.center + reach)
-    # A width of 1 divides black from white at one value; the map needs some way between the two.
-    return Normalize(low, max(high, low + 1e-3))
-
-
-def _sigmoid(window: Window) -> tuple[_Curve, _Curve]:
-    """Return the curve of PS3.3 C.11.2.1.3.1 from 0 to 1, written so as not to overflow, and its inverse."""
-    center, half = window.center, window.width / 2
-
-    def curve(values: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(0.5 + 0.5 * np.tanh((values - center) / half))
-
-    def inverse(greys: NDArray[Any]) -> NDArray[Any]:
-        # A colour bar asks for the ends as well, which lie at infinity.
-        return np.asarray(center + half * np.arctanh(np.clip(2 * greys - 1, -1 + 1e-12, 1 - 1e-12)))
-
-    return curve, inverse
-
-
-def _colormap(cmap: str | Colormap, volume: Volume) -> Colormap:
-    chosen = cmap if isinstance(cmap, Colormap) else matplotlib.colormaps[cmap]
-    return (chosen.reversed() if is_inverted(volume.dataset) else chosen).with_extremes(bad=MISSING)
-
-
-def _layout(
-    extent: tuple[float, float], figsize: tuple[float, float] | None, has_bar: bool
-) -> tuple[tuple[float, float], _Box, _Box]:
-    """Return the figure's size in inches, and where image and colour bar lie in it as fractions of it.
-
-    The image's box has the image's shape, so that an equal aspect leaves no empty strips.
-    """
-    width, height = extent
-    left, bottom, right, top = _MARGINS
-    right += _BAR_MARGIN * has_bar
-    most = (
-        (_BOX, _BOX) if figsize is None else (max(figsize[0] - left - right, 0.2), max(figsize[1] - bottom - top, 0.2))
-    )
-    scale = min(most[0] / width, most[1] / height)
-    # A line of voxels still deserves a quarter of an inch.
-    box = (max(width * scale, 0.25), max(height * scale, 0.25))
-    size = figsize or (max(left + box[0] + right, 4.0), bottom + box[1] + top)
-    corner = (left + (size[0] - left - right - box[0]) / 2, bottom + (size[1] - bottom - top - box[1]) / 2)
-    gap, thickness = _BAR
-
-    def fractions(x: float, y: float, w: float, h: float) -> _Box:
-        return x / size[0], y / size[1], w / size[0], h / size[1]
-
-    return size, fractions(*corner, *box), fractions(corner[0] + box[0] + gap, corner[1], thickness, box[1])
+def _label_color(settings: Any, tick: str) -> Any:
+    color = settings[f"{tick}.labelcolor"]
+    return settings[f"{tick}.color"] if color == "inherit" else color

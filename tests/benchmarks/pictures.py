@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from dicomnb.display.mesh import FrameRenderer
-from dicomnb.display.picture import picture, show, window_label
+from dicomnb.display.picture import picture, show
+from dicomnb.display.wording import window_label
 from dicomnb.geometry.series import load
 from dicomnb.pixels.window import Window
 from tests.benchmarks.headers import row_of

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dicomnb.display.mesh import FrameRenderer, cells_on_screen, png_bytes
-from dicomnb.display.picture import Drawing, caption, picture, window_label
+from dicomnb.display.picture import Drawing, picture
+from dicomnb.display.plane import Plane, planes
+from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
@@ -104,27 +106,49 @@ def volume() -> Volume:
     return load(series(4, rows=37, columns=23, spacing=(1.7, 0.9)))
 
 
-def test_whole_pictures_agree_but_for_rounding_under_the_spines() -> None:
+def test_whole_pictures_agree_but_for_rounding_under_spines_and_letters() -> None:
     stack = volume()
     figure, made = picture(stack, 1, Window(40, 400), dpi=113)
     wanted = drawn_by_matplotlib(figure)
     box = made.axes.bbox.extents
-    off = np.abs(FrameRenderer(made).render(stack.array[1], caption(stack, 1)).astype(int) - wanted)
+    boxes = [text.get_window_extent().extents for text in made.axes.texts]
+    off = np.abs(FrameRenderer(made).render(stack.array[1], caption(Plane(stack), 1)).astype(int) - wanted)
     y, x = np.nonzero(off.max(axis=-1))
     assert off.max() <= 2
-    height = wanted.shape[0]
-    near = [np.abs(x + 0.5 - box[edge]) < 3 for edge in (0, 2)]
-    near += [np.abs(height - y - 0.5 - box[edge]) < 3 for edge in (1, 3)]
+    across, up = x + 0.5, wanted.shape[0] - y - 0.5
+    near = [np.abs(across - box[edge]) < 3 for edge in (0, 2)]
+    near += [np.abs(up - box[edge]) < 3 for edge in (1, 3)]
+    near += [
+        (left - 3 < across) & (across < right + 3) & (bottom - 3 < up) & (up < top + 3)
+        for left, bottom, right, top in boxes
+    ]
+    assert len(boxes) == 4
     assert np.logical_or.reduce(near).all()
+
+
+@pytest.mark.parametrize("name", ["axial", "coronal", "sagittal"])
+def test_every_plane_has_the_pixels_of_pcolormesh_inside(name: str) -> None:
+    # A sagittal series: the planes that were not acquired are turned in both directions.
+    ways = {"row": (0, 1, 0), "column": (0, 0, -1), "step": (-2.3, 0, 0)}
+    stack = load(series(9, rows=37, columns=23, spacing=(1.7, 0.9), **ways))
+    plane = next(plane for plane in planes(stack) if plane.name == name)
+    figure, made = picture(plane, 4, Window(440, 700), dpi=91)
+    wanted = drawn_by_matplotlib(figure)
+    renderer = FrameRenderer(made)
+    got = renderer.render(plane.take(stack.array, 4), caption(plane, 4))
+    left, bottom, right, top = (round(edge) for edge in made.axes.bbox.extents)
+    inside = (slice(len(wanted) - top + 25, len(wanted) - bottom - 25), slice(left + 25, right - 25))
+    assert got[inside].shape[0] > 50
+    assert np.array_equal(got[inside], wanted[inside])
 
 
 def test_another_window_and_slice_give_the_picture_drawn_afresh() -> None:
     stack, window = volume(), Window(120, 90)
     renderer = FrameRenderer(picture(stack, 1, Window(40, 400))[1])
-    renderer.render(stack.array[1], caption(stack, 1))
+    renderer.render(stack.array[1], caption(Plane(stack), 1))
     renderer.set_window(window, window_label(stack.units, window))
     wanted = drawn_by_matplotlib(picture(stack, 3, window)[0])
-    off = np.abs(renderer.render(stack.array[3], caption(stack, 3)).astype(int) - wanted)
+    off = np.abs(renderer.render(stack.array[3], caption(Plane(stack), 3)).astype(int) - wanted)
     assert off.max() <= 2
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+from itertools import pairwise
 from typing import Any
 
 import matplotlib
@@ -15,7 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from dicomnb.display.picture import MISSING, number_text, picture, show
+from dicomnb.display.colors import MISSING
+from dicomnb.display.picture import picture, show
+from dicomnb.display.wording import number_text
 from dicomnb.errors import UnsupportedPixels, UsageError
 from dicomnb.geometry.series import load
 from dicomnb.pixels.window import WINDOWS, Window
@@ -180,6 +183,83 @@ def test_a_slice_that_does_not_exist_is_refused_with_those_there_are() -> None:
 def test_the_title_says_modality_slice_and_position() -> None:
     # Slices of 2.5 mm: the centre of the fourth lies 3.5 · 2.5 = 8.75 mm from the outer side of the first.
     assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · slice k = 3 (0–4) · z = 8.8 mm"
+
+
+# -- planes, slabs, several slices ----------------------------------------------------------------------------
+
+
+def test_another_plane_is_drawn_in_true_proportions_head_up() -> None:
+    # 5 slices of 2.5 mm; rows 0.75 mm, columns 1.25 mm apart: the coronal picture is 3.75 mm wide, 12.5 mm high.
+    axes = show(series(5), 1, plane="coronal").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "z (mm)")
+    assert axes.get_xlim() == (0, 3.75)
+    assert axes.get_ylim() == (0, 12.5)
+    assert axes.get_title(loc="left") == "CT · coronal, row j = 1 (0–3) · y = 1.1 mm"
+    # Each voxel holds 100 k + 10 j + i.
+    shown = np.asarray(axes.collections[0].get_array()).reshape(5, 3)
+    assert shown[:, 2].tolist() == [12, 112, 212, 312, 412]
+
+
+def test_letters_stand_at_the_sides_of_the_picture() -> None:
+    axes = show(series(5), plane="sagittal").axes[0]
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    assert (places["A"][0] < 0.1, places["P"][0] > 0.9) == (True, True)
+    assert (places["I"][1] < 0.1, places["S"][1] > 0.9) == (True, True)
+    assert not show(series(5), letters=False).axes[0].texts
+    assert not show(ct()).axes[0].texts  # nothing says how it lies
+
+
+def test_several_slices_share_one_window_and_one_colour_bar() -> None:
+    figure = show(series(5, WindowCenter=[200], WindowWidth=[400]), [0, 3, -1])
+    *images, bar = figure.axes
+    assert [axes.get_title(loc="left")[:5] for axes in images] == ["k = 0", "k = 3", "k = 4"]
+    assert {axes.collections[0].get_clim() for axes in images} == {(0, 399)}
+    assert np.asarray(images[1].collections[0].get_array()).flat[0] == 300
+    assert bar.get_ylabel().endswith("center 200, width 400")
+    boxes = [axes.get_position() for axes in images]
+    assert all(a.x1 < b.x0 or a.y0 > b.y1 for a, b in pairwise(boxes))
+
+
+def test_several_slices_need_a_figure_and_a_number() -> None:
+    with pytest.raises(UsageError, match="one by one"):
+        show(series(3), [0, 1], ax=Figure().subplots())
+    with pytest.raises(UsageError, match="No slice"):
+        show(series(3), [])
+    with pytest.raises(UsageError, match="columns"):
+        show(series(3), [0, 1], columns=-1)
+
+
+def test_the_scale_bar_has_a_round_length_in_the_millimetres_of_the_image() -> None:
+    # 60 columns of 1.25 mm are 75 mm wide; the longest round bar below 0.3 · 75 = 22.5 mm is 20 mm, 2 cm.
+    axes = show(series(2, columns=60), scale_bar=True).axes[0]
+    (bar,) = axes.lines
+    ends = np.asarray(bar.get_xdata(), float)
+    assert ends[1] - ends[0] == pytest.approx(20 / 75)
+    assert "2 cm" in [text.get_text() for text in axes.texts]
+
+
+def test_a_slab_is_projected_and_the_title_says_so() -> None:
+    # Centres are 2.5 mm apart: 5 mm around k = 2 hold the centres of 1, 2 and 3.
+    axes = show(series(5), 2, slab=5).axes[0]
+    assert np.asarray(axes.collections[0].get_array()).flat[0] == 300
+    assert axes.get_title(loc="left").endswith("maximum over 5 mm")
+    mean = show(series(5), 2, slab=5, how="mean").axes[0]
+    assert np.asarray(mean.collections[0].get_array()).flat[0] == 200
+
+
+def test_an_unknown_colour_map_or_style_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"'pet'.*'gray_r'"):
+        show(ct(), cmap="pet")
+    with pytest.raises(UsageError, match="'dark'"):
+        show(ct(), style="black")  # type: ignore[arg-type]
+
+
+def test_the_dark_style_holds_when_the_figure_is_drawn_later() -> None:
+    figure = show(series(3), style="dark")
+    assert pixels(figure)[0, 0].tolist() == [0, 0, 0, 255]
+    ticks = [text for axes in figure.axes for text in axes.get_yticklabels() if text.get_text()]
+    assert len(ticks) > 4
+    assert {to_rgb(text.get_color()) for text in ticks} == {(1, 1, 1)}
 
 
 # -- privacy, and text from the file --------------------------------------------------------------------------

@@ -13,8 +13,10 @@ from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
 from dicomnb.display.mesh import FrameRenderer
-from dicomnb.display.picture import caption, picture, window_label
+from dicomnb.display.picture import picture
+from dicomnb.display.plane import Plane, find_plane
 from dicomnb.display.viewer import CUSTOM, Viewer, view
+from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from tests.images import image, series
@@ -49,18 +51,27 @@ def field(shown: Viewer, label: str) -> Any:
     return row.children[1]
 
 
+def point_field(shown: Viewer, label: str) -> Any:
+    return next(each for each in widgets(shown, ipywidgets.BoundedIntText) if each.description.startswith(label))
+
+
+def menu(shown: Viewer, label: str) -> Any:
+    return next(each for each in widgets(shown, ipywidgets.Dropdown) if each.description == label)
+
+
 def pixels(shown: Viewer) -> Any:
     (still,) = widgets(shown, ipywidgets.Image)
     with Image.open(io.BytesIO(still.value)) as read:
         return np.asarray(read.convert("RGB"))
 
 
-def expected(shown: Viewer, index: int, window: Window) -> Any:
+def expected(shown: Viewer, index: int, window: Window, plane: Plane | None = None) -> Any:
     """Return the picture of a renderer that never showed anything else."""
     stack = shown.volume
-    renderer = FrameRenderer(picture(stack, index, window, dpi=100)[1])
+    plane = plane or find_plane(stack)
+    renderer = FrameRenderer(picture(plane, index, window, dpi=100)[1])
     renderer.set_window(window, window_label(stack.units, window))
-    return renderer.render(stack.array[index], caption(stack, index))[..., :3]
+    return renderer.render(plane.take(stack.array, index), caption(plane, index))[..., :3]
 
 
 def test_it_begins_with_the_middle_slice_and_the_windows_of_the_header() -> None:
@@ -112,20 +123,20 @@ def test_a_width_of_zero_is_not_taken() -> None:
 
 def test_the_menu_offers_the_header_an_automatic_window_and_those_for_ct() -> None:
     shown = viewer()
-    (menu,) = widgets(shown, ipywidgets.Dropdown)
-    assert menu.options[:2] == ("header: SOFT (40 / 400)", "header: HARD (200 / 1000)")
-    assert menu.value == "header: SOFT (40 / 400)"
-    assert menu.options[2].startswith("automatic")
-    assert "lung (−600 / 1500)" in menu.options
-    menu.value = "lung (−600 / 1500)"
+    presets = menu(shown, "Preset")
+    assert presets.options[:2] == ("header: SOFT (40 / 400)", "header: HARD (200 / 1000)")
+    assert presets.value == "header: SOFT (40 / 400)"
+    assert presets.options[2].startswith("automatic")
+    assert "lung (−600 / 1500)" in presets.options
+    presets.value = "lung (−600 / 1500)"
     assert (shown.window.center, shown.window.width) == (-600, 1500)
     slider(shown, "Center").value = 100
-    assert menu.value == CUSTOM
+    assert presets.value == CUSTOM
 
 
 def test_windows_for_ct_are_not_offered_for_mr() -> None:
-    (menu,) = widgets(view(series(2, Modality="MR")), ipywidgets.Dropdown)
-    assert not [name for name in menu.options if "lung" in name]
+    presets = menu(view(series(2, Modality="MR")), "Preset")
+    assert not [name for name in presets.options if "lung" in name]
 
 
 def test_reset_returns_to_the_beginning() -> None:
@@ -159,12 +170,109 @@ def test_a_slice_or_window_that_does_not_exist_is_refused_and_nothing_changes() 
     assert (shown.index, shown.window.center) == (2, 40)
 
 
-def test_the_place_of_the_slice_is_told_in_letters() -> None:
+def test_a_voxel_is_read_out_with_its_place_in_letters_and_its_value_in_units() -> None:
     # Columns begin at x = -50 and are 1.25 mm apart, rows at y = 30 and 0.75 mm; the middle of 17 × 31 voxels is
-    # 8 columns and 15 rows away: x = -40 (right), y = 41.25 (posterior); z = 7 + 2 · 2.5 (superior).
+    # 8 columns and 15 rows away: x = -40 (right), y = 41.25 (posterior); z = 7 + 2 · 2.5 (superior). The voxel
+    # holds 100 · 2 + 10 · 15 + 8 = 358, less the intercept of 3.
     shown = viewer()
-    (place,) = widgets(shown, ipywidgets.Label)
-    assert place.value == "Middle of the slice in the patient: R 40.0, P 41.2, S 12.0 mm"
+    readout = widgets(shown, ipywidgets.Label)[0]
+    assert readout.value == "i 8, j 15, k 2 · R 40.0, P 41.2, S 12.0 mm · 355 HU"
+    point_field(shown, "Column").value = 0
+    assert shown.voxel == (0, 15, 2)
+    assert readout.value == "i 0, j 15, k 2 · R 50.0, P 41.2, S 12.0 mm · 347 HU"
+    assert shown.position is not None
+    assert shown.position.tolist() == [-50, 41.25, 12]
+
+
+def test_a_voxel_beyond_the_volume_is_refused() -> None:
+    shown = viewer()
+    with pytest.raises(UsageError, match=r"j = 31.*0 to 30"):
+        shown.voxel = (3, 31, 2)
+    assert shown.voxel == (8, 15, 2)
+
+
+def test_the_nearest_voxel_to_a_place_in_the_patient_is_shown() -> None:
+    shown = viewer()
+    shown.go_to((-44.0, 33.1, 14.6))  # 4.8 columns, 4.13 rows and 3.04 slices from the first voxel
+    assert shown.voxel == (5, 4, 3)
+    assert shown.index == 3
+
+
+def test_the_cross_marks_the_voxel_and_leaves_it_free() -> None:
+    shown = viewer()
+    before = pixels(shown)
+    (cross,) = widgets(shown, ipywidgets.ToggleButton)
+    cross.value = True
+    marked = (pixels(shown) != before).any(axis=-1)
+    rows, columns = marked.sum(axis=1), marked.sum(axis=0)
+    # One line down and one across, of the image's height and width less the gap.
+    assert np.count_nonzero(rows > 50) == np.count_nonzero(columns > 50) == 1
+    cell = marked[rows.argmax() - 3 : rows.argmax() + 4, columns.argmax() - 3 : columns.argmax() + 4]
+    assert not cell.any()
+
+
+# -- planes, colours, cine ------------------------------------------------------------------------------------
+
+
+def test_another_plane_shows_the_same_voxel() -> None:
+    shown = viewer()
+    shown.voxel = (4, 20, 3)
+    plane = menu(shown, "Plane")
+    assert plane.options == ("axial", "coronal", "sagittal")
+    plane.value = "coronal"
+    assert (shown.plane, shown.index, shown.voxel) == ("coronal", 20, (4, 20, 3))
+    assert slider(shown, "Row").max == 30
+    drawn = expected(shown, 20, Window(40, 400), find_plane(shown.volume, "coronal"))
+    assert np.array_equal(pixels(shown), drawn)
+    slider(shown, "Row").value = 7
+    assert shown.voxel == (4, 7, 3)
+    shown.plane = "axial"
+    assert (shown.index, shown.voxel) == (3, (4, 7, 3))
+    assert slider(shown, "Slice").max == 4
+    assert np.array_equal(pixels(shown), expected(shown, 3, Window(40, 400)))
+
+
+def test_a_plane_to_begin_with_can_be_chosen() -> None:
+    shown = viewer(plane="sagittal", index=2)
+    assert (shown.plane, shown.index, shown.voxel[0]) == ("sagittal", 2, 2)
+
+
+def test_the_colour_map_can_be_changed_on_the_page() -> None:
+    shown = viewer()
+    colours = menu(shown, "Colours")
+    assert [label for label, _ in colours.options][:3] == ["grey", "inverted grey", "hot"]
+    before = pixels(shown)
+    colours.value = "gray_r"
+    height, width = before.shape[0] // 2, before.shape[1] // 2
+    # Grey and inverted grey of one value add up to 255.
+    assert int(before[height, width, 0]) + int(pixels(shown)[height, width, 0]) == 255
+
+
+def test_playing_goes_from_slice_to_slice_at_the_rate_of_the_header() -> None:
+    shown = view(series(4, CineRate=25))
+    (play,) = widgets(shown, ipywidgets.Play)
+    assert (play.interval, play.max, play.value) == (40, 3, 2)
+    play.value = 3
+    assert shown.index == 3
+    (rate,) = widgets(shown, ipywidgets.BoundedFloatText)
+    rate.value = 5
+    assert play.interval == 200
+
+
+def test_a_player_follows_the_slice_unless_it_plays() -> None:
+    shown = viewer()
+    (play,) = widgets(shown, ipywidgets.Play)
+    shown.index = 4
+    assert play.value == 4
+    play.playing = True
+    shown.index = 1
+    assert play.value == 4
+
+
+def test_changing_the_plane_moves_no_slice_by_way_of_the_player() -> None:
+    shown = viewer(plane="coronal", index=30)
+    shown.plane = "axial"
+    assert shown.voxel == (8, 30, 2)
 
 
 def test_a_single_slice_has_no_slice_slider_and_a_colour_image_no_window_sliders() -> None:
