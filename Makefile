@@ -28,7 +28,7 @@ lab: $(HAS)-lab ## Open JupyterLab on the notebooks
 	$(PY) -m jupyterlab notebooks
 
 test: $(HAS)-test ## Run every test that this machine can run
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)

@@ -45,7 +45,7 @@ def corpus() -> Path:
     folder = Path(os.environ.get("DICOMNB_CORPUS") or ROOT.parent / "shared" / "corpus")
     if not (folder / "catalog.csv").is_file():
         missing("corpus", f"No corpus at {folder}: set DICOMNB_CORPUS to DICOM files with a catalog.csv.")
-    return folder
+    return folder.resolve()  # oracles name files by where they really are
 
 
 @pytest.fixture(scope="session")
