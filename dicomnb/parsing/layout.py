@@ -149,7 +149,7 @@ class Walk:
     def _elements(
         self, start: int, stop: int, form: Form, positions: dict[int, int], *, depth: int, delimited: bool
     ) -> int:
-        """Note the elements from `start` on; return where the next thing begins."""
+        """Note the elements from `start` on; return where they end, before the delimiter if there is one."""
         at = start
         while at < stop:
             at, last = self._stride(at, stop, form, positions)
@@ -163,7 +163,7 @@ class Walk:
             header = self._header(at, stop, form)
             if header.tag >> 16 == 0xFFFE:
                 if header.tag == ITEM_END and delimited:
-                    return at + 8
+                    return at
                 self._stray(header, at)
                 at += 8
             elif header.tag == header.length == 0:
@@ -298,8 +298,7 @@ class Walk:
         end = self.ends.get(at)
         if end is None:
             form = form_at(self.window, start, form)
-            following = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
-            end = self.ends[at] = max(start, following - 8)
+            end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
         return end
 
     # -- what is wrong ----------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def test_an_item_without_delimiter_ends_with_the_file() -> None:
     content = raw.element(0x00080100, "SH", "x ")
     data = raw.header(0x00081140, "SQ", raw.UNDEFINED) + raw.header(raw.ITEM, "", raw.UNDEFINED) + content
     found, made = walk(data)
-    assert found.ends[0] == len(data)
+    assert found.ends == {0: len(data), 12: len(data)}
     assert {type(fault) for fault in made.faults} == {TruncatedFile}
     assert {fault.offset for fault in made.faults} == {0, 12}
 
