@@ -34,6 +34,7 @@ from dicomnb.standard.vr import VRS
 __all__ = ["file_bytes", "new_uid"]
 
 _CHUNK: Final = 1 << 20
+_PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
 _ITEM_TAG: Final = b"\xfe\xff\x00\xe0"
 _PIXEL_DATA: Final = 0x7FE00010
@@ -100,14 +101,17 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
             f"{'decompressed' if own.codec else 'compressed'}; writing does not do that.",
             remedy="Write in the data set's own transfer syntax.",
         )
-    if target.uid == own.uid and dataset.source is not None and _is_as_read(dataset):
-        yield from _pieces(dataset.source)
+    if target.uid == own.uid and (source := _as_read(dataset)) is not None:
+        yield from _pieces(source)
         return
     _check_groups(dataset)
+    preamble = dataset.preamble or bytes(_PREAMBLE)
+    if len(preamble) != _PREAMBLE:
+        raise UsageError(f"A preamble has {_PREAMBLE} bytes, ds.preamble has {len(preamble)} (PS3.10 7.1).")
     _complete(dataset, target)
     body = _elements(dataset, _style(dataset, target))
     meta = _meta(dataset)
-    yield (dataset.preamble or bytes(128)) + _MAGIC + meta
+    yield preamble + _MAGIC + meta
     if target.deflated:
         deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         data = b"".join(deflater.compress(piece) for piece in body) + deflater.flush()
@@ -116,8 +120,13 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
         yield from body
 
 
-def _is_as_read(dataset: Dataset) -> bool:
-    return dataset.is_as_read and (dataset.file_meta is None or dataset.file_meta.is_as_read)
+def _as_read(dataset: Dataset) -> Source | None:
+    """Return the file of a data set in which nothing was changed, meta information and preamble included."""
+    source, meta, preamble = dataset.source, dataset.file_meta, dataset.preamble
+    unchanged = dataset.is_as_read and (meta is None or meta.is_as_read)
+    if source is None or not unchanged or source.read(0, len(preamble)) != preamble:
+        return None
+    return source
 
 
 def _pieces(source: Source) -> Iterator[bytes]:
@@ -219,7 +228,7 @@ def _element(element: DataElement, style: _Style) -> bytes:
     except UnencodableValue as error:
         raise UnencodableValue(
             f"{tag_text(element.tag)} {element.name} cannot be written. {error.message}",
-            tag=element.tag,
+            tag=element.tag if error.tag is None else error.tag,  # within a sequence, the one that is wrong
             remedy=error.remedy,
         ) from error
 
