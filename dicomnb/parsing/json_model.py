@@ -288,7 +288,7 @@ class _Reader:
         text = _read_name(tag, value) if vr == "PN" and isinstance(value, Mapping) else value
         if not isinstance(text, str):
             raise _wrong(tag, f"has a value {value!r}; VR {vr} takes text")
-        self.beyond_ascii = self.beyond_ascii or not text.isascii()
+        self.beyond_ascii = self.beyond_ascii or (VRS[vr].charset and not text.isascii())
         return text
 
 

@@ -1,0 +1,105 @@
+"""A short round of what ``python -m tests.fuzz`` does for as long as it is let, and what that has found so far."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dicomnb
+from tests import raw
+from tests.fuzz.property import holds_for
+from tests.fuzz.seeds import seeds, words
+
+SEEDS = [data for data in seeds() if data]
+
+
+def found() -> dict[str, bytes]:
+    """Return bytes that once broke something, by what it was."""
+    syntax = raw.element(0x00020010, "UI", "1.2\\3")
+    return {
+        "a header of 12 bytes of which the file has 8": bytes(128)
+        + b"DICM"
+        + raw.meta()
+        + raw.element(0x00100010, "PN", "Roe^Jane")
+        + raw.header(0x7FE00010, "OB", 0)[:8],
+        "a transfer syntax of two values": bytes(128)
+        + b"DICM"
+        + raw.element(0x00020000, "UL", struct.pack("<I", len(syntax)))
+        + syntax
+        + raw.element(0x00100010, "PN", "Roe^Jane"),
+        "a character set that is a number": raw.file(raw.element(0x00080005, "US", b"\x05\0")),
+        "a character set that is bytes": raw.file(
+            raw.element(0x00080005, "OB", b"ISO_IR 100"), raw.element(0x00100010, "PN", b"M\xfcller")
+        ),
+        "a group length of group 2 in the data set": bytes.fromhex("2700000000000000 0200000000000000"),
+        "an element of a command in the data set, cut off": bytes.fromhex(
+            "4100000000000000 0000000028000000 000000000000"
+        ),
+        "a cut-off sequence before elements that belong in front of it": (
+            raw.element(0x00200011, "IS", "1 ", "implicit")
+            + raw.element(0x44200054, "UN", "1 ", "implicit")
+            + raw.element(0x30060010, "SQ", "*", "implicit", length=0x2A00FFFF)
+        ),
+        "one byte of undefined length": b"\0" * 8 + b"\xff" * 9,
+        "pixel data that is cut off in the tag of an item": raw.file(
+            raw.element(0x7FE00010, "OB", b"\xfe\xff\x00\xe0", length=0xFF5153FF), syntax=raw.RLE
+        ),
+        "fragments that are cut off": raw.file(
+            raw.header(0x7FE00010, "OB", raw.UNDEFINED),
+            raw.item(),
+            raw.element(raw.ITEM, "", b"\1\2\3", length=4000),
+            syntax=raw.RLE,
+        ),
+        "a deflated data set that ends early": bytes(128) + b"DICM" + raw.meta(raw.DEFLATED) + zlib.compress(b"x")[2:4],
+    }
+
+
+@pytest.mark.parametrize("what", found())
+def test_what_was_found_once_is_no_trouble_any_more(what: str) -> None:
+    data = found()[what]
+    # Three times: a size that recurs is remembered, and then taken for known.
+    for _ in range(3):
+        holds_for(data)
+
+
+@pytest.mark.parametrize("data", SEEDS, ids=lambda data: f"{zlib.crc32(data):08x}")
+def test_every_seed_holds(data: bytes) -> None:
+    holds_for(data)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=64))
+def test_noise_is_no_trouble(noise: bytes) -> None:
+    holds_for(noise)
+    holds_for(bytes(128) + b"DICM" + noise)
+
+
+@settings(max_examples=250)
+@given(st.sampled_from(SEEDS), st.data())
+def test_a_file_with_a_changed_place_is_no_trouble(seed: bytes, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(seed)), label="at")
+    taken = data.draw(st.integers(0, 12), label="bytes taken out")
+    put = data.draw(st.sampled_from(words()) | st.binary(max_size=8), label="bytes put in")
+    holds_for(seed[:at] + put + seed[at + taken :])
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(SEEDS), st.data())
+def test_a_file_that_is_cut_off_anywhere_is_no_trouble(seed: bytes, data: st.DataObject) -> None:
+    holds_for(seed[: data.draw(st.integers(0, len(seed)), label="length")])
+
+
+def test_a_deflated_data_set_grows_no_further_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dicomnb.parsing import reader
+
+    monkeypatch.setattr(reader, "MAX_INFLATED", 100_000)
+    content = raw.element(0x7FE00010, "OW", bytes(200_000))
+    with pytest.raises(dicomnb.DicomError, match="100,000"):
+        dicomnb.read(raw.file(content, syntax=raw.DEFLATED))
+    with pytest.raises(dicomnb.DicomError, match="100,000"):
+        dicomnb.read(gzip.compress(raw.file(content, syntax=raw.DEFLATED)))
