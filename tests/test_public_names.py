@@ -1,0 +1,110 @@
+"""What ``import dicomnb`` offers: every name where it should be, and nothing by accident."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dicomnb
+
+ROOT = Path(dicomnb.__file__).parent
+
+# Names that readers of the documentation rely on; others may join them, none may go.
+PROMISED = {
+    "DataElement",
+    "Dataset",
+    "DicomError",
+    "DicomWarning",
+    "Sequence",
+    "Tag",
+    "Volume",
+    "WINDOWS",
+    "axes",
+    "dcmread",
+    "header",
+    "load",
+    "load_all",
+    "read",
+    "read_file",
+    "show",
+    "view",
+    "window",
+}
+
+
+def test_every_promised_name_is_offered() -> None:
+    assert PROMISED - set(dicomnb.__all__) == set()
+
+
+@pytest.mark.parametrize("name", dicomnb.__all__)
+def test_each_name_is_there_and_says_what_it_is(name: str) -> None:
+    value = getattr(dicomnb, name)
+    if callable(value):
+        assert inspect.getdoc(value)
+    assert getattr(dicomnb, name) is value
+
+
+def test_dir_lists_the_names_in_order() -> None:
+    assert dir(dicomnb) == sorted(dicomnb.__all__)
+    assert len(set(dicomnb.__all__)) == len(dicomnb.__all__)
+
+
+def test_a_star_imports_what_is_offered() -> None:
+    found: dict[str, object] = {}
+    exec("from dicomnb import *", found)
+    assert set(found) - {"__builtins__"} == set(dicomnb.__all__)
+
+
+def test_the_three_readers_are_one_function() -> None:
+    assert dicomnb.read is dicomnb.read_file is dicomnb.dcmread
+
+
+def test_a_wrong_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'dicomnb' has no attribute 'raed'"):
+        _ = dicomnb.raed
+
+
+def test_types_are_told_of_every_name() -> None:
+    """A type checker reads imports under TYPE_CHECKING, Python a dictionary: they must agree."""
+    tree = ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    told = {
+        alias.asname: f"{node.module}:{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    same = [
+        target.id
+        for node in block.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert {*told, *same, "__version__"} == set(dicomnb.__all__)
+    for name, home in told.items():
+        module, _, original = home.partition(":")
+        assert getattr(sys.modules[module], original) is getattr(dicomnb, str(name))
+
+
+def test_the_package_says_that_it_has_types() -> None:
+    assert (ROOT / "py.typed").is_file()
+
+
+def test_reading_a_header_needs_no_arrays(tmp_path: Path) -> None:
+    ds = dicomnb.Dataset()
+    ds.PatientName = "Roe^Jane"
+    ds.save_as(tmp_path / "1111.img")
+    code = (
+        "import sys, dicomnb\n"
+        f"ds = dicomnb.read({str(tmp_path / '1111.img')!r})\n"
+        "print(ds.PatientName, *sorted({'numpy', 'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT.parent, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["Roe^Jane"]
