@@ -8,6 +8,7 @@ value asks here for the scope of a frame, and need not know which of the two kin
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,14 @@ from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = [
     "functional_group",
+    "functional_groups",
     "integer",
     "items",
     "number",
     "numbers",
+    "private_number",
     "private_text",
+    "private_value",
     "scope",
     "text",
     "texts",
@@ -47,6 +51,8 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     Empty where the attribute is absent or empty, or where one of its values is no finite number: half a
     spacing is no spacing.
     """
+    if type(value := dataset.get(keyword)) is float and math.isfinite(value):
+        return (value,)
     found: list[float] = []
     for value in values_of(dataset, keyword):
         try:
@@ -75,6 +81,8 @@ def integer(dataset: Dataset, keyword: str, default: int | None = None) -> int:
     InvalidValue
         If the value is no integer.
     """
+    if type(value := dataset.get(keyword)) is int:
+        return value  # nearly always, and this is asked for every slice
     tag = to_tag(keyword)
     value = next(values_of(dataset, keyword), None)
     if value is None:
@@ -106,8 +114,8 @@ def text(dataset: Dataset, keyword: str) -> str:
     return found[0] if found else ""
 
 
-def private_text(dataset: Dataset, creator: str, group: int, element: int) -> str:
-    """Return the first value of a private element as text, empty where there is none.
+def private_value(dataset: Dataset, creator: str, group: int, element: int) -> Any:
+    """Return the first value of a private element, None where there is none.
 
     Parameters
     ----------
@@ -124,17 +132,37 @@ def private_text(dataset: Dataset, creator: str, group: int, element: int) -> st
     """
     for block in range(0x10, 0x100):
         place = group << 16 | block
-        if place in dataset and str(dataset[place].value).strip(" \0") == creator:
-            tag = group << 16 | block << 8 | element
-            if tag not in dataset:
-                continue
+        tag = group << 16 | block << 8 | element
+        if place in dataset and tag in dataset and str(dataset[place].value).strip(" \0") == creator:
             value = dataset[tag].value
-            if isinstance(value, bytes):
-                # Unknown to whoever wrote the file last (VR UN), but written as text.
-                value = value.decode("ascii", "replace").split("\\")
-            first = value[0] if isinstance(value, list) and value else value
-            return "" if first is None else str(first).strip(" \0")
-    return ""
+            return value[0] if isinstance(value, list) and value else value
+    return None
+
+
+def private_number(dataset: Dataset, creator: str, group: int, element: int) -> float | None:
+    """Return the first value of a private element as a finite float, None where there is none.
+
+    A value whose VR is lost (UN) is taken for a number in text, or for one of 32 bits where it is no text.
+    """
+    value = private_value(dataset, creator, group, element)
+    if isinstance(value, bytes):
+        try:
+            value = float(value.split(b"\\")[0])
+        except ValueError:
+            value = struct.unpack("<f", value)[0] if len(value) == 4 else None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def private_text(dataset: Dataset, creator: str, group: int, element: int) -> str:
+    """Return the first value of a private element as text without surrounding blanks, empty where there is none."""
+    value = private_value(dataset, creator, group, element)
+    if isinstance(value, bytes):
+        value = value.decode("ascii", "replace").split("\\")[0]
+    return "" if value is None else str(value).strip(" \0")
 
 
 def items(dataset: Dataset, keyword: str) -> list[Dataset]:
@@ -142,15 +170,15 @@ def items(dataset: Dataset, keyword: str) -> list[Dataset]:
     return [item for item in values_of(dataset, keyword) if isinstance(item, Dataset)]
 
 
-def functional_group(dataset: Dataset, keyword: str, frame: int) -> Dataset | None:
-    """Return a frame's item of a functional group: its own where it has one, else the shared one.
+def functional_groups(dataset: Dataset, keyword: str, frame: int) -> list[Dataset]:
+    """Return all items of a frame's functional group: its own where it has one, else the shared ones.
 
     Parameters
     ----------
     dataset : Dataset
-        Any image; one without functional groups gives None.
+        Any image; one without functional groups gives none.
     keyword : str
-        The functional group's sequence, such as ``"PixelMeasuresSequence"``.
+        The functional group's sequence, such as ``"RealWorldValueMappingSequence"``.
     frame : int
         Index of the frame, from 0.
 
@@ -163,8 +191,14 @@ def functional_group(dataset: Dataset, keyword: str, frame: int) -> Dataset | No
     for group in (*groups, *items(dataset, "SharedFunctionalGroupsSequence")[:1]):
         found = items(group, keyword)
         if found:
-            return found[0]
-    return None
+            return found
+    return []
+
+
+def functional_group(dataset: Dataset, keyword: str, frame: int) -> Dataset | None:
+    """Return the first item of a frame's functional group, None where there is none; see `functional_groups`."""
+    found = functional_groups(dataset, keyword, frame)
+    return found[0] if found else None
 
 
 def scope(dataset: Dataset, keyword: str, frame: int) -> Dataset:

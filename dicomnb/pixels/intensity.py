@@ -21,9 +21,10 @@ from dicomnb.pixels.attributes import functional_group, integer, items, number, 
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.lut import LookupTable, lookup_table
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.pixels.scales import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["ValueArray", "padding", "physical", "rescale", "units", "values"]
+__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "units", "values"]
 
 ValueArray = NDArray[np.float32]
 """Physical values."""
@@ -45,32 +46,56 @@ _RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
 _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
 
 
-def values(dataset: Dataset, frame: int | None = None) -> ValueArray:
+def values(
+    dataset: Dataset, frame: int | None = None, *, scale: str = "modality", nan_padding: bool = False
+) -> ValueArray:
     """Return physical values as a new float32 array, shaped like the stored values of the frame or of all.
 
     Unsigned stored values become floats first, so that 0 with an intercept of -1024 gives -1024 and not
     64512. Results that are integers are exact up to 2²⁴; 32- and 64-bit stored values are scaled in double
     precision and rounded once, to seven digits. Colour is not rescaled.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        An image.
+    frame : int, optional
+        Index of a frame; all of them by default.
+    scale : str
+        ``"modality"`` for the image's rescale, which its windows are meant for; ``"real world"`` or a mapping's label
+        for a Real World Value Mapping, NaN where it does not hold; ``"philips"`` for the values that compare between
+        the images of a Philips MR examination. `dicomnb.pixels.scales.scales` tells what there is.
+    nan_padding : bool
+        True to get NaN for pixels that only fill up the rectangle.
+
     Raises
     ------
     MissingAttribute, InvalidValue, UnsupportedPixels
-        If the pixels cannot be read, see `dicomnb.pixels.frames.pixel_array`.
+        If the pixels cannot be read, see `dicomnb.pixels.frames.pixel_array`, or there is no such scale.
 
     References
     ----------
-    PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling).
+    PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling), C.7.6.16.2.11 (real world).
     """
     stored = stored_values(dataset, frame)
     if frame is not None or integer(dataset, "NumberOfFrames", 1) <= 1:
-        return physical(stored, dataset, frame or 0)
-    result = np.empty(stored.shape, np.float32)
-    if "PerFrameFunctionalGroupsSequence" in dataset:
+        result = _scaled(stored, dataset, frame or 0, scale)
+    elif "PerFrameFunctionalGroupsSequence" in dataset:
+        result = np.empty(stored.shape, np.float32)
         for k, plane in enumerate(stored):
-            result[k] = physical(plane, dataset, k)
+            result[k] = _scaled(plane, dataset, k, scale)
     else:
-        physical(stored, dataset, 0, out=result)
+        result = _scaled(stored, dataset, 0, scale)
+    mask = is_padding(stored, dataset) if nan_padding else None
+    if mask is not None:
+        result[mask] = np.nan
     return result
+
+
+def _scaled(stored: StoredArray, dataset: Dataset, frame: int, scale: str) -> ValueArray:
+    if scale == "modality":
+        return physical(stored, dataset, frame)
+    return find_scale(dataset, scale, frame).apply(stored)
 
 
 def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: ValueArray | None = None) -> ValueArray:
@@ -129,8 +154,10 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
     return (1.0 if slope is None else slope), intercept
 
 
-def units(dataset: Dataset) -> str:
+def units(dataset: Dataset, scale: str = "modality") -> str:
     """Return the unit of `values` as the header states it, empty where it states none.
+
+    Of a Real World Value Mapping it is the code of its unit. On the scale of the modality:
 
     ======================  ===============================================================================
     Dose Units              ``"Gy"`` for GY, ``"relative dose"`` for RELATIVE
@@ -145,6 +172,8 @@ def units(dataset: Dataset) -> str:
     PS3.3 C.11.1.1.2; C.8.2.1.1.2 and Table C.8-3 (a CT image says so if its values are not Hounsfield units);
     C.8.9.1.1.3; C.8.8.3.
     """
+    if scale != "modality":
+        return find_scale(dataset, scale).units
     if "DoseGridScaling" in dataset:
         return _DOSE_UNITS.get(text(dataset, "DoseUnits").upper(), "")
     if text(dataset, "Modality") == "PT" and text(dataset, "Units"):
@@ -185,17 +214,29 @@ def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
     ----------
     PS3.3 C.7.5.1.1.2 and C.7.6.24.1.1: padding is stated as stored values.
     """
-    pixels = PixelFormat.of(dataset)
+    ends = _padding_ends(dataset, PixelFormat.of(dataset))
+    if ends is None:
+        return None
+    low, high = sorted(physical(ends, dataset, frame).tolist())
+    return low, high
+
+
+def is_padding(stored: StoredArray, dataset: Dataset) -> NDArray[np.bool_] | None:
+    """Return True for each stored value that only fills up the rectangle; None if the header names none."""
+    ends = _padding_ends(dataset, PixelFormat.of(dataset))
+    return None if ends is None else (stored >= ends.min()) & (stored <= ends.max())
+
+
+def _padding_ends(dataset: Dataset, pixels: PixelFormat) -> StoredArray | None:
     value = number(dataset, pixels.keyword.replace("Data", "PaddingValue"))
     if value is None:
         return None
     limit = number(dataset, pixels.keyword.replace("Data", "PaddingRangeLimit"))
     ends = np.array([value, value if limit is None else limit])
-    if pixels.dtype.kind != "f":
-        # By way of int64 a value that wraps does so in silence: written as US by mistake, -2000 reads 63536.
-        ends = ends.astype(np.int64).astype(pixels.dtype)
-    low, high = sorted(physical(ends, dataset, frame).tolist())
-    return low, high
+    if pixels.is_float:
+        return ends
+    # By way of int64 a value that wraps does so in silence: written as US by mistake, -2000 reads 63536.
+    return ends.astype(np.int64).astype(pixels.dtype)
 
 
 def _modality_lut(dataset: Dataset) -> LookupTable | None:

@@ -17,16 +17,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.pixels.attributes import numbers, scope, text, texts
-from dicomnb.pixels.intensity import padding
+from dicomnb.pixels.attributes import integer, items, numbers, scope, text, texts
+from dicomnb.pixels.intensity import padding, rescale
+from dicomnb.pixels.lut import LookupTable, lookup_table
 
 __all__ = [
     "WINDOWS",
+    "VoiLut",
     "Window",
     "default_window",
     "header_windows",
     "is_inverted",
     "robust_window",
+    "voi_luts",
     "window",
     "window_bytes",
 ]
@@ -161,8 +164,16 @@ def window_bytes(
     """
     chosen = Window(float(center), float(width), function=function)
     x = np.asarray(values)
-    if x.dtype != np.float32:
-        x = x.astype(np.float64)
+    if x.dtype.kind in "iu" and x.dtype.itemsize <= 2 and x.size:
+        # There are fewer numbers than pixels: window each of them once.
+        low, high = int(x.min()), int(x.max())
+        if high - low < x.size:
+            levels = _levels(np.arange(low, high + 1, dtype=np.float64), chosen, inverted=inverted)
+            return np.asarray(levels[x.astype(np.intp) - low])
+    return _levels(x if x.dtype == np.float32 else x.astype(np.float64), chosen, inverted=inverted)
+
+
+def _levels(x: NDArray[Any], chosen: Window, *, inverted: bool) -> NDArray[np.uint8]:
     bright = _brightness(x, chosen)
     if inverted:
         np.subtract(1, bright, out=bright)
@@ -208,6 +219,53 @@ def header_windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
             found.append(Window(center, width, explanation, function))  # type: ignore[arg-type]  # checked there
         except UsageError:
             continue
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiLut:
+    """A VOI LUT that is a table: how bright each value is shown.
+
+    Parameters
+    ----------
+    table : LookupTable
+        From values to brightness, all bits of an entry set for white.
+    explanation : str
+        LUT Explanation, such as ``"HARD"``; may be empty.
+    """
+
+    table: LookupTable
+    explanation: str = ""
+
+    def brightness(self, values: ArrayLike) -> NDArray[np.float32]:
+        """Return how bright each value is shown, from 0 (black) to 1 (white); NaN stays NaN."""
+        x = np.asarray(values)
+        missing = np.isnan(x) if x.dtype.kind == "f" else None
+        bright = self.table.apply(x if missing is None else np.nan_to_num(x)).astype(np.float32)
+        bright /= (1 << self.table.bits) - 1
+        if missing is not None:
+            bright[missing] = np.nan
+        return bright
+
+
+def voi_luts(dataset: Dataset) -> tuple[VoiLut, ...]:
+    """Return the tables of VOI LUT Sequence, the header's first choice first.
+
+    Raises
+    ------
+    InvalidValue
+        If a table is cut off.
+
+    References
+    ----------
+    PS3.3 C.11.2.1.1.
+    """
+    found = []
+    for item in items(dataset, "VOILUTSequence"):
+        # What goes in has passed the rescale: it is signed if stored values are, or may have become so.
+        signed = integer(dataset, "PixelRepresentation", 0) == 1 or rescale(dataset)[1] < 0
+        table = lookup_table(item, signed=signed)
+        found.append(VoiLut(table, table.explanation))
     return tuple(found)
 
 

@@ -8,7 +8,8 @@ import pytest
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.element import DataElement
-from dicomnb.pixels.intensity import padding, physical, rescale, units, values
+from dicomnb.pixels.frames import pixel_array
+from dicomnb.pixels.intensity import is_padding, padding, physical, rescale, units, values
 from tests.images import dataset, image
 
 
@@ -154,3 +155,26 @@ def test_a_result_can_be_put_where_it_is_wanted() -> None:
     out = np.zeros((1, 2), np.float32)
     assert physical(np.array([[1, 2]], np.uint8), ds, out=out) is out
     assert out.tolist() == [[3, 6]]
+
+
+def test_padding_becomes_nan_when_asked_for() -> None:
+    stored = np.array([[-2000, -1999, -1000], [0, 40, -2001]], np.int16)
+    ds = image(stored, RescaleSlope=1.0, RescaleIntercept=-24.0, PixelPaddingValue=-2000)
+    assert np.isnan(values(ds, nan_padding=True)).tolist() == [[True, False, False], [False, False, False]]
+    ds.PixelPaddingRangeLimit = -1999
+    assert np.isnan(values(ds, nan_padding=True)).tolist() == [[True, True, False], [False, False, False]]
+    assert values(ds)[0, 0] == -2024
+
+
+def test_padding_is_told_by_stored_values_even_where_the_scale_turns_around() -> None:
+    ds = image(np.array([[0, 5, 9]], np.uint8), RescaleSlope=-1.0, PixelPaddingValue=9, PixelPaddingRangeLimit=4)
+    assert np.isnan(values(ds, nan_padding=True)).tolist() == [[False, True, True]]
+    mask = is_padding(pixel_array(ds), ds)
+    assert mask is not None
+    assert mask.tolist() == [[False, True, True]]
+
+
+def test_an_image_without_padding_has_none() -> None:
+    ds = image(np.array([[0, 5, 9]], np.uint8))
+    assert is_padding(pixel_array(ds), ds) is None
+    assert values(ds, nan_padding=True).tolist() == [[0, 5, 9]]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.files import read
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.window import (
@@ -19,6 +21,7 @@ from dicomnb.pixels.window import (
     header_windows,
     is_inverted,
     robust_window,
+    voi_luts,
     window,
     window_bytes,
 )
@@ -195,3 +198,36 @@ def test_presets_are_named_and_cannot_be_changed() -> None:
     assert (WINDOWS["lung"].center, WINDOWS["lung"].width) == (-600, 1500)
     with pytest.raises(TypeError):
         WINDOWS["lung"] = Window(0, 1)  # type: ignore[index]
+
+
+def test_a_voi_lut_maps_values_to_brightness() -> None:
+    item = dataset(LUTDescriptor=[3, 10, 10], LUTExplanation="HARD", LUTData=[0, 341, 1023])
+    (lut,) = voi_luts(image(np.zeros((1, 2), np.uint16), VOILUTSequence=[item]))
+    assert lut.explanation == "HARD"
+    bright = lut.brightness(np.array([0, 10, 11.4, 12, 99, np.nan], np.float32))
+    # 341 of 1023 is a third.
+    assert bright.tolist() == pytest.approx([0, 0, 1 / 3, 1, 1, np.nan], nan_ok=True)
+
+
+def test_a_voi_lut_may_begin_below_zero_after_a_rescale() -> None:
+    item = dataset(LUTDescriptor=[2, 64536, 8], LUTData=[0, 255])
+    ds = image(np.zeros((1, 2), np.uint16), VOILUTSequence=[item], RescaleIntercept=-1024.0, RescaleSlope=1.0)
+    # 64536 as a signed number is -1000.
+    assert voi_luts(ds)[0].brightness(np.array([-1000, -999])).tolist() == [0, 1]
+
+
+def test_the_voi_lut_of_a_real_file_is_applied_as_pydicom_does(corpus: Path) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    (path,) = corpus.rglob("vlut_04.dcm")
+    ds = read(path)
+    (lut,) = voi_luts(ds)
+    stored = pixel_array(ds)
+    theirs = pydicom.pixels.apply_voi(stored, pydicom.dcmread(path))
+    assert np.allclose(lut.brightness(stored) * 65535, theirs, atol=0.01)
+
+
+def test_bytes_of_integers_are_those_of_the_same_floats() -> None:
+    x = np.random.default_rng(8).integers(-3000, 3000, (90, 80))
+    for kind in (np.int16, np.int32, np.float64):
+        assert np.array_equal(window_bytes(x.astype(kind), 40, 400), window_bytes(x.astype(np.float64), 40, 400))
+    assert window_bytes(np.zeros((0, 3), np.int16), 40, 400).shape == (0, 3)
