@@ -296,8 +296,7 @@ class Dataset:
                 return self._value(tag)
             except KeyError:
                 return default
-        tag = to_tag(key)
-        return self._element(tag) if self._has(tag) else default
+        return self[key] if key in self else default
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none."""
