@@ -3,13 +3,17 @@
 The slices of a series repeat one layout: their tags, VRs and lengths stand at the same places, only values differ.
 A walk is steered by the former alone. So a file of the same size, with the same bytes at every place that steered
 the walk, takes the same walk, step by step; there is no need to take it again. One `struct` picks those bytes out.
+
+Most values of a series do not differ either. What has always been the same is compared along with the bytes that
+matter, in a few long runs; where those differ, the bytes that matter decide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from struct import Struct
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 
 from dicomnb.parsing.source import Source
 
@@ -33,29 +37,66 @@ _CREDIT: Final = 32
 _REACH: Final = 256 * 1024
 """Most bytes that are read and compared at a file's beginning."""
 
+_BEYOND: Final = 512
+"""Bytes to read beyond the last one that is compared there: the last value, if it is a small one."""
+
 _TAILS: Final = 4
 """Most stretches that are compared beyond the beginning: a trailing element or two after the pixels."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Generic[Known]):
     """One file's steering bytes, and what they stand for.
+
+    Parameters
+    ----------
+    known : object
+        What was found in the file.
+    sample : bytes
+        Its beginning, up to the last steering byte there.
+    spans : list of (int, int)
+        Where the steering bytes stand in it, in order and apart from each other.
+    tails : tuple of (int, bytes)
+        The same for the end of the file: offsets and what stands there.
 
     Attributes
     ----------
-    picker : struct.Struct
-        Takes the steering bytes out of a file's beginning, eight at a time, and leaves out what lies between.
-    picked : tuple of int
-        What it took out of the file that the entry was made from.
-    tails : tuple of (int, bytes)
-        The same for the end of a file: offsets and what stands there.
-    known : object
-        What was found in the file.
+    signs : set of (int, int)
+        Offsets and single steering bytes there, by which it is told from the other files of its size at a glance.
     """
 
-    picker: Struct
-    picked: tuple[int, ...]
-    tails: tuple[tuple[int, bytes], ...]
-    known: object
+    __slots__ = ("_matter", "_spans", "_steady", "_usual", "known", "sample", "signs", "tails")
+
+    def __init__(self, known: Known, sample: bytes, spans: list[Span], tails: tuple[tuple[int, bytes], ...]) -> None:
+        self.known = known
+        self.sample = sample
+        self.tails = tails
+        self.signs: frozenset[tuple[int, int]] = frozenset()
+        self._spans = spans
+        self._matter = _picked(spans, sample)
+        self._steady = [(stop, start) for (_, stop), (start, _) in pairwise([(0, 0), *spans]) if stop < start]
+        self._usual = _picked([(0, len(sample))], sample)
+
+    def agrees(self, head: bytes) -> bool:
+        """Return True if a file that begins so has the same steering bytes there."""
+        picker, picked = self._usual
+        if picker.unpack_from(head) == picked:
+            return True
+        picker, picked = self._matter
+        if picker.unpack_from(head) != picked:
+            return False
+        # A value that never varied until now does: each file of this kind leaves fewer of them.
+        self._steady = [(start, stop) for start, stop in self._steady if head[start:stop] == self.sample[start:stop]]
+        self._usual = _picked(_merged(self._spans + self._steady), self.sample)
+        return True
+
+    def tell_from(self, other: _Entry[Known]) -> None:
+        """Note the first steering byte that is another one in `other`."""
+        mine, yours = self.sample, other.sample.ljust(len(self.sample), b"\0")
+        for start, stop in self._spans:
+            if mine[start:stop] != yours[start:stop]:
+                at = next(at for at in range(start, stop) if mine[at] != yours[at])
+                self.signs |= {(at, mine[at])}
+                return
 
 
 class Interned(Generic[Known]):
@@ -72,7 +113,7 @@ class Interned(Generic[Known]):
 
     def __init__(self, first_read: int) -> None:
         self._first_read = first_read
-        self._entries: dict[int, list[_Entry]] = {}
+        self._entries: dict[int, list[_Entry[Known]]] = {}
         self._reach: dict[int, int] = {}  # size → bytes that each of its entries can be compared with
         self._seen: dict[int, bool] = {}  # size → True if making an entry is worth while
         self._credit = _CREDIT
@@ -91,14 +132,16 @@ class Interned(Generic[Known]):
         head : bytes
             Its beginning.
         """
-        for picker, picked, tails, known in self._entries.get(source.size, ()):
-            if len(head) < picker.size:
+        for entry in self._entries.get(source.size, ()):
+            if len(head) < len(entry.sample):
                 continue
-            if picker.unpack_from(head) == picked and all(
-                source.read(at, at + len(tail)) == tail for at, tail in tails
-            ):
-                self._credit = min(self._credit + 1, 2 * _CREDIT)
-                return known  # type: ignore[return-value]  # an entry is only made from a Known
+            for at, byte in entry.signs:
+                if head[at] != byte:
+                    break
+            else:
+                if entry.agrees(head) and all(source.read(at, at + len(tail)) == tail for at, tail in entry.tails):
+                    self._credit = min(self._credit + 1, 2 * _CREDIT)
+                    return entry.known
         return None
 
     def offer(self, source: Source, known: Known, steering: Callable[[], Iterable[Span] | None]) -> None:
@@ -127,22 +170,27 @@ class Interned(Generic[Known]):
             else:
                 self._remember(size, entry)
 
-    def _entry(self, source: Source, known: Known, spans: list[Span]) -> _Entry | None:
+    def _entry(self, source: Source, known: Known, spans: list[Span]) -> _Entry[Known] | None:
         far = [span for span in spans if span[1] > self._first_read]
         if len(far) > _TAILS:
             far = [span for span in spans if span[1] > _REACH]
         if len(far) > _TAILS:
             return None
-        picker = _picker(spans[: len(spans) - len(far)])
-        head = source.read(0, picker.size)
-        if len(head) < picker.size:
+        near = _merged(spans[: len(spans) - len(far)])
+        end = near[-1][1] if near else 0
+        sample = source.read(0, end)
+        if len(sample) < end:
             return None  # cut off since it was opened
-        return _Entry(picker, picker.unpack(head), tuple((at, source.read(at, stop)) for at, stop in far), known)
+        return _Entry(known, sample, near, tuple((at, source.read(at, stop)) for at, stop in far))
 
-    def _remember(self, size: int, entry: _Entry) -> None:
+    def _remember(self, size: int, entry: _Entry[Known]) -> None:
         # Lists are replaced, never changed: another thread may be looking at them.
-        entries = [*self._entries.get(size, [])[-_SAME_SIZE + 1 :], entry]
-        self._reach[size] = max(self._first_read, *(each.picker.size for each in entries))
+        others = self._entries.get(size, [])[-_SAME_SIZE + 1 :]
+        for other in others:
+            other.tell_from(entry)
+            entry.tell_from(other)
+        entries = [*others, entry]
+        self._reach[size] = max(len(each.sample) for each in entries) + _BEYOND
         self._entries[size] = entries
         if len(self._entries) > _KEPT:
             oldest = next(iter(self._entries))
@@ -150,15 +198,22 @@ class Interned(Generic[Known]):
             self._reach.pop(oldest, None)
 
 
-def _picker(spans: Iterable[Span]) -> Struct:
-    """Return what takes the bytes of these stretches out of a file's beginning, as numbers."""
-    fields, at = ["<"], 0
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Return the stretches in order, those that touch or overlap as one."""
+    merged: list[Span] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+def _picked(spans: Iterable[Span], sample: bytes) -> tuple[Struct, tuple[bytes, ...]]:
+    """Return what takes these stretches out of a file's beginning, and what it takes out of this one."""
+    fields, at = [], 0
     for start, stop in spans:
-        if start > at:
-            fields.append(f"{start - at}x")
-            at = start
-        for letter, size in (("Q", 8), ("I", 4), ("B", 1)):
-            count, _ = divmod(stop - at, size)
-            fields.append(f"{count}{letter}" if count > 0 else "")
-            at += max(count, 0) * size
-    return Struct("".join(fields))
+        fields.append(f"{start - at}x{stop - start}s")
+        at = stop
+    picker = Struct("".join(fields))
+    return picker, picker.unpack_from(sample)

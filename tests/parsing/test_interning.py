@@ -380,3 +380,26 @@ def test_sixteen_layouts_of_one_size_are_kept_the_latest_first_to_stay() -> None
         offers.offer(first + b"xyz", first.decode(), [(0, 1)])
     found = [offers.find(first + b"xyz") for first in letters]
     assert found == [None, *"bcdefghijklmnopq"]
+
+
+def test_a_value_that_starts_to_vary_after_many_files_does_not_matter() -> None:
+    offers = Offers()
+    for _ in range(2):
+        offers.offer(b"AB11CD22EF", "known", [(0, 2), (4, 6), (8, 10)])
+    for values in (b"1122", b"1122", b"1133", b"4433", b"1155", b"6677"):
+        data = b"AB" + values[:2] + b"CD" + values[2:] + b"EF"
+        assert offers.find(data) == "known"
+        for at in (0, 1, 4, 5, 8, 9):
+            assert offers.find(data[:at] + b"?" + data[at + 1 :]) is None
+
+
+def test_layouts_of_one_size_are_told_apart_whatever_stands_in_their_values() -> None:
+    # The value of each is a steering byte of another: only its own may decide.
+    offers = Offers()
+    layouts = {b"a...": (0, 1), b".b..": (1, 2), b"..c.": (2, 3), b"...d": (3, 4)}
+    offers.offer(b"????", "", [(0, 1)])
+    for data, span in layouts.items():
+        offers.offer(data, data.decode(), [span])
+    for data in layouts:
+        assert offers.find(data.replace(b".", b"!")) == data.decode()
+    assert offers.find(b"!!!!") is None
