@@ -455,4 +455,4 @@ def test_any_bytes_after_the_meta_information_are_a_data_set_or_a_dicom_error(da
 
 
 def test_get_returns_the_default_for_a_word_that_is_no_keyword() -> None:
-    assert dicomnb.Dataset().get("NoSuchKeyword", 3) == 3
+    assert Dataset().get("NoSuchKeyword", 3) == 3
