@@ -41,9 +41,11 @@ _HEAD: Final = 4 * FIRST_READ
 """Bytes of a deflated member that are kept: with them a header can be read again without inflating anything."""
 
 _CHUNK: Final = 1 << 18
+_STEP: Final = 1 << 12
 _STORED: Final = 0
 _DEFLATED: Final = 8
 _ENCRYPTED: Final = 1
+_GZIP_FORMAT: Final = 16 + zlib.MAX_WBITS
 _GZIP: Final = b"\x1f\x8b\x08"
 _MAGIC: Final = b"PK\x03\x04"
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")  # the magic, ..., lengths of the name and of the extra field
@@ -194,32 +196,37 @@ def gunzip(source: Source) -> Source:
         If it grows beyond `MAX_INFLATED`.
     """
     pieces: list[bytes] = []
-    left = MAX_INFLATED
-    data = source.read(0, source.size)
-    while data.startswith(_GZIP):  # gzip files may stand one after the other
-        inflater, piece = _gunzip(data, left + 1, source)
-        pieces.append(piece)
-        left -= len(piece)
-        if left < 0:
-            raise LimitExceeded(f"{source.name} grows beyond {MAX_INFLATED:,} bytes when it is inflated.")
-        if not inflater.eof:
-            raise MalformedFile(f"{source.name} is a gzip file that is cut off after {source.size:,} bytes.")
-        data = inflater.unused_data
+    left, at = MAX_INFLATED, 0
+    while source.read(at, at + 3) == _GZIP:  # gzip files may stand one after the other
+        inflater = zlib.decompressobj(wbits=_GZIP_FORMAT)
+        # Small steps first: what is read beyond the end of a small file is read again, and there may be many.
+        step = _STEP
+        while not inflater.eof:
+            data = source.read(at, at + step)
+            if not data:
+                raise MalformedFile(f"{source.name} is a gzip file that is cut off after {source.size:,} bytes.")
+            pieces.append(_gunzipped(inflater, data, left + 1, source))
+            left -= len(pieces[-1])
+            if left < 0:
+                raise LimitExceeded(f"{source.name} grows beyond {MAX_INFLATED:,} bytes when it is inflated.")
+            at += len(data) - len(inflater.unused_data)
+            step = min(2 * step, _CHUNK)
     return BytesSource(b"".join(pieces), f"{source.name}, inflated")
 
 
 def gunzip_beginning(source: Source) -> Source:
     """Return the first bytes of what a gzip file holds: they tell if the rest is worth inflating."""
-    _, piece = _gunzip(source.read(0, FIRST_READ), FIRST_READ, source)
-    return BytesSource(piece, f"{source.name}, inflated")
+    inflater = zlib.decompressobj(wbits=_GZIP_FORMAT)
+    beginning = _gunzipped(inflater, source.read(0, FIRST_READ), FIRST_READ, source)
+    return BytesSource(beginning, f"{source.name}, inflated")
 
 
-def _gunzip(data: bytes, most: int, source: Source) -> tuple[Any, bytes]:
-    inflater = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+def _gunzipped(inflater: Any, data: bytes, most: int, source: Source) -> bytes:
     try:
-        return inflater, inflater.decompress(data, most)
+        piece: bytes = inflater.decompress(data, most)
     except zlib.error as error:
         raise MalformedFile(f"{source.name} is a gzip file that cannot be inflated ({error}).") from error
+    return piece
 
 
 # -- zip ----------------------------------------------------------------------------------------------------
