@@ -146,7 +146,8 @@ def _parsed(raw: bytes, vr: str, number: Callable[[bytes], float]) -> Any:
     """Return the numbers of a decimal or integer string; an empty one among several is None."""
     parts = raw.rstrip(b" \0").split(b"\\")
     try:
-        _refuse_underscores(raw)
+        if b"_" in raw:
+            raise ValueError  # 1_000 is a number to Python and junk to DICOM
         try:
             values: list[float | None] = list(map(number, parts))
         except ValueError:
@@ -156,12 +157,6 @@ def _parsed(raw: bytes, vr: str, number: Callable[[bytes], float]) -> Any:
         shown = raw[:40].decode("latin-1")
         raise InvalidValue(f"{shown!r} is no {VRS[vr].name.lower()} (VR {vr}).") from None
     return values[0] if len(values) == 1 else values
-
-
-def _refuse_underscores(raw: bytes) -> None:
-    """Raise ValueError for ``1_000``, which is a number to Python and junk to DICOM."""
-    if b"_" in raw:
-        raise ValueError
 
 
 def _integer(text: bytes) -> float:
@@ -189,12 +184,14 @@ def _quick_number(vr: str) -> Quick:
 
 
 def _quick_decimals(raw: bytes) -> Any:
-    _refuse_underscores(raw)
+    if b"_" in raw:
+        raise ValueError
     return list(map(float, raw.split(b"\\"))) if b"\\" in raw else float(raw)
 
 
 def _quick_integers(raw: bytes) -> Any:
-    _refuse_underscores(raw)
+    if b"_" in raw:
+        raise ValueError
     return list(map(int, raw.split(b"\\"))) if b"\\" in raw else int(raw)
 
 
