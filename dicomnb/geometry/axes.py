@@ -1,9 +1,4 @@
-"""Edges and centres of rows of voxels, in millimetres.
-
-A voxel is a little box: n voxels have n centres and n + 1 edges. Pictures want the edges, sampling wants the
-centres, and a header gives neither: it gives a spacing. The local frame starts with 0 at the outer corner of
-the first voxel.
-"""
+"""The three axes of an image: in its local frame, which begins with 0 at a corner, or in the patient's."""
 
 from __future__ import annotations
 
@@ -12,104 +7,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.errors import GeometryError, MissingAttribute
-from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.planes import PixelSize, find_planes, pixel_size, slice_thickness
-from dicomnb.geometry.stack import parallel_groups, same_places, stack_planes
+from dicomnb.errors import GeometryError, MissingAttribute, UsageError
+from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine
+from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.geometry.pixelsize import PixelSize, pixel_size, slice_thickness
+from dicomnb.geometry.places import find_places
+from dicomnb.geometry.planes import Planes
+from dicomnb.geometry.stack import Stack, parallel_groups, same_places, stack_planes
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.pixels.attributes import integer, number
 
-__all__ = ["Axes", "Axis", "UnevenAxis", "axes", "local_axes", "unplaced_distance"]
+__all__ = ["Axes", "Axis", "UnevenAxis", "axes", "local_axes", "patient_axes", "unplaced_distance"]
 
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One axis of an image, with voxels of one size.
-
-    Parameters
-    ----------
-    first : float
-        Position of the first voxel's centre, mm.
-    step : float
-        Signed distance from one centre to the next, mm; not zero.
-    count : int
-        Number of voxels, at least 1.
-
-    Raises
-    ------
-    GeometryError
-        If the step is zero, one of the numbers is not finite, or there is no voxel.
-    """
-
-    first: float
-    step: float
-    count: int
-
-    def __post_init__(self) -> None:
-        if not (np.isfinite(self.first) and np.isfinite(self.step) and self.step != 0 and self.count >= 1):
-            raise GeometryError(
-                "An axis needs a finite first position, a step other than 0 and at least one voxel, not "
-                f"{self.first}, {self.step} and {self.count}."
-            )
-
-    @property
-    def edges(self) -> FloatArray:
-        """Borders between voxels, shape (count + 1,), mm, in index order.
-
-        Built by multiplying, not by adding up: ``arange(0, n * d + d, d)`` may return one edge too many.
-        """
-        return np.asarray(self.first - self.step / 2 + np.arange(self.count + 1) * self.step, np.float64)
-
-    @property
-    def centers(self) -> FloatArray:
-        """Centres of voxels, shape (count,), mm, in index order."""
-        return np.asarray(self.first + np.arange(self.count) * self.step, np.float64)
-
-    @property
-    def spacing(self) -> float:
-        """Distance between neighbouring centres, mm, above 0."""
-        return abs(self.step)
-
-    @classmethod
-    def local(cls, step: float, count: int) -> Axis:
-        """Return the axis whose first edge is 0."""
-        return cls(step / 2, step, count)
-
-
-@dataclass(frozen=True, slots=True)
-class UnevenAxis:
-    """One axis of an image whose centres are not evenly spaced; edges lie halfway between them.
-
-    Parameters
-    ----------
-    positions : tuple of float
-        Centres of at least two voxels, mm, ascending.
-    """
-
-    positions: tuple[float, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of voxels."""
-        return len(self.positions)
-
-    @property
-    def centers(self) -> FloatArray:
-        """Centres of voxels, shape (count,), mm."""
-        return np.array(self.positions)
-
-    @property
-    def edges(self) -> FloatArray:
-        """Borders between voxels, shape (count + 1,), mm; the outer voxels are symmetric."""
-        centers = self.centers
-        inner = (centers[1:] + centers[:-1]) / 2
-        return np.concatenate([[2 * centers[0] - inner[0]], inner, [2 * centers[-1] - inner[-1]]])
-
-    @property
-    def spacing(self) -> float:
-        """Median distance between neighbouring centres, mm."""
-        return float(np.median(np.diff(self.centers)))
+PATIENT_TOLERANCE_MM: Final = 0.1
+"""An axis runs along one of the patient's if its far end strays by no more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +40,12 @@ class Axes:
         Unit of z: ``"mm"``, or ``"slices"`` where nothing says how far apart they are.
     notes : tuple of str
         What a reader has to know about them, in plain words.
+    frame : str
+        ``"local"``: each begins with 0 at the outer corner of the first voxel; ``"patient"``: x, y and z are LPS
+        coordinates of the patient, and a step below 0 runs against them.
+    directions : tuple of str
+        Anatomical letters of the direction in which the INDEX of x, y and z grows, such as ``"L"`` or ``"A-L"``;
+        empty where the header does not say.
     """
 
     x: Axis
@@ -136,6 +54,8 @@ class Axes:
     units: str = "mm"
     z_units: str = "mm"
     notes: tuple[str, ...] = ()
+    frame: str = "local"
+    directions: tuple[str, str, str] = ("", "", "")
 
     @property
     def spacing(self) -> tuple[float, float, float]:
@@ -145,10 +65,13 @@ class Axes:
     def __str__(self) -> str:
         lines = [
             f"{name}: {axis.count} × {axis.spacing:.6g} {unit}, {axis.edges[0]:.6g} to {axis.edges[-1]:.6g}"
-            for name, axis, unit in (
-                ("x", self.x, self.units),
-                ("y", self.y, self.units),
-                ("z", self.z, self.z_units),
+            f"{f', towards {letters}' if letters else ''}"
+            for name, axis, unit, letters in zip(
+                ("x", "y", "z"),
+                (self.x, self.y, self.z),
+                (self.units, self.units, self.z_units),
+                self.directions,
+                strict=True,
             )
         ]
         return "\n".join((*lines, *self.notes))
@@ -165,6 +88,7 @@ def local_axes(
     *,
     depth: float | UnevenAxis | None,
     notes: tuple[str, ...] = (),
+    directions: tuple[str, str, str] = ("", "", ""),
 ) -> Axes:
     """Return axes that begin with 0 at the outer corner of the first voxel.
 
@@ -178,6 +102,8 @@ def local_axes(
         Distance between slices in mm, or their places, None where nothing states it.
     notes : tuple of str
         Notes to add to those of `size`.
+    directions : tuple of str
+        Letters of the directions in which the indices grow.
     """
     z: Axis | UnevenAxis
     if isinstance(depth, UnevenAxis):
@@ -193,10 +119,51 @@ def local_axes(
         size.units,
         "mm" if depth is not None else "slices",
         tuple(note.strip() for note in said if note.strip()),
+        directions=directions,
     )
 
 
-def axes(source: Any) -> Axes:
+def patient_axes(affine: FloatArray, shape: tuple[int, int, int]) -> Axes:
+    """Return axes in coordinates of the patient, where each runs along one of the patient's.
+
+    Parameters
+    ----------
+    affine : ndarray of shape (4, 4)
+        From (i, j, k, 1) to LPS in mm.
+    shape : (int, int, int)
+        Columns, rows and slices.
+
+    Returns
+    -------
+    Axes
+        ``.x`` holds the patient's x (to the left), ``.y`` the y (to the back) and ``.z`` the z (to the head),
+        whichever index runs along it; a step below 0 says that the index grows the other way.
+
+    Raises
+    ------
+    GeometryError
+        If an index runs along more than one of the patient's axes: each voxel then needs three coordinates.
+    """
+    matrix = affine[:3, :3]
+    which = [int(np.argmax(np.abs(matrix[:, index]))) for index in range(3)]
+    counts = np.array(shape) - 1
+    # How far the far end of each axis strays from a patient's axis.
+    stray = [float(np.abs(np.delete(matrix[:, index], which[index])).max() * counts[index]) for index in range(3)]
+    if sorted(which) != [0, 1, 2] or max(stray) > PATIENT_TOLERANCE_MM:
+        raise GeometryError(
+            "The volume is oblique or sheared: its rows, columns and slices do not run along the patient's axes "
+            f"(they stray by {max(stray):.4g} mm).",
+            remedy="to_patient gives the place of each voxel; axes of the local frame have its sizes.",
+        )
+    along = {
+        patient: Axis(float(affine[patient, 3]), float(matrix[patient, index]), shape[index])
+        for index, patient in enumerate(which)
+    }
+    letters = {patient: direction_letters(matrix[:, index]) for index, patient in enumerate(which)}
+    return Axes(along[0], along[1], along[2], frame="patient", directions=(letters[0], letters[1], letters[2]))
+
+
+def axes(source: Any, *, frame: str = "local") -> Axes:
     """Return the axes of an image in its local frame: from 0 at the outer corner of the first voxel.
 
     x runs along the columns and takes the second value of Pixel Spacing, y along the rows and takes the
@@ -207,6 +174,8 @@ def axes(source: Any) -> Axes:
     ----------
     source : Dataset, path, bytes, binary file or Volume
         One image; a folder of images is first to be loaded.
+    frame : {"local", "patient"}
+        ``"patient"`` gives LPS coordinates instead, signed, along the patient's own axes; see `patient_axes`.
 
     Returns
     -------
@@ -219,6 +188,8 @@ def axes(source: Any) -> Axes:
         If Rows or Columns are absent.
     UnsupportedSource
         If `source` is a folder, or nothing that has axes.
+    GeometryError
+        With ``frame="patient"``, if the image is oblique or its place unknown.
 
     Examples
     --------
@@ -226,36 +197,79 @@ def axes(source: Any) -> Axes:
     >>> dn.axes(ds).x.edges  # doctest: +SKIP
     array([  0.   ,   3.125,   6.25 , ..., 400.   ])
     """
+    if frame not in {"local", "patient"}:
+        raise UsageError(f"There is no frame {frame!r}.", remedy='frame is "local" or "patient".')
     known = None if isinstance(source, Dataset) else getattr(source, "axes", None)
-    return known if isinstance(known, Axes) else _dataset_axes(read(source))
+    if isinstance(known, Axes):
+        return source.patient_axes if frame == "patient" else known
+    dataset = read(source)
+    return _dataset_patient_axes(dataset) if frame == "patient" else _dataset_axes(dataset)
 
 
 def _dataset_axes(dataset: Dataset) -> Axes:
-    columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     frames = max(1, integer(dataset, "NumberOfFrames", 1))
+    columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     size = pixel_size(dataset)
-    if frames == 1:
-        return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset))
     try:
-        depth = _frame_distance(dataset, (columns, rows), size)
+        places = find_places(dataset)
     except (GeometryError, MissingAttribute) as error:
+        if frames == 1:
+            return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset))
         depth, note = unplaced_distance(dataset, str(error))
         return local_axes(columns, rows, frames, size, depth=depth, notes=(note,))
-    return local_axes(columns, rows, frames, size, depth=depth)
+    tile = places[0].tile
+    if tile is not None:
+        columns, rows = tile.columns, tile.rows
+    planes = Planes.of(places)
+    letters = _letters(planes)
+    if len(places) == 1:
+        return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset), directions=letters)
+    try:
+        stack = _one_stack(planes, (columns, rows), size)
+    except GeometryError as error:
+        distance, note = unplaced_distance(dataset, str(error))
+        return local_axes(columns, rows, len(places), size, depth=distance, notes=(note,))
+    return local_axes(columns, rows, len(places), size, depth=_distance(stack), directions=letters)
 
 
-def _frame_distance(dataset: Dataset, shape: tuple[int, int], size: PixelSize) -> float | UnevenAxis | None:
-    planes = find_planes(dataset)
+def _letters(planes: Planes) -> tuple[str, str, str]:
+    i, j, k = (direction_letters(way[0]) for way in (planes.rows, planes.columns, planes.normals))
+    return i, j, k
+
+
+def _one_stack(planes: Planes, shape: tuple[int, int], size: PixelSize) -> Stack:
     if len(parallel_groups(planes, (shape[0] * size.x, shape[1] * size.y))) > 1:
         raise GeometryError("The frames are not parallel to each other.")
     if len(same_places(planes)) < len(planes):
         raise GeometryError("Several frames lie at one place.")
-    stack = stack_planes(planes, size)
+    return stack_planes(planes, size)
+
+
+def _distance(stack: Stack) -> float | UnevenAxis | None:
     if stack.step is None or -1 in stack.order:
         # Frames are drawn one by one: a missing one leaves a gap between two centres.
         present = [float(z) for z, plane in zip(stack.heights, stack.order, strict=True) if plane >= 0]
         return UnevenAxis(tuple(present))
     return stack.distance
+
+
+def _dataset_patient_axes(dataset: Dataset) -> Axes:
+    places = find_places(dataset)
+    size, tile = pixel_size(dataset), places[0].tile
+    columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
+    if tile is not None:
+        columns, rows = tile.columns, tile.rows
+    stack = _one_stack(Planes.of(places), (columns, rows), size)
+    thickness = slice_thickness(dataset)
+    step = stack.step if stack.step is not None else stack.normal * (thickness or 0.0)
+    if size.units != "mm" or not np.any(step) or (stack.step is None and len(places) > 1):
+        raise GeometryError(
+            "The header does not place every voxel: a distance between pixels, or one and the same between slices, is "
+            "not stated.",
+            remedy='frame="local" has what is known.',
+        )
+    affine = image_affine(stack.positions[0], stack.row, stack.column, (size.x, size.y), step)
+    return patient_axes(affine, (columns, rows, len(stack.positions)))
 
 
 def unplaced_distance(dataset: Dataset, reason: str) -> tuple[float | None, str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from dicomnb.errors import GeometryError
-from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.planes import PixelSize, Planes
+from dicomnb.geometry.affine import FloatArray, normal
+from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.pixelsize import PixelSize
+from dicomnb.geometry.planes import Planes
 
 __all__ = ["Finding", "Stack", "parallel_groups", "same_places", "stack_planes"]
 
@@ -38,28 +40,6 @@ TILT_PIXELS: Final = 0.1
 
 _MOST_MISSING: Final = 2
 """More missing slices than this many times the slices there are: not a gap, but two things far apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about the geometry or the values that a reader should know.
-
-    Parameters
-    ----------
-    code : str
-        What it is, for programs: ``"missing_slice"``, ``"gantry_tilt"`` ...
-    message : str
-        What it is, what follows from it, in plain words with numbers.
-    slices : tuple of int
-        Indices k of the slices concerned, where it concerns some only.
-    """
-
-    code: str
-    message: str
-    slices: tuple[int, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +83,30 @@ class Stack:
         # Nine decimals take off the noise of the arithmetic, not a micron of a stack.
         return round(float(np.median(gaps) if self.step is None else self.step @ self.normal), 9)
 
+    def place_text(self, k: int) -> str:
+        """Return the position of a slice as text: ``(1.00, 2.00, 3.50) mm``."""
+        return _point(self.positions[k])
+
+    def part(self, part: range) -> Stack:
+        """Return the stack of some slices; a single slice keeps the step that it came with."""
+        if part == range(len(self.positions)):
+            return self
+        findings = []
+        for finding in self.findings:
+            inside = tuple(part.index(k) for k in finding.slices if k in part)
+            if inside:
+                message = f"{finding.message} (Indices are those of the whole stack.)"
+                findings.append(replace(finding, message=message, slices=inside))
+            elif not finding.slices:
+                findings.append(finding)
+        return replace(
+            self,
+            order=tuple(self.order[k] for k in part),
+            positions=self.positions[list(part)],
+            step=None if self.step is None else self.step * part.step,
+            findings=tuple(findings),
+        )
+
 
 def parallel_groups(planes: Planes, extent: tuple[float, float]) -> list[list[int]]:
     """Return the indices of the planes, those of one orientation together, in order of first appearance.
@@ -115,25 +119,25 @@ def parallel_groups(planes: Planes, extent: tuple[float, float]) -> list[list[in
         Width and height of the images in mm: how far a small turn moves their far corner.
     """
     groups: list[list[int]] = []
-    for index in range(len(planes)):
-        for group in groups:
-            first = group[0]
-            turn = np.abs(planes.rows[index] - planes.rows[first]) * extent[0]
-            turn += np.abs(planes.columns[index] - planes.columns[first]) * extent[1]
-            if turn.max() <= SAME_ORIENTATION_MM:
-                group.append(index)
-                break
-        else:
-            groups.append([index])
+    left = np.arange(len(planes))
+    while left.size:
+        first = left[0]
+        turn = np.abs(planes.rows[left] - planes.rows[first]) * extent[0]
+        turn += np.abs(planes.columns[left] - planes.columns[first]) * extent[1]
+        parallel = turn.max(axis=1) <= SAME_ORIENTATION_MM
+        groups.append(left[parallel].tolist())
+        left = left[~parallel]
     return groups
 
 
 def same_places(planes: Planes) -> list[list[int]]:
     """Return the indices of parallel planes, those at one place together, ascending along the normal."""
-    heights = planes.positions @ planes.normals[0]
-    places: list[list[int]] = []
+    along = planes.positions @ normal(planes.rows[0], planes.columns[0])
     # Stable: planes at one place keep their order.
-    for index in np.argsort(heights, kind="stable").tolist():
+    order = np.argsort(along, kind="stable").tolist()
+    heights = along.tolist()
+    places: list[list[int]] = []
+    for index in order:
         if places and heights[index] - heights[places[-1][0]] <= SAME_PLACE_MM:
             places[-1].append(index)
         else:
@@ -159,7 +163,8 @@ def stack_planes(planes: Planes, size: PixelSize) -> Stack:
     GeometryError
         If planes coincide.
     """
-    row, column, way = planes.rows[0], planes.columns[0], planes.normals[0]
+    row, column = planes.rows[0], planes.columns[0]
+    way = normal(row, column)
     places = same_places(planes)
     if len(places) < len(planes):
         raise GeometryError("Several planes lie at one place: they are no single stack.")

@@ -150,5 +150,5 @@ def test_text_names_what_the_header_says(corpus: Path) -> None:
     found = axes(path)
     # The catalogue: 128 × 128; the header: PixelSpacing 0.661468\0.661468, SliceThickness 5.
     assert found.x.edges[-1] == 128 * 0.661468
-    assert str(found).splitlines()[2] == "z: 1 × 5 mm, 0 to 5"
+    assert str(found).splitlines()[2] == "z: 1 × 5 mm, 0 to 5, towards S"
     assert axes(io.BytesIO(path.read_bytes())) == found
