@@ -1,11 +1,11 @@
-"""From files to volumes: which images belong together, and in which order."""
+"""From files to volumes: load one stack, or all of them."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -14,60 +14,35 @@ from dicomnb.errors import (
     DicomError,
     DicomWarning,
     GeometryError,
+    InvalidValue,
     MissingAttribute,
     NotDicom,
     UsageError,
 )
 from dicomnb.geometry.axes import unplaced_distance
-from dicomnb.geometry.planes import PixelSize, Planes, find_planes, pixel_size, slice_thickness
-from dicomnb.geometry.stack import Finding, parallel_groups, same_places, stack_planes
-from dicomnb.geometry.volume import Slice, Volume
+from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.grouping import group_images
+from dicomnb.geometry.images import Image, has_pixels, images_of, planes_of, series_number
+from dicomnb.geometry.loading import Slice
+from dicomnb.geometry.pixelsize import slice_thickness
+from dicomnb.geometry.places import find_places
+from dicomnb.geometry.splitting import Group
+from dicomnb.geometry.stack import Stack, same_places, stack_planes
+from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.parsing.listing import files_in
-from dicomnb.pixels.attributes import functional_group, integer, number, numbers, text, texts
-from dicomnb.pixels.frames import PixelFormat, StoredArray, stored_values
+from dicomnb.pixels.attributes import integer, numbers, text, texts
+from dicomnb.pixels.native import frames_present
+from dicomnb.pixels.pixelformat import PixelFormat
 
 __all__ = ["load", "load_all"]
-
-_TELLS_APART: Final = (
-    ("EchoTime", "MREchoSequence"),
-    ("TemporalPositionIdentifier", ""),
-    ("TemporalPositionIndex", "FrameContentSequence"),
-    ("DiffusionBValue", "MRDiffusionSequence"),
-    ("ImageType", ""),
-    ("AcquisitionNumber", ""),
-    ("TriggerTime", ""),
-    ("AcquisitionTime", ""),
-    ("ContentTime", ""),
-)
-"""What may differ between images at one place, with the functional group it is in, in order of preference."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Image:
-    """One frame that may become a slice; `place` is one plane, None where the header gives none."""
-
-    dataset: Dataset
-    frame: int
-    place: Planes | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
-    """The images of one stack, what tells it from others of its series, and what was found on the way."""
-
-    images: list[_Image]
-    label: str = ""
-    findings: tuple[Finding, ...] = field(default=())
-
-    @property
-    def dataset(self) -> Dataset:
-        return self.images[0].dataset
 
 
 def load(source: Any, series: str | int | None = None) -> Volume:
     """Load one volume.
+
+    Headers are read at once, values when they are first asked for (``volume.array``, ``volume[k].array``).
 
     Parameters
     ----------
@@ -80,7 +55,8 @@ def load(source: Any, series: str | int | None = None) -> Volume:
     Returns
     -------
     Volume
-        Slices in order of their position along the normal, each rescaled by its own header.
+        Slices in order of their position along the normal, each rescaled by its own header. Images that lie at the
+        same places (echoes, diffusion weightings, moments) make a fourth dimension.
 
     Raises
     ------
@@ -88,28 +64,28 @@ def load(source: Any, series: str | int | None = None) -> Volume:
         If there are several stacks; the message lists them.
     UsageError
         If there is no image at all, or none in that series.
-    UnsupportedPixels
-        If the pixels are compressed.
+    MissingAttribute, InvalidValue, UnsupportedPixels
+        If the only image has a header that does not describe its pixels.
     """
     if isinstance(source, Volume):
         return source
     groups = _stacks(source, series)
     if len(groups) > 1:
-        lines = "\n".join(f"  [{number}] {_describe(group)}" for number, group in enumerate(groups))
+        lines = "\n".join(f"  [{number}] {describe(group)}" for number, group in enumerate(groups))
         several = len({_series_key(group) for group in groups}) > 1
         choice = "load(source, series=NUMBER or UID) takes one series; " if several and series is None else ""
         raise AmbiguousSource(
             f"There are {len(groups)} stacks:\n{lines}\n",
             remedy=f"{choice}load_all(source) loads them all, load_all(source)[0] is the first.",
         )
-    return _volume(groups[0])
+    return volume_of(groups[0])
 
 
 def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
     """Load every stack, in order of Series Number; parameters and errors are those of `load`."""
     if isinstance(source, Volume):
         return [source]
-    return [_volume(group) for group in _stacks(source, series)]
+    return [volume_of(group) for group in _stacks(source, series)]
 
 
 # -- finding files ------------------------------------------------------------------------------------------
@@ -136,59 +112,64 @@ def _datasets(source: Any) -> Iterator[Dataset]:
         )
 
 
-def _has_pixels(dataset: Dataset) -> bool:
-    return "Rows" in dataset and any(
-        keyword in dataset for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-    )
-
-
-# -- grouping -----------------------------------------------------------------------------------------------
-
-
-def _stacks(source: Any, series: str | int | None) -> list[_Group]:
+def _stacks(source: Any, series: str | int | None) -> list[Group]:
     """Return the images of each stack, in order of Series Number."""
-    found = [dataset for dataset in _datasets(source) if _has_pixels(dataset)]
+    found = [dataset for dataset in _datasets(source) if has_pixels(dataset)]
     if not found:
         raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
-    chosen = [dataset for dataset in _once(found) if _is_series(dataset, series)]
+    chosen = [dataset for dataset in found if _is_series(dataset, series)]
     if not chosen:
         there = sorted({text(dataset, "SeriesNumber") or "none" for dataset in found})
         raise UsageError(f"No image belongs to series {series!r}.", remedy=f"Series numbers here: {', '.join(there)}.")
-    grids: dict[tuple[Any, ...], list[_Image]] = {}
-    alone: list[_Group] = []
-    faults: list[tuple[str, DicomError]] = []
-    for dataset in chosen:
-        try:
-            images = _images(dataset)
-            keys = [_grid_key(image) for image in images]
-        except DicomError as error:
-            faults.append((text(dataset, "SOPInstanceUID"), error))
-            continue
-        if images[0].place is None:
-            # Where nothing says how images lie to each other, each file keeps to itself.
-            alone.append(_Group(images))
-            continue
-        for key, image in zip(keys, images, strict=True):
-            grids.setdefault(key, []).append(image)
-    if not grids and not alone:
+    groups, faults = stacks_of(chosen)
+    if not groups:
         raise faults[0][1]
-    for uid, fault in faults:
-        warnings.warn(f"The image {uid} is left out: {fault}", DicomWarning, stacklevel=3)
-    stacks = [stack for images in grids.values() for stack in _split(images)]
-    return sorted([*stacks, *alone], key=lambda stack: number(stack.dataset, "SeriesNumber") or 0.0)
+    for dataset, fault in faults:
+        name = text(dataset, "SOPInstanceUID")
+        warnings.warn(f"The image {name} is left out: {fault}", DicomWarning, stacklevel=3)
+    return groups
+
+
+def stacks_of(datasets: Sequence[Dataset]) -> tuple[list[Group], list[tuple[Dataset, DicomError]]]:
+    """Return the stacks in order of Series Number, and the data sets that make no image, with the reason."""
+    images: list[Image] = []
+    faults: list[tuple[Dataset, DicomError]] = []
+    for dataset in _once(datasets):
+        try:
+            images += images_of(dataset)
+        except DicomError as error:
+            faults.append((dataset, error))
+    return sorted(group_images(images), key=lambda group: series_number(group.first.dataset)), faults
 
 
 def _once(datasets: Sequence[Dataset]) -> list[Dataset]:
     """Return the data sets without second copies of one SOP instance.
 
-    Files that share a UID but not their place or number are no copies: each is kept.
+    Files that share a UID but not their place, number or pixels are no copies: each is kept.
     """
-    seen: dict[tuple[Any, ...], Dataset] = {}
-    for index, dataset in enumerate(datasets):
-        uid = text(dataset, "SOPInstanceUID") or index
-        key = (uid, text(dataset, "InstanceNumber"), numbers(dataset, "ImagePositionPatient"))
-        seen.setdefault(key, dataset)
-    return list(seen.values())
+    seen: dict[tuple[Any, ...], list[Dataset]] = {}
+    kept = []
+    for dataset in datasets:
+        uid = text(dataset, "SOPInstanceUID")
+        twins = seen.setdefault((uid,), []) if uid else []
+        if not any(_is_copy(dataset, twin) for twin in twins):
+            twins.append(dataset)
+            kept.append(dataset)
+    return kept
+
+
+def _is_copy(one: Dataset, other: Dataset) -> bool:
+    if one is other:
+        return True
+    if text(one, "InstanceNumber") != text(other, "InstanceNumber"):
+        return False
+    if numbers(one, "ImagePositionPatient") != numbers(other, "ImagePositionPatient"):
+        return False
+    return all(
+        one.value_bytes(keyword) == other.value_bytes(keyword)
+        for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+        if keyword in one and keyword in other
+    )
 
 
 def _is_series(dataset: Dataset, series: str | int | None) -> bool:
@@ -196,140 +177,143 @@ def _is_series(dataset: Dataset, series: str | int | None) -> bool:
     return series is None or str(series) in stated
 
 
-def _images(dataset: Dataset) -> list[_Image]:
-    try:
-        planes = find_planes(dataset)
-    except (GeometryError, MissingAttribute):
-        return [_Image(dataset, k, None) for k in range(max(1, integer(dataset, "NumberOfFrames", 1)))]
-    return [_Image(dataset, k, planes.take([k])) for k in range(len(planes))]
-
-
-def _grid_key(image: _Image) -> tuple[Any, ...]:
-    """Return what images of one stack have in common."""
-    dataset, size = image.dataset, pixel_size(image.dataset, image.frame)
-    return (
-        text(dataset, "SeriesInstanceUID"),
-        text(dataset, "FrameOfReferenceUID"),
-        integer(dataset, "Rows"),
-        integer(dataset, "Columns"),
-        integer(dataset, "SamplesPerPixel", 1),
-        round(size.x, 4),
-        round(size.y, 4),
-    )
-
-
-def _split(images: list[_Image]) -> Iterator[_Group]:
-    """Yield the stacks among images of one grid: of one orientation, with one image at each place."""
-    planes = _join(images)
-    size = pixel_size(images[0].dataset, images[0].frame)
-    dataset = images[0].dataset
-    extent = (integer(dataset, "Columns") * size.x, integer(dataset, "Rows") * size.y)
-    for group in parallel_groups(planes, extent):
-        yield from _split_places([images[index] for index in group])
-
-
-def _split_places(images: list[_Image]) -> list[_Group]:
-    if _fits(images):
-        return [_Group(images)]
-    for keyword, group in _TELLS_APART:
-        parts: dict[tuple[str, ...], list[_Image]] = {}
-        for image in images:
-            item = functional_group(image.dataset, group, image.frame) if group else None
-            value = texts(image.dataset if item is None else item, keyword)
-            parts.setdefault(value, []).append(image)
-        if len(parts) > 1 and all(_fits(part) for part in parts.values()):
-            return [_Group(part, f"{keyword} {', '.join(value)}") for value, part in parts.items()]
-    # Nothing tells them apart: the first image of every place, then the second, and so on. None is lost.
-    places = same_places(_join(images))
-    most = max(len(place) for place in places)
-    finding = Finding(
-        "duplicate_position",
-        f"Up to {most} images lie at one place, and no attribute tells them apart: they are in {most} "
-        "volumes, in the order in which they were found.",
-    )
-    return [
-        _Group(
-            [images[place[turn]] for place in places if turn < len(place)],
-            f"image {turn + 1} of {most} at each place",
-            (finding,),
-        )
-        for turn in range(most)
-    ]
-
-
-def _fits(images: list[_Image]) -> bool:
-    return len(same_places(_join(images))) == len(images)
-
-
-def _join(images: Sequence[_Image]) -> Planes:
-    return Planes.join([image.place for image in images if image.place is not None])
-
-
-def _series_key(group: _Group) -> tuple[str, str]:
-    dataset = group.dataset
+def _series_key(group: Group) -> tuple[str, str]:
+    dataset = group.first.dataset
     return text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber")
 
 
-def _describe(group: _Group) -> str:
+def describe(group: Group) -> str:
     """Return one line that tells a stack from the others; nothing in it names the patient."""
-    dataset = group.dataset
+    dataset, grid = group.first.dataset, group.first.grid
+    places = max(len(volume) for volume in group.volumes)
+    times = f"{len(group.volumes)} × " if len(group.volumes) > 1 else ""
     return ", ".join(
         part
         for part in (
             f"series {text(dataset, 'SeriesNumber') or '(no number)'}",
             text(dataset, "Modality"),
             repr(text(dataset, "SeriesDescription")) if text(dataset, "SeriesDescription") else "",
-            f"{len(group.images)} × {integer(dataset, 'Rows')} × {integer(dataset, 'Columns')}",
+            f"{times}{places} × {grid.rows} × {grid.columns}",
             "\\".join(texts(dataset, "ImageType")[:4]),
+            f"by {' and '.join(group.labels)}" if group.labels else "",
             group.label,
         )
         if part
     )
 
 
-# -- loading ------------------------------------------------------------------------------------------------
+# -- making volumes -----------------------------------------------------------------------------------------
 
 
-def _volume(group: _Group) -> Volume:
-    first = group.images[0]
-    size = pixel_size(first.dataset, first.frame)
+def volume_of(group: Group) -> Volume:
+    """Return the volume of one stack; no pixels are read yet."""
+    first = group.first
+    formats = {id(image.dataset): PixelFormat.of(image.dataset) for image in group.images}
+    dtype = np.result_type(*{pixels.dtype for pixels in formats.values()})
+    grid = first.grid
+    frame_shape = (grid.rows, grid.columns, *((grid.samples,) if grid.samples > 1 else ()))
     if first.place is None:
-        return _unplaced_volume(group, size)
-    stack = stack_planes(_join(group.images), size)
-    stored, slices = _filled([group.images[index] if index >= 0 else None for index in stack.order])
-    stack = replace(stack, findings=(*stack.findings, *group.findings))
-    return Volume(stored, slices, stack, size, slice_thickness(first.dataset, first.frame))
+        depth, note = _unplaced_depth(group)
+        slices = _present(list(group.images))
+        return Volume(slices, (len(slices),), frame_shape, dtype, None, first.size, depth, (note,))
+    stack, table = _table(group)
+    slices = _present([image for row in table for image in row])
+    omitted = text(first.dataset, "Modality") == "SEG"
+    if omitted:
+        stack = replace(stack, findings=tuple(map(_as_omitted, stack.findings)))
+    stack = replace(stack, findings=(*stack.findings, *group.findings, *_cut_off(table, slices)))
+    n = len(stack.positions)
+    return Volume(
+        slices,
+        (len(table), n) if len(table) > 1 else (n,),
+        frame_shape,
+        dtype,
+        stack,
+        first.size,
+        slice_thickness(first.dataset, first.frame),
+        labels=group.labels,
+        omitted=omitted,
+    )
 
 
-def _unplaced_volume(group: _Group, size: PixelSize) -> Volume:
+def _table(group: Group) -> tuple[Stack, list[list[Image | None]]]:
+    """Return the stack of all places, and for each point of the fourth dimension its image at each place."""
+    images = list(group.images)
+    planes = planes_of(images)
+    places = same_places(planes)
+    stack = stack_planes(planes.take([place[0] for place in places]), group.first.size)
+    point = [t for t, volume in enumerate(group.volumes) for _ in volume]
+    table: list[list[Image | None]] = [[None] * len(stack.positions) for _ in group.volumes]
+    for k, place in enumerate(stack.order):
+        for index in places[place] if place >= 0 else ():
+            table[point[index]][k] = images[index]
+    return stack, table
+
+
+def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
+    """Return the header behind each slice, None where an image is missing or its pixels are cut off.
+
+    Raises
+    ------
+    InvalidValue
+        If none of the slices is there.
+    """
+    counts: dict[int, int] = {}
+    fault: InvalidValue | None = None
+    slices: list[Slice | None] = []
+    for image in images:
+        if image is not None and id(image.dataset) not in counts:
+            try:
+                counts[id(image.dataset)] = _frames_there(image.dataset)
+            except InvalidValue as error:
+                counts[id(image.dataset)], fault = 0, error
+                warnings.warn(f"A slice is left out: {error}", DicomWarning, stacklevel=4)
+        if image is None or image.frame >= counts[id(image.dataset)]:
+            slices.append(None)
+        else:
+            slices.append(Slice(image.dataset, image.frame, image.place.tile if image.place else None))
+    if fault is not None and not any(slices):
+        raise fault
+    return tuple(slices)
+
+
+def _frames_there(dataset: Dataset) -> int:
+    """Return how many frames the pixels hold, as far as their length tells; warn of those that are missing."""
+    pixels = PixelFormat.of(dataset)
+    if dataset.transfer_syntax.encapsulated or pixels.subsampled:
+        return pixels.frames
+    element = dataset[pixels.tag]
+    size = len(element.value if element.encoded is None else element.encoded)
+    if 8 * size >= pixels.frame_bits * pixels.frames:
+        return pixels.frames
+    return frames_present(size, pixels, pixels.frame_values)
+
+
+def _cut_off(table: list[list[Image | None]], slices: Sequence[Slice | None]) -> Iterator[Finding]:
+    n = len(table[0])
+    lost = [index for index, image in enumerate(image for row in table for image in row) if image and not slices[index]]
+    if lost:
+        yield Finding(
+            "cut_off",
+            f"Of {len(lost)} slices the header is there and the pixels are not: they are NaN in the array.",
+            tuple(sorted({index % n for index in lost})),
+            remedy="The file was cut off: get it again.",
+        )
+
+
+def _as_omitted(finding: Finding) -> Finding:
+    if finding.code != "missing_slice":
+        return finding
+    said = f"{len(finding.slices)} slices without any segment are left out of the file: they are 0 in the array."
+    return Finding("omitted_frames", said, finding.slices)
+
+
+def _unplaced_depth(group: Group) -> tuple[float | None, str]:
+    dataset = group.first.dataset
     try:
-        find_planes(group.dataset)
+        find_places(dataset)
         reason = ""
     except (GeometryError, MissingAttribute) as error:
         reason = str(error)
-    stored, slices = _filled(group.images)
-    depth = slice_thickness(group.dataset)
-    if len(slices) > 1:
-        depth, reason = unplaced_distance(group.dataset, reason)
-    return Volume(stored, slices, None, size, depth, (reason,))
-
-
-def _filled(images: Sequence[_Image | None]) -> tuple[StoredArray, tuple[Slice | None, ...]]:
-    """Return the stored values of all slices, and the header behind each."""
-    by_file: dict[int, list[tuple[int, _Image]]] = {}
-    for k, image in enumerate(images):
-        if image is not None:
-            by_file.setdefault(id(image.dataset), []).append((k, image))
-    formats = [PixelFormat.of(places[0][1].dataset) for places in by_file.values()]
-    dtype = np.result_type(*(pixels.dtype for pixels in formats))
-    stored = np.zeros((len(images), *formats[0].frame_shape), dtype)
-    slices: list[Slice | None] = [None] * len(images)
-    for pixels, places in zip(formats, by_file.values(), strict=True):
-        frames = stored_values(places[0][1].dataset)
-        frames = frames.reshape(-1, *pixels.frame_shape)
-        for k, image in places:
-            # Pixel data that is cut off has fewer frames than its header.
-            if image.frame < len(frames):
-                stored[k] = frames[image.frame]
-                slices[k] = Slice(image.dataset, image.frame)
-    return stored, tuple(slices)
+    frames = integer(dataset, "NumberOfFrames", 1)
+    return unplaced_distance(dataset, reason) if frames > 1 else (slice_thickness(dataset), reason)

@@ -2,58 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine
-from dicomnb.geometry.axes import Axes, UnevenAxis, local_axes
-from dicomnb.geometry.planes import PixelSize, slice_thickness
-from dicomnb.geometry.stack import Finding, Stack
+from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine, transform
+from dicomnb.geometry.axes import Axes, local_axes, patient_axes
+from dicomnb.geometry.axis import UnevenAxis
+from dicomnb.geometry.diagnosis import diagnose
+from dicomnb.geometry.explain import Explanation, explain
+from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.loading import Slice, read_stored, read_values
+from dicomnb.geometry.pixelsize import PixelSize
+from dicomnb.geometry.stack import Stack
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.pixels.attributes import number, scope, text
-from dicomnb.pixels.frames import StoredArray
-from dicomnb.pixels.intensity import ValueArray, physical, units
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.intensity import ValueArray, units
+from dicomnb.pixels.pixelformat import StoredArray
 
 __all__ = ["Slice", "Volume"]
 
-DISTANCE_TOLERANCE_MM: Final = 0.01
-"""Slice Thickness and Spacing Between Slices agree with the distance of slices to within this."""
-
-_PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slice:
-    """The header behind one slice.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The file it came from.
-    frame : int
-        Which of the file's frames it is, from 0.
-    """
-
-    dataset: Dataset
-    frame: int = 0
+Index = int | slice
+Labels = Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Volume:
-    """One stack of parallel slices.
+    """One stack of parallel slices, once or for each point of a fourth dimension.
+
+    Headers are read when it is loaded, values when they are first asked for: `volume[k].array` reads one slice.
 
     Parameters
     ----------
-    stored : ndarray of shape (n, rows, columns) or (n, rows, columns, 3)
-        Stored values; 0 where a slice is missing.
     slices : tuple of Slice or None
-        The header behind each slice, None for a slice that is missing.
+        The header behind each slice, None for a slice that is missing; one point of the fourth dimension after the
+        other.
+    grid : tuple of int
+        ``(n,)`` slices, or ``(t, n)``: points of the fourth dimension, and slices.
+    frame_shape : tuple of int
+        ``(rows, columns)``, or ``(rows, columns, samples)`` for colour.
+    dtype : numpy.dtype
+        A type that holds all stored values.
     stack : Stack or None
         Where the slices lie; None where the headers do not say.
     size : PixelSize
@@ -62,30 +57,40 @@ class Volume:
         Size of a voxel along z in mm where `stack` does not tell it: Slice Thickness of a single slice.
     notes : tuple of str
         What to know about the axes.
+    labels : mapping of str to tuple
+        Where there is a fourth dimension, the attributes that differ along it: keyword, and a value for each point.
     """
 
-    stored: StoredArray
     slices: tuple[Slice | None, ...]
+    grid: tuple[int, ...]
+    frame_shape: tuple[int, ...]
+    dtype: np.dtype[Any]
     stack: Stack | None
     size: PixelSize
     depth: float | None = None
     notes: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=lambda: MappingProxyType({}))
+    omitted: bool = False
 
     # -- values ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def array(self) -> ValueArray:
-        """Physical values, float32, shaped like `stored`: ``[k, j, i]``; NaN where a slice is missing.
+    def stored(self) -> StoredArray:
+        """Stored values, ``[k, j, i]`` or ``[t, k, j, i]``, samples of colour last; 0 where a slice is missing.
 
-        Each slice is rescaled by its own header. Computed when first asked for, and kept.
+        Read when first asked for, and kept.
         """
-        result = np.empty(self.stored.shape, np.float32)
-        for k, source in enumerate(self.slices):
-            if source is None:
-                result[k] = np.nan
-            else:
-                physical(self.stored[k], source.dataset, source.frame, out=result[k])
-        return result
+        return read_stored(self.slices, self.frame_shape, self.dtype).reshape(self.shape)
+
+    @cached_property
+    def array(self) -> ValueArray:
+        """Physical values, float32, shaped like `stored`; NaN where a slice is missing.
+
+        Each slice is rescaled by its own header. Read when first asked for, and kept. A slice that a segmentation
+        leaves out because nothing is on it is 0.
+        """
+        missing = 0.0 if self.omitted else np.nan
+        return read_values(self.slices, self.frame_shape, missing).reshape(self.shape)
 
     @cached_property
     def units(self) -> str:
@@ -100,52 +105,88 @@ class Volume:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """``(n, rows, columns)``, and the samples of colour."""
-        return self.stored.shape
+        """``(n, rows, columns)``, before it the points of a fourth dimension, behind it the samples of colour."""
+        return (*self.grid, *self.frame_shape)
+
+    @property
+    def dims(self) -> tuple[str, ...]:
+        """Names of the dimensions of the arrays: ``("k", "j", "i")``, before it ``"t"``, behind it ``"sample"``."""
+        return (*("t", "k")[-len(self.grid) :], "j", "i", *("sample",)[: self.is_color])
+
+    @property
+    def is_color(self) -> bool:
+        """True if a pixel has several samples."""
+        return len(self.frame_shape) > 2
+
+    @property
+    def slice_count(self) -> int:
+        """Number of slices of one point of the fourth dimension, missing ones included."""
+        return self.grid[-1]
 
     def __len__(self) -> int:
-        return len(self.slices)
+        return self.grid[0]
 
     def __iter__(self) -> Iterator[Volume]:
-        return (self[k] for k in range(len(self)))
+        return (self[index] for index in range(len(self)))
 
-    def __getitem__(self, key: int | slice) -> Volume:
-        """Return one slice, or every so manyth of a stretch of slices, as a volume that lies where it lay.
+    def __getitem__(self, key: Index | tuple[Index, ...]) -> Volume:
+        """Return a part that lies where it lay: ``[k]``, ``[k0:k1]``; of a fourth dimension ``[t]``, ``[t, k]``.
+
+        A single point of the fourth dimension makes a volume of three dimensions; a single slice remains one.
 
         Raises
         ------
         IndexError
-            If there is no such slice.
+            If there is no such slice or point.
         UsageError
-            If the stretch is empty, or runs backwards: k grows along the normal.
+            If the part is empty, holds no slice that is there, or runs backwards: k grows along the normal.
         """
-        if isinstance(key, slice):
-            start, stop, jump = key.indices(len(self))
-            if jump < 1 or stop <= start:
-                raise UsageError(
-                    "A part of a volume has at least one slice, and its slices in order.",
-                    remedy="Turn volume.array around where only the picture matters.",
-                )
-        else:
-            start = range(len(self))[key]
-            stop, jump = start + 1, 1
-        part = slice(start, stop, jump)
-        if not any(self.slices[part]):
-            raise UsageError(f"Slice {start} is missing: there is no header, and there are no values.")
-        stack = self.stack and _part_of_stack(self.stack, range(start, stop, jump))
-        return replace(self, stored=self.stored[part], slices=self.slices[part], stack=stack, depth=self._z_spacing)
+        keys = key if isinstance(key, tuple) else (key,)
+        if len(keys) > len(self.grid):
+            raise IndexError(f"A part is chosen by {len(self.grid)} indices at most, columns and rows are not cut.")
+        ranges = [_range(one, count) for one, count in zip(keys, self.grid, strict=False)]
+        ranges += [range(count) for count in self.grid[len(ranges) :]]
+        points, part = (range(1), *ranges)[-2:]
+        flat = [point * self.slice_count + k for point in points for k in part]
+        slices = tuple(self.slices[index] for index in flat)
+        if not any(slices):
+            raise UsageError(f"Slice {part[0]} is missing: there is no header, and there are no values.")
+        keeps_time = len(self.grid) == 2 and not isinstance(keys[0], int)
+        labels = {name: tuple(values[point] for point in points) for name, values in self.labels.items()}
+        chosen = replace(
+            self,
+            slices=slices,
+            grid=(len(points), len(part)) if keeps_time else (len(part),),
+            stack=self.stack and self.stack.part(part),
+            depth=self._z_spacing,
+            labels=MappingProxyType(labels),
+        )
+        for name in ("stored", "array"):
+            if name in self.__dict__:
+                whole = self.__dict__[name].reshape(-1, *self.frame_shape)
+                step = flat[1] - flat[0] if len(flat) > 1 else 1
+                stretch = slice(flat[0], flat[-1] + 1, step)
+                same = list(range(flat[0], flat[-1] + 1, step)) == flat
+                chosen.__dict__[name] = whole[stretch if same else flat].reshape(chosen.shape)
+        return chosen
 
     # -- headers --------------------------------------------------------------------------------------------
 
     @property
-    def datasets(self) -> tuple[Dataset | None, ...]:
-        """The header behind each slice, None where a slice is missing."""
-        return tuple(None if source is None else source.dataset for source in self.slices)
+    def datasets(self) -> tuple[Any, ...]:
+        """The header behind each slice, None where a slice is missing: ``[k]``, or ``[t][k]``."""
+        return self._nested([None if source is None else source.dataset for source in self.slices])
 
     @property
-    def frames(self) -> tuple[int, ...]:
-        """For each slice, which frame of its file it is; -1 where it is missing."""
-        return tuple(-1 if source is None else source.frame for source in self.slices)
+    def frames(self) -> tuple[Any, ...]:
+        """For each slice, which frame of its file it is, -1 where it is missing: ``[k]``, or ``[t][k]``."""
+        return self._nested([-1 if source is None else source.frame for source in self.slices])
+
+    def _nested(self, flat: list[Any]) -> tuple[Any, ...]:
+        if len(self.grid) == 1:
+            return tuple(flat)
+        n = self.slice_count
+        return tuple(tuple(flat[point * n : (point + 1) * n]) for point in range(self.grid[0]))
 
     @property
     def dataset(self) -> Dataset:
@@ -215,7 +256,7 @@ class Volume:
             )
         if stack.step is not None:
             step = stack.step
-        elif len(self) == 1:
+        elif self.slice_count == 1:
             if self.depth is None:
                 raise GeometryError(
                     "A single slice without Slice Thickness has no third direction.",
@@ -228,6 +269,68 @@ class Volume:
                 remedy="volume.positions has the place of each slice.",
             )
         return image_affine(stack.positions[0], stack.row, stack.column, (self.size.x, self.size.y), step)
+
+    def to_patient(self, indices: ArrayLike) -> FloatArray:
+        """Return where voxels lie in the patient, LPS in mm.
+
+        Parameters
+        ----------
+        indices : array_like of shape (..., 3)
+            (i, j, k) = (column, row, slice); whole numbers are centres of voxels. Of slices that are not evenly
+            spaced, k has to be whole.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where the slices lie, or pixels have no size in mm.
+        """
+        points = np.asarray(indices, np.float64)
+        stack = self._placed()
+        if stack.step is not None or self.slice_count == 1 or self.size.units != "mm":
+            return transform(self.affine, points)
+        k = np.rint(points[..., 2]).astype(int)
+        if not np.array_equal(k, points[..., 2]) or k.min() < 0 or k.max() >= self.slice_count:
+            raise GeometryError("Between slices that are not evenly spaced there is no voxel: k has to be one of them.")
+        x = points[..., :1] * self.size.x * stack.row
+        y = points[..., 1:2] * self.size.y * stack.column
+        return np.asarray(stack.positions[k] + x + y)
+
+    def to_index(self, positions: ArrayLike) -> FloatArray:
+        """Return the indices (i, j, k) of positions in the patient; the inverse of `to_patient`.
+
+        Parameters
+        ----------
+        positions : array_like of shape (..., 3)
+            LPS in mm, anywhere: indices below 0 or beyond the last are outside of the volume, fractions lie between
+            the centres of voxels.
+
+        Raises
+        ------
+        GeometryError
+            If there is no affine matrix.
+        """
+        return transform(np.linalg.inv(self.affine), positions)
+
+    @property
+    def bounding_box(self) -> FloatArray:
+        """Least and greatest LPS coordinates of all voxels, their outer corners included, mm, shape (2, 3)."""
+        columns, rows, n = self.frame_shape[1], self.frame_shape[0], self.slice_count
+        stack = self._placed()
+        if stack.step is None and n > 1:
+            borders = self.axes.z.edges - self.axes.z.edges[0]
+            half = self.axes.z.centers[0] - self.axes.z.edges[0]
+            across = np.array([self.to_patient([i, j, 0]) for i in (-0.5, columns - 0.5) for j in (-0.5, rows - 0.5)])
+            corners = np.concatenate([across + (height - half) * stack.normal for height in (borders[0], borders[-1])])
+        else:
+            ends = [[-0.5, count - 0.5] for count in (columns, rows, n)]
+            corners = self.to_patient(np.stack(np.meshgrid(*ends), -1).reshape(-1, 3))
+        return np.stack([corners.min(axis=0), corners.max(axis=0)])
+
+    @property
+    def field_of_view(self) -> tuple[float, float, float]:
+        """Size of the volume along x, y and z (along the normal), in the units of `axes`."""
+        x, y, z = (float(abs(axis.edges[-1] - axis.edges[0])) for axis in (self.axes.x, self.axes.y, self.axes.z))
+        return x, y, z
 
     def _placed(self) -> Stack:
         if self.stack is None:
@@ -244,18 +347,24 @@ class Volume:
             return self.depth
         if self.stack.step is not None:
             return round(float(self.stack.step @ self.stack.normal), 9)
-        return self.depth if len(self) == 1 else self.stack.distance
+        return self.depth if self.slice_count == 1 else self.stack.distance
 
     @cached_property
     def axes(self) -> Axes:
         """Axes of the local frame, which begins with 0 at the outer corner of the first voxel."""
         depth: float | UnevenAxis | None = self._z_spacing
         notes = self.notes
-        if self.stack is not None and self.stack.step is None and len(self) > 1:
+        if self.stack is not None and self.stack.step is None and self.slice_count > 1:
             depth = UnevenAxis(tuple(self.stack.heights.tolist()))
             notes = (*notes, "Slices are not evenly spaced: borders lie halfway between them.")
-        rows, columns = self.shape[1:3]
-        return local_axes(columns, rows, len(self), self.size, depth=depth, notes=notes)
+        rows, columns = self.frame_shape[:2]
+        letters = self.directions if self.stack is not None else ("", "", "")
+        return local_axes(columns, rows, self.slice_count, self.size, depth=depth, notes=notes, directions=letters)
+
+    @property
+    def patient_axes(self) -> Axes:
+        """Axes of the patient frame; see `dicomnb.geometry.axes.patient_axes`."""
+        return patient_axes(self.affine, (self.frame_shape[1], self.frame_shape[0], self.slice_count))
 
     @property
     def spacing(self) -> tuple[float, float, float]:
@@ -267,85 +376,11 @@ class Volume:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What a reader should know about geometry and values, each with a code and a sentence."""
-        found = list(self.stack.findings) if self.stack is not None else []
-        if self.stack is None:
-            found.append(Finding("no_patient_geometry", " ".join(self.notes) or "Positions are not stated."))
-        if len(self) == 1:
-            found.append(Finding("single_slice", "There is one slice: nothing is known above or below it."))
-        elif self.stack is not None:
-            found.extend(self._distance_findings())
-        if self.modality in _PROJECTIONS and self.size.note:
-            found.append(Finding("uncalibrated_projection", self.size.note))
-        if not self.units and self.stored.ndim == 3:
-            found.append(
-                Finding(
-                    "no_physical_scale",
-                    "The header states no unit: values compare within this series at best.",
-                )
-            )
-        return tuple(found)
+        return diagnose(self)
 
-    def _distance_findings(self) -> list[Finding]:
-        distance = self._z_spacing
-        first = next(source for source in self.slices if source is not None)
-        thickness = slice_thickness(first.dataset, first.frame)
-        found: list[Finding] = []
-        if distance is None:
-            return found
-        if thickness is not None and abs(thickness - distance) > DISTANCE_TOLERANCE_MM:
-            what = "overlap by" if thickness > distance else "leave gaps of"
-            found.append(
-                Finding(
-                    "thickness_ne_spacing",
-                    f"SliceThickness is {thickness:g} mm, but centres are {distance:g} mm apart: slices "
-                    f"{what} {abs(thickness - distance):.4g} mm.",
-                )
-            )
-        stated = number(scope(first.dataset, "PixelMeasuresSequence", first.frame), "SpacingBetweenSlices")
-        if stated is not None and abs(abs(stated) - distance) > DISTANCE_TOLERANCE_MM:
-            found.append(
-                Finding(
-                    "spacing_tag_disagrees",
-                    f"SpacingBetweenSlices says {stated:g} mm, positions {distance:g} mm: positions count.",
-                )
-            )
-        return found
-
-    def explain(self) -> str:
-        """Return in plain words where the axes come from, and what to beware of."""
-        x, y, _ = self.spacing
-        n, rows, columns = self.shape[:3]
-        unit = self.axes.units
-        sentences = [
-            f"{n} {'slice' if n == 1 else 'slices'} of {rows} rows × {columns} columns"
-            f"{f', values in {self.units}' if self.units else ''}.",
-            f"x: columns are {x:.6g} {unit} apart"
-            + (f" (second value of {self.size.source})." if self.size.source and unit == "mm" else "."),
-            f"y: rows are {y:.6g} {unit} apart"
-            + (f" (first value of {self.size.source})." if self.size.source and unit == "mm" else "."),
-            self._explain_z(),
-        ]
-        if self.stack is not None:
-            i, j, k = self.directions
-            sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")
-        said = " ".join(sentences)
-        if self.size.note:
-            said += f" {self.size.note}"
-        return "\n".join((said, *(f"- {finding}" for finding in self.findings)))
-
-    def _explain_z(self) -> str:
-        distance = self._z_spacing
-        if distance is None:
-            return "z: the header does not say how thick a slice is."
-        if self.stack is None:
-            return f"z: slices are taken to be {distance:.6g} mm apart."
-        if len(self) == 1:
-            return f"z: the slice stands for {distance:.6g} mm."
-        irregular = ", as a rule" if self.stack.step is None else ""
-        return (
-            f"z: centres of slices are {distance:.6g} mm apart{irregular} (from "
-            "ImagePositionPatient, along the normal of the slices)."
-        )
+    def explain(self) -> Explanation:
+        """Return in plain words where the axes come from, what was ignored, and what to beware of."""
+        return explain(self)
 
     def __repr__(self) -> str:
         known = self.spacing if self.axes.z_units == "mm" else self.spacing[:2]
@@ -360,20 +395,15 @@ class Volume:
         return f"<Volume {', '.join(part for part in parts if part)}>"
 
 
-def _part_of_stack(stack: Stack, part: range) -> Stack:
-    """Return the stack of some slices; a single slice keeps the step that it came with."""
-    findings = []
-    for finding in stack.findings:
-        inside = tuple(part.index(k) for k in finding.slices if k in part)
-        if inside:
-            message = f"{finding.message} (Indices are those of the whole stack.)"
-            findings.append(Finding(finding.code, message, inside))
-        elif not finding.slices:
-            findings.append(finding)
-    return replace(
-        stack,
-        order=tuple(stack.order[k] for k in part),
-        positions=stack.positions[list(part)],
-        step=None if stack.step is None else stack.step * part.step,
-        findings=tuple(findings),
-    )
+def _range(key: Index, count: int) -> range:
+    """Return what an index or a slice chooses of so many."""
+    if not isinstance(key, slice):
+        start = range(count)[key]
+        return range(start, start + 1)
+    start, stop, jump = key.indices(count)
+    if jump < 1 or stop <= start:
+        raise UsageError(
+            "A part of a volume has at least one slice, and its slices in order.",
+            remedy="Turn volume.array around where only the picture matters.",
+        )
+    return range(start, stop, jump)

@@ -191,12 +191,13 @@ def test_colour_has_its_samples_last_and_no_units() -> None:
 
 def test_explain_says_where_each_axis_comes_from() -> None:
     said = load(series(3, SliceThickness=3.0, RescaleIntercept=0)).explain()
-    assert said == (
+    assert str(said) == (
         "3 slices of 4 rows × 3 columns, values in HU. x: columns are 1.25 mm apart (second value of PixelSpacing). "
         "y: rows are 0.75 mm apart (first value of PixelSpacing). z: centres of slices are 2.5 mm apart (from "
         "ImagePositionPatient, along the normal of the slices). Columns grow towards L, rows towards P, slices "
-        "towards S.\n"
-        "- thickness_ne_spacing: SliceThickness is 3 mm, but centres are 2.5 mm apart: slices overlap by 0.5 mm."
+        "towards S. Not used for z: SliceThickness 3 mm (how thick a slice is, not how far apart).\n"
+        "- thickness_ne_spacing: SliceThickness is 3 mm, but centres are 2.5 mm apart: slices overlap by 0.5 mm. "
+        "Volumes are counted with 2.5 mm a slice, not with 3 mm."
     )
 
 
