@@ -7,6 +7,7 @@ names.
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import uuid
 import warnings
@@ -304,7 +305,8 @@ def save(
     """Write a data set as a DICOM file; ``ds.save_as(target)`` is the same.
 
     A path gets the whole file or nothing: it is written under another name beside the target and renamed at the
-    end, so that a full disk loses neither the old file nor the new one.
+    end, so that a full disk loses neither the old file nor the new one. A file that is replaced hands on who may
+    read it, and a symbolic link stays one.
 
     Parameters
     ----------
@@ -333,7 +335,7 @@ def save(
         for piece in pieces:
             target.write(piece)
         return
-    path = Path(target)
+    path = Path(target).resolve()
     if not overwrite and path.exists():
         raise FileExistsError(f"{path} exists already.")
     source = dataset.source
@@ -342,6 +344,8 @@ def save(
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         with draft.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, draft)  # before there is anything to read in it
             for piece in pieces:
                 file.write(piece)
             file.flush()

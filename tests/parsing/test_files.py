@@ -362,6 +362,29 @@ def test_a_saved_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> Non
     assert (tmp_path / "new.dcm").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of users and groups")
+@pytest.mark.parametrize("mode", [0o600, 0o440])
+def test_a_file_that_is_replaced_hands_on_who_may_read_it(mode: int, path: Path) -> None:
+    path.chmod(mode)
+    ds = read(path)
+    ds.PatientID = "345"
+    ds.save_as(path)
+    assert path.stat().st_mode & 0o777 == mode
+    assert read(path).PatientID == "345"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="symbolic links need a privilege elsewhere")
+def test_a_symbolic_link_stays_one_and_its_file_is_replaced(path: Path) -> None:
+    link = path.with_name("link.img")
+    link.symlink_to(path.name)
+    ds = read(link)
+    ds.PatientID = "345"
+    ds.save_as(link)
+    assert link.is_symlink()
+    assert (read(path).PatientID, ds.PixelData) == ("345", PIXELS)
+    assert litter(path.parent) == ["1111.img", "link.img"]
+
+
 def test_reading_and_saving_raises_no_other_warning(path: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
