@@ -54,8 +54,6 @@ class Dataset:
 
     Attributes
     ----------
-    file_meta : Dataset or None
-        The file meta information, group 0002 (PS3.10 7.1).
     preamble : bytes
         The 128 bytes before ``DICM``; empty where the file has none.
     source : Source or None
@@ -73,10 +71,10 @@ class Dataset:
     (True, False)
     """
 
-    file_meta: Dataset | None = None
     preamble: bytes = b""
     source: Source | None = None
     faults: tuple[FileError, ...] = ()
+    _file_meta: Dataset | Block | None = None
     _block: Block | None = None
     _inherited: Inherited | None = None
     _file_charset: Charset | None = None
@@ -97,6 +95,35 @@ class Dataset:
         # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
         dataset.__dict__.update(_block=block, _inherited=inherited, _elements={}, _lists={})
         return dataset
+
+    @classmethod
+    def from_file(
+        cls, source: Source, block: Block, meta: Block | None, preamble: bytes, faults: tuple[FileError, ...]
+    ) -> Self:
+        """Return the data set of a file: `block` has its bytes, `meta` those of its file meta information."""
+        dataset = cls.__new__(cls)
+        dataset.__dict__.update(
+            _block=block,
+            _file_meta=meta,
+            _elements={},
+            _lists={},
+            source=source,
+            preamble=preamble,
+            faults=faults,
+        )
+        return dataset
+
+    @property
+    def file_meta(self) -> Dataset | None:
+        """The file meta information, group 0002 (PS3.10 7.1); None where there is none."""
+        meta = self._file_meta
+        if isinstance(meta, Block):
+            meta = self._file_meta = Dataset.from_block(meta)
+        return meta
+
+    @file_meta.setter
+    def file_meta(self, meta: Dataset | None) -> None:
+        self._file_meta = meta
 
     # -- tags ---------------------------------------------------------------------------------------------
 
@@ -492,9 +519,7 @@ class Dataset:
         found = _upstairs(f"{_JSON}:to_json_dict")(self, bulk, decimal_strings=decimal_strings)
         return found
 
-    def to_json(
-        self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
-    ) -> str:
+    def to_json(self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False) -> str:
         """Return the DICOM JSON model, as text; see `dicomnb.parsing.json_model.to_json`."""
         return str(_upstairs(f"{_JSON}:to_json")(self, bulk, decimal_strings=decimal_strings))
 

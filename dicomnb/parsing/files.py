@@ -32,6 +32,10 @@ Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | 
 _OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+_ROOT: Final = "/" if os.name == "posix" else None
+"""What an absolute path begins with, where one character tells."""
+
+
 class FileSource:
     """A file on disk. It is held open while headers are read, and opened again for a value read later.
 
@@ -49,13 +53,13 @@ class FileSource:
     __slots__ = ("_descriptor", "_held", "_path", "_status", "name", "size")
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.name = os.fspath(path)
+        self.name = name = os.fspath(path)
         # The working directory may change before the file is read again.
-        self._path = self.name if os.path.isabs(self.name) else os.path.abspath(self.name)  # noqa: PTH100, PTH117
+        self._path = name if name[:1] == _ROOT else os.path.abspath(name)  # noqa: PTH100
         self._held: bytes | None = None
-        self._descriptor = os.open(self._path, _OPEN_FLAGS)
-        self._status = os.fstat(self._descriptor)
-        self.size = self._status.st_size
+        self._descriptor = descriptor = os.open(name, _OPEN_FLAGS)
+        self._status = status = os.fstat(descriptor)
+        self.size = status.st_size
 
     @property
     def mode(self) -> int:
@@ -141,16 +145,23 @@ def _pread(descriptor: int, start: int, stop: int) -> bytes:
     """Return the bytes of a stretch: one call to the system may return fewer than asked for (2 GiB on Linux)."""
     parts = []
     while start < stop:
-        if hasattr(os, "pread"):
-            part = os.pread(descriptor, stop - start, start)
-        else:  # Windows
-            os.lseek(descriptor, start, os.SEEK_SET)
-            part = os.read(descriptor, stop - start)
+        part = _read_at(descriptor, stop - start, start)
+        if len(part) == stop - start and not parts:
+            return part
         if not part:
             break
         parts.append(part)
         start += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return b"".join(parts)
+
+
+def _seek_and_read(descriptor: int, count: int, start: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.read(descriptor, count)
+
+
+_read_at: Final = getattr(os, "pread", _seek_and_read)
+"""What reads at a place of a file; Windows has to go there first."""
 
 
 def read(source: Readable, *, strict: bool = False) -> Dataset:

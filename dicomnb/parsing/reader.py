@@ -27,7 +27,7 @@ from dicomnb.parsing.framing import (
     parse_header,
 )
 from dicomnb.parsing.interning import Interned
-from dicomnb.parsing.layout import Extent, Layout, Walk, form_at
+from dicomnb.parsing.layout import Layout, Walk, form_at
 from dicomnb.parsing.source import BytesSource, Source
 from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import FIRST_READ, Window
@@ -135,22 +135,18 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
 
 def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, strict: bool) -> Dataset:
     """Return the data set that an opening describes; `source` is `file`, or what was inflated from it."""
-    dataset = Dataset.from_block(_block(source, data, opening.data, strict=strict))
-    dataset.source = file
-    if opening.meta is not None:
-        head = data if source is file else file.read(0, opening.meta.stop)
-        dataset.file_meta = Dataset.from_block(_block(file, head, opening.meta, strict=strict))
-    if opening.preamble:
-        dataset.preamble = (data if source is file else file.read(0, opening.preamble))[: opening.preamble]
-    dataset.faults = opening.faults
-    _judge(dataset, strict=strict)
+    preamble, meta, layout, faults = opening
+    head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
+    dataset = Dataset.from_file(
+        file,
+        Block(source, data, 0, layout, strict),
+        Block(file, head, 0, meta, strict) if meta is not None else None,
+        head[:preamble],
+        faults,
+    )
+    if faults or strict:
+        _judge(dataset, strict=strict)
     return dataset
-
-
-def _block(source: Source, data: bytes, layout: Layout, *, strict: bool) -> Block:
-    # What is found in nested sequences goes into `ends`: a copy, because the layout may be shared by a series.
-    ends = dict(layout.ends)
-    return Block(source, data, 0, layout.form, Extent(layout.start, layout.stop), ends, strict=strict, layout=layout)
 
 
 def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None:
@@ -162,7 +158,7 @@ def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None
         spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
     if _UID_OF_SYNTAX not in opening.meta.positions:
         return None
-    place = _block(window.source, window.data, opening.meta, strict=False).place(_UID_OF_SYNTAX)
+    place = Block(window.source, window.data, 0, opening.meta).place(_UID_OF_SYNTAX)
     spans.append((place.at, place.stop))
     for layout in (opening.meta, opening.data):
         steps = steering_bytes(window, layout)
@@ -276,7 +272,7 @@ def _counted_stop(window: Window, start: int, form: Form) -> int:
 def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
     if meta is None or _UID_OF_SYNTAX not in meta.positions:
         return None
-    place = _block(window.source, window.head, meta, strict=False).place(_UID_OF_SYNTAX)
+    place = Block(window.source, window.head, 0, meta).place(_UID_OF_SYNTAX)
     uid = window.source.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
     return transfer_syntax(uid) if uid else None
 

@@ -30,7 +30,7 @@ def block(data: bytes, held: int | None = None, *, form: Form = EXPLICIT_FORM, s
     """Return the block of a data set that begins at byte 12; `held` of its bytes are in memory."""
     source = Counted(BEFORE + data)
     kept = data if held is None else data[:held]
-    return Block(source, kept, len(BEFORE), form, Extent(len(BEFORE), source.size), {}, strict=strict)
+    return Block.unwalked(source, kept, len(BEFORE), form, Extent(len(BEFORE), source.size), {}, strict=strict)
 
 
 def reads(made: Block) -> list[tuple[int, int]]:
