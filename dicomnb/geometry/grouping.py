@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
+from dicomnb.geometry.crowd import is_regular
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.images import Image, planes_of
-from dicomnb.geometry.splitting import Group, is_regular, split_places
+from dicomnb.geometry.splitting import Group, split_places
 from dicomnb.geometry.stack import parallel_groups, stack_planes
 
 __all__ = ["group_images"]
@@ -52,7 +53,7 @@ def _stack_ids(images: Sequence[Image]) -> list[list[Image]]:
 def _kinds(images: Sequence[Image]) -> list[Group]:
     """Return the stacks of each kind of image; kinds that fill each other's gaps make one."""
     kinds = _parts(images, lambda image: image.kind)
-    if len(kinds) > 1 and _is_whole(images) and not any(map(_is_whole, kinds)):
+    if len(kinds) > 1 and _is_whole(images) and not all(map(_is_whole, kinds)):
         (group,) = split_places(images)
         names = " and ".join("\\".join(kind[0].kind) or "none" for kind in kinds)
         finding = Finding(

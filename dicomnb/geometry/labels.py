@@ -184,7 +184,7 @@ def _position_in_dimensions(dataset: Dataset, frame: int) -> Hashable:
     if not values or len(values) != len(pointers):
         return None
     spatial = {0x00200032, 0x00200037, 0x00209056, 0x00209057, 0x00209113, 0x00209116, 0x00201041}
-    return tuple(value for value, pointer in zip(values, pointers, strict=True) if pointer not in spatial) or None
+    return tuple(int(value) for value, pointer in zip(values, pointers, strict=True) if pointer not in spatial) or None
 
 
 SEPARATORS: Final = (

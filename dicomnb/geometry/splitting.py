@@ -10,27 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 
+from dicomnb.geometry.clock import order_findings, rank_by_clock
+from dicomnb.geometry.crowd import Crowd, is_regular
 from dicomnb.geometry.finding import Finding
-from dicomnb.geometry.images import Image, planes_of
+from dicomnb.geometry.images import Image
 from dicomnb.geometry.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label
-from dicomnb.geometry.stack import GRID_TOLERANCE_MM, same_places, stack_planes
+from dicomnb.geometry.stack import GRID_TOLERANCE_MM
 
 __all__ = ["Group", "split_places"]
 
-_MOST_GUESSES: Final = 5000
-"""Ways to leave out images that are tried where a place has fewer images than others."""
-
 _WHOLE_SHARE: Final = 0.8
 """Volumes make a fourth dimension if at least this share of their slices is there."""
-
-_EVEN_SHARE: Final = 0.25
-"""Moments of one place may differ from those of another by a constant, to within this share of their distance."""
 
 Labels = Mapping[str, tuple[Any, ...]]
 
@@ -76,7 +71,7 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     images : sequence of Image
         All with a place, parallel to each other.
     """
-    crowd = _Crowd(images)
+    crowd = Crowd(images)
     if crowd.most == 1:
         return _one_each(crowd)
     for label in SEPARATORS:
@@ -97,48 +92,6 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     return _fourth_dimension(crowd)
 
 
-def is_regular(images: Sequence[Image]) -> bool:
-    """Return True if no two images are at one place, and their distances are equal."""
-    planes = planes_of(images)
-    if len(same_places(planes)) < len(planes):
-        return False
-    stack = stack_planes(planes, images[0].size)
-    return len(images) == 1 or stack.step is not None
-
-
-class _Crowd:
-    """Images, and which of them are at one place."""
-
-    def __init__(self, images: Sequence[Image]) -> None:
-        self.images = images
-        self.planes = planes_of(images)
-        self.places = same_places(self.planes)
-        self.most = max(map(len, self.places))
-        self._values: dict[str, list[Hashable]] = {}
-
-    def values(self, label: Label) -> list[Hashable]:
-        """Return the value of each image."""
-        if label.name not in self._values:
-            self._values[label.name] = [label.of(image.dataset, image.frame) for image in self.images]
-        return self._values[label.name]
-
-    def parts(self, label: Label) -> dict[Hashable, list[Image]]:
-        """Return the images by value."""
-        parts: dict[Hashable, list[Image]] = {}
-        for image, value in zip(self.images, self.values(label), strict=True):
-            parts.setdefault(value, []).append(image)
-        return parts
-
-    def meet(self, label: Label) -> bool:
-        """Return True if images of different value are at one place."""
-        values = self.values(label)
-        return any(len({values[index] for index in place}) > 1 for place in self.places)
-
-    def fit(self, keys: Sequence[Hashable]) -> bool:
-        """Return True if no two images at one place share their key."""
-        return all(len({keys[index] for index in place}) == len(place) for place in self.places)
-
-
 def _said(label: Label, value: Hashable) -> str:
     text = (
         "\\".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else value
@@ -146,7 +99,7 @@ def _said(label: Label, value: Hashable) -> str:
     return f"{label.name} {text}{f' {label.units}' if label.units else ''}"
 
 
-def _one_each(crowd: _Crowd) -> list[Group]:
+def _one_each(crowd: Crowd) -> list[Group]:
     """Return one stack, or several regular ones where only together they are irregular."""
     if len(crowd.images) > 2 and not is_regular(crowd.images):
         for label in (*SEPARATORS, *DIMENSIONS):
@@ -156,7 +109,7 @@ def _one_each(crowd: _Crowd) -> list[Group]:
     return [Group((tuple(crowd.images),))]
 
 
-def _side_by_side(crowd: _Crowd) -> list[list[Image]]:
+def _side_by_side(crowd: Crowd) -> list[list[Image]]:
     """Return images at one height by their place within the plane, where that is what tells them apart."""
     across = crowd.planes.positions @ np.stack([crowd.planes.rows[0], crowd.planes.columns[0]]).T
     clusters: list[list[int]] = []
@@ -175,16 +128,16 @@ def _side_by_side(crowd: _Crowd) -> list[list[Image]]:
 # -- the fourth dimension -----------------------------------------------------------------------------------
 
 
-def _fourth_dimension(crowd: _Crowd) -> list[Group]:
+def _fourth_dimension(crowd: Crowd) -> list[Group]:
     keys = _keys(crowd)
     findings: tuple[Finding, ...] = ()
     clock = None
     if not crowd.fit(keys):
-        clock, ranks, unsure = _ranks(crowd, keys)
+        clock, ranks, unsure = rank_by_clock(crowd, keys)
         if clock is None:
             return _duplicates(crowd, keys)
         keys = [(*key, rank) for key, rank in zip(keys, ranks, strict=True)]
-        findings = tuple(_order_findings(clock, unsure))
+        findings = tuple(order_findings(clock, unsure))
     order = _order(crowd, keys)
     volumes = tuple(
         tuple(image for image, key in zip(crowd.images, keys, strict=True) if key == wanted) for wanted in order
@@ -201,7 +154,7 @@ def _fourth_dimension(crowd: _Crowd) -> list[Group]:
     return [Group(volumes, MappingProxyType(labels), findings=findings)]
 
 
-def _repeated(crowd: _Crowd) -> Finding:
+def _repeated(crowd: Crowd) -> Finding:
     places = sum(len(place) > 1 for place in crowd.places)
     return Finding(
         "duplicate_position",
@@ -211,11 +164,11 @@ def _repeated(crowd: _Crowd) -> Finding:
     )
 
 
-def _one_a_place(crowd: _Crowd) -> list[Image]:
+def _one_a_place(crowd: Crowd) -> list[Image]:
     return [crowd.images[place[0]] for place in crowd.places]
 
 
-def _keys(crowd: _Crowd) -> list[tuple[Hashable, ...]]:
+def _keys(crowd: Crowd) -> list[tuple[Hashable, ...]]:
     """Return for each image the values of those attributes that make volumes of the images."""
     keys: list[tuple[Hashable, ...]] = [()] * len(crowd.images)
     parts = 1
@@ -233,7 +186,7 @@ def _keys(crowd: _Crowd) -> list[tuple[Hashable, ...]]:
     return keys
 
 
-def _tells_apart(crowd: _Crowd, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
+def _tells_apart(crowd: Crowd, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
     return any(
         len({finer[index] for index in place}) > len({keys[index] for index in place})
         for place in crowd.places
@@ -241,7 +194,7 @@ def _tells_apart(crowd: _Crowd, keys: Sequence[Hashable], finer: Sequence[Hashab
     )
 
 
-def _order(crowd: _Crowd, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
+def _order(crowd: Crowd, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
     """Return the keys in order: ascending numbers, words and directions in the order of acquisition."""
     moments = _moments(crowd)
     first: dict[tuple[int, Hashable], float] = {}
@@ -250,16 +203,23 @@ def _order(crowd: _Crowd, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Ha
             known = first.get((level, value), np.inf)
             first[level, value] = min(known, moment)
 
-    def rank(key: tuple[Hashable, ...]) -> list[float]:
-        return [
-            -np.inf if value is None else float(value) if isinstance(value, (int, float)) else first[level, value]
-            for level, value in enumerate(key)
-        ]
+    def rank(key: tuple[Hashable, ...]) -> list[tuple[float, tuple[int, ...]]]:
+        return [_sort_key(value, first[level, value]) for level, value in enumerate(key)]
 
     return sorted(dict.fromkeys(keys), key=rank)
 
 
-def _moments(crowd: _Crowd) -> list[float]:
+def _sort_key(value: Hashable, moment: float) -> tuple[float, tuple[int, ...]]:
+    if value is None:
+        return -np.inf, ()
+    if isinstance(value, (int, float)):
+        return float(value), ()
+    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
+        return 0.0, value
+    return moment, ()
+
+
+def _moments(crowd: Crowd) -> list[float]:
     """Return numbers that grow in the order of acquisition, as far as it is known."""
     for label in reversed(CLOCKS):
         values = crowd.values(label)
@@ -269,7 +229,7 @@ def _moments(crowd: _Crowd) -> list[float]:
 
 
 def _labels(
-    crowd: _Crowd, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
+    crowd: Crowd, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
 ) -> dict[str, tuple[Any, ...]]:
     """Return every attribute that has one value for each point, and not the same for all; and the clock's times."""
     found: dict[str, tuple[Any, ...]] = {}
@@ -296,95 +256,10 @@ def _point_said(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
     )
 
 
-# -- the clock ----------------------------------------------------------------------------------------------
+# -- what nothing tells apart ------------------------------------------------------------------------------
 
 
-def _ranks(crowd: _Crowd, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
-    """Return the clock that orders images at one place, the rank of each, and whether some ranks are a guess.
-
-    Images of different key do not compete: each key is ranked by itself.
-    """
-    for clock in CLOCKS:
-        values = crowd.values(clock)
-        if not all(isinstance(value, (int, float)) for value in values):
-            continue
-        if clock.name == "InstanceNumber" and not _is_full(crowd, keys):
-            continue  # a number alone makes no volume of what may be a second copy
-        pairs = list(zip(keys, values, strict=True))
-        if not crowd.fit(pairs):
-            continue
-        ranks = [0] * len(values)
-        unsure = False
-        for key in dict.fromkeys(keys):
-            members = [[index for index in place if keys[index] == key] for place in crowd.places]
-            unsure |= _rank_places([place for place in members if place], values, ranks)
-        return clock, ranks, unsure
-    return None, [], False
-
-
-def _is_full(crowd: _Crowd, keys: Sequence[Hashable]) -> bool:
-    """Return True if at every place there are as many images of each key."""
-    counts = [Counter(keys[index] for index in place) for place in crowd.places]
-    return all(count == counts[0] for count in counts)
-
-
-def _rank_places(places: list[list[int]], values: Sequence[Any], ranks: list[int]) -> bool:
-    """Put the rank of each image into `ranks`; return True if a place with fewer images leaves a doubt."""
-    most = max(map(len, places))
-    ordered = [sorted(place, key=lambda index: values[index]) for place in places]
-    whole = [[float(values[index]) for index in place] for place in ordered if len(place) == most]
-    typical = np.mean(whole, axis=0)
-    offsets = [float(np.mean(times - typical)) for times in np.array(whole)]
-    beat = float(np.median(np.diff(typical))) if most > 1 else 1.0
-    unsure = False
-    for place in ordered:
-        chosen: Sequence[int] = range(most)
-        if len(place) < most:
-            times = np.array([float(values[index]) for index in place])
-            chosen, sure = _best_ranks(times, typical, offsets, beat)
-            unsure |= not sure
-        for index, rank in zip(place, chosen, strict=True):
-            ranks[index] = rank
-    return unsure
-
-
-def _best_ranks(
-    times: np.ndarray[Any, np.dtype[np.float64]],
-    typical: np.ndarray[Any, np.dtype[np.float64]],
-    offsets: Sequence[float],
-    beat: float,
-) -> tuple[Sequence[int], bool]:
-    """Return the ranks that keep these times nearest to a constant distance from the typical ones."""
-    most, count = len(typical), len(times)
-    guesses = []
-    for number, chosen in enumerate(combinations(range(most), count)):
-        if number >= _MOST_GUESSES:
-            break
-        away = times - typical[list(chosen)]
-        outside = max(min(offsets) - away.mean(), away.mean() - max(offsets), 0.0)
-        guesses.append((float(np.ptp(away)) / beat, outside / beat, chosen))
-    guesses.sort(key=lambda guess: (round(guess[0] / _EVEN_SHARE), guess[1], guess[0]))
-    best = guesses[0]
-    rivals = [guess for guess in guesses[1:] if guess[0] <= _EVEN_SHARE and guess[1] <= _EVEN_SHARE]
-    sure = best[0] <= _EVEN_SHARE and best[1] <= _EVEN_SHARE and not rivals
-    return best[2], sure
-
-
-def _order_findings(clock: Label, unsure: bool) -> Iterator[Finding]:
-    if clock.name == "InstanceNumber":
-        yield Finding(
-            "ordered_by_number",
-            "Images at one place differ in nothing but InstanceNumber: the fourth dimension follows that.",
-        )
-    if unsure:
-        yield Finding(
-            "uncertain_order",
-            f"Some places have fewer images than others, and {clock.name} leaves a doubt which of them are missing.",
-            remedy="Compare volume.labels with the protocol before measuring changes over time.",
-        )
-
-
-def _duplicates(crowd: _Crowd, keys: Sequence[Hashable]) -> list[Group]:
+def _duplicates(crowd: Crowd, keys: Sequence[Hashable]) -> list[Group]:
     """Return images that nothing tells apart: the first of every place, then the second, and so on."""
     groups = []
     for key in dict.fromkeys(keys):

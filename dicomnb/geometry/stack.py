@@ -87,6 +87,28 @@ class Stack:
         """Return the position of a slice as text: ``(1.00, 2.00, 3.50) mm``."""
         return _point(self.positions[k])
 
+    def slice_places(self, indices: FloatArray, spacing: tuple[float, float]) -> FloatArray:
+        """Return where voxels of slices lie that need not be evenly spaced, LPS in mm, shape (..., 3).
+
+        Parameters
+        ----------
+        indices : ndarray of shape (..., 3)
+            (i, j, k); k has to be whole.
+        spacing : (float, float)
+            Distance between columns, then between rows.
+
+        Raises
+        ------
+        GeometryError
+            If k is between slices, or beyond them.
+        """
+        k = np.rint(indices[..., 2]).astype(int)
+        if not np.array_equal(k, indices[..., 2]) or k.min() < 0 or k.max() >= len(self.positions):
+            raise GeometryError("Between slices that are not evenly spaced there is no voxel: k has to be one of them.")
+        x = indices[..., :1] * spacing[0] * self.row
+        y = indices[..., 1:2] * spacing[1] * self.column
+        return np.asarray(self.positions[k] + x + y)
+
     def part(self, part: range) -> Stack:
         """Return the stack of some slices; a single slice keeps the step that it came with."""
         if part == range(len(self.positions)):

@@ -20,6 +20,7 @@ from dicomnb.geometry.explain import Explanation, explain
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.loading import Slice, read_stored, read_values
 from dicomnb.geometry.pixelsize import PixelSize
+from dicomnb.geometry.selection import Index, as_slice, choose
 from dicomnb.geometry.stack import Stack
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.attributes import text
@@ -28,7 +29,6 @@ from dicomnb.pixels.pixelformat import StoredArray
 
 __all__ = ["Slice", "Volume"]
 
-Index = int | slice
 Labels = Mapping[str, tuple[Any, ...]]
 
 
@@ -59,6 +59,8 @@ class Volume:
         What to know about the axes.
     labels : mapping of str to tuple
         Where there is a fourth dimension, the attributes that differ along it: keyword, and a value for each point.
+    omitted : bool
+        True if a missing slice was left out on purpose, because nothing is on it: its values are 0.
     """
 
     slices: tuple[Slice | None, ...]
@@ -141,17 +143,11 @@ class Volume:
         UsageError
             If the part is empty, holds no slice that is there, or runs backwards: k grows along the normal.
         """
-        keys = key if isinstance(key, tuple) else (key,)
-        if len(keys) > len(self.grid):
-            raise IndexError(f"A part is chosen by {len(self.grid)} indices at most, columns and rows are not cut.")
-        ranges = [_range(one, count) for one, count in zip(keys, self.grid, strict=False)]
-        ranges += [range(count) for count in self.grid[len(ranges) :]]
-        points, part = (range(1), *ranges)[-2:]
+        points, part, keeps_time = choose(key, self.grid)
         flat = [point * self.slice_count + k for point in points for k in part]
         slices = tuple(self.slices[index] for index in flat)
         if not any(slices):
             raise UsageError(f"Slice {part[0]} is missing: there is no header, and there are no values.")
-        keeps_time = len(self.grid) == 2 and not isinstance(keys[0], int)
         labels = {name: tuple(values[point] for point in points) for name, values in self.labels.items()}
         chosen = replace(
             self,
@@ -162,12 +158,9 @@ class Volume:
             labels=MappingProxyType(labels),
         )
         for name in ("stored", "array"):
-            if name in self.__dict__:
-                whole = self.__dict__[name].reshape(-1, *self.frame_shape)
-                step = flat[1] - flat[0] if len(flat) > 1 else 1
-                stretch = slice(flat[0], flat[-1] + 1, step)
-                same = list(range(flat[0], flat[-1] + 1, step)) == flat
-                chosen.__dict__[name] = whole[stretch if same else flat].reshape(chosen.shape)
+            if name in self.__dict__:  # read already: a view of it
+                whole = self.__dict__[name].reshape(-1, self.slice_count, *self.frame_shape)
+                chosen.__dict__[name] = whole[as_slice(points), as_slice(part)].reshape(chosen.shape)
         return chosen
 
     # -- headers --------------------------------------------------------------------------------------------
@@ -284,16 +277,10 @@ class Volume:
         GeometryError
             If the headers do not say where the slices lie, or pixels have no size in mm.
         """
-        points = np.asarray(indices, np.float64)
         stack = self._placed()
         if stack.step is not None or self.slice_count == 1 or self.size.units != "mm":
-            return transform(self.affine, points)
-        k = np.rint(points[..., 2]).astype(int)
-        if not np.array_equal(k, points[..., 2]) or k.min() < 0 or k.max() >= self.slice_count:
-            raise GeometryError("Between slices that are not evenly spaced there is no voxel: k has to be one of them.")
-        x = points[..., :1] * self.size.x * stack.row
-        y = points[..., 1:2] * self.size.y * stack.column
-        return np.asarray(stack.positions[k] + x + y)
+            return transform(self.affine, indices)
+        return stack.slice_places(np.asarray(indices, np.float64), (self.size.x, self.size.y))
 
     def to_index(self, positions: ArrayLike) -> FloatArray:
         """Return the indices (i, j, k) of positions in the patient; the inverse of `to_patient`.
@@ -393,17 +380,3 @@ class Volume:
             f"{len(self.findings)} findings" if self.findings else "",
         ]
         return f"<Volume {', '.join(part for part in parts if part)}>"
-
-
-def _range(key: Index, count: int) -> range:
-    """Return what an index or a slice chooses of so many."""
-    if not isinstance(key, slice):
-        start = range(count)[key]
-        return range(start, start + 1)
-    start, stop, jump = key.indices(count)
-    if jump < 1 or stop <= start:
-        raise UsageError(
-            "A part of a volume has at least one slice, and its slices in order.",
-            remedy="Turn volume.array around where only the picture matters.",
-        )
-    return range(start, stop, jump)
