@@ -343,8 +343,7 @@ def save(
     """
     pieces = file_bytes(dataset, known_syntax(transfer_syntax) if transfer_syntax else None)
     if not isinstance(target, (str, os.PathLike)):
-        for piece in pieces:
-            target.write(piece)
+        target.write(b"".join(pieces))  # all or nothing here too: a value that cannot be written shows before
         return
     path = Path(target).resolve()
     if not overwrite and path.exists():

@@ -391,3 +391,11 @@ def test_reading_and_saving_raises_no_other_warning(path: Path, tmp_path: Path) 
         ds = read(path)
         ds.PatientID = "345"
         ds.save_as(tmp_path / "out.dcm")
+
+
+def test_a_file_object_gets_nothing_of_what_cannot_be_written() -> None:
+    ds, target = Dataset(), io.BytesIO()
+    ds.PatientName, ds.Rows = "Lopsided", "three"
+    with pytest.raises(UnencodableValue, match="Rows cannot be written"):
+        ds.save_as(target)
+    assert target.getvalue() == b""
