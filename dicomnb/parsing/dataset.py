@@ -10,12 +10,13 @@ from os import PathLike
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttribute, UsageError
-from dicomnb.parsing import header, private, unstated
+from dicomnb.parsing import header, picking, private, unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.dump import dump
 from dicomnb.parsing.element import DataElement, Plan
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
 from dicomnb.parsing.layout import MAX_DEPTH, Extent
+from dicomnb.parsing.picking import NO_RECIPE, Recipe, follow
 from dicomnb.parsing.private import PrivateBlock
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.source import Source
@@ -323,7 +324,49 @@ class Dataset:
                 return self._value(tag)
             except KeyError:
                 return default
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401  # this is what get stands on
+
+    def pick(self, *keywords: str) -> tuple[Any, ...]:
+        """Return the values of several keywords at once, None for those that the data set does not have.
+
+        The quickest way to a few values of each file of a series: how to read them is found out for the first file
+        only. A list is a copy, so that changing it leaves the data set as it is.
+
+        Parameters
+        ----------
+        *keywords : str
+            Keywords of the dictionary, as in ``ds.Keyword``.
+
+        Raises
+        ------
+        MissingAttribute
+            If one of them is no keyword.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.Rows, ds.PixelSpacing = 3, [2.0, 0.5]
+        >>> ds.pick("Rows", "Columns", "PixelSpacing")
+        (3, None, [2.0, 0.5])
+        """
+        block = self._block
+        if block is not None and not (self._elements or self._lists or self._removed):
+            notes = block.layout.notes
+            recipe = notes.get(keywords)
+            if recipe is None:
+                recipe = notes[keywords] = self._recipe(keywords, block)
+            picked = follow(recipe, block)
+            if picked is not None:
+                return picked
+        return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
+
+    def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
+        layout = block.layout
+        tags = [_tag_of(keyword) for keyword in keywords]
+        plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
+        # A plan that is not noted depends on values, and holds for this file only.
+        settled = all(plan is None or plan.tag in layout.notes for plan in plans)
+        return picking.recipe(block, plans) if settled else NO_RECIPE
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none."""
@@ -580,6 +623,19 @@ class Dataset:
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the header table for a notebook: what identifies the patient is masked in all of it."""
         return {"text/html": header.to_html(self), "text/plain": header.to_text(self)}
+
+
+def _tag_of(keyword: str) -> int:
+    tag = dictionary.resolve(keyword)
+    if tag is None:
+        raise MissingAttribute(
+            f"{keyword} is no keyword of the DICOM dictionary.", remedy=lambda: _did_you_mean(keyword, None)
+        )
+    return tag
+
+
+def _own(value: Any) -> Any:
+    return value.copy() if type(value) is list else value
 
 
 def _upstairs(address: str) -> Callable[..., Any]:

@@ -143,7 +143,7 @@ def _preadv(descriptor: int, start: int, target: memoryview) -> int:
 
 def _pread(descriptor: int, start: int, stop: int) -> bytes:
     """Return the bytes of a stretch: one call to the system may return fewer than asked for (2 GiB on Linux)."""
-    parts = []
+    parts: list[bytes] = []
     while start < stop:
         part = _read_at(descriptor, stop - start, start)
         if len(part) == stop - start and not parts:

@@ -63,8 +63,9 @@ class Layout(NamedTuple):
         length, or cut off.
     start, stop : int
         Where the data set lies.
-    notes : dict of int to object
-        What higher modules found out about the elements, by tag: true for every file that has this layout.
+    notes : dict
+        What higher modules found out about the elements, by tag or by keywords: true for every file that has this
+        layout.
     """
 
     form: Form
@@ -72,7 +73,7 @@ class Layout(NamedTuple):
     ends: Mapping[int, int]
     start: int
     stop: int
-    notes: dict[int, Any]
+    notes: dict[Any, Any]
 
 
 class Walk:
@@ -185,6 +186,8 @@ class Walk:
         if form.explicit:
             while index <= end:
                 group, element, letters, length = unpack(data, index)
+                if group == 0xFFFE:
+                    break  # an item or a delimiter out of place: its length may look like a VR
                 if letters in short:
                     size = 8 + length
                 elif letters in long and index <= end - 4:

@@ -1,0 +1,62 @@
+"""How to read a few values out of the bytes of a data set: found out once for all files of one layout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from dicomnb.parsing.block import Block
+from dicomnb.parsing.element import Plan
+from dicomnb.parsing.values import Quick
+
+__all__ = ["NO_RECIPE", "Recipe", "follow", "recipe"]
+
+
+class Recipe(NamedTuple):
+    """How to read several values.
+
+    Attributes
+    ----------
+    reach : int
+        How many bytes of the block have to be in memory.
+    steps : tuple of (int, int, callable)
+        For each value where it begins and ends in them, and what decodes it.
+    """
+
+    reach: int
+    steps: tuple[tuple[int, int, Quick], ...]
+
+
+NO_RECIPE: Final = Recipe(sys.maxsize, ())
+"""Where a value takes more than a look at its bytes: no block holds enough for this."""
+
+
+def recipe(block: Block, plans: Iterable[Plan | None]) -> Recipe:
+    """Return how to read the values of these plans, None standing for an element that is not there."""
+    base = block.base
+    steps: list[tuple[int, int, Quick]] = []
+    for plan in plans:
+        if plan is None:
+            steps.append((0, 0, _absent))
+        elif plan.decode is None or plan.start < base:
+            return NO_RECIPE
+        else:
+            steps.append((plan.start - base, plan.stop - base, plan.decode))
+    return Recipe(max((stop for _, stop, _ in steps), default=0), tuple(steps))
+
+
+def follow(found: Recipe, block: Block) -> tuple[Any, ...] | None:
+    """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
+    reach, steps = found
+    data = block.data
+    if reach > len(data):
+        return None
+    try:
+        return tuple([decode(data[start:stop]) for start, stop, decode in steps])
+    except ValueError:
+        return None
+
+
+def _absent(_: bytes) -> None:
+    return None
