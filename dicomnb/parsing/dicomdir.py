@@ -23,6 +23,9 @@ DIRECTORY_CLASS: Final = "1.2.840.10008.1.3.10"
 """SOP Class UID of a DICOMDIR, Media Storage Directory Storage."""
 
 _INACTIVE: Final = 0
+_ROOT: Final = "OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity"
+_NEXT: Final = "OffsetOfTheNextDirectoryRecord"
+_LOWER: Final = "OffsetOfReferencedLowerLevelDirectoryEntity"
 _MOST_LEVELS: Final = 32
 """Records under records. The standard has four levels."""
 
@@ -140,22 +143,21 @@ def _by_offsets(dataset: Dataset, items: Iterable[Dataset]) -> list[Record] | No
     records = {item.offset: Record(item) for item in items}
     visited: set[int] = set()
 
-    def chain(start: object) -> Iterator[Record]:
+    def chain(start: int) -> Iterator[Record]:
         while start:
-            if not isinstance(start, int) or start not in records:
+            if start not in records:
                 raise LookupError
             if start in visited:
                 return  # a loop, or a record that stands in two places: the first one counts
             visited.add(start)
             record = records[start]
             yield record
-            start = record.dataset.get("OffsetOfTheNextDirectoryRecord")
+            start = _offset(record.dataset, _NEXT)
 
-    def below(start: object, level: int) -> list[Record]:
+    def below(start: int, level: int) -> list[Record]:
         found = list(chain(start))
         for record in found if level < _MOST_LEVELS else ():
-            lower = record.dataset.get("OffsetOfReferencedLowerLevelDirectoryEntity")
-            record.children.extend(below(lower, level + 1))
+            record.children.extend(below(_offset(record.dataset, _LOWER), level + 1))
         return [record for record in found if _in_use(record.dataset)]
 
     try:
@@ -166,7 +168,7 @@ def _by_offsets(dataset: Dataset, items: Iterable[Dataset]) -> list[Record] | No
     return [*roots, *(record for record in lost if record.components)]
 
 
-def _starts(dataset: Dataset, records: Mapping[int | None, Record]) -> list[Any]:
+def _starts(dataset: Dataset, records: Mapping[int | None, Record]) -> list[int]:
     """Return where the first root record is, and then each record that no other one points at.
 
     Raises
@@ -174,17 +176,19 @@ def _starts(dataset: Dataset, records: Mapping[int | None, Record]) -> list[Any]
     LookupError
         If nothing points anywhere.
     """
-    root = dataset.get("OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity")
-    pointed_at = {
-        record.dataset.get(keyword)
-        for record in records.values()
-        for keyword in ("OffsetOfTheNextDirectoryRecord", "OffsetOfReferencedLowerLevelDirectoryEntity")
-    }
+    root = _offset(dataset, _ROOT)
+    pointed_at = {_offset(record.dataset, keyword) for record in records.values() for keyword in (_NEXT, _LOWER)}
     if not root and not any(pointed_at):
         raise LookupError
-    heads = [offset for offset in records if offset not in pointed_at]
+    heads = [offset for offset in records if offset is not None and offset not in pointed_at]
     # A root that is under another record is none.
     return heads if heads and root in pointed_at else [root, *heads]
+
+
+def _offset(dataset: Dataset, keyword: str) -> int:
+    """Return an offset, 0 where there is none, and -1, where nothing is, for what is no offset at all."""
+    value = dataset.get(keyword)
+    return value if isinstance(value, int) else -1 if value else 0
 
 
 def _by_order(items: Iterable[Dataset]) -> list[Record]:

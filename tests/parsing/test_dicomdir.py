@@ -131,6 +131,14 @@ def test_a_loop_of_records_is_followed_once() -> None:
     assert tree[0].children[0].children == []
 
 
+def test_an_offset_that_is_none_is_as_good_as_a_missing_one() -> None:
+    two = raw.element(NEXT, "UL", struct.pack("<II", 156, 156))
+    patient = raw.element(TYPE, "CS", "PATIENT ")
+    tree = record_tree(read(dicomdir(two + patient, two + raw.element(TYPE, "CS", "STUDY "), first=7)))
+    assert [one.type for one in tree] == ["PATIENT"]
+    assert [one.type for one in tree[0].children] == ["STUDY"]
+
+
 def test_a_record_that_is_not_in_use_is_left_out_with_what_is_under_it() -> None:
     tree = record_tree(
         read(
