@@ -55,6 +55,16 @@ def found() -> dict[str, bytes]:
             raw.element(raw.ITEM, "", b"\1\2\3", length=4000),
             syntax=raw.RLE,
         ),
+        # A length of 0x00084955: read as letters it is UI, and 8 bytes.
+        "an item out of place whose length looks like a VR": raw.file(
+            raw.header(0xFFFE00FC, "", 0x00084955), b"12345678", raw.element(0x00200013, "IS", "7 ")
+        ),
+        "a directory with two offsets for one": raw.file(
+            raw.element(0x00041200, "UL", struct.pack("<II", 156, 156)),
+            raw.sequence(
+                0x00041220, raw.item(raw.element(0x00041400, "UL", b"") + raw.element(0x00041420, "UL", bytes(8)))
+            ),
+        ),
         "a deflated data set that ends early": bytes(128) + b"DICM" + raw.meta(raw.DEFLATED) + zlib.compress(b"x")[2:4],
     }
 
@@ -65,6 +75,13 @@ def test_what_was_found_once_is_no_trouble_any_more(what: str) -> None:
     # Three times: a size that recurs is remembered, and then taken for known.
     for _ in range(3):
         holds_for(data)
+
+
+def test_an_item_out_of_place_is_no_element_whatever_its_length_looks_like() -> None:
+    with pytest.warns(dicomnb.DicomWarning, match=r"\(fffe,e000\) Item at byte \d+ stands outside of any sequence"):
+        ds = dicomnb.read(raw.file(raw.header(raw.ITEM, "", 0x00084955), raw.element(0x00200013, "IS", "7 ")))
+    assert 0xFFFEE000 not in ds
+    assert ds.InstanceNumber == 7
 
 
 @pytest.mark.parametrize("data", SEEDS, ids=lambda data: f"{zlib.crc32(data):08x}")
