@@ -129,8 +129,12 @@ def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredAr
 
 def _refuse_unlikely(size: int, syntax: TransferSyntax, pixels: PixelFormat) -> None:
     frame = pixels.frame_bits // 8
-    ratio = rle.MAX_RATIO if syntax.codec == "rle" else _LIKELY_RATIO
-    if frame > _LARGE and frame > size * ratio:
+    if syntax.codec == "rle":
+        # No more than that can come out; half a frame is worth filling up, as it is without compression.
+        ratio, least = 2 * rle.MAX_RATIO, 0
+    else:
+        ratio, least = _LIKELY_RATIO, _LARGE
+    if frame > least and frame > size * ratio:
         raise LimitExceeded(
             f"{tag_text(pixels.tag)} A frame of {size:,} bytes claims to be {pixels.rows} × {pixels.columns} pixels, "
             f"{frame:,} bytes.",
