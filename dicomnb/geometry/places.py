@@ -192,7 +192,13 @@ def _mosaic_places(dataset: Dataset) -> list[Place]:
             "in the patient."
         )
     side = math.isqrt(count - 1) + 1
-    rows, columns = integer(dataset, "Rows") // side, integer(dataset, "Columns") // side
+    rows, rows_left = divmod(integer(dataset, "Rows"), side)
+    columns, columns_left = divmod(integer(dataset, "Columns"), side)
+    if rows_left or columns_left:
+        raise GeometryError(
+            f"A mosaic of {count} slices is {side} wide and {side} high, which does not divide its "
+            f"{integer(dataset, 'Rows')} rows and {integer(dataset, 'Columns')} columns: it was cut or resampled."
+        )
     whole = _place(dataset, 0)
     row, column = orthonormal(whole.cosines[:3], whole.cosines[3:])
     size = pixel_size(dataset)

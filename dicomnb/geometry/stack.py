@@ -194,24 +194,27 @@ def stack_planes(planes: Planes, size: PixelSize) -> Stack:
     positions = planes.positions[order]
     if len(order) == 1:
         return Stack((order[0],), positions, row, column, way, None, ())
-    counts = _steps(np.diff(positions @ way))
-    if counts is not None:
+    gaps = np.diff(positions @ way)
+    # The median tells one step from a gap; where more than half of all distances are gaps, the smallest does.
+    for base in (float(np.median(gaps)), float(gaps.min())):
+        counts = _steps(gaps, base)
+        if counts is None:
+            continue
         index = np.concatenate([[0], np.cumsum(counts)])
         step = (positions[-1] - positions[0]) / index[-1]
-        places = positions[0] + np.arange(index[-1] + 1)[:, None] * step
-        if np.abs(places[index] - positions).max() <= GRID_TOLERANCE_MM:
-            places[index] = positions
-            slices = [-1] * len(places)
+        grid = positions[0] + np.arange(index[-1] + 1)[:, None] * step
+        if np.abs(grid[index] - positions).max() <= GRID_TOLERANCE_MM:
+            grid[index] = positions
+            slices = [-1] * len(grid)
             for k, plane in zip(index.tolist(), order, strict=True):
                 slices[k] = plane
-            findings = (*_missing(slices, places), *_tilt(step, planes, len(slices), size))
-            return Stack(tuple(slices), places, row, column, way, step, findings)
+            findings = (*_missing(slices, grid), *_tilt(step, planes, len(slices), size))
+            return Stack(tuple(slices), grid, row, column, way, step, findings)
     return Stack(tuple(order), positions, row, column, way, None, (_irregular(positions, way),))
 
 
-def _steps(gaps: FloatArray) -> list[int] | None:
+def _steps(gaps: FloatArray, step: float) -> list[int] | None:
     """Return how many steps each gap spans, None where it is no whole number."""
-    step = float(np.median(gaps))
     counts = []
     for gap in gaps.tolist():
         count = max(1, round(gap / step))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.errors import GeometryError, MissingAttribute, UnsupportedSource
+from dicomnb.errors import GeometryError, MissingAttribute, UnsupportedSource, UsageError
 from dicomnb.geometry.axes import Axis, UnevenAxis, axes
 from dicomnb.parsing.dataset import Dataset
 from tests.images import dataset, image, series
@@ -152,3 +152,42 @@ def test_text_names_what_the_header_says(corpus: Path) -> None:
     assert found.x.edges[-1] == 128 * 0.661468
     assert str(found).splitlines()[2] == "z: 1 × 5 mm, 0 to 5, towards S"
     assert axes(io.BytesIO(path.read_bytes())) == found
+
+
+def test_patient_axes_are_signed_and_run_along_the_patients_own() -> None:
+    from dicomnb.geometry.series import load
+
+    # Sagittal: rows run to the back (y), columns to the feet (-z), slices to the right (-x).
+    volume = load(series(4, row=(0, 1, 0), column=(0, 0, -1), step=(-2.5, 0, 0), rows=5, columns=3))
+    found = axes(volume, frame="patient")
+    assert found.frame == "patient"
+    assert found.directions == ("R", "P", "I")
+    assert (found.x.count, found.y.count, found.z.count) == (4, 3, 5)
+    assert found.x.centers.tolist() == [-50, -52.5, -55, -57.5]
+    assert found.y.centers.tolist() == [30, 31.25, 32.5]
+    assert found.z.centers.tolist() == [7, 6.25, 5.5, 4.75, 4]
+    # Half a voxel outside of the first centre.
+    assert found.z.edges.tolist() == [7.375, 6.625, 5.875, 5.125, 4.375, 3.625]
+    assert found.spacing == (2.5, 1.25, 0.75)
+
+
+def test_one_image_has_patient_axes_by_its_thickness() -> None:
+    found = axes(series(1)[0], frame="patient")
+    assert found.x.edges.tolist() == [-50.625, -49.375, -48.125, -46.875]
+    assert found.z.edges.tolist() == [5.75, 8.25]
+    assert found.directions == ("L", "P", "S")
+
+
+def test_axes_that_are_oblique_or_nowhere_have_no_patient_frame() -> None:
+    oblique = series(2, row=(0.8, 0.6, 0), column=(-0.6, 0.8, 0))
+    with pytest.raises(GeometryError, match="oblique or sheared"):
+        axes(oblique[0], frame="patient")
+    with pytest.raises(GeometryError, match="no place"):
+        axes(flat(PixelSpacing=[1.0, 1.0]), frame="patient")
+    with pytest.raises(UsageError, match="no frame"):
+        axes(oblique[0], frame="scanner")
+    assert axes(oblique[0]).directions == ("L-P", "P-R", "S")
+
+
+def test_an_image_without_place_has_no_letters() -> None:
+    assert axes(flat(PixelSpacing=[1.0, 1.0])).directions == ("", "", "")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import GeometryError
-from dicomnb.geometry.planes import find_planes, pixel_size, slice_thickness
+from dicomnb.geometry.planes import find_planes
 from dicomnb.parsing.dataset import Dataset
 from tests.images import dataset, series
 
@@ -73,49 +73,6 @@ def test_one_position_does_not_place_several_frames() -> None:
     ds = series(1, NumberOfFrames=2)[0]
     with pytest.raises(GeometryError, match="2 frames, but no position for each"):
         find_planes(ds)
-
-
-def test_the_first_pixel_spacing_value_is_vertical() -> None:
-    size = pixel_size(dataset(PixelSpacing=[2.0, 0.5]))
-    assert (size.x, size.y, size.units, size.source, size.note) == (0.5, 2.0, "mm", "PixelSpacing", "")
-
-
-def test_spacing_at_the_detector_says_so() -> None:
-    size = pixel_size(dataset(ImagerPixelSpacing=[0.2, 0.1]))
-    assert (size.x, size.y, size.units) == (0.1, 0.2, "mm")
-    assert "at the detector" in size.note
-    same = pixel_size(dataset(PixelSpacing=[0.2, 0.1], ImagerPixelSpacing=[0.2, 0.1]))
-    assert "at the detector" in same.note
-    calibrated = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1])
-    assert pixel_size(calibrated).note == ""
-
-
-def test_a_scanned_film_has_nominal_spacing() -> None:
-    size = pixel_size(dataset(NominalScannedPixelSpacing=[0.3, 0.4]))
-    assert (size.x, size.y, size.source) == (0.4, 0.3, "NominalScannedPixelSpacing")
-
-
-def test_an_aspect_ratio_gives_proportions_only() -> None:
-    size = pixel_size(dataset(PixelAspectRatio=[6, 5]))
-    # PS3.3 C.7.6.3.1.7: vertical \ horizontal.
-    assert (size.x, size.y, size.units) == (1.0, 1.2, "pixels")
-    assert "in pixels" in size.note
-
-
-@pytest.mark.parametrize("spacing", [[], [0.5], [0.0, 0.5], [-0.5, 0.5], [0.5, 0.5, 0.5]])
-def test_a_malformed_spacing_is_passed_over_with_a_note(spacing: list[float]) -> None:
-    ds = dataset(ImagerPixelSpacing=[0.2, 0.1])
-    ds.PixelSpacing = spacing
-    size = pixel_size(ds)
-    assert size.source == "ImagerPixelSpacing"
-    assert size.note.startswith("PixelSpacing does not hold two distances above 0")
-    del ds.ImagerPixelSpacing
-    assert pixel_size(ds).units == "pixels"
-
-
-@pytest.mark.parametrize(("stated", "expected"), [(2.5, 2.5), (0.0, None), (-1.0, None), (None, None)])
-def test_thickness_is_above_zero_or_unknown(stated: float | None, expected: float | None) -> None:
-    assert slice_thickness(dataset() if stated is None else dataset(SliceThickness=stated)) == expected
 
 
 def test_planes_can_be_taken_and_joined() -> None:

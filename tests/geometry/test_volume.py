@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -204,3 +205,99 @@ def test_explain_says_where_each_axis_comes_from() -> None:
 def test_the_representation_names_no_patient() -> None:
     volume = load(series(2, PatientName="Doe^Jane", PatientID="4711", RescaleIntercept=0))
     assert repr(volume) == "<Volume CT, 2 × 4 × 3, 1.25 × 0.75 × 2.5 mm, HU>"
+
+
+@pytest.mark.parametrize("how", [{}, TURNED, {"step": (0.0, 0.7, 2.5)}], ids=["axial", "oblique", "tilted"])
+def test_index_and_patient_position_lead_to_each_other(how: dict[str, Any]) -> None:
+    slices = series(5, **how)
+    volume = load(slices)
+    places = np.array([[0, 0, 0], [2, 3, 4], [0.5, 1.25, 2.5]])
+    assert volume.to_index(volume.to_patient(places)) == pytest.approx(places, abs=1e-9)
+    ordered = sorted(slices, key=lambda ds: float(np.dot(ds.ImagePositionPatient, volume.stack.normal)))  # type: ignore[union-attr]
+    for k, ds in enumerate(ordered):
+        assert volume.to_index(ds.ImagePositionPatient) == pytest.approx([0, 0, k], abs=1e-9)
+
+
+def test_voxels_of_uneven_slices_have_places_and_the_room_between_has_none() -> None:
+    slices = series(4)
+    slices[3].ImagePositionPatient = [-50, 30, 19]
+    volume = load(slices)
+    assert volume.to_patient([[2, 1, 3], [0, 0, 1]]).tolist() == [[-47.5, 30.75, 19], [-50, 30, 9.5]]
+    with pytest.raises(GeometryError, match="no voxel"):
+        volume.to_patient([0, 0, 1.5])
+    with pytest.raises(GeometryError):
+        volume.to_index([0, 0, 0])
+    # From half a voxel before the first centre, 1.25 mm, to half the last distance behind the last, 3.5 mm.
+    assert volume.bounding_box.tolist() == [[-50.625, 29.625, 5.75], [-46.875, 32.625, 22.5]]
+    with pytest.raises(GeometryError, match="not evenly spaced"):
+        _ = volume.patient_axes
+
+
+def test_the_bounding_box_reaches_to_the_outer_corners() -> None:
+    volume = load(series(3))
+    # 3 columns of 1.25 mm from -50 - 0.625, 4 rows of 0.75 mm from 30 - 0.375, 3 slices of 2.5 mm from 7 - 1.25.
+    assert volume.bounding_box.tolist() == [[-50.625, 29.625, 5.75], [-46.875, 32.625, 13.25]]
+    assert volume.field_of_view == (3.75, 3.0, 7.5)
+    turned = load(series(2, row=(0, 0.8, 0.6), column=(0, 0.6, -0.8), step=(-3.0, 0, 0))).bounding_box
+    # x: two slices of 3 mm around -50 and -53; y: ends of 3 × 1.25 · 0.8 + 4 × 0.75 · 0.6 mm.
+    assert turned[:, 0].tolist() == [-54.5, -48.5]
+    assert turned[1, 1] - turned[0, 1] == pytest.approx(3 * 1.25 * 0.8 + 4 * 0.75 * 0.6)
+
+
+def test_tilted_slices_are_no_patient_axes() -> None:
+    with pytest.raises(GeometryError, match="sheared"):
+        _ = load(series(5, step=(0.0, 0.7, 2.5))).patient_axes
+
+
+def test_values_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    for k, ds in enumerate(series(4, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")):
+        ds.save_as(tmp_path / f"{k}.dcm")
+    volume = load(tmp_path)
+    assert volume[2].array[0, 0, 0] == 200
+    assert "array" not in vars(volume)
+    whole = volume.array
+    assert volume[2].array.base is not None
+    assert np.shares_memory(volume[1:3].array, whole)
+
+
+def test_the_rich_explanation_escapes_what_comes_from_the_file() -> None:
+    slices = series(3, SliceThickness=4.0, SliceLocation=1.0, RescaleIntercept=0, Modality="<b>")
+    found = load(slices).explain()
+    page = str(found._repr_html_())
+    assert "<table" in page
+    assert "PixelSpacing[1]" in page
+    assert "overlap by 1.5 mm" in page
+    assert "<b>" not in page.replace("<b>thickness_ne_spacing</b>", "").replace("<b>no_physical_scale</b>", "")
+    assert found._repr_mimebundle_()["text/plain"] == str(found)
+    assert "SliceLocation" in found
+
+
+def test_a_gap_is_named_with_index_and_position() -> None:
+    slices = series(6)
+    del slices[4], slices[1]
+    (missing, *_) = load(slices).findings
+    assert missing.slices == (1, 4)
+    assert "slice 1 at (-50.00, 30.00, 9.50) mm; slice 4 at (-50.00, 30.00, 17.00) mm" in missing.message
+
+
+def test_jitter_of_microns_is_no_finding() -> None:
+    rng = np.random.default_rng(4)
+    slices = series(20, RescaleIntercept=0)
+    for ds in slices:
+        ds.ImagePositionPatient = [
+            round(part, 6) for part in np.array(ds.ImagePositionPatient) + rng.normal(0, 0.002, 3)
+        ]
+    volume = load(slices)
+    assert codes(volume) == []
+    assert volume.spacing[2] == pytest.approx(2.5, abs=0.001)
+
+
+def test_cosines_rounded_in_the_header_give_a_matrix_at_right_angles() -> None:
+    # 30° about x and 20° about z, written with three decimals as some scanners do.
+    row = tuple(np.round([0.93969, 0.34202, 0], 3).tolist())
+    column = tuple(np.round([-0.29620, 0.81380, 0.5], 3).tolist())
+    volume = load(series(2, row=row, column=column, step=(0.4, -1.1, 2.0), RescaleIntercept=0))
+    x, y = volume.affine[:3, 0] / 1.25, volume.affine[:3, 1] / 0.75
+    assert abs(x @ y) < 1e-12
+    assert float(x @ x) == pytest.approx(1, abs=1e-12)
+    assert float(y @ y) == pytest.approx(1, abs=1e-12)
