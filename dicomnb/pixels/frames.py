@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,9 @@ __all__ = [
     "stored_values",
     "stored_words",
 ]
+
+_WORTH_A_THREAD: Final = 1 << 14
+"""Bytes of a codestream: a smaller one is decoded before another thread has taken it up."""
 
 
 def pixel_array(dataset: Dataset) -> StoredArray:
@@ -261,7 +265,8 @@ def _decoded_frames(fragments: Fragments, syntax: TransferSyntax, pixels: PixelF
     """Yield frame after frame, decoded in as many threads as there are processors where that is of use."""
     indices = range(min(pixels.frames, len(fragments)))
     workers = min(len(indices), os.cpu_count() or 1)
-    if workers < 2 or not codecs.releases_gil(syntax):
+    size = sum(fragment.stop - fragment.start for fragment in fragments.frames[0])
+    if workers < 2 or size < _WORTH_A_THREAD or not codecs.releases_gil(syntax):
         for index in indices:
             yield _decoded_frame(fragments, syntax, pixels, index)
         return

@@ -59,6 +59,22 @@ def test_lossless_codestreams_give_back_what_went_in(
     assert [one.tolist() for one in frames(ds)] == stored.tolist()
 
 
+def test_large_frames_keep_their_order_in_several_threads(imagecodecs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    stored = np.random.default_rng(6).integers(0, 60000, (11, 130, 90)).astype(np.uint16)
+    encode = imagecodecs.jpeg2k_encode
+    streams = [encode(plane, reversible=True, codecformat="j2k") for plane in stored]
+    assert len(streams[0]) > 20_000
+    ds = compressed(stored, f"{BASE}.4.90", streams, frames=11)
+    assert np.array_equal(pixel_array(ds), stored)
+    several = frames(ds)
+    assert np.array_equal(next(several), stored[0])
+    several.close()  # type: ignore[attr-defined]  # a generator; what was begun is waited for, or dropped
+    streams[7] = streams[7][:40]
+    with pytest.raises(InvalidValue, match="Frame 7"):
+        pixel_array(compressed(stored, f"{BASE}.4.90", streams, frames=11))
+
+
 def test_a_sign_is_where_the_header_says_even_if_the_codestream_has_none(imagecodecs: Any) -> None:
     stored = np.arange(-60, 66, dtype=np.int16).reshape(9, 14) * 30
     twelve_bits = (stored & 0x0FFF).astype(np.uint16)
