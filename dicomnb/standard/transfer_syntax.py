@@ -30,7 +30,7 @@ class TransferSyntax:
         How elements are framed.
     codec : str
         How pixel data is compressed: ``""`` for native pixels, ``"rle"``, ``"jpeg"``, ``"jpeg-lossless"``,
-        ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"``, ``"jpeg-xl"``, ``"deflate"``, ``"none"`` (native pixels in fragments),
+        ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"``, ``"jpeg-xl"``, ``"deflate"``, ``"none"`` (native fragments),
         ``"video"`` or ``"unknown"``.
     lossy : bool
         True if the pixels that come out may differ from those that went in.
