@@ -171,6 +171,10 @@ def _integer(text: bytes) -> float:
 # -- plain values, quickly ----------------------------------------------------------------------------------
 
 
+# As numbers: looking for bytes in bytes takes five times as long.
+_BACKSLASH, _UNDERSCORE = b"\\_"
+
+
 def _quick_number(vr: str) -> Quick:
     unpack = struct.Struct(f"<{VRS[vr].struct}").unpack
 
@@ -184,15 +188,15 @@ def _quick_number(vr: str) -> Quick:
 
 
 def _quick_decimals(raw: bytes) -> Any:
-    if b"_" in raw:
+    if _UNDERSCORE in raw:
         raise ValueError
-    return list(map(float, raw.split(b"\\"))) if b"\\" in raw else float(raw)
+    return list(map(float, raw.split(b"\\"))) if _BACKSLASH in raw else float(raw)
 
 
 def _quick_integers(raw: bytes) -> Any:
-    if b"_" in raw:
+    if _UNDERSCORE in raw:
         raise ValueError
-    return list(map(int, raw.split(b"\\"))) if b"\\" in raw else int(raw)
+    return list(map(int, raw.split(b"\\"))) if _BACKSLASH in raw else int(raw)
 
 
 def _quick_text(vr: str) -> Quick:
