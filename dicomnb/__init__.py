@@ -27,10 +27,17 @@ if TYPE_CHECKING:
     from dicomnb.parsing.element import DataElement as DataElement
     from dicomnb.parsing.files import read as read
     from dicomnb.parsing.sequence import Sequence as Sequence
+    from dicomnb.pixels.color import rgb as rgb
+    from dicomnb.pixels.encode import set_pixels as set_pixels
+    from dicomnb.pixels.frames import frames as frames
     from dicomnb.pixels.intensity import units as units
     from dicomnb.pixels.intensity import values as values
+    from dicomnb.pixels.overlay import overlays as overlays
+    from dicomnb.pixels.scales import scales as scales
+    from dicomnb.pixels.suv import suv as suv
     from dicomnb.pixels.window import WINDOWS as WINDOWS
     from dicomnb.pixels.window import Window as Window
+    from dicomnb.pixels.window import voi_luts as voi_luts
     from dicomnb.pixels.window import window as window
     from dicomnb.standard.tag import Tag as Tag
     from dicomnb.teaching.pet import sample as sample
@@ -47,18 +54,25 @@ _HOMES = {
     "DicomError": "errors",
     "DicomWarning": "errors",
     "Finding": "geometry.stack",
+    "frames": "pixels.frames",
     "header": "display.table",
     "load": "geometry.series",
     "load_all": "geometry.series",
+    "overlays": "pixels.overlay",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
+    "rgb": "pixels.color",
     "sample": "teaching.pet",
+    "scales": "pixels.scales",
     "Sequence": "parsing.sequence",
+    "set_pixels": "pixels.encode",
     "show": "display.picture",
+    "suv": "pixels.suv",
     "Tag": "standard.tag",
     "units": "pixels.intensity",
     "values": "pixels.intensity",
     "view": "display.viewer",
+    "voi_luts": "pixels.window",
     "Volume": "geometry.volume",
     "Window": "pixels.window",
     "window": "pixels.window",
