@@ -16,7 +16,7 @@ HAS := $(VENV)/.has
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.
 .NOTPARALLEL:
-.PHONY: help demo lab test bench lint types contracts format check clean distclean
+.PHONY: help demo lab test bench fuzz lint types contracts format check clean distclean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ test: $(HAS)-test ## Run every test that this machine can run
 
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)
+
+fuzz: $(HAS)-fuzz ## Look for bytes that break the parser, for 20 seconds
+	$(PY) -m tests.fuzz $(or $(ARGS),--seconds 20)
 
 lint: $(HAS)-lint ## Check style and layout
 	$(PY) -m ruff check

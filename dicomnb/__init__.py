@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dicomnb.display.viewer import view as view
     from dicomnb.errors import DicomError as DicomError
     from dicomnb.errors import DicomWarning as DicomWarning
+    from dicomnb.export import from_pydicom as from_pydicom
+    from dicomnb.export import to_pydicom as to_pydicom
     from dicomnb.geometry.axes import Axes as Axes
     from dicomnb.geometry.axes import Axis as Axis
     from dicomnb.geometry.axes import axes as axes
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from dicomnb.geometry.stack import Finding as Finding
     from dicomnb.geometry.volume import Volume as Volume
     from dicomnb.parsing.dataset import Dataset as Dataset
+    from dicomnb.parsing.dicomdir import file_set as file_set
     from dicomnb.parsing.element import DataElement as DataElement
     from dicomnb.parsing.files import read as read
     from dicomnb.parsing.sequence import Sequence as Sequence
@@ -53,8 +56,10 @@ _HOMES = {
     "dcmread": "parsing.files:read",
     "DicomError": "errors",
     "DicomWarning": "errors",
+    "file_set": "parsing.dicomdir",
     "Finding": "geometry.stack",
     "frames": "pixels.frames",
+    "from_pydicom": "export",
     "header": "display.table",
     "load": "geometry.series",
     "load_all": "geometry.series",
@@ -69,6 +74,7 @@ _HOMES = {
     "show": "display.picture",
     "suv": "pixels.suv",
     "Tag": "standard.tag",
+    "to_pydicom": "export",
     "units": "pixels.intensity",
     "values": "pixels.intensity",
     "view": "display.viewer",
