@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import warnings
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from dicomnb.errors import DicomWarning
-from dicomnb.parsing.framing import UNDEFINED, Form, Header, parse_header
+from dicomnb.parsing.framing import (
+    EXPLICIT_BIG_FORM,
+    EXPLICIT_FORM,
+    IMPLICIT_FORM,
+    UNDEFINED,
+    Form,
+    Header,
+    parse_header,
+)
+from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Extent, Layout, Walk, form_at
-from dicomnb.parsing.source import Source
+from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import Window
 
 __all__ = ["Block", "Place"]
+
+
+_LEAST, _SMALL = 8, 16 * 1024
+"""Bytes of an item whose layout is looked up among those of other items: one element at least, and soon compared."""
+
+_ITEMS: Final[Mapping[Form, Interned[Layout]]] = {
+    form: Interned[Layout](_SMALL) for form in (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
+}
+"""The layouts of items read lately, told from each item's beginning. A cache, as that of whole files is."""
 
 
 class Place(NamedTuple):
@@ -30,6 +50,10 @@ class Place(NamedTuple):
     at: int
     start: int
     stop: int
+
+    def moved(self, by: int) -> Place:
+        """Return the place so many bytes further on."""
+        return Place(self.header, self.at + by, self.start + by, self.stop + by) if by else self
 
 
 class Block:
@@ -52,9 +76,12 @@ class Block:
         Where what is in memory ends in the source.
     form : Form
         How elements are framed, as far as is known before they are looked at.
+    shift : int
+        Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, so that
+        items alike can share it. Known once the layout is.
     """
 
-    __slots__ = ("_ends", "_extent", "_layout", "base", "data", "form", "held", "source", "strict")
+    __slots__ = ("_ends", "_extent", "_layout", "base", "data", "form", "held", "shift", "source", "strict")
 
     def __init__(self, source: Source, data: bytes, base: int, layout: Layout, strict: bool = False) -> None:
         self.source = source
@@ -63,6 +90,7 @@ class Block:
         self.held = base + len(data)
         self.form = layout.form
         self.strict = strict
+        self.shift = 0
         self._layout: Layout | None = layout
         self._extent: Extent | None = None
         self._ends: dict[int, int] | None = None
@@ -99,6 +127,7 @@ class Block:
         block.held = base + len(data)
         block.form = form
         block.strict = strict
+        block.shift = 0
         block._layout = None
         block._extent = extent
         block._ends = ends
@@ -115,13 +144,35 @@ class Block:
     def layout(self) -> Layout:
         """Where the elements lie."""
         if self._layout is None:
-            extent = self.extent
-            window = Window(self.source, self.data, self.base)
-            self.form = form_at(window, extent.start, self.form)
-            walk = Walk(window, self._ends)
-            self._layout = walk.layout(extent.start, extent.stop, self.form)
-            self._report(walk)
+            start, stop = self.extent
+            alike = _LEAST <= stop - start <= _SMALL
+            self._layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
+            self.form = self._layout.form
         return self._layout
+
+    def _walked(self, start: int, stop: int) -> tuple[Layout, bool]:
+        """Walk along the elements; return where they lie, and if their headers alone tell that."""
+        window = Window(self.source, self.data, self.base)
+        walk = Walk(window, self._ends)
+        layout = walk.layout(start, stop, form_at(window, start, self.form))
+        self._report(walk)
+        return layout, not (walk.faults or any(at in layout.ends for at in layout.positions.values()))
+
+    def _shared(self, start: int, stop: int) -> Layout:
+        """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
+        content = BytesSource(self.read(start, stop))
+        head = content.read(0, content.size)
+        kin = _ITEMS[self.form]
+        known = kin.find(content, head)
+        if known is None:
+            layout, plain = self._walked(start, stop)
+            if not plain:
+                return layout
+            positions = {tag: at - start for tag, at in layout.positions.items()}
+            known = shared = Layout(layout.form, positions, {}, 0, stop - start, {})
+            kin.offer(content, known, lambda: steering_bytes(Window(content, head), shared))
+        self.shift = start
+        return known
 
     @property
     def ends(self) -> dict[int, int]:
@@ -137,8 +188,13 @@ class Block:
             return self.data[start - base : stop - base]
         return self.source.read(start, stop)
 
+    def value(self, start: int, stop: int) -> bytes:
+        """Return the bytes between two offsets of the layout, as `read` does for those of the source."""
+        shift = self.shift
+        return self.read(shift + start, shift + stop)
+
     def place(self, tag: int) -> Place:
-        """Return where the element of this tag lies.
+        """Return where the element of this tag lies in the source.
 
         Raises
         ------
@@ -146,8 +202,9 @@ class Block:
             If there is none.
         """
         layout = self.layout
-        at = layout.positions[tag]
-        room = layout.stop - at
+        noted = layout.positions[tag]
+        room = layout.stop - noted
+        at = self.shift + noted
         index = at - self.base
         if 0 <= index <= len(self.data) - 12:
             header = parse_header(self.data, index, self.form, room)
@@ -155,8 +212,8 @@ class Block:
             header = parse_header(self.read(at, at + min(12, room)), 0, self.form, room)
         start = at + header.size
         stop = start + header.length
-        if header.length == UNDEFINED or at in layout.ends:
-            stop = max(start, layout.ends[at])
+        if header.length == UNDEFINED or noted in layout.ends:
+            stop = max(start, layout.ends[noted] + self.shift)
         return Place(header, at, start, stop)
 
     def items(self, extent: Extent, form: Form) -> tuple[Block, list[Extent]]:

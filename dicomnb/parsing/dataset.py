@@ -209,10 +209,10 @@ class Dataset:
         if block is None or tag in self._removed:
             raise KeyError(tag)
         plan = block.layout.notes.get(tag) or self._plan(tag, block)
-        if plan.decode is None or plan.stop > block.held:
+        if plan.decode is None or block.shift + plan.stop > block.held:
             return self._element(tag).value
         try:
-            value = plan.decode(block.read(plan.start, plan.stop))
+            value = plan.decode(block.value(plan.start, plan.stop))
         except ValueError:
             return self._element(tag).value
         if type(value) is list:
@@ -236,7 +236,8 @@ class Dataset:
         if vr in AMBIGUOUS:
             vr, settled = unstated.settle(vr, tag, place, self._own_or_inherited), False
         decode = None if block.form.big_endian else quick_decoder(vr)
-        plan = Plan(Tag(tag), vr, place, place.start, place.stop, decode)
+        noted = place.moved(-block.shift)
+        plan = Plan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
         if settled:
             block.layout.notes[tag] = plan
         return plan
@@ -244,7 +245,7 @@ class Dataset:
     def _made(self, plan: Plan, block: Block) -> DataElement:
         if plan.vr != "SQ":
             return DataElement.of_file(block, plan, self._charset)
-        sequence = Sequence.unread(lambda: self._openers(plan.tag, plan.place, block))
+        sequence = Sequence.unread(lambda: self._openers(plan.tag, plan.place.moved(block.shift), block))
         return DataElement.of_file(block, plan, self._charset, sequence)
 
     @property
@@ -366,7 +367,7 @@ class Dataset:
         plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
         # A plan that is not noted depends on values, and holds for this file only.
         settled = all(plan is None or plan.tag in layout.notes for plan in plans)
-        return picking.recipe(block, plans) if settled else NO_RECIPE
+        return picking.recipe(plans) if settled else NO_RECIPE
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none."""

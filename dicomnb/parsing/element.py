@@ -85,7 +85,7 @@ class Plan(NamedTuple):
     vr : str
         How its value is represented.
     place : Place
-        Where it lies.
+        Where it lies, as the layout counts.
     start, stop : int
         Where its value lies.
     decode : callable or None
@@ -192,7 +192,7 @@ class DataElement:
         if self._origin is None:
             return None
         block, plan, charset = self._origin
-        return Encoded(block, plan.place, charset)
+        return Encoded(block, plan.place.moved(block.shift), charset)
 
     @property
     def is_as_read(self) -> bool:
@@ -300,7 +300,7 @@ class DataElement:
     def _decode(self) -> Any:
         assert self._origin is not None
         block, plan, charset = self._origin
-        raw = block.read(plan.start, plan.stop)
+        raw = block.value(plan.start, plan.stop)
         if plan.decode is not None and plan.vr == self.VR:
             try:
                 return plan.decode(raw)
@@ -309,10 +309,11 @@ class DataElement:
         try:
             return values.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
         except InvalidValue as error:
+            at = block.shift + plan.place.at
             fault = InvalidValue(
-                f"{tag_text(self.tag)} {self.name} at byte {plan.place.at:,}: {error.message}",
+                f"{tag_text(self.tag)} {self.name} at byte {at:,}: {error.message}",
                 tag=self.tag,
-                offset=plan.place.at,
+                offset=at,
                 remedy="Its bytes are kept as they are.",
             )
             if block.strict:

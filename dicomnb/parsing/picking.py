@@ -19,9 +19,9 @@ class Recipe(NamedTuple):
     Attributes
     ----------
     reach : int
-        How many bytes of the block have to be in memory.
+        How many bytes have to be in memory, from the beginning of the layout on.
     steps : tuple of (int, int, callable)
-        For each value where it begins and ends in them, and what decodes it.
+        For each value where it begins and ends, as the layout counts, and what decodes it.
     """
 
     reach: int
@@ -32,24 +32,26 @@ NO_RECIPE: Final = Recipe(sys.maxsize, ())
 """Where a value takes more than a look at its bytes: no block holds enough for this."""
 
 
-def recipe(block: Block, plans: Iterable[Plan | None]) -> Recipe:
+def recipe(plans: Iterable[Plan | None]) -> Recipe:
     """Return how to read the values of these plans, None standing for an element that is not there."""
-    base = block.base
     steps: list[tuple[int, int, Quick]] = []
     for plan in plans:
         if plan is None:
             steps.append((0, 0, _absent))
-        elif plan.decode is None or plan.start < base:
+        elif plan.decode is None:
             return NO_RECIPE
         else:
-            steps.append((plan.start - base, plan.stop - base, plan.decode))
+            steps.append((plan.start, plan.stop, plan.decode))
     return Recipe(max((stop for _, stop, _ in steps), default=0), tuple(steps))
 
 
 def follow(found: Recipe, block: Block) -> tuple[Any, ...] | None:
     """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
     reach, steps = found
-    data = block.data
+    skip = block.shift - block.base
+    if skip < 0:
+        return None
+    data = block.data[skip : skip + reach] if skip else block.data
     if reach > len(data):
         return None
     try:

@@ -16,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dicomnb.errors import DicomError
-from dicomnb.parsing import reader
+from dicomnb.parsing import block, reader
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM, Form
 from dicomnb.parsing.interning import Interned
+from dicomnb.parsing.layout import Layout
 from dicomnb.parsing.source import BytesSource
 from dicomnb.parsing.window import FIRST_READ
 from tests import raw
@@ -36,8 +38,8 @@ def found_in(dataset: Dataset) -> tuple[Any, ...]:
     """Return all that opening a file finds."""
     layouts = []
     for part in (dataset.file_meta, dataset):
-        block = part._block if part is not None else None
-        layouts.append((block.layout, block.form, block.extent) if block is not None else None)
+        bytes_of = part._block if part is not None else None
+        layouts.append((bytes_of.layout, bytes_of.form, bytes_of.extent) if bytes_of is not None else None)
     faults = [(type(fault), str(fault), fault.tag, fault.offset) for fault in dataset.faults]
     return layouts, faults, dataset.preamble
 
@@ -275,6 +277,95 @@ def test_no_change_of_any_file_tells_the_short_cut_from_the_plain_walk(data: byt
         if afresh:
             again()
         assert outcome(by_memory, other) == outcome(plainly, other)
+
+
+# -- items ----------------------------------------------------------------------------------------------------
+
+
+def in_items(data: bytes) -> list[Any]:
+    """Return all that there is to find in a file and its items, and what is said of it."""
+    found: list[Any] = []
+
+    def note(dataset: Dataset) -> None:
+        found.append((dataset.transfer_syntax, dataset.offset))
+        for element in dataset:
+            assert element.encoded is not None
+            found.append((element.encoded.place, element.encoded.whole(), element.encoded.form))
+            if element.VR == "SQ":
+                for item in element.value:
+                    note(item)
+            else:
+                found.append(repr(element.value))
+                found.append(repr(dataset.get(element.keyword or element.tag)))
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            note(by_memory(data))
+        except DicomError as error:
+            found.append((type(error), str(error), error.offset))
+    return [*found, *(str(one.message) for one in said)]
+
+
+def alone(data: bytes) -> list[Any]:
+    """Return the same, with each item walked for itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(block, "_SMALL", -1)
+        patch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+        return in_items(data)
+
+
+@pytest.fixture
+def fresh_items(monkeypatch: pytest.MonkeyPatch) -> dict[Form, Interned[Layout]]:
+    memory = {form: Interned[Layout](FIRST_READ) for form in (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)}
+    monkeypatch.setattr(block, "_ITEMS", memory)
+    return memory
+
+
+def alike(form: str) -> bytes:
+    """Return a file with many items that are framed alike, at two depths."""
+    codes = [
+        raw.element(0x00080100, "SH", f"T-A{number}  ", form)
+        + raw.element(0x00420011, "OB", bytes([number] * 3), form)
+        + raw.element(0x00080104, "LO", f"no. {number}", form)
+        for number in range(1, 5)
+    ]
+    frames = [
+        raw.element(0x00200013, "IS", f"{number} ", form)
+        + raw.sequence(0x00081140, raw.item(code, form), form=form)
+        + raw.element(0x00280030, "DS", f"{number}.5\\2 ", form)
+        for number, code in enumerate(codes)
+    ]
+    return raw.in_form(
+        raw.element(0x00080060, "CS", "CT", form),
+        raw.sequence(0x0040A730, *[raw.item(frame, form) for frame in frames], form=form),
+        form=form,
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_single_byte_changed_in_an_item_gives_what_its_own_walk_gives(
+    form: str, fresh_items: dict[Form, Interned[Layout]]
+) -> None:
+    data = alike(form)
+    assert in_items(data) == alone(data)
+    assert sum(len(entries) for memory in fresh_items.values() for entries in memory._entries.values()) == 2
+    start = data.index(b"CT")
+    for at in range(start, len(data)):
+        for other in mutations(data, at):
+            assert in_items(other) == alone(other), (at, other[at])
+
+
+@given(data=files(), choices=st.data())
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+def test_no_change_of_any_item_tells_a_shared_layout_from_its_own(data: bytes, choices: st.DataObject) -> None:
+    in_items(data)
+    assert in_items(data) == alone(data)
+    for _ in range(8):
+        at = choices.draw(st.integers(0, len(data) - 1))
+        word = choices.draw(st.sampled_from(WORDS) | st.binary(min_size=1, max_size=4))[: len(data) - at]
+        other = data[:at] + word + data[at + len(word) :]
+        assert in_items(other) == alone(other)
 
 
 # -- what is remembered ---------------------------------------------------------------------------------------
