@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import frame_bytes
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.codestream import Codestream, codestream
+from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.lut import LookupTable, lookup_table
@@ -32,12 +33,12 @@ Space = Literal["RGB", "YBR_FULL", "YBR_PARTIAL", "PALETTE COLOR", "MONOCHROME"]
 _COLOURS: Final = ("Red", "Green", "Blue")
 
 
-def rgb(dataset: Dataset, frame: int | None = None) -> NDArray[Any]:
+def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     """Return red, green and blue of a colour image as a new array.
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset : Dataset or path
         An image in RGB, YBR_FULL, YBR_FULL_422, YBR_PARTIAL_422 or _420, YBR_ICT, YBR_RCT or PALETTE COLOR, or in
         grey with a supplemental palette: there the values that the palette maps are in its colours, the others as
         grey as the header's window (else a robust one) shows them.
@@ -66,6 +67,7 @@ def rgb(dataset: Dataset, frame: int | None = None) -> NDArray[Any]:
     ----------
     PS3.3 C.7.6.3.1.2, C.7.6.19 (supplemental palettes); PS3.5 8.2.
     """
+    dataset = read(dataset)
     pixels = PixelFormat.of(dataset)
     space = _space(dataset, pixels)
     if space == "MONOCHROME" and _is_supplemented(dataset):
@@ -205,7 +207,7 @@ def _space(dataset: Dataset, pixels: PixelFormat) -> Space:
     claimed = _claimed(pixels)
     if pixels.samples != 3 or dataset.transfer_syntax.codec in {"", "none", "rle", "deflate"}:
         return claimed
-    found = _found(codestream(frame_bytes(dataset, 0)), claimed)
+    found = _found(codestream(fragments_of(dataset)[0]), claimed)
     if found != claimed:
         warnings.warn(
             f"PhotometricInterpretation is {pixels.photometric}, but the codestream's markers say that its pixels "

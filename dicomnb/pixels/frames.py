@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from dicomnb.errors import DicomWarning, FileError, InvalidValue, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.encapsulated import Fragments
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels import codecs
+from dicomnb.pixels.fragments import codestreams, fragments_of
 from dicomnb.pixels.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
@@ -43,12 +45,12 @@ _WORTH_A_THREAD: Final = 1 << 14
 """Bytes of a codestream: a smaller one is decoded before another thread has taken it up."""
 
 
-def pixel_array(dataset: Dataset) -> StoredArray:
+def pixel_array(dataset: Readable) -> StoredArray:
     """Return the stored values of all frames as a new array.
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset : Dataset or path
         An image.
 
     Returns
@@ -75,15 +77,16 @@ def pixel_array(dataset: Dataset) -> StoredArray:
         If Pixel Data is shorter than the header announces (whole frames that are missing are left out, the
         rest of a cut frame is 0), or longer.
     """
-    return _writable(stored_values(dataset))
+    return _writable(stored_values(read(dataset)))
 
 
-def frames(dataset: Dataset) -> Iterator[StoredArray]:
+def frames(dataset: Readable) -> Iterator[StoredArray]:
     """Yield the stored values of one frame after the other, for images that are larger than memory.
 
     Frames that the header announces and the file does not have are left out, with a warning. Raises as
-    `pixel_array` does, when the frame concerned is asked for.
+    `pixel_array` does, when the frame concerned is asked for; a path is opened when the first one is.
     """
+    dataset = read(dataset)
     pixels = PixelFormat.of(dataset)
     syntax = dataset.transfer_syntax
     if syntax.encapsulated:
@@ -97,17 +100,17 @@ def frames(dataset: Dataset) -> Iterator[StoredArray]:
         yield _writable(_native_frames(dataset, pixels, index, 1, subsampled=subsampled)[0])
 
 
-def frame(dataset: Dataset, index: int) -> StoredArray:
+def frame(dataset: Readable, index: int) -> StoredArray:
     """Return the stored values of one frame as a new array: (rows, columns), or (rows, columns, samples).
 
     Raises as `pixel_array` does, and `UsageError` if there is no frame of that index.
     """
-    return _writable(stored_values(dataset, index))
+    return _writable(stored_values(read(dataset), index))
 
 
-def frame_count(dataset: Dataset) -> int:
+def frame_count(dataset: Readable) -> int:
     """Return how many frames the header announces, 1 where it does not say."""
-    return PixelFormat.of(dataset).frames
+    return PixelFormat.of(read(dataset)).frames
 
 
 def stored_values(dataset: Dataset, index: int | None = None) -> StoredArray:
@@ -221,9 +224,9 @@ def _compressed(dataset: Dataset, pixels: PixelFormat, index: int | None) -> Sto
     if index is not None:
         if index >= len(fragments):
             raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
-        return _decoded_frame(fragments, syntax, pixels, index)
+        return _decoded_frame(fragments[index], fragments, syntax, pixels, index)
     if pixels.frames == 1:
-        return _decoded_frame(fragments, syntax, pixels, 0)
+        return _decoded_frame(fragments[0], fragments, syntax, pixels, 0)
     present = min(pixels.frames, len(fragments))
     decoded = _decoded_frames(fragments, syntax, pixels)
     first = next(decoded)
@@ -236,7 +239,7 @@ def _compressed(dataset: Dataset, pixels: PixelFormat, index: int | None) -> Sto
 
 
 def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
-    fragments = Fragments.of(dataset)
+    fragments = fragments_of(dataset)
     said = [str(fault) for fault in fragments.faults]
     if not any(fragments.frames):
         raise InvalidValue(f"{tag_text(pixels.tag)} Pixel Data holds no frame.", tag=pixels.tag)
@@ -251,9 +254,11 @@ def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
     return fragments
 
 
-def _decoded_frame(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat, index: int) -> StoredArray:
+def _decoded_frame(
+    data: bytes, fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat, index: int
+) -> StoredArray:
     try:
-        return codecs.decode(fragments[index], syntax, pixels)
+        return codecs.decode(data, syntax, pixels)
     except FileError as error:
         error.message = f"Frame {index}: {error.message}"
         if error.offset is None:
@@ -264,17 +269,18 @@ def _decoded_frame(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFo
 def _decoded_frames(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat) -> Iterator[StoredArray]:
     """Yield frame after frame, decoded in as many threads as there are processors where that is of use."""
     indices = range(min(pixels.frames, len(fragments)))
+    several = enumerate(codestreams(fragments, indices))
     workers = min(len(indices), os.cpu_count() or 1)
     size = sum(fragment.stop - fragment.start for fragment in fragments.frames[0])
     if workers < 2 or size < _WORTH_A_THREAD or not codecs.releases_gil(syntax):
-        for index in indices:
-            yield _decoded_frame(fragments, syntax, pixels, index)
+        for index, data in several:
+            yield _decoded_frame(data, fragments, syntax, pixels, index)
         return
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[StoredArray]] = deque()
         try:
-            for index in indices:
-                waiting.append(pool.submit(_decoded_frame, fragments, syntax, pixels, index))
+            for index, data in several:
+                waiting.append(pool.submit(_decoded_frame, data, fragments, syntax, pixels, index))
                 # A little ahead, not all the way: the frames may be more than memory holds.
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import gc
+import io
+
+import numpy as np
+import pytest
+
+from dicomnb.errors import DicomWarning
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.encapsulated import Fragments, encapsulate
+from dicomnb.parsing.files import read
+from dicomnb.parsing.layout import Extent
+from dicomnb.pixels import fragments as module
+from dicomnb.pixels.encode import set_pixels
+from dicomnb.pixels.fragments import codestreams, fragments_of
+from dicomnb.pixels.frames import frame, frames
+from tests.images import image
+
+RLE = "1.2.840.10008.1.2.5"
+STORED = np.arange(5 * 3 * 4, dtype=np.uint16).reshape(5, 3, 4)
+
+
+def compressed(stored: np.ndarray = STORED) -> Dataset:
+    """Return frames in RLE as a file has them."""
+    ds = image(stored, frames=len(stored))
+    set_pixels(ds, stored, syntax=RLE)
+    file = io.BytesIO()
+    ds.save_as(file)
+    return read(file.getvalue())
+
+
+class Counting:
+    """Bytes that count how often they are read."""
+
+    name = "counting"
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.size, self.reads = data, len(data), 0
+
+    def read(self, start: int, stop: int) -> bytes:
+        self.reads += 1
+        return self.data[start:stop]
+
+
+def test_fragments_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ds = compressed()
+    first = fragments_of(ds)
+    monkeypatch.setattr(module, "Fragments", None)  # a second search would fail
+    assert fragments_of(ds) is first
+    assert frame(ds, 3).tolist() == STORED[3].tolist()
+
+
+def test_another_number_of_frames_is_another_search() -> None:
+    ds = compressed()
+    assert len(fragments_of(ds)) == 5
+    ds.NumberOfFrames = 4
+    with pytest.warns(DicomWarning, match="holds 5 frames, NumberOfFrames says 4"):
+        assert frame(ds, 3).tolist() == STORED[3].tolist()
+    assert fragments_of(ds) is fragments_of(ds)
+
+
+def test_pixels_that_are_set_are_those_that_are_decoded() -> None:
+    ds = compressed()
+    assert frame(ds, 1)[0, 0] == 12
+    set_pixels(ds, STORED[::-1] + 100)
+    assert frame(ds, 1).tolist() == (STORED[3] + 100).tolist()
+    ds.PixelData = encapsulate([b"one", b"another"])
+    ds.NumberOfFrames = 2
+    assert fragments_of(ds)[1] == b"another\0"
+
+
+def test_a_data_set_that_is_gone_leaves_nothing_behind() -> None:
+    ds = compressed()
+    fragments_of(ds)
+    key = id(ds)
+    assert key in module._known
+    del ds
+    gc.collect()
+    assert key not in module._known
+
+
+def test_frames_that_lie_together_are_read_at_once() -> None:
+    source = Counting(b"aaa..bb.cc#dddd")
+    parts = ((Extent(0, 3),), (Extent(5, 7), Extent(8, 10)), (Extent(11, 15),))
+    assert list(codestreams(Fragments(source, parts, "codestreams"), range(3))) == [b"aaa", b"bbcc", b"dddd"]
+    assert source.reads == 1
+
+
+def test_frames_far_apart_or_in_another_order_come_out_as_they_are_asked_for() -> None:
+    far = 3 << 20
+    source = Counting(b"aa" + bytes(far) + b"bbb")
+    parts = ((Extent(far + 2, far + 5),), (Extent(0, 2),), (), (Extent(1, 2),))
+    assert list(codestreams(Fragments(source, parts, "codestreams"), range(4))) == [b"bbb", b"aa", b"", b"a"]
+    # What lies between two frames far apart is not read with them.
+    assert list(codestreams(Fragments(source, parts, "codestreams"), [1, 0])) == [b"aa", b"bbb"]
+
+
+def test_frames_of_a_file_come_one_after_the_other() -> None:
+    assert [found.tolist() for found in frames(compressed())] == STORED.tolist()
