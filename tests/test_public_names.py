@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import dicomnb
+from dicomnb.pixels.frames import frame, frame_count, pixel_array
+from tests.images import image
 
 ROOT = Path(dicomnb.__file__).parent
 
@@ -26,13 +29,22 @@ PROMISED = {
     "WINDOWS",
     "axes",
     "dcmread",
+    "frames",
     "header",
     "load",
     "load_all",
+    "overlays",
     "read",
     "read_file",
+    "rgb",
+    "scales",
+    "set_pixels",
     "show",
+    "suv",
+    "units",
+    "values",
     "view",
+    "voi_luts",
     "window",
 }
 
@@ -108,3 +120,21 @@ def test_reading_a_header_needs_no_arrays(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT.parent, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == ["Roe^Jane"]
+
+
+def test_what_takes_a_data_set_takes_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "1111.img"
+    ds = image([[0, 9, 30], [1, 0, 7]], RescaleIntercept=-1024, RescaleSlope=1, RescaleType="HU")
+    ds.save_as(path)
+    # 30 - 1024 at row 0, column 2.
+    assert dicomnb.values(path)[0, 2] == dicomnb.values(str(path))[0, 2] == -994
+    assert dicomnb.units(path) == "HU"
+    assert [plane.tolist() for plane in dicomnb.frames(path)] == [[[0, 9, 30], [1, 0, 7]]]
+    assert pixel_array(path).tolist() == [[0, 9, 30], [1, 0, 7]]
+    assert frame(path, 0)[1, 2] == 7
+    assert frame_count(path) == 1
+    assert not any((dicomnb.overlays(path), dicomnb.scales(path), dicomnb.voi_luts(path)))
+    colour = tmp_path / "colour.dcm"
+    dicomnb.set_pixels(ds, np.arange(18, dtype=np.uint8).reshape(2, 3, 3), photometric="RGB")
+    ds.save_as(colour)
+    assert dicomnb.rgb(colour)[1, 0].tolist() == [9, 10, 11]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.attributes import functional_group, integer, items, number, scope, text, texts
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.lut import LookupTable, lookup_table
@@ -47,7 +48,7 @@ _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE"
 
 
 def values(
-    dataset: Dataset, frame: int | None = None, *, scale: str = "modality", nan_padding: bool = False
+    dataset: Readable, frame: int | None = None, *, scale: str = "modality", nan_padding: bool = False
 ) -> ValueArray:
     """Return physical values as a new float32 array, shaped like the stored values of the frame or of all.
 
@@ -57,7 +58,7 @@ def values(
 
     Parameters
     ----------
-    dataset : Dataset
+    dataset : Dataset or path
         An image.
     frame : int, optional
         Index of a frame; all of them by default.
@@ -77,6 +78,7 @@ def values(
     ----------
     PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling), C.7.6.16.2.11 (real world).
     """
+    dataset = read(dataset)
     stored = stored_values(dataset, frame)
     if frame is not None or integer(dataset, "NumberOfFrames", 1) <= 1:
         result = _scaled(stored, dataset, frame or 0, scale)
@@ -154,8 +156,8 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
     return (1.0 if slope is None else slope), intercept
 
 
-def units(dataset: Dataset, scale: str = "modality") -> str:
-    """Return the unit of `values` as the header states it, empty where it states none.
+def units(dataset: Readable, scale: str = "modality") -> str:
+    """Return the unit of `values` as the header of a data set or path states it, empty where it states none.
 
     Of a Real World Value Mapping it is the code of its unit. On the scale of the modality:
 
@@ -172,6 +174,7 @@ def units(dataset: Dataset, scale: str = "modality") -> str:
     PS3.3 C.11.1.1.2; C.8.2.1.1.2 and Table C.8-3 (a CT image says so if its values are not Hounsfield units);
     C.8.9.1.1.3; C.8.8.3.
     """
+    dataset = read(dataset)
     if scale != "modality":
         return find_scale(dataset, scale).units
     if "DoseGridScaling" in dataset:

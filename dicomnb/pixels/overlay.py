@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.frames import stored_words
 from dicomnb.pixels.pixelformat import PixelFormat
 from dicomnb.standard.tag import tag_text
@@ -60,8 +61,15 @@ class Overlay:
     description: str
 
 
-def overlays(dataset: Dataset, frame: int = 0) -> tuple[Overlay, ...]:
+def overlays(dataset: Readable, frame: int = 0) -> tuple[Overlay, ...]:
     """Return the overlay planes that lie on a frame, in the order of their groups.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+    frame : int
+        Index of the frame, from 0.
 
     Raises
     ------
@@ -72,7 +80,7 @@ def overlays(dataset: Dataset, frame: int = 0) -> tuple[Overlay, ...]:
     ----------
     PS3.3 C.9.2 (Overlay Plane), C.9.3 (Multi-frame Overlay); PS3.5 8.1.2 (in bits of Pixel Data, retired).
     """
-    return tuple(_planes(dataset, frame))
+    return tuple(_planes(read(dataset), frame))
 
 
 def _planes(dataset: Dataset, frame: int) -> Iterator[Overlay]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.attributes import functional_group, functional_groups, items, number, numbers, private_number, text
 from dicomnb.pixels.pixelformat import StoredArray
 
@@ -69,8 +70,15 @@ class Scale:
         return found
 
 
-def scales(dataset: Dataset, frame: int = 0) -> tuple[Scale, ...]:
+def scales(dataset: Readable, frame: int = 0) -> tuple[Scale, ...]:
     """Return the scales that the header offers for a frame, in its order, Philips' own last.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+    frame : int
+        Index of the frame, from 0.
 
     Raises
     ------
@@ -82,6 +90,7 @@ def scales(dataset: Dataset, frame: int = 0) -> tuple[Scale, ...]:
     PS3.3 C.7.6.16.2.11 (Real World Value Mapping); Chenevert et al., Errors in quantitative image analysis due to
     platform-dependent image scaling, Transl Oncol 2014;7:65-71 (Philips).
     """
+    dataset = read(dataset)
     return (*_mappings(dataset, frame), *_philips(dataset, frame))
 
 

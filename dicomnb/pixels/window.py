@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.attributes import integer, items, numbers, scope, text, texts
 from dicomnb.pixels.intensity import padding, rescale
 from dicomnb.pixels.lut import LookupTable, lookup_table
@@ -248,8 +249,13 @@ class VoiLut:
         return bright
 
 
-def voi_luts(dataset: Dataset) -> tuple[VoiLut, ...]:
+def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     """Return the tables of VOI LUT Sequence, the header's first choice first.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image, or a presentation state's item that has tables.
 
     Raises
     ------
@@ -260,6 +266,7 @@ def voi_luts(dataset: Dataset) -> tuple[VoiLut, ...]:
     ----------
     PS3.3 C.11.2.1.1.
     """
+    dataset = read(dataset)
     found = []
     for item in items(dataset, "VOILUTSequence"):
         # What goes in has passed the rescale: it is signed if stored values are, or may have become so.
