@@ -190,8 +190,15 @@ class Block:
 
     def value(self, start: int, stop: int) -> bytes:
         """Return the bytes between two offsets of the layout, as `read` does for those of the source."""
-        shift = self.shift
-        return self.read(shift + start, shift + stop)
+        held = self.held_value(start, stop)
+        return held if held is not None else self.source.read(self.shift + start, self.shift + stop)
+
+    def held_value(self, start: int, stop: int) -> bytes | None:
+        """Return the bytes between two offsets of the layout if they are in memory."""
+        data, skip = self.data, self.shift - self.base
+        start += skip
+        stop += skip
+        return data[start:stop] if start >= 0 and stop <= len(data) else None
 
     def place(self, tag: int) -> Place:
         """Return where the element of this tag lies in the source.

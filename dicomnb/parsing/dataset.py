@@ -35,6 +35,9 @@ _PIXEL_REPRESENTATION: Final = 0x00280103
 _UPSTAIRS: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.frames:pixel_array"}
 """Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
 
+_UPSTAIRS_SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.encode:set_pixels"}
+"""The same for setting one: called with the data set and the value."""
+
 _SAVE: Final = "dicomnb.parsing.files:save"
 _JSON: Final = "dicomnb.parsing.json_model"
 
@@ -187,9 +190,12 @@ class Dataset:
             if block is None or tag in self._removed:
                 raise KeyError(tag)
             plan = block.layout.notes.get(tag) or self._plan(tag, block)
-            element = self._elements[tag] = self._made(plan, block)
-            if tag in self._lists:
+            element = DataElement.of_file(block, plan, self._file_charset or self._charset)
+            if plan.vr == "SQ":
+                element.adopt(Sequence.unread(lambda: self._openers(plan.tag, plan.place.moved(block.shift), block)))
+            elif tag in self._lists:
                 element.adopt(self._lists.pop(tag))
+            self._elements[tag] = element
         return element
 
     def _value(self, tag: int) -> Any:
@@ -200,19 +206,19 @@ class Dataset:
         KeyError
             If there is no such element.
         """
-        element = self._elements.get(tag)
-        if element is not None:
-            return element.value
+        if tag in self._elements:
+            return self._elements[tag].value
         if tag in self._lists:
             return self._lists[tag]
         block = self._block
         if block is None or tag in self._removed:
             raise KeyError(tag)
         plan = block.layout.notes.get(tag) or self._plan(tag, block)
-        if plan.decode is None or block.shift + plan.stop > block.held:
+        raw = block.held_value(plan.start, plan.stop)
+        if raw is None or plan.decode is None:
             return self._element(tag).value
         try:
-            value = plan.decode(block.value(plan.start, plan.stop))
+            value = plan.decode(raw)
         except ValueError:
             return self._element(tag).value
         if type(value) is list:
@@ -242,12 +248,6 @@ class Dataset:
             block.layout.notes[tag] = plan
         return plan
 
-    def _made(self, plan: Plan, block: Block) -> DataElement:
-        if plan.vr != "SQ":
-            return DataElement.of_file(block, plan, self._charset)
-        sequence = Sequence.unread(lambda: self._openers(plan.tag, plan.place.moved(block.shift), block))
-        return DataElement.of_file(block, plan, self._charset, sequence)
-
     @property
     def _charset(self) -> Charset:
         """The character set that the bytes were written in, whatever Specific Character Set says by now."""
@@ -262,7 +262,8 @@ class Dataset:
 
     def _own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
-        value = self.get(keyword)
+        tag = _tag_of(keyword)
+        value = self._value(tag) if self._has(tag) else None
         if value is None and keyword == "PixelRepresentation" and self._inherited:
             return self._inherited.pixel_representation
         return value
@@ -474,6 +475,9 @@ class Dataset:
                 DicomWarning(f"{name} is no keyword of the DICOM dictionary: it is not put into the data set.{hint}"),
                 stacklevel=2,
             )
+        elif name in _UPSTAIRS_SET:
+            _upstairs(_UPSTAIRS_SET[name])(self, value)
+            return
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:

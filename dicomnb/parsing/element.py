@@ -137,17 +137,17 @@ class DataElement:
         self.value = value
 
     @classmethod
-    def of_file(cls, block: Block, plan: Plan, charset: Charset, value: Any = _UNREAD) -> DataElement:
-        """Return an element of a file; unless given, its value is decoded when it is first asked for."""
+    def of_file(cls, block: Block, plan: Plan, charset: Charset) -> DataElement:
+        """Return an element of a file; its value is decoded when it is first asked for."""
         element = cls.__new__(cls)
         element.tag = plan.tag
         element.VR = plan.vr
         element._origin = block, plan, charset
-        element._value = value
+        element._value = _UNREAD
         return element
 
-    def adopt(self, value: list[Any]) -> None:
-        """Take over a value that was decoded from the same bytes before the element was made."""
+    def adopt(self, value: list[Any] | Sequence) -> None:
+        """Take over a value that was made of the same bytes elsewhere."""
         self._value = value
 
     def copy(self) -> DataElement:

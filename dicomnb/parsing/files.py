@@ -206,10 +206,10 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     >>> ds.Rows, ds.Columns  # doctest: +SKIP
     (128, 128)
     """
-    if isinstance(source, Dataset):
-        return source
     if isinstance(source, (str, os.PathLike)):
         dataset = _read_path(source, strict=strict)
+    elif isinstance(source, Dataset):
+        return source
     else:
         dataset = _read_unpacked(_given(source), strict=strict)
     if dataset.faults:

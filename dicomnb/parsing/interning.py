@@ -89,6 +89,10 @@ class _Entry(Generic[Known]):
         self._usual = _picked(_merged(self._spans + self._steady), self.sample)
         return True
 
+    def ends_as(self, source: Source) -> bool:
+        """Return True if a file has the same steering bytes beyond its beginning."""
+        return all(source.read(at, at + len(tail)) == tail for at, tail in self.tails)
+
     def tell_from(self, other: _Entry[Known]) -> None:
         """Note the first steering byte that is another one in `other`."""
         mine, yours = self.sample, other.sample.ljust(len(self.sample), b"\0")
@@ -139,8 +143,9 @@ class Interned(Generic[Known]):
                 if head[at] != byte:
                     break
             else:
-                if entry.agrees(head) and all(source.read(at, at + len(tail)) == tail for at, tail in entry.tails):
-                    self._credit = min(self._credit + 1, 2 * _CREDIT)
+                if entry.agrees(head) and (not entry.tails or entry.ends_as(source)):
+                    if self._credit < 2 * _CREDIT:
+                        self._credit += 1
                     return entry.known
         return None
 

@@ -211,7 +211,8 @@ class Walk:
 
     def _header(self, at: int, stop: int, form: Form) -> Header:
         window = self.window
-        window.cover(at, 12)
+        if not window.base <= at <= window.base + len(window.data) - 12:
+            window.cover(at, 12)
         return parse_header(window.data, at - window.base, form, stop - at)
 
     def _after(self, header: Header, at: int, stop: int, form: Form, depth: int) -> int:

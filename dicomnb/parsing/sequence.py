@@ -44,8 +44,10 @@ class Sequence(MutableSequence["Dataset"]):
     @classmethod
     def unread(cls, find: Callable[[], list[Opener]]) -> Self:
         """Return a sequence that looks for its items when it is first touched."""
-        sequence = cls()
+        sequence = cls.__new__(cls)
+        sequence._found = []
         sequence._find = find
+        sequence._edited = False
         return sequence
 
     @property
