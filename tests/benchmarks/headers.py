@@ -13,7 +13,6 @@ import pydicom
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
-from dicomnb.parsing.sequence import Sequence as Items
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets
 from tests.benchmarks.timing import Act, best
@@ -120,7 +119,7 @@ def _decode_all(dataset: Dataset) -> None:
         if element.tag == _PIXEL_DATA:
             continue  # half a megabyte of disk says nothing about decoding, and pydicom stops before it
         value = element.value
-        if isinstance(value, Items):
+        if element.VR == "SQ":
             for item in value:
                 _decode_all(item)
 
