@@ -160,3 +160,13 @@ def test_any_array_comes_back(array: np.ndarray, syntax: str) -> None:
     ds = read(written(array, syntax=syntax))
     found = pixel_array(ds)
     assert np.array_equal(found if array.shape[0] > 1 else found[None], array)
+
+
+def test_an_array_is_set_where_it_is_had() -> None:
+    ds = image(np.zeros((4, 5), np.uint16))
+    ds.pixel_array = np.array([[-3, 0, 1000]], np.int16)
+    assert (ds.Rows, ds.Columns, ds.PixelRepresentation) == (1, 3, 1)
+    assert ds.pixel_array.tolist() == [[-3, 0, 1000]]
+    with pytest.raises(UsageError, match="Pixels cannot be complex128"):
+        ds.pixel_array = np.zeros((1, 3), np.complex128)
+    assert ds.pixel_array.tolist() == [[-3, 0, 1000]]
