@@ -20,7 +20,10 @@ Several values are a list. No value is ``""`` for text, ``b""`` for streams and 
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from dicomnb.errors import InvalidValue
@@ -168,6 +171,12 @@ def _integer(text: bytes) -> float:
         return int(number) if number.is_integer() else number
 
 
+_SHORT, _LONG = 64, 4096
+"""Bytes of a decimal string that is worth remembering, and of one that is worth the way upstairs."""
+
+_UPSTAIRS = "dicomnb.pixels.decimals"
+"""What reads thousands of numbers at once. It needs NumPy, and is asked only where NumPy is in use anyway."""
+
 # -- plain values, quickly ----------------------------------------------------------------------------------
 
 
@@ -188,9 +197,21 @@ def _quick_number(vr: str) -> Quick:
 
 
 def _quick_decimals(raw: bytes) -> Any:
+    if len(raw) > _LONG and "numpy" in sys.modules:
+        try:
+            return import_module(_UPSTAIRS).decimals(raw.rstrip(b" "))
+        except ValueError:
+            pass  # one of so many is not plain: one by one, then
+    numbers = _decimals(raw) if len(raw) <= _SHORT else _decimals.__wrapped__(raw)
+    return list(numbers) if type(numbers) is tuple else numbers
+
+
+# A series has the same spacing, orientation, slope ... in every file, and reading a number costs more than finding it.
+@lru_cache(maxsize=1024)
+def _decimals(raw: bytes) -> float | tuple[float, ...]:
     if _UNDERSCORE in raw:
         raise ValueError
-    return list(map(float, raw.split(b"\\"))) if _BACKSLASH in raw else float(raw)
+    return tuple(map(float, raw.split(b"\\"))) if _BACKSLASH in raw else float(raw)
 
 
 def _quick_integers(raw: bytes) -> Any:
