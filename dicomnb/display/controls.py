@@ -6,14 +6,12 @@ from the page is told from what a hand did.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import ipywidgets
-import numpy as np
-from numpy.typing import NDArray
 
+from dicomnb.display.windows import value_range
 from dicomnb.geometry.volume import Volume
 
 __all__ = ["Control", "button", "cine_controls", "integer_control", "menu", "window_controls"]
@@ -92,7 +90,7 @@ def window_controls(
     volume: Volume, center: Callable[[float], None], width: Callable[[float], None]
 ) -> tuple[Control, Control]:
     """Return the sliders for center and width, as long as the values of the volume need."""
-    low, high, digits = _range(volume.array)
+    low, high, digits = value_range(volume.array)
     step = 10.0**-digits
     unit = f" ({volume.units})" if volume.units else ""
 
@@ -135,17 +133,3 @@ def button(label: str, hint: str, pressed: Callable[[], None]) -> ipywidgets.But
     made.tooltip = hint
     made.on_click(lambda _: pressed())
     return made
-
-
-def _range(values: NDArray[np.float32]) -> tuple[float, float, int]:
-    """Return least and greatest value in round numbers, and to how many digits they are round.
-
-    Some 100 to 1,000 steps of the last digit lie between the two.
-    """
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    if low == high:
-        high = low + max(1.0, abs(low))
-    digits = 2 - math.floor(math.log10(high - low))
-    step = 10.0**-digits
-    return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits), digits

@@ -8,13 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dicomnb.display.plane import Plane
+from dicomnb.display.values import slice_values
 from dicomnb.display.wording import place_text, value_text
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.attributes import number
 
-__all__ = ["Voxel", "frame_rate", "is_inside", "middle", "nearest", "position", "readout"]
+__all__ = ["Voxel", "frame_rate", "is_inside", "middle", "nearest", "position", "readout", "with_index"]
 
 Voxel = tuple[int, int, int]
 """Column i, row j and slice k."""
@@ -25,22 +27,16 @@ _MOST_FRAMES_PER_SECOND: Final = 60.0
 
 def middle(volume: Volume) -> Voxel:
     """Return the voxel in the middle; of an even number the latter."""
-    slices, rows, columns = volume.shape[:3]
+    (slices,), (rows, columns) = volume.grid, volume.frame_shape[:2]
     return columns // 2, rows // 2, slices // 2
 
 
 def position(volume: Volume, voxel: Sequence[float]) -> NDArray[np.float64] | None:
     """Return where a voxel's centre lies, LPS in mm, shape (3,); None where the headers do not say."""
-    i, j, k = voxel
     try:
-        return np.asarray(volume.affine[:3] @ [i, j, k, 1], np.float64)
+        return volume.to_patient(voxel)
     except GeometryError:
-        pass
-    if volume.stack is None or volume.size.units != "mm":
         return None
-    # Slices that are not evenly spaced: each has its own place.
-    across = volume.stack.row * volume.size.x * i + volume.stack.column * volume.size.y * j
-    return np.asarray(volume.stack.positions[round(k)] + across, np.float64)
 
 
 def nearest(volume: Volume, point: ArrayLike) -> Voxel | None:
@@ -65,6 +61,13 @@ def nearest(volume: Volume, point: ArrayLike) -> Voxel | None:
     return min(max(round(float(i)), 0), columns - 1), min(max(round(float(j)), 0), rows - 1), k
 
 
+def with_index(voxel: Sequence[int], plane: Plane, index: int) -> Voxel:
+    """Return a voxel moved to a slice of a plane."""
+    parts = list(voxel)
+    parts[2 - plane.normal] = index
+    return parts[0], parts[1], parts[2]
+
+
 def is_inside(volume: Volume, point: ArrayLike) -> bool:
     """Return True if a place in the patient lies in a voxel of the volume, or at most one voxel beyond."""
     voxel = nearest(volume, point)
@@ -78,8 +81,8 @@ def readout(volume: Volume, voxel: Voxel) -> str:
     """Return what there is to say of a voxel: indices, position with letters, value with unit."""
     i, j, k = voxel
     place = position(volume, voxel)
-    value = volume.array[k, j, i]
-    shown = value_text(float(value), volume.units) if value.ndim == 0 else str(tuple(volume.stored[k, j, i].tolist()))
+    value = slice_values(volume, k)[j, i]
+    shown = value_text(float(value), volume.units) if value.ndim == 0 else str(tuple(value.tolist()))
     parts = (f"i {i}, j {j}, k {k}", "" if place is None else place_text(place), shown)
     return " · ".join(part for part in parts if part)
 

@@ -96,5 +96,5 @@ def _bring(viewer: Viewer, leader: Viewer) -> None:
     if leader.plane in viewer.plane_names:
         viewer.plane = leader.plane
     point = leader.position
-    if point is not None and is_inside(viewer.volume, point):
+    if point is not None and is_inside(viewer.part, point):
         viewer.go_to(point)

@@ -14,18 +14,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import matplotlib.style
-import numpy as np
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from dicomnb.display.colors import colormap
 from dicomnb.display.layout import grid_shape, layout
 from dicomnb.display.marks import PLAIN, draw_letters, draw_scale_bar
-from dicomnb.display.plane import Plane, Projection, find_plane, slice_number
+from dicomnb.display.plane import Frame, Plane, Projection, find_plane, slice_number
+from dicomnb.display.values import chosen_point, slice_values
 from dicomnb.display.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.wording import caption, heading_of, window_label
-from dicomnb.errors import UnsupportedPixels, UsageError
+from dicomnb.errors import UsageError
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.window import Window
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.colorbar import Colorbar
     from matplotlib.text import Text
 
-__all__ = ["Drawing", "Look", "Picture", "Style", "draw", "picture", "show", "slice_values"]
+__all__ = ["Drawing", "Look", "Picture", "Style", "draw", "picture", "show"]
 
 Style = Literal["light", "dark"]
 """Colours of what surrounds the image."""
@@ -91,6 +90,8 @@ def show(
     index: int | Iterable[int] | None = None,
     *,
     plane: str | None = None,
+    t: int = 0,
+    frame: Frame = "local",
     window: WindowLike | None = None,
     cmap: str | Colormap = "gray",
     slab: float | None = None,
@@ -115,6 +116,10 @@ def show(
         side by side, in one window.
     plane : {"axial", "coronal", "sagittal"}, optional
         Which plane; of an oblique volume the nearest to it. By default the one that was acquired.
+    t : int
+        Which point of a fourth dimension, from 0.
+    frame : {"local", "patient"}
+        What the axes count: millimetres from the outer corner of the first voxel, or LPS coordinates of the patient.
     window : Window, (center, width) or str, optional
         Which values are spread over the greys, in the unit of the values; or a name: ``"lung"`` and the
         others of `WINDOWS`, ``"automatic"``, or the explanation of a window in the header. By default the
@@ -153,10 +158,10 @@ def show(
     UsageError
         If the slice or the window does not exist, or several slices are to be drawn on one `ax`.
     GeometryError
-        If the volume has no such plane.
+        If the volume has no such plane, or has no coordinates in the patient.
     """
-    volume = load(source)
-    seen = find_plane(volume, plane)
+    volume = chosen_point(load(source), t)
+    seen = find_plane(volume, plane, frame)
     several = isinstance(index, Iterable)
     numbers = [slice_number(seen, each) for each in (index if isinstance(index, Iterable) else (index,))]
     if not numbers:
@@ -261,7 +266,7 @@ def draw(
     look = look or Look()
     mesh = _draw_image(axes, plane, index, window, look)
     for axis, set_label in ((plane.across, axes.set_xlabel), (plane.down, axes.set_ylabel)):
-        set_label(f"{plane.coordinate(axis)} ({plane.units(axis)})", **PLAIN)
+        set_label(plane.axis_label(axis), **PLAIN)
     written = caption(plane, index, slab=look.slab, how=look.how) if look.title is None else look.title
     heading = axes.set_title(written, loc="left", fontsize="large" if len(written) < _LONG else "medium", **PLAIN)
     _fix_colors(axes)
@@ -299,32 +304,6 @@ def _draw_bar(
     colorbar.set_label(window_label(units, window), **PLAIN)
     _fix_colors(colorbar.ax)
     return colorbar
-
-
-def slice_values(
-    volume: Volume | Plane, index: int, *, slab: float | None = None, how: Projection = "max"
-) -> NDArray[Any]:
-    """Return what is drawn of a slice: physical values, float32, or the colours, uint8, shape (..., 3).
-
-    Raises
-    ------
-    UnsupportedPixels
-        If the colours are not stored as red, green and blue.
-    """
-    plane = volume if isinstance(volume, Plane) else Plane(volume)
-    source = plane.volume
-    photometric = str(getattr(source.dataset, "PhotometricInterpretation", ""))
-    if source.stored.ndim == 3 and photometric != "PALETTE COLOR":
-        return np.asarray(plane.take(source.array, index, slab, how))
-    if photometric != "RGB":
-        raise UnsupportedPixels(
-            f"The colours of this image are stored as {photometric or 'nobody says'}; only RGB is drawn.",
-            tag=0x00280004,
-            remedy="volume.stored has the values as they are stored.",
-        )
-    stored = source.stored[index]
-    excess = int(getattr(source.dataset, "BitsStored", 8)) - 8
-    return np.asarray(stored if excess <= 0 else stored >> excess, np.uint8)
 
 
 def _styled(style: Style | None) -> AbstractContextManager[None]:

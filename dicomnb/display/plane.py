@@ -7,7 +7,7 @@ resampled and never flipped; a side is turned around by turning the axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any, Final, Literal
 
@@ -16,12 +16,17 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import direction_letters
+from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.geometry.volume import Volume
+from dicomnb.pixels.color import has_color
 
-__all__ = ["AXIS_NAMES", "Plane", "Projection", "Sides", "find_plane", "planes", "slice_number"]
+__all__ = ["AXIS_NAMES", "Frame", "Plane", "Projection", "Sides", "find_plane", "planes", "slice_number"]
 
 Projection = Literal["max", "mean", "min"]
 """How the slices of a slab become one: maximum intensity projection, mean, minimum."""
+
+Frame = Literal["local", "patient"]
+"""What coordinates count."""
 
 AXIS_NAMES: Final = ("k", "j", "i")
 """Names of the indices along the three axes of an array."""
@@ -51,7 +56,7 @@ class Plane:
     Parameters
     ----------
     volume : Volume
-        What is looked at.
+        What is looked at: three dimensions.
     name : str
         ``"axial"``, ``"coronal"``, ``"sagittal"``, the nearest where the volume is oblique; empty where the
         headers do not say.
@@ -61,6 +66,8 @@ class Plane:
         True if the index grows upwards, or to the left.
     sides : Sides or None
         Letters at the sides, None where the headers do not say.
+    frame : {"local", "patient"}
+        What coordinates count: millimetres from the outer corner of the first voxel, or LPS in the patient.
     """
 
     volume: Volume
@@ -71,6 +78,7 @@ class Plane:
     turned_down: bool = False
     turned_across: bool = False
     sides: Sides | None = None
+    frame: Frame = "local"
 
     @property
     def is_acquired(self) -> bool:
@@ -87,23 +95,41 @@ class Plane:
         """Number of slices."""
         return self.volume.shape[self.normal]
 
+    def axis(self, axis: int) -> Axis | UnevenAxis:
+        """Return an axis of the array in millimetres, in the frame of this plane."""
+        if self.frame == "local":
+            axes = self.volume.axes
+            return (axes.z, axes.y, axes.x)[axis]
+        axes = self.volume.patient_axes
+        return (axes.x, axes.y, axes.z)[self._patient_axis(axis)]
+
+    def _patient_axis(self, axis: int) -> int:
+        directions = _directions(self.volume)
+        assert directions is not None  # or there were no axes of the patient
+        return _ANATOMICAL.index(_names(directions)[axis])
+
     def edges(self, axis: int) -> NDArray[np.float64]:
-        """Return the borders between voxels along an axis of the array, in the local frame, mm."""
-        axes = self.volume.axes
-        return np.asarray((axes.z, axes.y, axes.x)[axis].edges)
+        """Return the borders between voxels along an axis of the array, mm."""
+        return np.asarray(self.axis(axis).edges)
 
     def centers(self, axis: int) -> NDArray[np.float64]:
-        """Return the centres of voxels along an axis of the array, in the local frame, mm."""
-        axes = self.volume.axes
-        return np.asarray((axes.z, axes.y, axes.x)[axis].centers)
+        """Return the centres of voxels along an axis of the array, mm."""
+        return np.asarray(self.axis(axis).centers)
 
     def units(self, axis: int) -> str:
         """Return the unit of an axis of the array: mm, or what is counted where millimetres are unknown."""
+        if self.frame == "patient":
+            return "mm"
         return self.volume.axes.z_units if axis == 0 else self.volume.axes.units
 
     def coordinate(self, axis: int) -> str:
         """Return the name of the coordinate along an axis of the array: x, y or z."""
-        return _COORDINATES[axis]
+        return _COORDINATES[axis] if self.frame == "local" else "xyz"[self._patient_axis(axis)]
+
+    def axis_label(self, axis: int) -> str:
+        """Return what is written beside an axis: ``"x (mm)"``, ``"x in the patient (mm)"``."""
+        where = " in the patient" if self.frame == "patient" else ""
+        return f"{self.coordinate(axis)}{where} ({self.units(axis)})"
 
     @property
     def extent(self) -> tuple[float, float]:
@@ -125,7 +151,7 @@ class Plane:
 
         Parameters
         ----------
-        values : ndarray of shape (n, rows, columns) or (n, rows, columns, 3)
+        values : ndarray of shape (n, rows, columns)
             The array.
         index : int
             Which slice, from 0.
@@ -170,7 +196,7 @@ class Plane:
         axis = self.normal
         words = f"{AXIS_NAMES[axis]} = {index}{among}"
         if self.units(axis) == "mm":
-            words += f" · {_COORDINATES[axis]} = {self.centers(axis)[index]:.1f} mm"
+            words += f" · {self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm"
         return words
 
 
@@ -199,7 +225,7 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
         return (Plane(volume),)
     names = _names(directions)
     acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
-    if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or volume.stored.ndim != 3:
+    if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):
         return (acquired,)
     others = (_hung(volume, directions, names, normal) for normal in (1, 2))
     return (acquired, *others)
@@ -240,17 +266,21 @@ def _sides(*directions: NDArray[np.float64]) -> Sides:
     return Sides(*(direction_letters(direction) for direction in directions))
 
 
-def find_plane(volume: Volume, name: str | None = None) -> Plane:
-    """Return a plane by its name, None for the acquired one.
+def find_plane(volume: Volume, name: str | None = None, frame: Frame = "local") -> Plane:
+    """Return a plane by its name, None for the acquired one, with coordinates of a frame.
 
     Raises
     ------
     GeometryError
-        If the volume has no such plane, or nothing says which it is.
+        If the volume has no such plane, nothing says which it is, or it has no coordinates in the patient.
     UsageError
-        If no plane has that name.
+        If no plane or frame has that name.
     """
-    there = planes(volume)
+    if frame not in {"local", "patient"}:
+        raise UsageError(f"There is no frame {frame!r}.", remedy="There are 'local' and 'patient'.")
+    there = tuple(replace(plane, frame=frame) for plane in planes(volume))
+    if frame == "patient":
+        there[0].axis(0)
     if name is None:
         return there[0]
     wanted = name.strip().lower()

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.colors import FuncNorm, Normalize
 from numpy.typing import NDArray
 
+from dicomnb.display.values import is_color
 from dicomnb.display.wording import number_text
 from dicomnb.errors import UsageError
 from dicomnb.geometry.volume import Volume
@@ -18,7 +19,7 @@ from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.intensity import padding
 from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
 
-__all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin", "presets"]
+__all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin", "presets", "value_range"]
 
 WindowLike = Window | tuple[float, float] | str
 """What names a window in a call: a `Window`, (center, width), or the name of one."""
@@ -44,7 +45,7 @@ def choose_window(volume: Volume, index: int, window: WindowLike | None = None) 
     UsageError
         If no window has that name.
     """
-    if volume.stored.ndim == 4:
+    if is_color(volume):
         return None
     if isinstance(window, Window):
         return window
@@ -76,6 +77,20 @@ def presets(volume: Volume, index: int) -> dict[str, Window]:
     if volume.modality == "CT" and volume.units == "HU":
         named |= {f"{name} ({_numbers(window)})": window for name, window in WINDOWS.items()}
     return named
+
+
+def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
+    """Return least and greatest value in round numbers, and to how many digits they are round.
+
+    Some 100 to 1,000 steps of the last digit lie between the two.
+    """
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if low == high:
+        high = low + max(1.0, abs(low))
+    digits = 2 - math.floor(math.log10(high - low))
+    step = 10.0**-digits
+    return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits), digits
 
 
 def origin(volume: Volume, index: int) -> tuple[Dataset, int]:

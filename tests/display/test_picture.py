@@ -19,7 +19,7 @@ from PIL import Image
 from dicomnb.display.colors import MISSING
 from dicomnb.display.picture import picture, show
 from dicomnb.display.wording import number_text
-from dicomnb.errors import UnsupportedPixels, UsageError
+from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.series import load
 from dicomnb.pixels.window import WINDOWS, Window
 from tests.images import image, series
@@ -158,12 +158,44 @@ def test_colours_are_drawn_as_they_are_without_a_colour_bar() -> None:
     assert np.asarray(figure.axes[0].collections[0].get_array()).tolist() == colors.tolist()
 
 
-def test_colours_that_are_not_rgb_are_refused_by_name() -> None:
-    made = image(np.zeros((2, 3), np.uint8), SamplesPerPixel=3, PhotometricInterpretation="YBR_FULL")
+def test_luminance_and_chrominance_are_drawn_as_red_green_and_blue() -> None:
+    made = image(np.zeros((1, 2), np.uint8), SamplesPerPixel=3, PhotometricInterpretation="YBR_FULL")
     made.PlanarConfiguration = 0
-    made.PixelData = bytes(18)
-    with pytest.raises(UnsupportedPixels, match="YBR_FULL"):
-        show(made)
+    made.PixelData = bytes([76, 85, 255, 149, 43, 21])  # pure red and pure green, by PS3.3 C.7.6.3.1.2
+    drawn = np.asarray(show(made).axes[0].collections[0].get_array()).reshape(2, 3)
+    assert np.abs(drawn.astype(int) - [[254, 0, 0], [0, 255, 0]]).max() <= 2
+
+
+def test_a_slice_of_one_file_leaves_the_other_files_unread() -> None:
+    stack = load(series(5, WindowCenter=40, WindowWidth=400))
+    show(stack, 3)
+    assert not {"array", "stored"} & set(vars(stack))
+
+
+def test_a_point_of_the_fourth_dimension_is_chosen_by_its_number() -> None:
+    echoes = [image_of for echo in (10, 30) for image_of in series(3, Modality="MR", EchoTime=echo)]
+    for number, each in enumerate(echoes):
+        each.SOPInstanceUID = f"2.25.9.{number + 1}"
+        each.PixelData = (np.frombuffer(each.PixelData, "<i2") + (1000 if number > 2 else 0)).astype("<i2").tobytes()
+    stack = load(echoes)
+    first, second = (np.asarray(show(stack, 1, t=t).axes[0].collections[0].get_array()).flat[0] for t in (0, 1))
+    assert (first, second) == (100, 1100)
+    with pytest.raises(UsageError, match=r"no point t = 2.*0 to 1"):
+        show(stack, t=2)
+
+
+def test_axes_count_the_coordinates_of_the_patient_where_asked_for() -> None:
+    # Columns begin at -50 and are 1.25 mm wide, rows begin at 30 and are 0.75 mm high, 3 × 4 of them.
+    axes = show(series(5), frame="patient").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x in the patient (mm)", "y in the patient (mm)")
+    assert axes.get_xlim() == pytest.approx((-50.625, -46.875))
+    assert axes.get_ylim() == pytest.approx((32.625, 29.625))
+    assert "z = 12.0 mm" in axes.get_title(loc="left")  # 7 + 2 · 2.5
+    coronal = show(series(5), plane="coronal", frame="patient").axes[0]
+    assert coronal.get_ylabel() == "z in the patient (mm)"
+    assert coronal.get_ylim() == pytest.approx((5.75, 18.25))
+    with pytest.raises(GeometryError, match="do not say"):
+        show(ct(), frame="patient")
 
 
 # -- slices ---------------------------------------------------------------------------------------------------

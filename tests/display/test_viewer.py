@@ -222,7 +222,7 @@ def test_another_plane_shows_the_same_voxel() -> None:
     plane.value = "coronal"
     assert (shown.plane, shown.index, shown.voxel) == ("coronal", 20, (4, 20, 3))
     assert slider(shown, "Row").max == 30
-    drawn = expected(shown, 20, Window(40, 400), find_plane(shown.volume, "coronal"))
+    drawn = expected(shown, 20, Window(40, 400), find_plane(shown.part, "coronal"))
     assert np.array_equal(pixels(shown), drawn)
     slider(shown, "Row").value = 7
     assert shown.voxel == (4, 7, 3)

@@ -1,0 +1,222 @@
+"""One HTML document that holds all it needs: voxels, the program that shows them, stills, headers.
+
+In a notebook it sits in a frame that may run its scripts and do nothing else; where frames are dropped, the still
+beside it shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib.colors import Colormap
+
+from dicomnb.display.cursor import middle, with_index
+from dicomnb.display.facts import facts_of
+from dicomnb.display.mesh import FrameRenderer
+from dicomnb.display.payload import LIMIT, pack
+from dicomnb.display.picture import picture
+from dicomnb.display.plane import Plane
+from dicomnb.display.values import point_labels, points_of, slice_values
+from dicomnb.display.wording import caption, modality_text
+from dicomnb.geometry.volume import Volume
+from dicomnb.parsing.header import to_html
+from dicomnb.parsing.markup import Markup, tag
+from dicomnb.pixels.window import Window
+
+__all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
+
+_SCRIPTS: Final = ("voxels.js", "painter.js", "pane.js", "controls.js", "viewer.js")
+
+
+class Page:
+    """An HTML page; a notebook shows it in a frame.
+
+    Parameters
+    ----------
+    title : str
+        Title of the page, in text that names no patient.
+    body : Markup
+        Content of the page.
+    still : Still
+        What is shown where the page cannot be.
+    height : int
+        Height of the frame in a notebook, pixels.
+    """
+
+    def __init__(self, title: str, body: Markup, still: Still, height: int) -> None:
+        self.title = title
+        self._body, self._still, self._height = body, still, height
+
+    @property
+    def html(self) -> str:
+        """The whole page."""
+        return _document(self.title, self._body)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file, and return its path.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        target = Path(path)
+        target.write_text(self.html, encoding="utf-8", newline="\n")
+        return target
+
+    def __repr__(self) -> str:
+        return f"<Page {self.title}, {len(self.html) / 1e6:.1f} MB>"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return the page in a frame, and the still for wherever frames or HTML are not shown."""
+        still, html = self._still, self.html
+        name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
+        # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together.
+        style = Markup(
+            f"img.{name}{{display:none}}"
+            f"iframe.{name}{{width:100%;border:0;resize:vertical}}"
+            f'[data-jp-theme-light="false"] iframe.{name}{{color-scheme:dark}}'
+            f'[data-jp-theme-light="true"] iframe.{name}{{color-scheme:light}}'
+        )
+        shown = [
+            tag("style", style),
+            still.markup(name),
+            tag(
+                "iframe",
+                class_=name,
+                title=still.alt,
+                sandbox="allow-scripts",
+                srcdoc=html,
+                height=self._height,
+                width="100%",
+                loading="lazy",
+            ),
+        ]
+        data = {
+            "text/html": str(tag("div", shown)),
+            "image/png": base64.b64encode(still.png).decode(),
+            "text/plain": repr(self),
+        }
+        return data, {"image/png": {"alt": still.alt}}
+
+
+class Still:
+    """A picture for where nothing moves.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture.
+    alt : str
+        What it shows, in words.
+    """
+
+    def __init__(self, png: bytes, alt: str) -> None:
+        self.png, self.alt = png, alt
+
+    def markup(self, name: str = "still") -> Markup:
+        """Return an image with the class `name`."""
+        return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{base64.b64encode(self.png).decode()}")
+
+
+def still_of(plane: Plane, index: int, window: Window | None, cmap: str | Colormap) -> Still:
+    """Return the picture of one slice."""
+    figure, drawing = picture(plane, index, window, cmap=cmap, dpi=90)
+    png = FrameRenderer(drawing).png(slice_values(plane, index), caption(plane, index))
+    return Still(png, figure.alt)
+
+
+def title_of(volume: Volume) -> str:
+    """Return the title of a page: modality and size."""
+    size = " × ".join(map(str, (*volume.grid, *volume.frame_shape[:2])))
+    return f"{modality_text(volume) or 'Image'}, {size}"
+
+
+def viewer_markup(
+    volume: Volume,
+    plane: Plane,
+    index: int,
+    window: Window | None,
+    cmap: str | Colormap,
+    still: Still,
+    *,
+    identifiers: bool = False,
+    limit: int = LIMIT,
+) -> Markup:
+    """Return the element that the program makes a viewer of: a still, and what is known besides.
+
+    Parameters
+    ----------
+    volume : Volume
+        What to show.
+    plane, index, window, cmap
+        What to begin with; the plane is one of the first point of a fourth dimension.
+    still : Still
+        What is shown until the program has begun, or if it cannot.
+    identifiers, limit
+        As for `page`; `limit` in bytes.
+    """
+    points = points_of(volume)
+    packed = pack(points, limit)
+    i, j, k = with_index(middle(points[0]), plane, index)
+    facts = facts_of(
+        points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers
+    )
+    # "<" would begin a tag, the end of the script for one.
+    data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return tag(
+        "figure",
+        still.markup(),
+        tag("script", Markup(data), class_="facts", type="application/json"),
+        tag("script", Markup(packed.text), class_="voxels", type="text/plain"),
+        class_="viewer",
+    )
+
+
+def panels(volume: Volume, *, identifiers: bool = False) -> list[Markup]:
+    """Return what is folded away below a viewer: where the axes come from, and the header."""
+    which = "Header" if len(volume.slices) == 1 else "Header of the first slice"
+    return [
+        _panel("Where the millimetres come from", tag("pre", str(volume.explain()), class_="explanation")),
+        _panel(which, to_html(volume.dataset, identifiers=identifiers)),
+    ]
+
+
+def _panel(title: str, content: Markup) -> Markup:
+    return tag("details", tag("summary", title), content, class_="panel")
+
+
+def _document(title: str, body: Markup) -> str:
+    """Return a whole page: it may run its own scripts, and load nothing."""
+    program = Markup("".join(_resource(f"web/{name}") for name in _SCRIPTS))
+    scripts = (program, _resource("../parsing/header.js"))
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
+    )
+    allowed = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")
+    policy = "; ".join((*allowed, "base-uri 'none'", "form-action 'none'"))
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", title),
+        tag("style", _resource("web/page.css")),
+    )
+    whole = tag("html", head, tag("body", body, tag("script", program)), lang="en")
+    return f"<!doctype html>\n{whole}\n"
+
+
+@cache
+def _resource(name: str) -> Markup:
+    folder = __file__.rpartition("document.py")[0]
+    # The loader's own reader works from a zip archive too.
+    data: bytes = __loader__.get_data(folder + name)  # type: ignore[name-defined]
+    return Markup(data.decode().replace("\r\n", "\n"))

@@ -1,0 +1,80 @@
+"""A volume as one HTML page that stays alive without kernel, network or server; several as a catalogue."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from matplotlib.colors import Colormap
+
+from dicomnb.display.catalogue import catalogue
+from dicomnb.display.document import Page, panels, still_of, title_of, viewer_markup
+from dicomnb.display.payload import LIMIT
+from dicomnb.display.plane import find_plane, slice_number
+from dicomnb.display.values import chosen_point
+from dicomnb.display.windows import WindowLike, choose_window
+from dicomnb.errors import UsageError
+from dicomnb.geometry.series import load_all
+from dicomnb.parsing.markup import tag
+
+__all__ = ["page"]
+
+_CONTROLS: Final = 300
+"""Pixels that the controls below a picture take."""
+
+
+def page(
+    source: Any,
+    *,
+    index: int | None = None,
+    plane: str | None = None,
+    window: WindowLike | None = None,
+    cmap: str | Colormap = "gray",
+    identifiers: bool = False,
+    limit: float = LIMIT / 1e6,
+) -> Page:
+    """Return an HTML page that shows a volume interactively, with no kernel and no network.
+
+    Several series become a catalogue: a thumbnail for each, which unfolds its viewer.
+
+    Parameters
+    ----------
+    source : Volume, Dataset, path or list of these
+        What to show.
+    index : int, optional
+        The slice to begin with, from 0; by default the middle one.
+    plane : {"axial", "coronal", "sagittal"}, optional
+        The plane that `index` counts, and that has the keyboard first.
+    window : Window, (center, width) or str, optional
+        The window to begin with, as for `show`.
+    cmap : str or Colormap
+        Colour map to begin with, of 256 colours.
+    identifiers : bool, default False
+        True to show who the patient is, on the picture and in the header. Pages are passed on.
+    limit : float
+        Most megabytes of voxels; what does not fit is thinned out, and the picture says so.
+
+    Returns
+    -------
+    Page
+        Shown by a notebook; ``.save("page.html")`` writes it.
+
+    Raises
+    ------
+    UsageError
+        If there is no image, or the slice or window does not exist.
+    """
+    if not limit > 0:
+        raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
+    volumes = load_all(source)
+    if len(volumes) > 1:
+        return catalogue(volumes, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
+    (volume,) = volumes
+    part = chosen_point(volume, 0)
+    seen = find_plane(part, plane)
+    number = slice_number(seen, index)
+    chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
+    still = still_of(seen, number, chosen, cmap)
+    viewer = viewer_markup(volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6))
+    body = tag("main", viewer, panels(volume, identifiers=identifiers))
+    width, height = seen.extent if seen.is_acquired else find_plane(part).extent
+    return Page(title_of(volume), body, still, int(min(max(560 * height / width, 280), 560)) + _CONTROLS)

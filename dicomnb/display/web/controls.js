@@ -1,0 +1,141 @@
+// The controls below the pictures: sliders with fields, menus, buttons, and what is read out.
+"use strict";
+
+/**
+ * @typedef {{slider: HTMLInputElement, field: HTMLInputElement, name: HTMLElement, row: HTMLElement}} Row
+ *
+ * @typedef {object} Actions what the controls can ask for
+ * @property {(slice: number) => void} go
+ * @property {(point: number) => void} goToPoint
+ * @property {(change: Partial<GreyWindow>) => void} setWindow
+ * @property {(index: number) => void} preset
+ * @property {(map: number) => void} setMap
+ * @property {(plane: number) => void} setPlane 0 for all of them
+ * @property {() => void} play
+ * @property {() => void} reset
+ */
+
+const KEYS =
+  "Arrows and wheel: slice. Page keys: ten slices. Home, End: first, last. 1–9: window preset. Space: play. " +
+  "Shift and arrows: move the cross. Drag: window width and center. Click: move the cross. R: reset. Esc: leave.";
+
+class Controls {
+  /** @param {Facts} facts @param {boolean} isColour @param {boolean} canPlay @param {Actions} actions */
+  constructor(facts, isColour, canPlay, actions) {
+    this.facts = facts;
+    this.root = element("div", { className: "controls" });
+    this.said = element("p", { className: "readout" });
+    this.spoken = element("p", { className: "spoken", role: "status", "aria-live": "polite" });
+    this.help = element("details", { className: "help" }, element("summary", {}, "Keys and mouse"), element("p", {}, KEYS));
+    this.timer = 0;
+    const { points, views, windows, maps } = facts;
+    const [low, high, step] = facts.range;
+    const unit = facts.units ? ` (${facts.units})` : "";
+    this.slice = this.slider("Slice", 0, 1, 1, actions.go);
+    this.point = points.length > 1 ? this.slider("Point", 0, points.length - 1, 1, actions.goToPoint) : null;
+    this.window = isColour
+      ? null
+      : {
+          center: this.slider(`Center${unit}`, low, high, step, (center) => actions.setWindow({ center })),
+          width: this.slider(`Width${unit}`, step, high - low, step, (width) => actions.setWindow({ width })),
+          presets: this.menu("Preset", [...windows.map(presetName), "by hand"], actions.preset),
+          maps: this.menu("Colours", maps.map(({ label }) => label), actions.setMap),
+        };
+    this.planes = views.length > 1 ? this.menu("Plane", ["all three", ...views.map(({ name }) => name)], actions.setPlane) : null;
+    this.player = canPlay ? this.button("Play", "Play (Space)", actions.play) : null;
+    this.rate = element("input", { type: "number", min: "0.5", max: "60", step: "any", value: String(facts.rate) });
+    if (canPlay) this.root.append(element("label", {}, this.rate, " frames per second"));
+    this.button("Reset", "Back to the beginning (R)", actions.reset);
+    this.button("Light / dark", "Turn the page light or dark", turnTheme);
+  }
+
+  /**
+   * A slider and a field for one number.
+   * @param {string} label @param {number} least @param {number} most @param {number} step
+   * @param {(value: number) => void} changed @returns {Row}
+   */
+  slider(label, least, most, step, changed) {
+    const limits = { min: String(least), max: String(most), step: String(step) };
+    const slider = element("input", { type: "range", ...limits, "aria-label": label });
+    const field = element("input", { type: "number", step: "any", "aria-label": `${label}, number` });
+    const name = element("span", {}, label);
+    const row = element("label", { className: "row" }, name, slider, field);
+    const act = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLInputElement} */ (event.target);
+      if (value !== "" && Number.isFinite(Number(value))) changed(Number(value));
+    };
+    slider.addEventListener("input", act);
+    field.addEventListener("change", act);
+    this.root.append(row);
+    return { slider, field, name, row };
+  }
+
+  /** @param {string} label @param {string[]} options @param {(index: number) => void} chosen @returns {HTMLSelectElement} */
+  menu(label, options, chosen) {
+    const select = element("select", {}, ...options.map((text) => element("option", {}, text)));
+    select.addEventListener("change", () => chosen(select.selectedIndex));
+    this.root.append(element("label", {}, `${label} `, select));
+    return select;
+  }
+
+  /** @param {string} text @param {string} title @param {() => void} act @returns {HTMLButtonElement} */
+  button(text, title, act) {
+    const made = element("button", { type: "button", textContent: text, title });
+    made.addEventListener("click", act);
+    this.root.append(made);
+    return made;
+  }
+
+  /** @param {Pane} pane @param {number[]} voxel */
+  showSlice(pane, voxel) {
+    const axis = pane.view.normal;
+    show(this.slice, originalIndex(this.facts, axis, voxel[axis]), pane.original - 1);
+    const counted = COUNTED[axis];
+    this.slice.name.textContent = `${counted[0].toUpperCase()}${counted.slice(1)} ${INDEX[axis]}`;
+    this.slice.row.hidden = pane.count < 2;
+  }
+
+  /** @param {number} point */
+  showPoint(point) {
+    if (!this.point) return;
+    show(this.point, point);
+    this.point.name.textContent = this.facts.points[point];
+  }
+
+  /** @param {GreyWindow} window @param {number} map */
+  showWindow(window, map) {
+    if (!this.window) return;
+    const { center, width, presets, maps } = this.window;
+    show(center, window.center);
+    show(width, window.width);
+    const { windows } = this.facts;
+    const named = windows.findIndex(({ name }) => name === window.name);
+    presets.selectedIndex = named < 0 ? windows.length : named;
+    maps.selectedIndex = map;
+  }
+
+  /** Says to those who cannot see what is shown now, once it has come to rest. @param {() => string} words */
+  speak(words) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.spoken.textContent = words();
+    }, 400);
+  }
+}
+
+/** @param {Row} row @param {number} value @param {number} [most] */
+function show({ slider, field }, value, most) {
+  if (most !== undefined) slider.max = field.max = String(most);
+  slider.value = String(value);
+  const text = String(Number(value.toPrecision(7)));
+  if (field.value !== text) field.value = text;
+}
+
+/** @param {GreyWindow} window @param {number} index */
+const presetName = ({ name }, index) => (index < 9 ? `${index + 1}  ${name}` : name);
+
+function turnTheme() {
+  const { dataset } = document.documentElement;
+  const isDark = dataset.theme ? dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  dataset.theme = isDark ? "light" : "dark";
+}

@@ -1,0 +1,138 @@
+// A slice on a canvas, pixel for pixel what Matplotlib's pcolormesh draws on the same edges: each pixel of the
+// screen shows one voxel, and no value is resampled.
+"use strict";
+
+/**
+ * @typedef {object} GreyWindow
+ * @property {string} name
+ * @property {number} center
+ * @property {number} width
+ * @property {string} shape LINEAR, LINEAR_EXACT or SIGMOID
+ *
+ * @typedef {object} View one plane of the volume; axes of the array are 0 (slices), 1 (rows) and 2 (columns)
+ * @property {string} name
+ * @property {number} normal
+ * @property {number} down
+ * @property {number} across
+ * @property {boolean} turnedDown
+ * @property {boolean} turnedAcross
+ * @property {string[] | null} sides left, right, top, bottom
+ */
+
+/**
+ * Which voxel each pixel of a line shows. An edge lies on the pixel border nearest to it, as Agg snaps it.
+ * @param {number[]} edges borders between voxels, ascending @param {number} size pixels @param {boolean} turned
+ * @returns {Int32Array}
+ */
+function voxelsOnScreen(edges, size, turned) {
+  const shown = new Int32Array(size);
+  const last = edges.length - 1;
+  const length = edges[last] - edges[0];
+  /** @param {number} edge */
+  const place = (edge) => {
+    const share = (edge - edges[0]) / length;
+    return Math.floor((turned ? 1 - share : share) * size + 0.5);
+  };
+  for (let voxel = 0; voxel < last; voxel++) {
+    const ends = [place(edges[voxel]), place(edges[voxel + 1])];
+    shown.fill(voxel, Math.min(...ends), Math.max(...ends));
+  }
+  return shown;
+}
+
+/**
+ * The brightness of a value from 0 to 255: PS3.3 C.11.2.1.2.1 and C.11.2.1.3, rounded as Matplotlib rounds it.
+ * @param {GreyWindow} window @returns {(value: number) => number}
+ */
+function brightness({ center, width, shape }) {
+  const { fround } = Math;
+  /** @param {number} share */
+  const level = (share) => (share <= 0 ? 0 : share >= 255 ? 255 : share | 0);
+  if (shape === "SIGMOID") return (value) => level((0.5 + 0.5 * Math.tanh((2 * (value - center)) / width)) * 256);
+  const [middle, half] = shape === "LINEAR" ? [center - 0.5, (width - 1) / 2] : [center, width / 2];
+  const low = middle - half;
+  const range = Math.max(middle + half, low + 1e-3) - low;
+  return (value) => level(fround(fround(fround(value - low) / range) * 256));
+}
+
+/** Paints slices of one volume. */
+class Painter {
+  /** @param {Voxels} voxels @param {number} missing the colour of what has no value */
+  constructor(voxels, missing) {
+    this.voxels = voxels;
+    this.missing = missing;
+    const [, slices, rows, columns] = voxels.shape;
+    this.strides = [rows * columns, columns, 1];
+    this.volume = slices * rows * columns;
+    this.count = this.volume * voxels.shape[0];
+    /** @type {Uint32Array} */
+    this.table = new Uint32Array(0);
+    /** @type {(value: number) => number} */
+    this.level = () => 0;
+    /** @type {Uint32Array} */
+    this.colours = new Uint32Array(256);
+  }
+
+  /**
+   * Chooses window and colours for all that is painted from now on.
+   * @param {GreyWindow} window @param {Uint32Array} colours 256 of them
+   */
+  setColours(window, colours) {
+    this.level = brightness(window);
+    this.colours = colours;
+    const { codes, valueOf } = this.voxels;
+    if (!codes) return;
+    this.table = new Uint32Array(codes.BYTES_PER_ELEMENT === 1 ? 256 : 65536);
+    for (let code = 0; code < this.table.length; code++) this.table[code] = colours[this.level(valueOf(code))];
+  }
+
+  /** The colour of one voxel, as a number with opacity first. @param {number} index */
+  colour(index) {
+    const { codes, values, colours } = this.voxels;
+    if (codes) return this.table[codes[index]];
+    if (values) return Number.isNaN(values[index]) ? this.missing : this.colours[this.level(values[index])];
+    const rgb = /** @type {Uint8Array} */ (colours);
+    return 0xff000000 | (rgb[index + 2 * this.count] << 16) | (rgb[index + this.count] << 8) | rgb[index];
+  }
+
+  /** The place of a voxel in the arrays. @param {number} point @param {number[]} voxel slice, row and column */
+  place(point, voxel) {
+    return point * this.volume + voxel.reduce((sum, part, axis) => sum + part * this.strides[axis], 0);
+  }
+
+  /**
+   * Paints one slice.
+   * @param {Uint32Array} pixels line by line @param {View} view @param {number} point @param {number} slice
+   * @param {Int32Array} rows which voxel each line shows @param {Int32Array} columns the same across
+   */
+  paint(pixels, view, point, slice, rows, columns) {
+    const start = point * this.volume + slice * this.strides[view.normal];
+    const stride = this.strides[view.across];
+    const width = columns.length;
+    for (let y = 0; y < rows.length; y++) {
+      const line = y * width;
+      if (y > 0 && rows[y] === rows[y - 1]) {
+        pixels.copyWithin(line, line - width, line);
+        continue;
+      }
+      const offset = start + rows[y] * this.strides[view.down];
+      let before = -1;
+      let colour = 0;
+      for (let x = 0; x < width; x++) {
+        if (columns[x] !== before) {
+          before = columns[x];
+          colour = this.colour(offset + before * stride);
+        }
+        pixels[line + x] = colour;
+      }
+    }
+  }
+
+  /** What a voxel reads: its value, or its three colours. @param {number} index @returns {number[]} */
+  read(index) {
+    const { codes, values, colours, valueOf } = this.voxels;
+    if (codes) return [valueOf(codes[index])];
+    if (values) return [values[index]];
+    return [0, 1, 2].map((channel) => /** @type {Uint8Array} */ (colours)[index + channel * this.count]);
+  }
+}

@@ -1,0 +1,220 @@
+// One picture on the page: a canvas as sharp as the screen, with letters, corner texts, scale bar and cross over it.
+"use strict";
+
+/**
+ * What a page says of its volume.
+ * @typedef {object} Facts
+ * @property {string} title
+ * @property {string} units
+ * @property {string} note what was left out
+ * @property {string[]} lines who and what is shown, where that is asked for
+ * @property {Packing} packing
+ * @property {[number, number]} steps every so manyth slice, and row and column, is here
+ * @property {number[]} original how many slices, rows and columns there are
+ * @property {number[][]} edges borders of the slices, rows and columns that are here
+ * @property {number[][]} centers centres of all slices, rows and columns
+ * @property {string[]} axisUnits their units
+ * @property {View[]} views
+ * @property {number[][] | null} origins where the first voxel of each slice that is here lies, LPS in mm
+ * @property {number[][]} ways the way from column to column, and from row to row
+ * @property {GreyWindow[]} windows
+ * @property {{label: string, table: string}[]} maps
+ * @property {number} map
+ * @property {string} missing
+ * @property {string[]} points
+ * @property {number} rate frames a second
+ * @property {number[]} voxel slice, row and column to begin with
+ * @property {number} view
+ * @property {boolean} isSolid true if all planes are worth a look at once
+ * @property {[number, number, number]} range least and greatest value, and the step of the sliders
+ */
+
+const COUNTED = ["slice", "row", "column"];
+const INDEX = ["k", "j", "i"];
+const COORDINATE = ["z", "y", "x"];
+
+/**
+ * An element with properties, attributes (names with a hyphen, and role) and children.
+ * @param {string} name @param {Object<string, any>} settings @param {(Node | string)[]} children
+ * @returns {any}
+ */
+function element(name, settings = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(settings)) {
+    if (key.includes("-") || key === "role") made.setAttribute(key, value);
+    else Reflect.set(made, key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A number with a true minus sign. @param {number} number @param {number} digits */
+const inWords = (number, digits = 7) => String(Number(number.toPrecision(digits))).replace("-", "\u2212");
+
+/** The greatest of 1, 2, 5, 10, 20, 50 ... not above. @param {number} most */
+function roundLength(most) {
+  const power = 10 ** Math.floor(Math.log10(most));
+  return ([5, 2, 1].find((step) => step * power <= most * (1 + 1e-9)) ?? 1) * power;
+}
+
+/** One plane of a volume on the page. */
+class Pane {
+  /** @param {Facts} facts @param {View} view */
+  constructor(facts, view) {
+    this.facts = facts;
+    this.view = view;
+    this.canvas = element("canvas");
+    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.box = element("div", { className: "image" }, this.canvas);
+    this.texts = ["top-left", "top-right", "bottom-right"].map((place) => element("span", { className: place }));
+    this.bar = element("span", { className: "bar" });
+    this.lines = ["across", "upright"].map((way) => element("i", { className: `cross ${way}` }));
+    const letters = ["left", "right", "top", "bottom"].map((side, index) =>
+      element("b", { className: side }, view.sides ? view.sides[index] : ""),
+    );
+    this.box.append(...this.lines);
+    this.root = element("div", {
+      className: "pane",
+      tabIndex: 0,
+      role: "slider",
+      "aria-label": `${facts.title} ${view.name}`.trim(),
+      "aria-valuemin": 0,
+      "aria-valuemax": this.original - 1,
+    });
+    this.root.append(this.box, ...letters, ...this.texts, this.bar);
+    /** @type {Int32Array} */
+    this.rows = new Int32Array(0);
+    /** @type {Int32Array} */
+    this.columns = new Int32Array(0);
+    this.image = new ImageData(1, 1);
+    this.pixels = new Uint32Array(1);
+    this.scale = 1;
+  }
+
+  /** How many slices are here. */
+  get count() {
+    return this.facts.packing.shape[this.view.normal + 1];
+  }
+
+  /** How many slices there are. */
+  get original() {
+    return this.facts.original[this.view.normal];
+  }
+
+  /** @param {number} axis */
+  extent(axis) {
+    const edges = this.facts.edges[axis];
+    return edges[edges.length - 1] - edges[0];
+  }
+
+  /** Height over width. */
+  get aspect() {
+    return this.extent(this.view.down) / this.extent(this.view.across);
+  }
+
+  /** Makes the canvas as large as its place allows, one pixel of it for one of the screen. */
+  fit() {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [this.root.clientWidth, this.root.clientHeight];
+    const [across, down] = [this.extent(this.view.across), this.extent(this.view.down)];
+    this.scale = Math.min(width / across, height / down);
+    const size = [across, down].map((length) => Math.max(1, Math.round(length * this.scale * ratio)));
+    const { style } = this.box;
+    [style.width, style.height] = size.map((pixels) => `${pixels / ratio}px`);
+    style.left = `${Math.round(((width - size[0] / ratio) / 2) * ratio) / ratio}px`;
+    style.top = `${Math.round(((height - size[1] / ratio) / 2) * ratio) / ratio}px`;
+    if (size[0] !== this.canvas.width || size[1] !== this.canvas.height || !this.rows.length) {
+      [this.canvas.width, this.canvas.height] = size;
+      this.image = new ImageData(size[0], size[1]);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+      const { edges } = this.facts;
+      this.columns = voxelsOnScreen(edges[this.view.across], size[0], this.view.turnedAcross);
+      this.rows = voxelsOnScreen(edges[this.view.down], size[1], this.view.turnedDown);
+    }
+    this.drawBar();
+  }
+
+  drawBar() {
+    if (this.facts.axisUnits[this.view.across] !== "mm") return;
+    const length = roundLength(this.extent(this.view.across) * 0.3);
+    this.bar.style.width = `${length * this.scale}px`;
+    this.bar.textContent = length >= 10 ? `${length / 10} cm` : `${length} mm`;
+  }
+
+  /** @param {Painter} painter @param {number} point @param {number[]} voxel */
+  paint(painter, point, voxel) {
+    painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  /** @param {number[]} voxel @param {string} windowText @param {boolean} crossed */
+  label(voxel, windowText, crossed) {
+    const { facts, view } = this;
+    const place = this.describe(voxel);
+    const isMain = view.normal === 0;
+    this.texts[0].textContent = [...(isMain ? [...facts.lines, facts.title] : []), ...place].join("\n");
+    this.texts[1].textContent = isMain ? windowText : "";
+    this.texts[2].textContent = isMain ? facts.note : "";
+    this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
+    this.root.setAttribute("aria-valuetext", place.join(", "));
+    this.lines.forEach((line, which) => {
+      const axis = which ? view.across : view.down;
+      const turned = which ? view.turnedAcross : view.turnedDown;
+      const edges = facts.edges[axis];
+      const middle = (edges[voxel[axis]] + edges[voxel[axis] + 1]) / 2;
+      const share = (middle - edges[0]) / this.extent(axis);
+      line.style[which ? "left" : "top"] = `${100 * (turned ? 1 - share : share)}%`;
+      line.hidden = !crossed;
+    });
+  }
+
+  /** Where the slice lies. @param {number[]} voxel @returns {string[]} */
+  describe(voxel) {
+    const { facts, view } = this;
+    const axis = view.normal;
+    const index = originalIndex(facts, axis, voxel[axis]);
+    const words = [];
+    if (this.original > 1) words.push(`${view.name || COUNTED[axis]} ${INDEX[axis]} = ${index} (0–${this.original - 1})`);
+    if (this.original > 1 && facts.axisUnits[axis] === "mm") {
+      words.push(`${COORDINATE[axis]} = ${facts.centers[axis][index].toFixed(1)} mm`);
+    }
+    return words;
+  }
+
+  /**
+   * The voxel under the pointer, null beside the image.
+   * @param {{clientX: number, clientY: number}} event @param {number[]} voxel the one of this slice
+   */
+  under(event, voxel) {
+    const place = this.canvas.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - place.left) / place.width) * this.columns.length);
+    const y = Math.floor(((event.clientY - place.top) / place.height) * this.rows.length);
+    if (x < 0 || y < 0 || x >= this.columns.length || y >= this.rows.length) return null;
+    const found = [...voxel];
+    found[this.view.across] = this.columns[x];
+    found[this.view.down] = this.rows[y];
+    return found;
+  }
+}
+
+/** The index among all of one that is here. @param {Facts} facts @param {number} axis @param {number} index */
+function originalIndex(facts, axis, index) {
+  const step = facts.steps[axis ? 1 : 0];
+  return Math.min(index * step + (step >> 1), facts.original[axis] - 1);
+}
+
+/** Position with letters, value with unit. @param {Facts} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
+function readout(facts, painter, point, voxel) {
+  const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
+  const parts = [`i ${i}, j ${j}, k ${k}`];
+  if (facts.origins) {
+    const origin = facts.origins[voxel[0]];
+    const place = origin.map((start, axis) => start + i * facts.ways[0][axis] + j * facts.ways[1][axis]);
+    const letters = ["RL", "AP", "IS"];
+    parts.push(place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`).join(", ") + " mm");
+  }
+  const read = painter.read(painter.place(point, voxel));
+  if (read.length > 1) parts.push(`(${read.join(", ")})`);
+  else parts.push(Number.isNaN(read[0]) ? "missing" : `${inWords(read[0])} ${facts.units}`.trim());
+  return parts.join(" · ");
+}

@@ -1,0 +1,332 @@
+// The viewer of a page: what keys, wheel, pointer and controls do. Needs no kernel, no network and no library.
+"use strict";
+
+class Viewer {
+  /** @param {HTMLElement} root @param {Facts} facts @param {Voxels} voxels */
+  constructor(root, facts, voxels) {
+    this.root = root;
+    this.facts = facts;
+    this.isColour = Boolean(voxels.colours);
+    this.maps = facts.maps.map(({ table }) => colourTable(table));
+    this.painter = new Painter(voxels, colourAt(atob(facts.missing), 0));
+    this.panes = facts.views.map((view) => new Pane(facts, view));
+    this.voxel = [...facts.voxel];
+    this.point = 0;
+    this.window = facts.windows[0];
+    this.map = facts.map;
+    this.active = facts.view;
+    this.hasManyPanes = facts.isSolid;
+    this.isPicked = false;
+    this.isDirty = false;
+    this.playing = 0;
+    /** @type {number[] | null} */
+    this.hovered = null;
+    const isLong = Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1;
+    this.controls = new Controls(facts, this.isColour, isLong, {
+      go: (slice) => this.go(slice),
+      goToPoint: (point) => this.goTo({ point }),
+      setWindow: (change) => this.setWindow(change),
+      preset: (index) => this.preset(index),
+      setMap: (map) => this.setMap(map),
+      setPlane: (plane) => this.setPlane(plane),
+      play: () => this.play(),
+      reset: () => this.reset(),
+    });
+    this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
+    const { said, spoken, help } = this.controls;
+    root.replaceChildren(this.stage, said, spoken, this.controls.root, help);
+    root.addEventListener("focusin", () => root.classList.add("focused"));
+    root.addEventListener("focusout", () => root.classList.remove("focused"));
+    for (const pane of this.panes) this.listen(pane);
+    this.setMap(this.map);
+    new ResizeObserver(() => this.arrange()).observe(this.stage);
+    this.arrange();
+  }
+
+  /** Back to the beginning. */
+  reset() {
+    const { facts } = this;
+    this.active = facts.view;
+    this.hasManyPanes = facts.isSolid;
+    this.isPicked = false;
+    this.goTo({ voxel: [...facts.voxel], point: 0 });
+    this.preset(0);
+    this.setMap(facts.map);
+    this.arrange();
+  }
+
+  get pane() {
+    return this.panes[this.active];
+  }
+
+  // -- what is shown -------------------------------------------------------------------------------------------
+
+  /** Gives each pane its place. */
+  arrange() {
+    this.panes.forEach((pane, index) => {
+      pane.root.hidden = !this.hasManyPanes && index !== this.active;
+    });
+    this.stage.classList.toggle("three", this.hasManyPanes);
+    const width = this.stage.clientWidth * (this.hasManyPanes ? 2 / 3 : 1);
+    const { aspect } = this.hasManyPanes ? this.panes[0] : this.pane;
+    const most = Math.max(240, Math.min(560, window.innerHeight - 230));
+    this.stage.style.height = `${Math.max(200, Math.min(most, width * aspect))}px`;
+    for (const pane of this.panes) if (!pane.root.hidden) pane.fit();
+    this.update();
+  }
+
+  /** Paints before the next frame of the screen, once, however much has changed. */
+  update() {
+    if (this.isDirty) return;
+    this.isDirty = true;
+    requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    this.isDirty = false;
+    const { window, voxel, pane, controls } = this;
+    const words = this.isColour ? "" : `center ${inWords(window.center, 5)}\nwidth ${inWords(window.width, 5)}`;
+    for (const each of this.panes) {
+      if (each.root.hidden) continue;
+      each.paint(this.painter, this.point, voxel);
+      each.label(voxel, words, this.hasManyPanes || this.isPicked);
+      each.root.classList.toggle("active", this.hasManyPanes && each === pane);
+    }
+    controls.showSlice(pane, voxel);
+    controls.showPoint(this.point);
+    controls.showWindow(window, this.map);
+    if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
+    controls.said.textContent = this.read(this.hovered ?? voxel);
+  }
+
+  /** @param {number[]} voxel */
+  read(voxel) {
+    return readout(this.facts, this.painter, this.point, voxel);
+  }
+
+  // -- what changes --------------------------------------------------------------------------------------------
+
+  /** @param {{voxel?: number[], point?: number}} place */
+  goTo(place) {
+    const [points, ...sizes] = this.facts.packing.shape;
+    const within = (/** @type {number} */ index, /** @type {number} */ size) => Math.min(Math.max(Math.round(index), 0), size - 1);
+    if (place.voxel) this.voxel = place.voxel.map((index, axis) => within(index, sizes[axis]));
+    if (place.point !== undefined) this.point = within(place.point, points);
+    this.update();
+    if (!this.playing) this.controls.speak(() => `${this.pane.describe(this.voxel).join(", ")}. ${this.read(this.voxel)}`);
+  }
+
+  /** Shows the slice with this number among all. @param {number} number */
+  go(number) {
+    const axis = this.pane.view.normal;
+    this.step(Math.floor(number / this.facts.steps[axis ? 1 : 0]) - this.voxel[axis]);
+  }
+
+  /** @param {number} slices */
+  step(slices) {
+    const voxel = [...this.voxel];
+    voxel[this.pane.view.normal] += slices;
+    this.goTo({ voxel });
+  }
+
+  /** Moves the cross on the screen. @param {"down" | "across"} way @param {number} voxels */
+  moveCross(way, voxels) {
+    const { view } = this.pane;
+    const voxel = [...this.voxel];
+    const isTurned = way === "down" ? view.turnedDown : view.turnedAcross;
+    voxel[view[way]] += isTurned ? -voxels : voxels;
+    this.isPicked = true;
+    this.goTo({ voxel });
+  }
+
+  /** @param {Partial<GreyWindow>} change */
+  setWindow(change) {
+    const next = { ...this.window, name: "", ...change };
+    if (!(next.width > 0) || !Number.isFinite(next.center)) return this.update();
+    // LINEAR divides by the width less 1 (PS3.3 C.11.2.1.2.1).
+    if (next.shape === "LINEAR" && next.width < 1) next.shape = "LINEAR_EXACT";
+    this.window = next;
+    return this.setMap(this.map);
+  }
+
+  /** @param {number} index */
+  preset(index) {
+    const { windows } = this.facts;
+    if (windows[index]) this.setWindow(windows[index]);
+  }
+
+  /** @param {number} map */
+  setMap(map) {
+    this.map = map;
+    if (!this.isColour) this.painter.setColours(this.window, this.maps[map]);
+    this.update();
+  }
+
+  /** @param {number} plane 0 for all */
+  setPlane(plane) {
+    this.hasManyPanes = plane === 0;
+    if (plane > 0) this.active = plane - 1;
+    this.arrange();
+  }
+
+  play() {
+    const { player, rate } = this.controls;
+    if (!player) return;
+    cancelAnimationFrame(this.playing);
+    player.textContent = this.playing ? "Play" : "Stop";
+    if (this.playing) {
+      this.playing = 0;
+      return;
+    }
+    let last = performance.now();
+    const tick = (/** @type {number} */ now) => {
+      const wait = 1000 / Math.max(0.5, Number(rate.value) || this.facts.rate);
+      if (now - last >= wait) {
+        // What was late is not made up for: the rate is kept as far as the screen can.
+        last = now - last > 2 * wait ? now : last + wait;
+        this.next();
+      }
+      this.playing = requestAnimationFrame(tick);
+    };
+    this.playing = requestAnimationFrame(tick);
+  }
+
+  next() {
+    const { points } = this.facts;
+    if (points.length > 1) return this.goTo({ point: (this.point + 1) % points.length });
+    const voxel = [...this.voxel];
+    const axis = this.pane.view.normal;
+    voxel[axis] = (voxel[axis] + 1) % this.pane.count;
+    return this.goTo({ voxel });
+  }
+
+  // -- what a hand does ----------------------------------------------------------------------------------------
+
+  /** @param {Pane} pane */
+  listen(pane) {
+    const { root } = pane;
+    const activate = () => {
+      this.active = this.panes.indexOf(pane);
+      this.update();
+    };
+    root.addEventListener("focus", activate);
+    root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
+    const wheel = (/** @type {WheelEvent} */ event) => {
+      // The page keeps the wheel until somebody has clicked into the picture.
+      if (!this.root.contains(document.activeElement) || event.ctrlKey) return;
+      event.preventDefault();
+      activate();
+      this.step(Math.sign(event.deltaY));
+    };
+    root.addEventListener("wheel", wheel, { passive: false });
+    root.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+      this.hovered = pane.under(event, this.voxel);
+      this.controls.said.textContent = this.read(this.hovered ?? this.voxel);
+    });
+    root.addEventListener("pointerleave", () => {
+      this.hovered = null;
+      this.update();
+    });
+    root.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      if (event.button === 0) this.press(pane, event);
+    });
+  }
+
+  /** Drag for the window, click for the cross. @param {Pane} pane @param {PointerEvent} start */
+  press(pane, start) {
+    const { root } = pane;
+    const { center, width } = this.window;
+    let isDrag = false;
+    root.setPointerCapture(start.pointerId);
+    const move = (/** @type {PointerEvent} */ event) => {
+      const [x, y] = [event.clientX - start.clientX, event.clientY - start.clientY];
+      isDrag ||= Math.hypot(x, y) > 3;
+      if (!isDrag || this.isColour) return;
+      // A wide window is changed in larger steps.
+      const pace = width / 250;
+      this.setWindow({ width: Math.max(width + x * pace, pace), center: center - y * pace });
+    };
+    const end = (/** @type {PointerEvent} */ event) => {
+      root.removeEventListener("pointermove", move);
+      root.removeEventListener("pointerup", end);
+      root.removeEventListener("pointercancel", end);
+      const voxel = isDrag || event.type === "pointercancel" ? null : pane.under(event, this.voxel);
+      if (!voxel) return;
+      this.isPicked = true;
+      this.goTo({ voxel });
+    };
+    root.addEventListener("pointermove", move);
+    root.addEventListener("pointerup", end);
+    root.addEventListener("pointercancel", end);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = event.shiftKey ? this.crossKeys[event.key] : this.keys[event.key] ?? this.presetKey(event.key);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+
+  /** @param {string} key */
+  presetKey(key) {
+    return /^[1-9]$/.test(key) && !this.isColour ? () => this.preset(Number(key) - 1) : undefined;
+  }
+
+  /** @type {Record<string, (() => void) | undefined>} */
+  keys = {
+    ArrowUp: () => this.step(1),
+    ArrowRight: () => this.step(1),
+    ArrowDown: () => this.step(-1),
+    ArrowLeft: () => this.step(-1),
+    PageUp: () => this.step(10),
+    PageDown: () => this.step(-10),
+    Home: () => this.step(-this.pane.count),
+    End: () => this.step(this.pane.count),
+    " ": () => this.play(),
+    r: () => this.reset(),
+    Escape: () => /** @type {HTMLElement} */ (document.activeElement).blur(),
+  };
+
+  /** @type {Record<string, (() => void) | undefined>} */
+  crossKeys = {
+    ArrowUp: () => this.moveCross("down", -1),
+    ArrowDown: () => this.moveCross("down", 1),
+    ArrowLeft: () => this.moveCross("across", -1),
+    ArrowRight: () => this.moveCross("across", 1),
+  };
+}
+
+/** The number of a colour, opacity first. @param {string} bytes red, green and blue @param {number} index */
+function colourAt(bytes, index) {
+  const [red, green, blue] = [0, 1, 2].map((channel) => bytes.charCodeAt(3 * index + channel));
+  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** @param {string} text red, green and blue of 256 colours, base64 */
+function colourTable(text) {
+  const bytes = atob(text);
+  return Uint32Array.from({ length: 256 }, (_, index) => colourAt(bytes, index));
+}
+
+/** Makes a viewer of an element that holds facts, voxels and a still. @param {HTMLElement} root */
+async function start(root) {
+  const [facts, packed] = ["facts", "voxels"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
+  try {
+    const known = /** @type {Facts} */ (JSON.parse(facts));
+    new Viewer(root, known, await readVoxels(known.packing, packed));
+  } catch (error) {
+    // The still remains.
+    root.append(element("p", { role: "alert" }, `This browser cannot make the picture interactive: ${error}`));
+  }
+}
+
+for (const root of document.querySelectorAll(".viewer")) {
+  const fold = root.closest("details");
+  const begin = () => start(/** @type {HTMLElement} */ (root));
+  // What is folded away begins when it is unfolded.
+  if (fold && !fold.open) fold.addEventListener("toggle", begin, { once: true });
+  else begin();
+}

@@ -1,0 +1,75 @@
+// The voxels of a page: from base64, deflated, byte by byte, to the numbers that the scanner stored.
+"use strict";
+
+/**
+ * @typedef {object} Packing
+ * @property {"integers" | "floats" | "colours"} kind
+ * @property {number} width bytes of a value
+ * @property {number[]} shape points of a fourth dimension, slices, rows, columns
+ * @property {number} first what the integer 0 stands for
+ * @property {[number, number][]} scales slope and intercept of each slice, or of all
+ * @property {boolean} isDouble true if a value is rounded once, at the end
+ */
+
+/**
+ * Numbers to paint and to read out. `codes` are integers with one scale, and are painted by way of a table;
+ * `values` are physical already; `colours` are red, green and blue.
+ * @typedef {object} Voxels
+ * @property {number[]} shape
+ * @property {Uint8Array | Uint16Array | undefined} codes
+ * @property {Float32Array | undefined} values
+ * @property {Uint8Array | undefined} colours
+ * @property {(code: number) => number} valueOf the physical value of a code
+ */
+
+/** @param {string} text @returns {Promise<Uint8Array>} */
+async function unpacked(text) {
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * The function from stored to physical values, rounded as NumPy rounds it.
+ * @param {Packing} packing @param {[number, number]} scale
+ */
+function scaled(packing, [slope, intercept]) {
+  const { first, isDouble } = packing;
+  /** @param {number} code */
+  const twice = (code) => Math.fround(Math.fround((code + first) * slope) + intercept);
+  /** @param {number} code */
+  const once = (code) => Math.fround((code + first) * slope + intercept);
+  return isDouble ? once : twice;
+}
+
+/** @param {Packing} packing @param {string} text @returns {Promise<Voxels>} */
+async function readVoxels(packing, text) {
+  const { kind, width, shape, scales } = packing;
+  const bytes = await unpacked(text);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const valueOf = scaled(packing, scales[0]);
+  const nothing = { shape, codes: undefined, values: undefined, colours: undefined, valueOf };
+  if (kind === "colours") return { ...nothing, colours: bytes };
+  if (kind === "floats") {
+    const joined = new Uint8Array(count * 4);
+    for (let place = 0; place < 4; place++) {
+      const block = bytes.subarray(place * count, (place + 1) * count);
+      for (let index = 0; index < count; index++) joined[index * 4 + place] = block[index];
+    }
+    return { ...nothing, values: new Float32Array(joined.buffer) };
+  }
+  let codes = /** @type {Uint8Array | Uint16Array} */ (bytes);
+  if (width === 2) {
+    codes = new Uint16Array(count);
+    for (let index = 0; index < count; index++) codes[index] = bytes[index] | (bytes[index + count] << 8);
+  }
+  if (scales.length === 1) return { ...nothing, codes };
+  // Each slice has a scale of its own, and a picture across slices has many: turn all into values, once.
+  const values = new Float32Array(count);
+  const size = count / scales.length;
+  scales.forEach((scale, slice) => {
+    const value = scaled(packing, scale);
+    for (let index = slice * size; index < (slice + 1) * size; index++) values[index] = value(codes[index]);
+  });
+  return { ...nothing, values };
+}

@@ -1,0 +1,49 @@
+"""The programs of the pages: their syntax and their types, where the tools that know them are."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.js"), *ROOT.glob("dicomnb/parsing/*.js")])
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_node_can_parse_the_script(path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("No node here. Browsers run the scripts in other tests.")
+    run(node, "--check", path)
+
+
+def test_the_types_of_the_scripts_agree() -> None:
+    tsc = shutil.which("tsc")
+    if tsc is None:
+        pytest.skip("No TypeScript here: npm install --global typescript")
+    run(tsc, "--project", "jsconfig.json")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_load_nothing_and_evaluate_no_text(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for word in (
+        "fetch(",
+        "XMLHttpRequest",
+        "import(",
+        "innerHTML",
+        "outerHTML",
+        "eval(",
+        "new Function",
+        "http:",
+        "https:",
+    ):
+        assert word not in text
