@@ -46,16 +46,16 @@ def _parallel(images: Sequence[Image]) -> Iterator[list[Image]]:
 
 def _stack_ids(images: Sequence[Image]) -> list[list[Image]]:
     """Return images by Stack ID, unless each has one of its own."""
-    parts = _parts(images, lambda image: image.stack)
+    parts = _parts(images, lambda image: image.facts.stack)
     return parts if len(images) >= 2 * len(parts) else [list(images)]
 
 
 def _kinds(images: Sequence[Image]) -> list[Group]:
     """Return the stacks of each kind of image; kinds that fill each other's gaps make one."""
-    kinds = _parts(images, lambda image: image.kind)
+    kinds = _parts(images, lambda image: image.facts.kind)
     if len(kinds) > 1 and _is_whole(images) and not all(map(_is_whole, kinds)):
         (group,) = split_places(images)
-        names = " and ".join("\\".join(kind[0].kind) or "none" for kind in kinds)
+        names = " and ".join("\\".join(kind[0].facts.kind) or "none" for kind in kinds)
         finding = Finding(
             "mixed_image_type",
             f"Slices differ in ImageType ({names}), but only together they are evenly spaced: they are one volume.",

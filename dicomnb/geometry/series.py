@@ -22,7 +22,7 @@ from dicomnb.errors import (
 from dicomnb.geometry.axes import unplaced_distance
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.grouping import group_images
-from dicomnb.geometry.images import Image, has_pixels, images_of, planes_of, series_number
+from dicomnb.geometry.images import Image, ImageReader, has_pixels, planes_of, series_number
 from dicomnb.geometry.loading import Slice
 from dicomnb.geometry.pixelsize import slice_thickness
 from dicomnb.geometry.places import find_places
@@ -117,7 +117,7 @@ def _stacks(source: Any, series: str | int | None) -> list[Group]:
     found = [dataset for dataset in _datasets(source) if has_pixels(dataset)]
     if not found:
         raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
-    chosen = [dataset for dataset in found if _is_series(dataset, series)]
+    chosen = found if series is None else [dataset for dataset in found if _is_series(dataset, series)]
     if not chosen:
         there = sorted({text(dataset, "SeriesNumber") or "none" for dataset in found})
         raise UsageError(f"No image belongs to series {series!r}.", remedy=f"Series numbers here: {', '.join(there)}.")
@@ -132,11 +132,12 @@ def _stacks(source: Any, series: str | int | None) -> list[Group]:
 
 def stacks_of(datasets: Sequence[Dataset]) -> tuple[list[Group], list[tuple[Dataset, DicomError]]]:
     """Return the stacks in order of Series Number, and the data sets that make no image, with the reason."""
+    reader = ImageReader()
     images: list[Image] = []
     faults: list[tuple[Dataset, DicomError]] = []
     for dataset in _once(datasets):
         try:
-            images += images_of(dataset)
+            images += reader.images(dataset)
         except DicomError as error:
             faults.append((dataset, error))
     return sorted(group_images(images), key=lambda group: series_number(group.first.dataset)), faults
@@ -172,9 +173,9 @@ def _is_copy(one: Dataset, other: Dataset) -> bool:
     )
 
 
-def _is_series(dataset: Dataset, series: str | int | None) -> bool:
+def _is_series(dataset: Dataset, series: str | int) -> bool:
     stated = (text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber"))
-    return series is None or str(series) in stated
+    return str(series) in stated
 
 
 def _series_key(group: Group) -> tuple[str, str]:
@@ -208,8 +209,7 @@ def describe(group: Group) -> str:
 def volume_of(group: Group) -> Volume:
     """Return the volume of one stack; no pixels are read yet."""
     first = group.first
-    formats = {id(image.dataset): PixelFormat.of(image.dataset) for image in group.images}
-    dtype = np.result_type(*{pixels.dtype for pixels in formats.values()})
+    dtype = np.result_type(*{image.facts.pixels.dtype for image in group.images})
     grid = first.grid
     frame_shape = (grid.rows, grid.columns, *((grid.samples,) if grid.samples > 1 else ()))
     if first.place is None:
@@ -262,24 +262,31 @@ def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
     fault: InvalidValue | None = None
     slices: list[Slice | None] = []
     for image in images:
+        if image is not None and image.facts.at is not None:
+            slices.append(_slice(image))
+            continue
         if image is not None and id(image.dataset) not in counts:
             try:
-                counts[id(image.dataset)] = _frames_there(image.dataset)
+                counts[id(image.dataset)] = _frames_there(image.dataset, image.facts.pixels)
             except InvalidValue as error:
                 counts[id(image.dataset)], fault = 0, error
                 warnings.warn(f"A slice is left out: {error}", DicomWarning, stacklevel=4)
         if image is None or image.frame >= counts[id(image.dataset)]:
             slices.append(None)
         else:
-            slices.append(Slice(image.dataset, image.frame, image.place.tile if image.place else None))
+            slices.append(_slice(image))
     if fault is not None and not any(slices):
         raise fault
     return tuple(slices)
 
 
-def _frames_there(dataset: Dataset) -> int:
+def _slice(image: Image) -> Slice:
+    tile = image.place.tile if image.place else None
+    return Slice(image.dataset, image.frame, tile, image.facts.pixels, image.facts.at, image.scale)
+
+
+def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:
     """Return how many frames the pixels hold, as far as their length tells; warn of those that are missing."""
-    pixels = PixelFormat.of(dataset)
     if dataset.transfer_syntax.encapsulated or pixels.subsampled:
         return pixels.frames
     element = dataset[pixels.tag]

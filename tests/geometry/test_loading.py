@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import os
+import sys
+import tracemalloc
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dicomnb.errors import DicomWarning, FileError
+from dicomnb.geometry import loading, progress
+from dicomnb.geometry.series import load, load_all
+from dicomnb.parsing.dataset import Dataset
+from tests.images import series
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+
+def saved(folder: Path, slices: list[Dataset], **options: Any) -> Path:
+    folder.mkdir(exist_ok=True)
+    for number, ds in enumerate(slices):
+        ds.SOPClassUID = CT
+        ds.save_as(folder / f"{number:03d}.dcm", **options)
+    return folder
+
+
+def large(count: int, rows: int = 64, columns: int = 48, **attributes: Any) -> list[Dataset]:
+    """Slices of random numbers from a fixed seed."""
+    rng = np.random.default_rng(11)
+    slices = series(count, **attributes)
+    for ds in slices:
+        ds.Rows, ds.Columns = rows, columns
+        ds.PixelData = rng.integers(-1000, 3000, (rows, columns)).astype("<i2").tobytes()
+    return slices
+
+
+def truth(folder: Path) -> np.ndarray[Any, Any]:
+    """What pydicom reads, one file after the other, in order of z."""
+    pydicom = pytest.importorskip("pydicom")
+    read = [pydicom.dcmread(path) for path in sorted(folder.iterdir())]
+    read.sort(key=lambda ds: ds.ImagePositionPatient[2])
+    return np.stack([ds.pixel_array * float(ds.RescaleSlope) + float(ds.RescaleIntercept) for ds in read])
+
+
+def test_a_series_is_what_its_files_are_one_by_one(tmp_path: Path) -> None:
+    slices = large(30, RescaleIntercept=-1024)
+    for number, ds in enumerate(slices):
+        ds.RescaleSlope = 1 + number % 3 * 0.5
+    folder = saved(tmp_path / "a", slices)
+    volume = load(folder)
+    assert np.array_equal(volume.array, truth(folder))
+    assert volume.stored.dtype == np.int16
+    again = load(folder)
+    # Integers first, values from the files again.
+    assert np.array_equal(again.stored[7] * again.datasets[7].RescaleSlope - 1024, volume.array[7])
+    assert np.array_equal(again.array, volume.array)
+
+
+@pytest.mark.parametrize("way", ["no preadv", "in memory", "big endian", "implicit"])
+def test_every_way_to_the_pixels_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    expected = load(large(6, RescaleIntercept=-5, RescaleSlope=2)).array
+    syntaxes = {"big endian": "1.2.840.10008.1.2.2", "implicit": "1.2.840.10008.1.2"}
+    folder = saved(tmp_path / "b", large(6, RescaleIntercept=-5, RescaleSlope=2), transfer_syntax=syntaxes.get(way))
+    source: Any = folder
+    if way == "no preadv":
+        monkeypatch.delattr(os, "preadv", raising=False)
+    elif way == "in memory":
+        source = [path.read_bytes() for path in folder.iterdir()]
+    volume = load(source)
+    assert np.array_equal(volume.array, expected)
+    assert np.array_equal(volume.stored, load(source)[:].stored)
+
+
+def test_bits_above_the_stored_ones_are_no_part_of_a_value(tmp_path: Path) -> None:
+    slices = series(4, RescaleIntercept=0)
+    for ds in slices:
+        numbers = np.frombuffer(ds.PixelData, "<u2") | 0x3000
+        ds.PixelData, ds.BitsStored, ds.HighBit, ds.PixelRepresentation = numbers.tobytes(), 12, 11, 0
+    volume = load(saved(tmp_path / "c", slices))
+    assert volume.stored[:, 3, 2].tolist() == [32, 132, 232, 332]
+    assert volume.array[:, 3, 2].tolist() == [32, 132, 232, 332]
+
+
+def test_threads_read_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = saved(tmp_path / "d", large(40, RescaleIntercept=-7))
+    alone = load(folder)
+    monkeypatch.setattr(loading, "_IN_PARALLEL", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    together = load(folder)
+    assert np.array_equal(together.stored, alone.stored)
+    assert np.array_equal(together.array, alone.array)
+
+
+def test_an_error_in_a_thread_reaches_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = saved(tmp_path / "e", large(40))
+    volume = load(folder)
+    (folder / "020.dcm").write_bytes(b"something else")
+    monkeypatch.setattr(loading, "_IN_PARALLEL", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    with pytest.raises(FileError, match="changed after it was opened"):
+        _ = volume.array
+
+
+def test_what_is_larger_than_memory_is_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = saved(tmp_path / "f", large(5, RescaleIntercept=-1))
+    expected = load(folder).array
+    monkeypatch.setattr(loading, "MEMORY_SHARE", 0.0)
+    volume = load(folder)
+    assert isinstance(volume.array.base, np.memmap) or isinstance(volume.array, np.memmap)
+    assert np.array_equal(volume.array, expected)
+
+
+def test_memory_holds_one_copy(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "g", large(100, 256, 192, RescaleIntercept=-1024))
+    load(folder)
+    tracemalloc.start()
+    try:
+        volume = load(folder)
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        size = volume.array.nbytes
+        # Python's own objects, a buffer for each thread, and the array: 100 × 256 × 192 float32.
+        assert tracemalloc.get_traced_memory()[1] - before < 1.05 * size
+    finally:
+        tracemalloc.stop()
+
+
+def test_work_that_takes_long_shows_a_bar_and_other_work_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "_DELAY_S", 0.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
+    assert "Counting" in capsys.readouterr().err
+
+
+def test_compressed_series_are_decoded_as_pydicom_does(corpus: Path) -> None:
+    pydicom = pytest.importorskip("pydicom")
+    folder = corpus / "icometrix+dicom2nifti/tests/data/generic/compressed_jpegls/001"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        (volume,) = load_all(folder)
+    for k, ds in enumerate(volume.datasets):
+        witness = next(
+            other
+            for other in map(pydicom.dcmread, sorted(folder.glob("*.dcm")))
+            if other.SOPInstanceUID == ds.SOPInstanceUID
+        )
+        assert np.array_equal(volume.stored[k], witness.pixel_array)
