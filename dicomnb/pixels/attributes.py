@@ -167,6 +167,8 @@ def private_text(dataset: Dataset, creator: str, group: int, element: int) -> st
 
 def items(dataset: Dataset, keyword: str) -> list[Dataset]:
     """Return the items of a sequence, none where it is absent, empty or no sequence."""
+    if keyword not in dataset:
+        return []  # nearly always, and sooner told than by asking for it
     return [item for item in values_of(dataset, keyword) if isinstance(item, Dataset)]
 
 
@@ -186,8 +188,10 @@ def functional_groups(dataset: Dataset, keyword: str, frame: int) -> list[Datase
     ----------
     PS3.3 C.7.6.16.1.1.
     """
-    own = dataset.get("PerFrameFunctionalGroupsSequence")
-    groups = [own[frame]] if own and 0 <= frame < len(own) else []
+    groups = []
+    if "PerFrameFunctionalGroupsSequence" in dataset:
+        own = dataset.get("PerFrameFunctionalGroupsSequence")
+        groups = [own[frame]] if own and 0 <= frame < len(own) else []
     for group in (*groups, *items(dataset, "SharedFunctionalGroupsSequence")[:1]):
         found = items(group, keyword)
         if found:

@@ -14,13 +14,14 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, FileError, InvalidValue, UsageError
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.element import DataElement, Encoded
 from dicomnb.parsing.encapsulated import Fragments
 from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels import codecs
@@ -37,6 +38,7 @@ __all__ = [
     "frame_count",
     "frames",
     "pixel_array",
+    "stored_as",
     "stored_values",
     "stored_words",
 ]
@@ -94,10 +96,9 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
         for stored in _decoded_frames(_fragments(dataset, pixels), syntax, pixels):
             yield _writable(stored)
         return
-    subsampled = _is_subsampled(dataset, pixels)
-    count = frames_present(_size(dataset, pixels), pixels, _frame_values(pixels, subsampled=subsampled))
-    for index in range(count):
-        yield _writable(_native_frames(dataset, pixels, index, 1, subsampled=subsampled)[0])
+    native = _Native.of(dataset, pixels)
+    for index in range(native.frames):
+        yield _writable(native.read(index, 1)[0])
 
 
 def frame(dataset: Readable, index: int) -> StoredArray:
@@ -118,7 +119,7 @@ def stored_values(dataset: Dataset, index: int | None = None) -> StoredArray:
 
     Shapes, errors and warnings are those of `pixel_array`, or of `frame` where an index is given.
     """
-    return _stored(dataset, PixelFormat.of(dataset), index)
+    return stored_as(dataset, PixelFormat.of(dataset), index)
 
 
 def stored_words(dataset: Dataset, index: int | None = None) -> StoredArray:
@@ -128,10 +129,11 @@ def stored_words(dataset: Dataset, index: int | None = None) -> StoredArray:
     """
     pixels = PixelFormat.of(dataset)
     bits = pixels.bits_allocated
-    return _stored(dataset, replace(pixels, bits_stored=bits, high_bit=bits - 1, signed=False), index)
+    return stored_as(dataset, replace(pixels, bits_stored=bits, high_bit=bits - 1, signed=False), index)
 
 
-def _stored(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
+def stored_as(dataset: Dataset, pixels: PixelFormat, index: int | None = None) -> StoredArray:
+    """Return stored values in a format that is known already; otherwise as `stored_values`."""
     if index is not None and not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
     if dataset.transfer_syntax.encapsulated:
@@ -147,71 +149,91 @@ def _writable(array: StoredArray) -> StoredArray:
 
 
 def _native(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
-    subsampled = _is_subsampled(dataset, pixels)
-    count = frames_present(_size(dataset, pixels), pixels, _frame_values(pixels, subsampled=subsampled))
+    native = _Native.of(dataset, pixels)
     if index is None:
-        stored = _native_frames(dataset, pixels, 0, count, subsampled=subsampled)
+        stored = native.read(0, native.frames)
         return np.asarray(stored[0]) if pixels.frames == 1 else stored
-    if index >= count:
+    if index >= native.frames:
         raise InvalidValue(f"{tag_text(pixels.tag)} ends before frame {index} of {pixels.frames}.", tag=pixels.tag)
-    return np.asarray(_native_frames(dataset, pixels, index, 1, subsampled=subsampled)[0])
+    return np.asarray(native.read(index, 1)[0])
 
 
-def _size(dataset: Dataset, pixels: PixelFormat) -> int:
-    element = dataset[pixels.tag]
-    return len(element.value if element.encoded is None else element.encoded)
+class _Native(NamedTuple):
+    """Pixel Data that is not compressed.
+
+    Attributes
+    ----------
+    element : DataElement
+        It.
+    encoded : Encoded or None
+        Where it lies in the file; None if it was set by hand.
+    pixels : PixelFormat
+        What it holds.
+    subsampled : bool
+        True if two neighbours share their chrominance.
+    frames : int
+        How many frames are there.
+    """
+
+    element: DataElement
+    encoded: Encoded | None
+    pixels: PixelFormat
+    subsampled: bool
+    frames: int
+
+    @classmethod
+    def of(cls, dataset: Dataset, pixels: PixelFormat) -> _Native:
+        """Find out how many frames there are, and warn if they are not those that are announced."""
+        element = dataset[pixels.tag]
+        encoded = element.encoded
+        size = len(element.value if encoded is None else encoded)
+        subsampled = pixels.subsampled and _is_subsampled(size, pixels)
+        values = _frame_values(pixels, subsampled=subsampled)
+        return cls(element, encoded, pixels, subsampled, frames_present(size, pixels, values))
+
+    def read(self, first: int, count: int) -> StoredArray:
+        """Return `count` frames from frame `first` on; of a large file no other bytes are read."""
+        pixels = self.pixels
+        values = _frame_values(pixels, subsampled=self.subsampled)
+        bits = pixels.bits_allocated
+        start = first * values * bits // 8
+        stop = math.ceil((first + count) * values * bits / 8)
+        # A value that was set by hand is little endian, whatever it will be written in.
+        big_endian = self.encoded is not None and self.encoded.big_endian
+        if big_endian and bits == 8 and self.element.VR == "OW":
+            data = swapped_pairs(self._bytes(start - start % 2, stop + stop % 2))[start % 2 :]
+        else:
+            data = self._bytes(start, stop)
+        flat = numbers(data, first * values * bits % 8, count * values, pixels, big_endian=big_endian)
+        stored = shaped(flat, count, pixels, subsampled=self.subsampled)
+        if pixels.is_float or bits == 1:
+            return stored
+        return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
+
+    def _bytes(self, start: int, stop: int) -> NDArray[np.uint8]:
+        encoded = self.encoded
+        if encoded is None:
+            part = self.element.value[start:stop]
+        else:
+            at, end = encoded.place.start, encoded.place.stop
+            part = encoded.block.read(at + start, min(at + stop, end))
+        return np.frombuffer(part, np.uint8)
 
 
-def _is_subsampled(dataset: Dataset, pixels: PixelFormat) -> bool:
+def _is_subsampled(size: int, pixels: PixelFormat) -> bool:
     """Return True if two neighbours share their chrominance, and say so where only the header thinks that."""
-    if not pixels.subsampled:
-        return False
-    if _size(dataset, pixels) * 8 < pixels.rows * pixels.columns * 3 * pixels.frames * pixels.bits_allocated:
+    if size * 8 < pixels.rows * pixels.columns * 3 * pixels.frames * pixels.bits_allocated:
         return True
     warnings.warn(
         f"{tag_text(pixels.tag)} holds three values a pixel, YBR_FULL_422 has two: read as YBR_FULL.",
         DicomWarning,
-        stacklevel=5,
+        stacklevel=6,
     )
     return False
 
 
 def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:
     return pixels.frame_values if subsampled else pixels.rows * pixels.columns * pixels.samples
-
-
-def _native_frames(dataset: Dataset, pixels: PixelFormat, first: int, count: int, *, subsampled: bool) -> StoredArray:
-    """Return `count` frames from frame `first` on; of a large file no other bytes are read."""
-    values = _frame_values(pixels, subsampled=subsampled)
-    bits = pixels.bits_allocated
-    start = first * values * bits // 8
-    stop = math.ceil((first + count) * values * bits / 8)
-    encoded = dataset[pixels.tag].encoded
-    # A value that was set by hand is little endian, whatever it will be written in.
-    big_endian = encoded is not None and encoded.big_endian
-    if big_endian and bits == 8 and dataset[pixels.tag].VR == "OW":
-        data = swapped_pairs(_bytes(dataset, pixels, start - start % 2, stop + stop % 2))[start % 2 :]
-    else:
-        data = _bytes(dataset, pixels, start, stop)
-    flat = numbers(data, first * values * bits % 8, count * values, pixels, big_endian=big_endian)
-    stored = shaped(flat, count, pixels, subsampled=subsampled)
-    return _significant(stored, pixels)
-
-
-def _bytes(dataset: Dataset, pixels: PixelFormat, start: int, stop: int) -> NDArray[np.uint8]:
-    encoded = dataset[pixels.tag].encoded
-    if encoded is None:
-        part = dataset.value_bytes(pixels.tag)[start:stop]
-    else:
-        at, end = encoded.place.start, encoded.place.stop
-        part = encoded.block.read(at + start, min(at + stop, end))
-    return np.frombuffer(part, np.uint8)
-
-
-def _significant(stored: StoredArray, pixels: PixelFormat) -> StoredArray:
-    if pixels.is_float or pixels.bits_allocated == 1:
-        return stored
-    return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
 
 
 # -- compressed ---------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import Readable, read
 from dicomnb.pixels.attributes import functional_group, integer, items, number, scope, text, texts
-from dicomnb.pixels.frames import stored_values
+from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, lookup_table
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 from dicomnb.pixels.scales import find_scale
@@ -79,8 +79,9 @@ def values(
     PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling), C.7.6.16.2.11 (real world).
     """
     dataset = read(dataset)
-    stored = stored_values(dataset, frame)
-    if frame is not None or integer(dataset, "NumberOfFrames", 1) <= 1:
+    pixels = PixelFormat.of(dataset)
+    stored = stored_as(dataset, pixels, frame)
+    if frame is not None or pixels.frames == 1:
         result = _scaled(stored, dataset, frame or 0, scale)
     elif "PerFrameFunctionalGroupsSequence" in dataset:
         result = np.empty(stored.shape, np.float32)
@@ -88,7 +89,7 @@ def values(
             result[k] = _scaled(plane, dataset, k, scale)
     else:
         result = _scaled(stored, dataset, 0, scale)
-    mask = is_padding(stored, dataset) if nan_padding else None
+    mask = _is_padding(stored, dataset, pixels) if nan_padding else None
     if mask is not None:
         result[mask] = np.nan
     return result
@@ -226,7 +227,11 @@ def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
 
 def is_padding(stored: StoredArray, dataset: Dataset) -> NDArray[np.bool_] | None:
     """Return True for each stored value that only fills up the rectangle; None if the header names none."""
-    ends = _padding_ends(dataset, PixelFormat.of(dataset))
+    return _is_padding(stored, dataset, PixelFormat.of(dataset))
+
+
+def _is_padding(stored: StoredArray, dataset: Dataset, pixels: PixelFormat) -> NDArray[np.bool_] | None:
+    ends = _padding_ends(dataset, pixels)
     return None if ends is None else (stored >= ends.min()) & (stored <= ends.max())
 
 

@@ -22,6 +22,18 @@ StoredArray = NDArray[Any]
 _KEYWORDS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 _INTEGER_BITS: Final = (1, 8, 16, 32, 64)
+_ATTRIBUTES: Final = (
+    "PhotometricInterpretation",
+    "SamplesPerPixel",
+    "Rows",
+    "Columns",
+    "NumberOfFrames",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PlanarConfiguration",
+)
 _COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
 
 
@@ -129,22 +141,31 @@ class PixelFormat:
                 tag=tag,
                 remedy="Reports, plans, structure sets and directories have a header, but no pixels.",
             )
-        photometric = text(dataset, "PhotometricInterpretation").upper()
-        samples = integer(dataset, "SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
-        allocated = _FLOAT_BITS.get(keyword) or integer(dataset, "BitsAllocated")
-        stored = allocated if keyword in _FLOAT_BITS else integer(dataset, "BitsStored", allocated)
+        # All at once: this is asked for every slice of a series.
+        found = dict(zip(_ATTRIBUTES, dataset.pick(*_ATTRIBUTES), strict=True))
+
+        def whole(keyword: str, default: int | None = None) -> int:
+            value = found[keyword]
+            if type(value) is int:
+                return value
+            return default if value is None and default is not None else integer(dataset, keyword, default)
+
+        photometric = text(dataset, "PhotometricInterpretation").upper() if found["PhotometricInterpretation"] else ""
+        samples = whole("SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
+        allocated = _FLOAT_BITS.get(keyword) or whole("BitsAllocated")
+        stored = allocated if keyword in _FLOAT_BITS else whole("BitsStored", allocated)
         pixels = cls(
             keyword=keyword,
-            rows=integer(dataset, "Rows"),
-            columns=integer(dataset, "Columns"),
+            rows=whole("Rows"),
+            columns=whole("Columns"),
             # 0 and an empty value are seen in single-frame files.
-            frames=integer(dataset, "NumberOfFrames", 1) or 1,
+            frames=whole("NumberOfFrames", 1) or 1,
             samples=samples,
             bits_allocated=allocated,
             bits_stored=stored,
-            high_bit=stored - 1 if keyword in _FLOAT_BITS else integer(dataset, "HighBit", stored - 1),
-            signed=integer(dataset, "PixelRepresentation", 0) == 1,
-            planar=samples > 1 and integer(dataset, "PlanarConfiguration", 0) == 1,
+            high_bit=stored - 1 if keyword in _FLOAT_BITS else whole("HighBit", stored - 1),
+            signed=whole("PixelRepresentation", 0) == 1,
+            planar=samples > 1 and whole("PlanarConfiguration", 0) == 1,
             photometric=photometric,
         )
         pixels._check()
