@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
-from dicomnb.errors import MissingAttribute
 from dicomnb.parsing.dataset import Dataset
 
 __all__ = ["private_numbers", "private_value"]
 
+_FEW_BLOCKS: Final = 0x18
+
+_MAKERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "GEMS_ACQU_01": "ge",
+        "GEMS_PARM_01": "ge",
+        "Philips Imaging DD 001": "philips",
+        "Philips MR Imaging DD 001": "philips",
+        "SIEMENS CSA HEADER": "siemens",
+        "SIEMENS MR HEADER": "siemens",
+    }
+)
+"""How Manufacturer begins where these creators are used, in lower case."""
+
 
 def private_value(dataset: Dataset, group: int, creator: str, offset: int) -> Any:
-    """Return a private value, None where there is none; bytes where the file does not say what they mean."""
-    try:
-        block = dataset.private_block(group, creator)
-    except MissingAttribute:
+    """Return a private value, None where there is none; bytes where the file does not say what they mean.
+
+    Only looked for in files of the maker that uses this creator, and in the first blocks of those that name no maker:
+    a search through all blocks takes longer than all else that is asked of an image.
+    """
+    maker = str(dataset.get("Manufacturer") or "").lower()
+    if maker and not maker.startswith(_MAKERS[creator]):
         return None
-    return block[offset].value if offset in block else None
+    for number in range(0x10, 0x100 if maker else _FEW_BLOCKS):
+        if (group << 16 | number) in dataset and str(dataset[group << 16 | number].value).strip(" \0") == creator:
+            element = dataset.get(group << 16 | number << 8 | offset)
+            return None if element is None else element.value
+    return None
 
 
 def private_numbers(dataset: Dataset, group: int, creator: str, offset: int, code: str = "d") -> tuple[float, ...]:
