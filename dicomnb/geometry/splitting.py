@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -48,7 +47,7 @@ class Group:
     """
 
     volumes: tuple[tuple[Image, ...], ...]
-    labels: Labels = field(default_factory=lambda: MappingProxyType({}))
+    labels: Labels = field(default_factory=dict)
     label: str = ""
     findings: tuple[Finding, ...] = ()
 
@@ -151,7 +150,7 @@ def _fourth_dimension(crowd: Crowd) -> list[Group]:
             Group((volume,), label=_point_said(labels, index), findings=findings)
             for index, volume in enumerate(volumes)
         ]
-    return [Group(volumes, MappingProxyType(labels), findings=findings)]
+    return [Group(volumes, labels, findings=findings)]
 
 
 def _repeated(crowd: Crowd) -> Finding:

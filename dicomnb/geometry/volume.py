@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -71,7 +70,7 @@ class Volume:
     size: PixelSize
     depth: float | None = None
     notes: tuple[str, ...] = ()
-    labels: Labels = field(default_factory=lambda: MappingProxyType({}))
+    labels: Labels = field(default_factory=dict)
     omitted: bool = False
 
     # -- values ---------------------------------------------------------------------------------------------
@@ -155,7 +154,7 @@ class Volume:
             grid=(len(points), len(part)) if keeps_time else (len(part),),
             stack=self.stack and self.stack.part(part),
             depth=self._z_spacing,
-            labels=MappingProxyType(labels),
+            labels=labels,
         )
         for name in ("stored", "array"):
             if name in self.__dict__:  # read already: a view of it

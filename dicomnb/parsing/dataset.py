@@ -39,6 +39,7 @@ _UPSTAIRS_SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.encode
 """The same for setting one: called with the data set and the value."""
 
 _SAVE: Final = "dicomnb.parsing.files:save"
+_PICKLE: Final = "dicomnb.parsing.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.json_model"
 
 
@@ -435,6 +436,10 @@ class Dataset:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self.copy()
+
+    def __reduce__(self) -> Any:
+        """Return what `pickle` needs; see `dicomnb.parsing.pickling.reduce`."""
+        return _upstairs(_PICKLE)(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):
