@@ -10,7 +10,7 @@ from os import PathLike
 from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from dicomnb.errors import DicomWarning, FileError, LimitExceeded, MissingAttribute, UsageError
-from dicomnb.parsing import header, picking, private, unstated
+from dicomnb.parsing import picking, private, unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.dump import dump
 from dicomnb.parsing.element import DataElement, Plan
@@ -41,6 +41,7 @@ _UPSTAIRS_SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.encode
 _SAVE: Final = "dicomnb.parsing.files:save"
 _PICKLE: Final = "dicomnb.parsing.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.json_model"
+_HEADER: Final = "dicomnb.parsing.header"
 
 
 class Inherited(NamedTuple):
@@ -193,7 +194,7 @@ class Dataset:
             plan = block.layout.notes.get(tag) or self._plan(tag, block)
             element = DataElement.of_file(block, plan, self._file_charset or self._charset)
             if plan.vr == "SQ":
-                element.adopt(Sequence.unread(lambda: self._openers(plan.tag, plan.place.moved(block.shift), block)))
+                element.adopt(Sequence.unread(lambda: self._openers(plan, block)))
             elif tag in self._lists:
                 element.adopt(self._lists.pop(tag))
             self._elements[tag] = element
@@ -215,7 +216,7 @@ class Dataset:
         if block is None or tag in self._removed:
             raise KeyError(tag)
         plan = block.layout.notes.get(tag) or self._plan(tag, block)
-        raw = block.held_value(plan.start, plan.stop)
+        raw = block.held_value(plan.start, plan.stop) if plan.decode is not None else None
         if raw is None or plan.decode is None:
             return self._element(tag).value
         try:
@@ -252,14 +253,14 @@ class Dataset:
     @property
     def _charset(self) -> Charset:
         """The character set that the bytes were written in, whatever Specific Character Set says by now."""
-        if self._file_charset is None:
-            inherited = self._inherited.charset if self._inherited else codecs_for(None)
-            self._file_charset = inherited
+        charset = self._file_charset
+        if charset is None:
+            charset = self._inherited.charset if self._inherited else codecs_for(None)
             if self._block is not None and _CHARACTER_SET in self._block.layout.positions:
                 place = self._block.place(_CHARACTER_SET)
-                raw = self._block.read(place.start, place.stop)
-                self._file_charset = codecs_for(strings(raw, "CS", inherited))
-        return self._file_charset
+                charset = codecs_for(strings(self._block.read(place.start, place.stop), "CS", charset))
+            self.__dict__["_file_charset"] = charset  # past the keywords: each item comes by here
+        return charset
 
     def _own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
@@ -269,19 +270,20 @@ class Dataset:
             return self._inherited.pixel_representation
         return value
 
-    def _openers(self, tag: int, place: Place, block: Block) -> list[Opener]:
+    def _openers(self, plan: Plan, block: Block) -> list[Opener]:
         """Return what opens each item of a sequence in the file."""
         depth = self._inherited.depth + 1 if self._inherited else 1
         if depth > MAX_DEPTH:
+            at = block.shift + plan.place.at
             raise LimitExceeded(
-                f"{tag_text(tag)} at byte {place.at:,} lies in more than {MAX_DEPTH} nested sequences.",
-                tag=tag,
-                offset=place.at,
+                f"{tag_text(plan.tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
+                tag=plan.tag,
+                offset=at,
                 remedy="No real data set does; the file is damaged or meant to harm.",
             )
         inherited = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
-        form = IMPLICIT_FORM if place.header.vr == "UN" else block.form
-        inner, extents = block.items(Extent(place.start, place.stop), form)
+        form = IMPLICIT_FORM if plan.place.header.vr == "UN" else block.form
+        inner, extents = block.items(Extent(block.shift + plan.start, block.shift + plan.stop), form)
         return [partial(_open_item, inner, extent, inherited) for extent in extents]
 
     def __getitem__(self, key: TagLike) -> DataElement:
@@ -632,7 +634,7 @@ class Dataset:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the header table for a notebook: what identifies the patient is masked in all of it."""
-        return {"text/html": header.to_html(self), "text/plain": header.to_text(self)}
+        return {"text/html": _upstairs(f"{_HEADER}:to_html")(self), "text/plain": _upstairs(f"{_HEADER}:to_text")(self)}
 
 
 def _tag_of(keyword: str) -> int:

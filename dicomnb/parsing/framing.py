@@ -131,12 +131,12 @@ def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
     """
     group, element, letters, short = form.quarters.unpack_from(data, index)
     tag = group << 16 | element
+    if group == 0xFFFE:
+        return Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
     vr = form.vrs.get(letters)
-    if vr is not None and form.explicit and group != 0xFFFE:
+    if vr is not None and form.explicit:
         return Header(tag, vr, 8, short) if letters in form.short else _long(data, index, form, tag, vr)
     unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
-    if group == 0xFFFE:
-        return unstated
     readings = _readings(data, index, form, unstated, vr, short)
     return next((header for header in readings if _fits(header, room)), readings[0])
 
