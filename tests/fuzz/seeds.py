@@ -51,6 +51,7 @@ def words() -> list[bytes]:
 
 def _dataset() -> dicomnb.Dataset:
     ds = dicomnb.Dataset()
+    ds.SOPInstanceUID = "1.2.840.99999.7.42"  # seeds are the same in every process
     ds.SpecificCharacterSet = ["", "ISO 2022 IR 87"]
     ds.PatientName = "Yamada^Tarou=山田^太郎"
     ds.PixelSpacing = [0.5, 2.25]
