@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from tests.benchmarks import beginnings, headers, pictures, pixels
+from tests.benchmarks import beginnings, decoding, headers, pictures, pixels
 from tests.benchmarks.report import as_markdown, as_text, machine
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
@@ -43,6 +43,9 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
         "Headers: best time for one file; the floor is open, read 16 KiB, close": headers.measured(sets, rounds),
         "In a fresh interpreter: median": beginnings.measured(sets, rounds),
         "Pixels of a 512 × 512 CT slice: best time; the floor is NumPy": pixels.measured(sets, rounds),
+        "Compressed 512 × 512 frames to stored values: best time; the floor is imagecodecs": decoding.measured(
+            sets, rounds
+        ),
         "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh": pictures.measured(sets, rounds),
     }
 

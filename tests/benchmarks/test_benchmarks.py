@@ -3,11 +3,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
 
 import dicomnb as dn
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.decoding import SYNTAXES, codestreams, compressed, slices
 from tests.benchmarks.report import as_markdown, as_text
 from tests.benchmarks.rows import Row, Target, amount
 from tests.benchmarks.sets import QUICK, Sets, prepare
@@ -34,6 +36,8 @@ ROWS = (
     "read a file to Hounsfield units",
     "stored values to Hounsfield units",
     "Hounsfield units to grey levels",
+    *(f"{name}, {count}" for name in SYNTAXES for count in ("1 frame", "2 frames")),
+    "RLE without a codec, 1 frame",
     "show a file, to PNG",
     "the next slice, to PNG",
     "another window, to PNG",
@@ -134,3 +138,14 @@ def test_a_library_that_is_missing_is_said_to_be_not_installed() -> None:
     assert as_markdown(rows, dicomsdl=False).splitlines()[-1] == (
         "| open | 4 µs | 8 µs | 80 µs | – | not installed | 2 | 10 | ≤ floor: MISSED |"
     )
+
+
+@pytest.mark.parametrize("name", SYNTAXES)
+def test_all_decode_the_same_pixels(name: str) -> None:
+    uid, bits, _, decode = SYNTAXES[name]
+    frames = slices(2)
+    streams = codestreams(name, frames)
+    ours = dn.read(compressed(streams, uid, bits)).pixel_array
+    assert ours.tobytes() == b"".join(decode(stream).tobytes() for stream in streams)
+    if bits == 16:
+        assert np.array_equal(ours, frames)
