@@ -16,6 +16,7 @@ from dicomnb.standard.tag import to_tag
 __all__ = ["codestreams", "fragments_of"]
 
 _PIXEL_DATA: Final = to_tag("PixelData")
+_TELLING: Final = ("NumberOfFrames", "ExtendedOffsetTable", "ExtendedOffsetTableLengths")
 _READ_AT_ONCE: Final = 1 << 20
 """Bytes. Codestreams that lie together within so many are read as one stretch."""
 
@@ -31,7 +32,7 @@ _known: Final[dict[int, _Known]] = {}
 
 
 def fragments_of(dataset: Dataset) -> Fragments:
-    """Return where the codestreams of a data set lie; see `Fragments.of`.
+    """Return where the codestreams of a data set with a compressing transfer syntax lie; see `Fragments.of`.
 
     It is found anew once that which tells has changed: Pixel Data, Number of Frames or the extended offset table.
     """
@@ -60,13 +61,11 @@ def _told_by(dataset: Dataset) -> tuple[Any, ...] | None:
 
     Such a value would have to be kept in order to be compared, long after it was replaced maybe.
     """
-    if _PIXEL_DATA not in dataset or not dataset.transfer_syntax.encapsulated:
-        return None
-    encoded = dataset[_PIXEL_DATA].encoded
+    encoded = dataset[_PIXEL_DATA].encoded if _PIXEL_DATA in dataset else None
     if encoded is None:
         return None
-    keywords = ("NumberOfFrames", "ExtendedOffsetTable", "ExtendedOffsetTableLengths")
-    return (encoded.block, encoded.place, *(dataset.get(keyword) for keyword in keywords))
+    said = [dataset.get(keyword) if keyword in dataset else None for keyword in _TELLING]
+    return (encoded.block, encoded.place, *said)
 
 
 def codestreams(fragments: Fragments, indices: Sequence[int]) -> Iterator[bytes]:

@@ -136,8 +136,9 @@ def stored_as(dataset: Dataset, pixels: PixelFormat, index: int | None = None) -
     """Return stored values in a format that is known already; otherwise as `stored_values`."""
     if index is not None and not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
-    if dataset.transfer_syntax.encapsulated:
-        return _compressed(dataset, pixels, index)
+    syntax = dataset.transfer_syntax
+    if syntax.encapsulated:
+        return _compressed(dataset, syntax, pixels, index)
     return _native(dataset, pixels, index)
 
 
@@ -239,8 +240,7 @@ def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:
 # -- compressed ---------------------------------------------------------------------------------------------
 
 
-def _compressed(dataset: Dataset, pixels: PixelFormat, index: int | None) -> StoredArray:
-    syntax = dataset.transfer_syntax
+def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, index: int | None) -> StoredArray:
     codecs.check_syntax(syntax, pixels)
     fragments = _fragments(dataset, pixels)
     if index is not None:
