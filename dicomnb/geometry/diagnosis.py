@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.pixelsize import slice_thickness
-from dicomnb.pixels.attributes import number, scope
+from dicomnb.pixels.attributes import number, numbers, scope
 
 if TYPE_CHECKING:
     from dicomnb.geometry.volume import Volume
@@ -39,8 +39,25 @@ def _placement(volume: Volume) -> Iterator[Finding]:
             " ".join(volume.notes) or "Positions are not stated.",
             remedy="Sizes may be right; nothing can be said about where in the patient it is.",
         )
+    if volume.stack is None and volume.slice_count > 1:
+        yield from _moments(volume)
     if volume.slice_count == 1:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
+
+
+def _moments(volume: Volume) -> Iterator[Finding]:
+    """Yield a finding where frames are a film: PS3.3 C.7.6.5, Cine."""
+    dataset = volume.dataset
+    beat = number(dataset, "FrameTime")
+    times = numbers(dataset, "FrameTimeVector")
+    if not beat and not times:
+        return
+    said = f"{beat:g} ms apart (FrameTime)" if beat else f"{sum(times):g} ms from first to last (FrameTimeVector)"
+    yield Finding(
+        "frames_in_time",
+        f"Frames are moments and no slices: {said}. The index k counts them.",
+        remedy="Distances and volumes along k mean nothing.",
+    )
 
 
 def _distances(volume: Volume) -> Iterator[Finding]:
