@@ -160,8 +160,8 @@ class Block:
 
     def _shared(self, start: int, stop: int) -> Layout:
         """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
-        content = BytesSource(self.read(start, stop))
-        head = content.read(0, content.size)
+        head = self.read(start, stop)
+        content = BytesSource(head)
         kin = _ITEMS[self.form]
         known = kin.find(content, head)
         if known is None:

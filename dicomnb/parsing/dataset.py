@@ -264,7 +264,7 @@ class Dataset:
 
     def _own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
-        tag = _tag_of(keyword)
+        tag = _PIXEL_REPRESENTATION if keyword == "PixelRepresentation" else _tag_of(keyword)
         value = self._value(tag) if self._has(tag) else None
         if value is None and keyword == "PixelRepresentation" and self._inherited:
             return self._inherited.pixel_representation
