@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from tests.benchmarks import beginnings, decoding, headers, pictures, pixels
+from tests.benchmarks import beginnings, decoding, headers, pictures, pixels, volumes
 from tests.benchmarks.report import as_markdown, as_text, machine
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
@@ -44,6 +44,9 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
         "In a fresh interpreter: median": beginnings.measured(sets, rounds),
         "Pixels of a 512 × 512 CT slice: best time; the floor is NumPy": pixels.measured(sets, rounds),
         "Compressed 512 × 512 frames to stored values: best time; the floor is imagecodecs": decoding.measured(
+            sets, rounds
+        ),
+        "A whole series: best time on the wall; the floor is a loop of open, read, close": volumes.measured(
             sets, rounds
         ),
         "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh": pictures.measured(sets, rounds),
