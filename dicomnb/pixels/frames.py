@@ -187,7 +187,7 @@ class _Native(NamedTuple):
         """Find out how many frames there are, and warn if they are not those that are announced."""
         element = dataset[pixels.tag]
         encoded = element.encoded
-        size = len(element.value if encoded is None else encoded)
+        size = len(dataset.value_bytes(pixels.tag) if encoded is None else encoded)
         subsampled = pixels.subsampled and _is_subsampled(size, pixels)
         values = _frame_values(pixels, subsampled=subsampled)
         return cls(element, encoded, pixels, subsampled, frames_present(size, pixels, values))

@@ -288,3 +288,10 @@ def test_every_native_file_has_the_stored_values_that_pydicom_found(corpus: Path
                 assert np.array_equal(frame(ds, frame_count(ds) - 1), array[-1]), row["path"]
             checked += 1
     assert checked > 0
+
+
+def test_pixels_set_to_what_is_no_bytes_are_refused() -> None:
+    ds = image(np.zeros((2, 3), np.uint8))
+    ds.PixelData = None
+    with pytest.raises(UsageError, match="has no bytes yet"):
+        pixel_array(ds)
