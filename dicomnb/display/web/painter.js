@@ -21,21 +21,24 @@
 
 /**
  * Which voxel each pixel of a line shows. An edge lies on the pixel border nearest to it, as Agg snaps it.
- * @param {number[]} edges borders between voxels, ascending @param {number} size pixels @param {boolean} turned
+ * @param {number[]} edges borders between voxels, ascending @param {number} size pixels
+ * @param {boolean} isTurned true if the index grows to the left, or upwards @param {boolean} runsDown
  * @returns {Int32Array}
  */
-function voxelsOnScreen(edges, size, turned) {
+function voxelsOnScreen(edges, size, isTurned, runsDown) {
   const shown = new Int32Array(size);
   const last = edges.length - 1;
-  const length = edges[last] - edges[0];
-  /** @param {number} edge */
-  const place = (edge) => {
-    const share = (edge - edges[0]) / length;
-    return Math.floor((turned ? 1 - share : share) * size + 0.5);
-  };
+  // From left to right, or from the bottom to the top, as Matplotlib counts.
+  const [from, to] = isTurned === runsDown ? [edges[0], edges[last]] : [edges[last], edges[0]];
+  // Its arithmetic, step by step: an edge in the middle of a pixel is then rounded to the same side.
+  const scale = 1 / (to - from);
+  const [factor, shift] = [size * scale, size * (-from * scale)];
+  const places = edges.map((edge) =>
+    Math.floor((runsDown ? edge * -factor + (size - shift) : edge * factor + shift) + 0.5),
+  );
   for (let voxel = 0; voxel < last; voxel++) {
-    const ends = [place(edges[voxel]), place(edges[voxel + 1])];
-    shown.fill(voxel, Math.min(...ends), Math.max(...ends));
+    const [one, other] = [places[voxel], places[voxel + 1]];
+    shown.fill(voxel, Math.min(one, other), Math.max(one, other));
   }
   return shown;
 }

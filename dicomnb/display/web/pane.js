@@ -128,8 +128,8 @@ class Pane {
       this.image = new ImageData(size[0], size[1]);
       this.pixels = new Uint32Array(this.image.data.buffer);
       const { edges } = this.facts;
-      this.columns = voxelsOnScreen(edges[this.view.across], size[0], this.view.turnedAcross);
-      this.rows = voxelsOnScreen(edges[this.view.down], size[1], this.view.turnedDown);
+      this.columns = voxelsOnScreen(edges[this.view.across], size[0], this.view.turnedAcross, false);
+      this.rows = voxelsOnScreen(edges[this.view.down], size[1], this.view.turnedDown, true);
     }
     this.drawBar();
   }

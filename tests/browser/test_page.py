@@ -1,0 +1,468 @@
+"""The page in a browser: its pixels beside Matplotlib's, its readout beside the volume, and what hands can do."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
+
+from dicomnb.display.page import page as make_page
+from dicomnb.display.plane import Plane, planes
+from dicomnb.display.values import slice_values
+from dicomnb.display.windows import norm_of
+from dicomnb.geometry.series import load
+from dicomnb.geometry.volume import Volume
+from dicomnb.pixels.window import Window
+from tests.images import image, series
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+Pixels = NDArray[np.uint8]
+
+NAMES = ("facts", "voxels")
+WINDOW = Window(300, 450)
+SAGITTAL: dict[str, Any] = {"row": (0, 1, 0), "column": (0, 0, -1), "step": (-2.3, 0, 0)}
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["plain", "hidpi"])
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1000, "height": 900}, offline=True, device_scale_factor=request.param
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def opened(tab: Page, folder: Path, source: Any, **options: Any) -> Page:
+    """Open the page of a source, wait until it is alive, and fail on any error in it."""
+    path = make_page(source, **options).save(folder / "page.html")
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(path.as_uri())
+    expect(tab.locator(".stage").first).to_be_visible()
+    settled(tab)
+    assert faults == []
+    return tab
+
+
+def settled(tab: Page | Frame) -> None:
+    """Wait until what was asked for is painted."""
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def canvas_pixels(tab: Page, pane: int = 0) -> Pixels:
+    """Return the pixels of a canvas as the page put them there, shape (height, width, 3)."""
+    address = tab.locator("canvas").nth(pane).evaluate("(canvas) => canvas.toDataURL('image/png')")
+    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as read:
+        return np.asarray(read.convert("RGB"))
+
+
+def drawn_by_matplotlib(plane: Plane, index: int, shape: tuple[int, ...], window: Window | None) -> Pixels:
+    """Return the mesh of a slice that fills a picture of this height and width."""
+    height, width = shape[:2]
+    # Of a power of two, the size in pixels comes back from inches exactly.
+    figure = Figure(figsize=(width / 64, height / 64), dpi=64)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    colours: dict[str, Any] = {}
+    if window is not None:
+        cmap = matplotlib.colormaps["gray"].with_extremes(bad="#5b7fa6")
+        colours = {"cmap": cmap, "norm": norm_of(window)}
+    values = slice_values(plane, index)
+    axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, snap=True, **colours)
+    axes.set_xlim(plane.limits(plane.across))
+    axes.set_ylim(plane.limits(plane.down)[::-1])
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3]
+
+
+def assert_like_matplotlib(tab: Page, volume: Volume, voxel: tuple[int, int, int], window: Window | None) -> None:
+    for number, plane in enumerate(planes(volume)):
+        if not tab.locator(".pane").nth(number).is_visible():
+            continue
+        shown = canvas_pixels(tab, number)
+        wanted = drawn_by_matplotlib(plane, voxel[2 - plane.normal], shown.shape, window)
+        assert shown.shape == wanted.shape
+        assert len(np.unique(wanted.reshape(-1, 3), axis=0)) > 20
+        assert np.array_equal(shown, wanted), f"pane {number}"
+
+
+# -- pixels ---------------------------------------------------------------------------------------------------
+
+
+def test_planes_of_a_volume_are_those_of_pcolormesh(tab: Page, tmp_path: Path) -> None:
+    volume = load(series(9, rows=37, columns=23, spacing=(1.7, 0.9), **SAGITTAL))
+    opened(tab, tmp_path, volume, window=WINDOW, index=4)
+    assert tab.locator(".pane:visible").count() == 3
+    assert_like_matplotlib(tab, volume, (11, 18, 4), WINDOW)
+
+
+def test_slices_with_their_own_scales_and_a_missing_one_are_those_of_pcolormesh(tab: Page, tmp_path: Path) -> None:
+    slices = series(12, rows=31, columns=40, spacing=(1.1, 1.3), Modality="PT")
+    for number, each in enumerate(slices):
+        each.RescaleSlope = 0.1 + 0.013 * number
+    del slices[5]
+    volume = load(slices)
+    opened(tab, tmp_path, volume, window=Window(70, 120), index=4)
+    assert_like_matplotlib(tab, volume, (20, 15, 4), Window(70, 120))
+
+
+def test_more_voxels_than_pixels_are_those_of_pcolormesh(tab: Page, tmp_path: Path) -> None:
+    down, across = np.indices((1300, 1010))
+    stored = (down * 37 % 911 - across * 11 % 1300).astype(np.int16)
+    volume = load(image(stored, PixelSpacing=[0.3, 0.4], RescaleIntercept="-3.7", RescaleSlope="0.77"))
+    window = Window(50, 900, function="LINEAR_EXACT")
+    opened(tab, tmp_path, volume, window=window)
+    assert_like_matplotlib(tab, volume, (0, 0, 0), window)
+
+
+def test_slices_at_uneven_distances_are_those_of_pcolormesh(plain: Page, tmp_path: Path) -> None:
+    slices = series(8, rows=12, columns=15, spacing=(1.1, 1.3))
+    for each, z in zip(slices, [0, 1.1, 2.9, 7.3, 8.1, 12.7, 13.9, 19], strict=True):
+        each.ImagePositionPatient = [0, 0, z]
+    volume = load(slices)
+    assert volume.stack is not None
+    assert volume.stack.step is None
+    opened(plain, tmp_path, volume, window=WINDOW, index=3)
+    assert_like_matplotlib(plain, volume, (7, 6, 3), WINDOW)
+
+
+def test_colours_are_those_of_pcolormesh(tab: Page, tmp_path: Path) -> None:
+    colors = np.random.default_rng(3).integers(0, 256, (3, 45, 61, 3), np.uint8)
+    made = image(colors[..., 0], frames=3, SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0)
+    made.PixelData = colors.tobytes()
+    volume = load(made)
+    opened(tab, tmp_path, volume, index=2)
+    assert_like_matplotlib(tab, volume, (0, 0, 2), None)
+    assert tab.get_by_label("Center").count() == 0
+
+
+def test_every_value_that_the_page_reads_is_that_of_the_volume(plain: Page, tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    for kind in ("i2", "u1", "f4"):
+        info: Any = np.finfo(kind) if kind == "f4" else np.iinfo(kind)
+        stored = (
+            rng.normal(0, 1e5, (2, 7, 5)).astype(kind)
+            if kind == "f4"
+            else rng.integers(info.min, info.max, (2, 7, 5), kind)
+        )
+        made = image(stored, frames=2, RescaleSlope="0.0123", RescaleIntercept="-7.1")
+        if kind == "f4":
+            made.FloatPixelData = made.PixelData
+            del made.PixelData, made.RescaleSlope, made.RescaleIntercept
+        volume = load(made)
+        opened(plain, tmp_path, volume)
+        html = make_page(volume).html
+        facts, packed = (re.findall(rf'<script class="{name}" type="[^"]*">(.*?)</script>', html)[0] for name in NAMES)
+        read = plain.evaluate(
+            """async ([facts, packed]) => {
+              const painter = new Painter(await readVoxels(JSON.parse(facts).packing, packed), 0);
+              return [...Array(70).keys()].map((index) => painter.read(index)[0]);
+            }""",
+            [facts, packed],
+        )
+        assert np.array_equal(np.array(read, np.float32).reshape(2, 7, 5), volume.array)
+
+
+# -- hands ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Open the page of 20 slices whose voxels hold 100 k + 10 j + i, three planes, the eleventh slice first."""
+    header: dict[str, Any] = {"WindowCenter": [900, 40], "WindowWidth": [1800, 400], "RescaleType": "HU"}
+    slices = series(20, rows=31, columns=40, spacing=(1.1, 1.3), RescaleSlope=1, RescaleIntercept=0, **header)
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    yield opened(context.new_page(), tmp_path_factory.mktemp("page"), slices, index=10)
+    context.close()
+
+
+@pytest.fixture
+def ct(shared: Page) -> Page:
+    """Return that page as it began."""
+    shared.mouse.move(0, 0)
+    focused(shared).press("r")
+    focused(shared).press("Escape")
+    settled(shared)
+    return shared
+
+
+def focused(tab: Page, pane: int = 0) -> Locator:
+    found = tab.locator(".pane").nth(pane)
+    found.focus()
+    return found
+
+
+def number(tab: Page, label: str) -> float:
+    settled(tab)
+    return float(tab.get_by_label(f"{label}, number").input_value())
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("ArrowUp", 11), ("ArrowLeft", 9), ("PageDown", 0), ("PageUp", 19), ("Home", 0), ("End", 19)],
+)
+def test_keys_move_through_the_slices(ct: Page, key: str, expected: int) -> None:
+    before = canvas_pixels(ct)
+    pane = focused(ct)
+    pane.press(key)
+    assert number(ct, "Slice") == expected
+    assert (canvas_pixels(ct) != before).any()
+    expect(pane).to_have_attribute("aria-valuenow", str(expected))
+    expect(pane).to_contain_text(f"axial k = {expected} (0–19)")
+    # It is said aloud, once it has come to rest.
+    expect(ct.get_by_role("status").first).to_contain_text(f"axial k = {expected}")
+
+
+def test_each_plane_has_its_own_keys(ct: Page) -> None:
+    focused(ct, 1).press("ArrowUp")
+    expect(ct.locator(".pane").nth(1)).to_contain_text("coronal j = 16 (0–30)")
+    expect(ct.locator(".pane").nth(0)).to_contain_text("axial k = 10 (0–19)")
+    focused(ct, 2).press("Home")
+    expect(ct.locator(".readout")).to_contain_text("i 0, j 16, k 10 · R 50.0, P 47.6, S 32.0 mm · 1160 HU")
+
+
+def test_numbers_choose_windows(ct: Page) -> None:
+    pane = focused(ct)
+    pane.press("2")
+    assert (number(ct, "Center (HU)"), number(ct, "Width (HU)")) == (40, 400)
+    assert ct.get_by_label("Preset").evaluate("(menu) => menu.selectedIndex") == 1
+    pane.press("1")
+    assert (number(ct, "Center (HU)"), number(ct, "Width (HU)")) == (900, 1800)
+
+
+def test_the_wheel_scrolls_the_page_until_the_picture_has_the_focus(ct: Page) -> None:
+    ct.mouse.move(200, 200)
+    ct.mouse.wheel(0, 100)
+    assert number(ct, "Slice") == 10
+    focused(ct)
+    ct.mouse.wheel(0, 100)
+    expect(ct.get_by_label("Slice, number")).to_have_value("11")
+    focused(ct).press("Escape")
+    ct.mouse.wheel(0, 100)
+    assert number(ct, "Slice") == 11
+
+
+def test_dragging_changes_width_and_center(ct: Page) -> None:
+    ct.mouse.move(200, 200)
+    ct.mouse.down()
+    ct.mouse.move(250, 175, steps=4)
+    ct.mouse.up()
+    # A 250th of the width for each pixel: 50 to the right, 25 up.
+    assert number(ct, "Width (HU)") == pytest.approx(1800 + 50 * 1800 / 250)
+    assert number(ct, "Center (HU)") == pytest.approx(900 + 25 * 1800 / 250)
+    assert ct.get_by_label("Preset").evaluate("(menu) => menu.value") == "by hand"
+    assert number(ct, "Slice") == 10
+
+
+def test_a_click_moves_the_cross_in_all_planes(ct: Page) -> None:
+    box = ct.locator("canvas").nth(1).bounding_box()
+    assert box is not None
+    # A tenth from the right of 40 columns is column 36; a quarter from the top, where slice 19 is, slice 15 (or 14).
+    ct.mouse.click(box["x"] + box["width"] * 0.9125, box["y"] + box["height"] * 0.224)
+    ct.mouse.move(5, 890)
+    expect(ct.locator(".readout")).to_contain_text("i 36, j 15, k 15")
+    expect(ct.locator(".pane").nth(0)).to_contain_text("axial k = 15 (0–19)")
+    expect(ct.locator(".pane").nth(2)).to_contain_text("sagittal i = 36 (0–39)")
+
+
+def test_hovering_reads_out_place_and_value(ct: Page) -> None:
+    box = ct.locator("canvas").first.bounding_box()
+    assert box is not None
+    ct.mouse.move(box["x"] + box["width"] * (3.5 / 40), box["y"] + box["height"] * (20.5 / 31))
+    # Columns begin at -50 and are 1.3 mm apart, rows at 30 and 1.1 mm, slices at 7 and 2.5 mm.
+    # 100 · 10 + 10 · 20 + 3 = 1203.
+    expect(ct.locator(".readout")).to_have_text("i 3, j 20, k 10 · R 46.1, P 52.0, S 32.0 mm · 1203 HU")
+
+
+def test_shift_and_arrows_move_the_cross_on_the_screen(ct: Page) -> None:
+    pane = focused(ct, 1)
+    pane.press("Shift+ArrowRight")
+    pane.press("Shift+ArrowUp")  # the head is at the top: one slice up
+    expect(ct.locator(".readout")).to_contain_text("i 21, j 15, k 11")
+
+
+def test_sliders_fields_and_menus_do_the_same(ct: Page) -> None:
+    ct.get_by_label("Slice", exact=True).fill("4")
+    expect(ct.locator(".pane").first).to_contain_text("axial k = 4")
+    ct.get_by_label("Width (HU), number").fill("100.5")
+    ct.get_by_label("Width (HU), number").press("Enter")
+    expect(ct.locator(".pane").first).to_contain_text("width 100.5")
+    grey = canvas_pixels(ct)
+    ct.get_by_label("Colours").select_option("inverted grey")
+    settled(ct)
+    assert np.array_equal(255 - grey, canvas_pixels(ct))
+    ct.get_by_label("Plane").select_option("coronal")
+    settled(ct)
+    assert ct.locator(".pane:visible").count() == 1
+    ct.get_by_role("button", name="Reset").click()
+    settled(ct)
+    assert ct.locator(".pane:visible").count() == 3
+    assert number(ct, "Slice") == 10
+    assert number(ct, "Width (HU)") == 1800
+
+
+def test_a_width_that_is_none_is_not_taken(ct: Page) -> None:
+    field = ct.get_by_label("Width (HU), number")
+    field.fill("-3")
+    field.press("Enter")
+    assert number(ct, "Width (HU)") == 1800
+
+
+def test_playing_goes_round_and_stops(ct: Page) -> None:
+    ct.get_by_label("frames per second").fill("50")
+    pane = focused(ct)
+    pane.press("End")
+    pane.press(" ")
+    expect(ct.get_by_role("button", name="Stop")).to_be_visible()
+    expect(ct.get_by_label("Slice, number")).to_have_value(re.compile("^[1-9]$"))
+    pane.press(" ")
+    stopped = number(ct, "Slice")
+    ct.wait_for_timeout(100)
+    assert number(ct, "Slice") == stopped
+
+
+def test_points_of_a_fourth_dimension_have_a_slider(plain: Page, tmp_path: Path) -> None:
+    echoes = [each for echo in (10, 30) for each in series(3, rows=9, columns=8, Modality="MR", EchoTime=echo)]
+    for count, each in enumerate(echoes):
+        each.SOPInstanceUID = f"2.25.9.{count + 1}"
+        each.PixelData = (np.frombuffer(each.PixelData, "<i2") + (7000 if count > 2 else 0)).astype("<i2").tobytes()
+    opened(plain, tmp_path, echoes)
+    expect(plain.locator(".readout")).to_contain_text("· 144")
+    plain.get_by_label("Point", exact=True).press("End")
+    expect(plain.locator(".readout")).to_contain_text("· 7144")
+    expect(plain.locator(".controls")).to_contain_text("EchoTime 30")
+
+
+# -- the page around ------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_light_or_dark_as_the_reader_likes(browser: Browser, tmp_path: Path) -> None:
+    context = browser.new_context(color_scheme="dark", offline=True)
+    tab = opened(context.new_page(), tmp_path, series(3))
+    ground = "() => getComputedStyle(document.documentElement).backgroundColor"
+    dark = tab.evaluate(ground)
+    tab.get_by_role("button", name="Light / dark").click()
+    assert dark != tab.evaluate(ground) == "rgb(255, 255, 255)"
+    context.close()
+
+
+def test_header_and_explanation_are_folded_below(ct: Page) -> None:
+    ct.get_by_text("Where the millimetres come from").click()
+    expect(ct.locator("pre.explanation")).to_contain_text("20 slices of 31 rows × 40 columns")
+    ct.get_by_text("Header of the first slice").click()
+    rows = ct.locator(".dicomnb-header > table > tbody > tr")
+    ct.get_by_role("searchbox").fill("pixel spac")
+    expect(rows.filter(visible=True)).to_have_count(1)
+
+
+def test_nothing_of_the_file_runs(plain: Page, tmp_path: Path) -> None:
+    attack = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+    header: dict[str, Any] = {"PatientName": attack, "WindowCenterWidthExplanation": attack, "RescaleType": attack}
+    slices = series(3, WindowCenter=40, WindowWidth=400, **header)
+    opened(plain, tmp_path, slices, identifiers=True)
+    plain.get_by_text("Header of the first slice").click()
+    expect(plain.locator(".dicomnb-header")).to_contain_text("onerror")
+    expect(plain.locator(".pane").first).to_contain_text("onerror")
+    assert plain.title() == "CT, 3 × 4 × 3"
+    assert plain.locator("img").count() == 0
+
+
+def test_a_catalogue_unfolds_the_viewer_of_a_series(plain: Page, tmp_path: Path) -> None:
+    other = series(3, rows=6, columns=8, SeriesInstanceUID="2.25.8", SeriesNumber=7, Modality="MR")
+    for count, each in enumerate(other):
+        each.SOPInstanceUID = f"2.25.2.{count + 1}"
+    path = make_page([*series(5), *other]).save(tmp_path / "catalogue.html")
+    plain.goto(path.as_uri())
+    entries = plain.locator("details.series")
+    expect(entries).to_have_count(2)
+    assert plain.locator("canvas").count() == 0
+    entries.nth(1).locator("> summary").click()
+    expect(entries.nth(1).locator("canvas").first).to_be_visible()
+    expect(entries.nth(1).locator(".readout")).to_contain_text("k 1")
+
+
+# -- notebooks ------------------------------------------------------------------------------------------------
+
+
+def rich(source: Any) -> str:
+    return make_page(source)._repr_mimebundle_()[0]["text/html"]
+
+
+def test_a_saved_notebook_shows_the_living_page_and_no_still(plain: Page, tmp_path: Path) -> None:
+    (tmp_path / "saved.html").write_text(f"<!doctype html><body>{rich(series(5, rows=9))}", encoding="utf-8")
+    plain.goto((tmp_path / "saved.html").as_uri())
+    frame = plain.frame_locator("iframe")
+    expect(frame.locator("canvas").first).to_be_visible()
+    expect(plain.locator("body > div > img")).to_be_hidden()
+    pane = frame.locator(".pane").first
+    pane.focus()
+    pane.press("End")
+    expect(frame.locator(".readout")).to_contain_text("k 4")
+
+
+def test_where_scripts_styles_and_frames_are_dropped_the_still_remains(plain: Page, tmp_path: Path) -> None:
+    # What JupyterLab leaves of an output that it does not trust.
+    html = re.sub(r"<style>.*?</style>|<iframe.*?</iframe>", "", rich(series(5, rows=9)), flags=re.DOTALL)
+    (tmp_path / "untrusted.html").write_text(f"<!doctype html><body>{html}", encoding="utf-8")
+    plain.goto((tmp_path / "untrusted.html").as_uri())
+    still = plain.get_by_role("img", name="CT · slice k = 2 (0–4)")
+    expect(still).to_be_visible()
+    assert still.evaluate("(image) => image.naturalWidth") > 200
+
+
+# -- latency --------------------------------------------------------------------------------------------------
+
+FRAME_MILLISECONDS = 16.7
+
+
+@pytest.mark.parametrize(("slices", "size"), [(2, 512), (500, 128)])
+def test_changes_are_painted_within_one_frame_of_the_screen(
+    plain: Page, tmp_path: Path, slices: int, size: int
+) -> None:
+    down, across = np.indices((size, size))
+    stored = np.array([(down * 5 + across * 3 + 7 * k) % 2000 - 1000 for k in range(slices)], np.int16)
+    opened(plain, tmp_path, image(stored, frames=slices, PixelSpacing=[0.7, 0.7]), limit=40)
+    for change in ("{ key: 'ArrowUp' }", "{ key: 'ArrowDown' }", "{ key: '1' }"):
+        # The work itself; when the screen asks for it is the browser's affair.
+        taken = plain.evaluate(
+            f"""() => {{
+              const pane = document.querySelector(".pane");
+              const keep = window.requestAnimationFrame;
+              const times = [];
+              for (let turn = 0; turn < 15; turn++) {{
+                let work = () => {{}};
+                window.requestAnimationFrame = (act) => {{ work = act; return 1; }};
+                const start = performance.now();
+                pane.dispatchEvent(new KeyboardEvent("keydown", {change}));
+                work(performance.now());
+                times.push(performance.now() - start);
+              }}
+              window.requestAnimationFrame = keep;
+              return times.sort((a, b) => a - b)[7];
+            }}"""
+        )
+        assert taken < FRAME_MILLISECONDS, change
