@@ -9,9 +9,9 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dicomnb.errors import DicomError, DicomWarning, NotDicom
@@ -19,6 +19,7 @@ from dicomnb.geometry.images import has_pixels
 from dicomnb.geometry.progress import progress
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.likeness import Likeness
 from dicomnb.parsing.listing import Found, files_in
 from dicomnb.pixels.attributes import texts
 
@@ -118,28 +119,43 @@ def _sent(parts: Sequence[list[Found]], executor: Executor) -> Iterator[list[Sig
 
 def look(sources: Iterable[Readable]) -> list[Sighting]:
     """Return what is seen of each source."""
-    known: set[str] = set()
+    looker = _Looker()
     # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
     if threading.current_thread() is not threading.main_thread():
-        return [_look(source, known) for source in sources]
+        return [looker.look(source) for source in sources]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DicomWarning)
-        return [_look(source, known) for source in sources]
+        return [looker.look(source) for source in sources]
 
 
-def _look(source: Readable, known: set[str]) -> Sighting:
-    try:
-        dataset = read(source)
-        series = str(dataset.get("SeriesInstanceUID") or "")
-        frames = _frames(dataset)
-        if series in known:
-            return Sighting(series, frames)
-        known.add(series)
-        return Sighting(series, frames, tuple("\\".join(texts(dataset, keyword)) for keyword in SERIES_KEYWORDS))
-    except NotDicom:
-        return Sighting("", fault="")
-    except (DicomError, OSError) as error:
-        return Sighting("", fault=str(error))
+class _Looker:
+    """Looks at files, and knows what it has seen: files alike are seen the same."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness(("SeriesInstanceUID", "NumberOfFrames"))
+        self._alike: dict[Hashable, Sighting] = {}
+        self._known: set[str] = set()
+
+    def look(self, source: Readable) -> Sighting:
+        """Return what is seen of one source."""
+        try:
+            dataset = read(source)
+            seen = self._likeness.of(dataset)
+            if seen is not None and seen in self._alike:
+                return self._alike[seen]
+            series = str(dataset.get("SeriesInstanceUID") or "")
+            again = Sighting(series, _frames(dataset))
+            if seen is not None:
+                self._alike[seen] = again
+            if series in self._known:
+                return again
+            self._known.add(series)
+            facts = tuple("\\".join(texts(dataset, keyword)) for keyword in SERIES_KEYWORDS)
+            return replace(again, facts=facts)
+        except NotDicom:
+            return Sighting("", fault="")
+        except (DicomError, OSError) as error:
+            return Sighting("", fault=str(error) or type(error).__name__)
 
 
 def _frames(dataset: Dataset) -> int:
