@@ -174,9 +174,9 @@ def test_adding_up_makes_one_edge_too_many_for_42_voxels(outputs: dict[str, list
 
 def test_axes_are_in_millimetres(outputs: dict[str, list[Any]]) -> None:
     lines = text(outputs["axes-print"]).splitlines()
-    assert lines[0] == "x: 128 × 3.125 mm, 0 to 400"
-    assert lines[1] == "y: 128 × 3.125 mm, 0 to 400"
-    assert lines[2] == "z: 1 × 3.27 mm, 0 to 3.27"
+    assert lines[0] == "x: 128 × 3.125 mm, 0 to 400, towards L"
+    assert lines[1] == "y: 128 × 3.125 mm, 0 to 400, towards P"
+    assert lines[2] == "z: 1 × 3.27 mm, 0 to 3.27, towards S"
 
 
 @pytest.mark.parametrize("cell", ["pcolormesh", "show-it", "show-window", "view-it"])

@@ -180,8 +180,8 @@ def test_frames_that_are_missing_are_left_out_with_a_warning(imagecodecs: Any) -
 
 def test_a_damaged_frame_is_named(imagecodecs: Any) -> None:
     good = imagecodecs.jpegls_encode(SLOPE)
-    ds = compressed(SLOPE, f"{BASE}.4.80", [good, good[:56], good], frames=3)
-    with pytest.raises(InvalidValue, match=r"Frame 1: .*JPEG-LS Lossless codestream of 56 bytes is damaged"):
+    ds = compressed(SLOPE, f"{BASE}.4.80", [good, good[:44], good], frames=3)
+    with pytest.raises(InvalidValue, match=r"Frame 1: .*codestream of 44 bytes is .*damaged"):
         pixel_array(ds)
     assert np.array_equal(frame(ds, 2), SLOPE)
 
