@@ -1,14 +1,17 @@
-"""A header as a table in a notebook."""
+"""Headers as tables in a notebook: one, or two side by side."""
 
 from __future__ import annotations
 
+from os import PathLike, fspath
+from pathlib import PurePath
 from typing import Any
 
+from dicomnb.parsing import comparison
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.parsing.header import to_html, to_text
 
-__all__ = ["HeaderTable", "header"]
+__all__ = ["Comparison", "HeaderTable", "compare", "header"]
 
 
 class HeaderTable:
@@ -39,6 +42,40 @@ class HeaderTable:
         return {"text/html": str(html), "text/plain": str(self)}
 
 
+class Comparison:
+    """Where two headers differ; a notebook shows a table, `str` gives text, and it can be gone through.
+
+    Parameters
+    ----------
+    found : list of Difference
+        What `dicomnb.parsing.comparison.differences` found.
+    names : (str, str)
+        What the two are called.
+    """
+
+    __slots__ = ("_found", "_names")
+
+    def __init__(self, found: list[comparison.Difference], names: tuple[str, str]) -> None:
+        self._found, self._names = found, names
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Any:
+        return iter(self._found)
+
+    def __getitem__(self, index: int) -> comparison.Difference:
+        return self._found[index]
+
+    def __str__(self) -> str:
+        return comparison.to_text(self._found, self._names)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": str(comparison.to_html(self._found, self._names)), "text/plain": str(self)}
+
+
 def header(source: Any, find: str | None = None, *, identifiers: bool = False) -> HeaderTable:
     """Return the header as a table that can be searched.
 
@@ -55,6 +92,39 @@ def header(source: Any, find: str | None = None, *, identifiers: bool = False) -
     --------
     >>> dn.header("1111.img", find="pixel")  # doctest: +SKIP
     """
-    if not isinstance(source, Dataset):
-        source = getattr(source, "dataset", None) or read(source)
-    return HeaderTable(source, find, identifiers=identifiers)
+    return HeaderTable(_dataset(source), find, identifiers=identifiers)
+
+
+def compare(first: Any, second: Any, *, everything: bool = False, identifiers: bool = False) -> Comparison:
+    """Return where two headers differ, side by side.
+
+    Parameters
+    ----------
+    first, second : Dataset, path, bytes, binary file or Volume
+        Whose headers; of a volume the first slice's.
+    everything : bool, default False
+        True to list also what is equal.
+    identifiers : bool, default False
+        True also shows the values that may tell who the patient is; else it is only said that they differ.
+
+    Examples
+    --------
+    >>> dn.compare("before.dcm", "after.dcm")  # doctest: +SKIP
+    """
+    one, other = _dataset(first), _dataset(second)
+    found = comparison.differences(one, other, everything=everything, identifiers=identifiers)
+    return Comparison(found, (_name(first, "first", identifiers), _name(second, "second", identifiers)))
+
+
+def _dataset(source: Any) -> Dataset:
+    if isinstance(source, Dataset):
+        return source
+    found = getattr(source, "dataset", None)
+    return found if isinstance(found, Dataset) else read(source)
+
+
+def _name(source: Any, otherwise: str, identifiers: bool) -> str:
+    # The name of a file may be that of a patient.
+    if identifiers and isinstance(source, (str, PathLike)):
+        return PurePath(fspath(source)).name
+    return otherwise

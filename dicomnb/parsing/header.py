@@ -19,7 +19,7 @@ from dicomnb.standard.tag import tag_text
 from dicomnb.standard.uid import name_of
 from dicomnb.standard.vr import VRS
 
-__all__ = ["Row", "rows", "to_html", "to_text"]
+__all__ = ["MASK", "Row", "row_of", "rows", "to_html", "to_text"]
 
 SHORT: Final = 100
 """Characters of a value that are shown at once."""
@@ -143,12 +143,10 @@ def to_html(dataset: Iterable[DataElement], find: str | None = None, *, identifi
     )
 
 
-def _rows(
-    elements: Iterable[DataElement], identifiers: bool, wanted: Sequence[str], depth: int
-) -> Iterator[Row]:
+def _rows(elements: Iterable[DataElement], identifiers: bool, wanted: Sequence[str], depth: int) -> Iterator[Row]:
     creators: dict[int, str] = {}
     for element in elements:
-        row = _row(elements, element, creators, identifiers)
+        row = row_of(elements, element, creators, identifiers=identifiers)
         if element.VR != "SQ" or row.masked:
             if _matches(row, wanted):
                 yield row
@@ -177,7 +175,21 @@ def _matches(row: Row, wanted: Sequence[str]) -> bool:
     return all(word in words for word in wanted)
 
 
-def _row(dataset: object, element: DataElement, creators: dict[int, str], identifiers: bool) -> Row:
+def row_of(dataset: object, element: DataElement, creators: dict[int, str], *, identifiers: bool = False) -> Row:
+    """Return the row of one element, without the items of a sequence.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The data set of the element: it describes its pixels.
+    element : DataElement
+        The element.
+    creators : dict of int to str
+        Private creators found so far in this data set; those of this element are added. Elements have to come in
+        the order of their tags.
+    identifiers : bool, default False
+        As for `rows`.
+    """
     number = int(element.tag)
     private = bool(number >> 16 & 1)
     reserves = private and 0x10 <= number & 0xFFFF <= 0xFF
@@ -265,9 +277,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _total(found: Iterable[Row], *, masked: bool) -> int:
-    return sum(
-        (row.masked or not masked) + sum(_total(item, masked=masked) for item in row.items) for row in found
-    )
+    return sum((row.masked or not masked) + sum(_total(item, masked=masked) for item in row.items) for row in found)
 
 
 def _notes(found: Sequence[Row], find: str | None) -> list[str]:
@@ -299,9 +309,7 @@ def _numbered(row: Row) -> Iterator[tuple[int, tuple[Row, ...]]]:
 
 def _printable(line: str) -> str:
     # A value may hold line ends, and the escape sequences that command a terminal.
-    return "".join(
-        letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in line
-    )
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in line)
 
 
 def _omission(row: Row) -> str:
@@ -318,9 +326,7 @@ def _table(found: Iterable[Row], *, heading: bool = False) -> Markup:
     return tag(
         "table",
         tag("colgroup", [tag("col") for _ in titles]),
-        tag("thead", tag("tr", [tag("th", title, scope="col", style=_LEFT) for title in titles]))
-        if heading
-        else None,
+        tag("thead", tag("tr", [tag("th", title, scope="col", style=_LEFT) for title in titles])) if heading else None,
         tag("tbody", [_fold(row) if row.vr == "SQ" and not row.masked else _line(row) for row in found]),
     )
 
@@ -360,8 +366,7 @@ def _fold(row: Row) -> Markup:
         f" {row.vr}, {row.value}",
     )
     items = [
-        tag("div", tag("p", f"Item {number}") if row.vm > 1 else None, _table(item))
-        for number, item in _numbered(row)
+        tag("div", tag("p", f"Item {number}") if row.vm > 1 else None, _table(item)) for number, item in _numbered(row)
     ]
     more = tag("p", _omission(row)) if row.omitted else None
     return tag("tr", tag("td", tag("details", title, items, more, class_="sequence"), colspan=5, style=_LEFT))

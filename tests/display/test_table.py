@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from IPython.core.formatters import DisplayFormatter
 
-from dicomnb.display.table import header
+from dicomnb.display.table import compare, header
 from dicomnb.geometry.series import load
 from tests.images import dataset, series
 
@@ -31,3 +33,21 @@ def test_of_a_volume_it_is_the_header_of_its_first_slice() -> None:
     assert "InstanceNumber" not in str(header(load(slices)))
     assert "Instance Number" in str(header(load(slices), "instance number"))
     assert str(header(load(slices), "instance number")).endswith("IS: 1")
+
+
+def test_two_headers_stand_side_by_side() -> None:
+    found = compare(dataset(Modality="CT", Rows=3), dataset(Modality="MR", Rows=3))
+    assert len(found) == 1
+    assert [each.row.keyword for each in found] == ["Modality"]
+    data, _ = DisplayFormatter().format(found)
+    assert sorted(data) == ["text/html", "text/plain"]
+    assert data["text/plain"].splitlines()[2:] == ["1 element differs.", "(0008,0060) Modality", "    < CT", "    > MR"]
+    assert ">CT</td>" in data["text/html"]
+
+
+def test_names_of_files_are_hidden_as_values_are(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("SECRET-one.dcm", "SECRET-two.dcm")]
+    for number, path in enumerate(paths):
+        dataset(SOPInstanceUID=f"2.25.{number + 1}").save_as(path)
+    assert "SECRET" not in str(compare(*paths))
+    assert "SECRET-one.dcm" in str(compare(*paths, identifiers=True))

@@ -1,0 +1,142 @@
+"""The command line: ``dicomnb header slice.dcm --find pixel``, and what else is worth doing without a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import dicomnb
+from dicomnb.errors import DicomError
+
+__all__ = ["main"]
+
+FAILED = 1
+"""Exit code where the files or what is asked of them are wrong; 2 is for a wrong command line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says, and return the exit code: 0, or 1 where it could not be done."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no letter for a name shows another one, and does not end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], None] = options.act
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.showwarning = _say_warning
+        try:
+            act(options)
+            sys.stdout.flush()
+        except DicomError as error:
+            return _fail(str(error))
+        except BrokenPipeError:
+            # Whoever read this has seen enough. What is left is not written to a pipe that is closed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        except KeyboardInterrupt:
+            return _fail("stopped")
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"dicomnb: {message}", file=sys.stderr)
+    return FAILED
+
+
+def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"dicomnb: warning: {message}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dicomnb", description="DICOM: headers, series and pages to look at.")
+    parser.add_argument("--version", action="version", version=f"dicomnb {dicomnb.__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, act: Callable[[argparse.Namespace], None], what: str, path: str) -> Any:
+        made = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+        made.add_argument("path", help=path)
+        made.set_defaults(act=act)
+        return made
+
+    anything = "a file, a folder, a zip archive or a DICOMDIR"
+    page = command("page", _page, "write an interactive HTML page that needs no network", anything)
+    page.add_argument("-o", "--output", type=Path, help="the page; by default beside where you are, named as PATH")
+    page.add_argument("--window", help='"CENTER,WIDTH" or a name such as "lung"')
+    page.add_argument("--plane", help="axial, coronal or sagittal")
+    page.add_argument("--index", type=int, help="the slice to begin with, from 0")
+    page.add_argument("--cmap", default="gray", help="colour map: gray, gray_r, hot, inferno, viridis, cividis ...")
+    page.add_argument("--limit", type=float, default=10.0, metavar="MB", help="most megabytes of voxels (10)")
+    header = command("header", _header, "print the header", "a file")
+    header.add_argument("--find", metavar="TEXT", help="words to look for in tags, names, keywords and values")
+    compare = command("compare", _compare, "print where two headers differ", "a file")
+    compare.add_argument("other", help="another file")
+    scan = command("scan", _scan, "list the series", anything)
+    command("explain", _explain, "say in words where the millimetres come from, and what to beware of", anything)
+    for one in (page, header, compare, scan):
+        one.add_argument("--identifiers", action="store_true", help="also show who the patient is")
+    return parser
+
+
+def _page(options: argparse.Namespace) -> None:
+    from dicomnb.display.page import page  # noqa: PLC0415 - Matplotlib is not needed for a header
+
+    made = page(
+        options.path,
+        index=options.index,
+        plane=options.plane,
+        window=_window(options.window),
+        cmap=options.cmap,
+        identifiers=options.identifiers,
+        limit=options.limit,
+    )
+    name = Path(options.path).resolve().name or "page"
+    target = options.output or Path(name).with_suffix(".html")
+    made.save(target)
+    print(target)
+
+
+def _window(text: str | None) -> Any:
+    """Return center and width of ``"40,400"``, and any other text as it is: a name."""
+    center, comma, width = (text or "").partition(",")
+    if not comma:
+        return text
+    try:
+        return float(center), float(width)
+    except ValueError:
+        return text
+
+
+def _header(options: argparse.Namespace) -> None:
+    print(dicomnb.header(options.path, find=options.find, identifiers=options.identifiers))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from dicomnb.display.table import compare  # noqa: PLC0415 - only here
+
+    print(compare(options.path, options.other, identifiers=options.identifiers))
+
+
+def _scan(options: argparse.Namespace) -> None:
+    from dicomnb.geometry.catalog import scan  # noqa: PLC0415 - NumPy is not needed for a header
+
+    catalog = scan(options.path).show(identifiers=options.identifiers)
+    print(catalog._repr_mimebundle_()["text/plain"])
+
+
+def _explain(options: argparse.Namespace) -> None:
+    volumes = dicomnb.load_all(options.path)
+    for number, volume in enumerate(volumes):
+        if len(volumes) > 1:
+            print(f"{'' if number == 0 else os.linesep}[{number}] {volume!r}")
+        print(volume.explain())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

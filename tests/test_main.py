@@ -1,0 +1,135 @@
+"""The command line, run in this process and as a program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dicomnb.__main__ import main
+from tests.images import dataset, series
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with five slices of one series, and a file that is no DICOM."""
+    place = tmp_path / "study"
+    place.mkdir()
+    header: dict[str, Any] = {
+        "PatientName": "SECRET^One",
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2",
+        "StudyInstanceUID": "2.25.4",
+    }
+    for number, each in enumerate(series(5, rows=12, columns=9, SeriesDescription="thin", **header)):
+        each.save_as(place / f"{number}.dcm")
+    (place / "notes.txt").write_text("no image")
+    return place
+
+
+def test_a_header_is_printed_masked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["header", str(folder / "0.dcm")]) == 0
+    printed = capsys.readouterr().out
+    assert "(0010, 0010)" in printed
+    assert "SECRET" not in printed
+    assert main(["header", str(folder / "0.dcm"), "--find", "patient name", "--identifiers"]) == 0
+    assert "PN: SECRET^One" in capsys.readouterr().out
+
+
+def test_a_page_is_written_and_its_path_printed(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "out.html"
+    assert main(["page", str(folder), "-o", str(target), "--window", "40,400", "--plane", "coronal"]) == 0
+    assert capsys.readouterr().out == f"{target}\n"
+    html = target.read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert "SECRET" not in html
+    monkeypatch.chdir(tmp_path)
+    assert main(["page", str(folder / "3.dcm")]) == 0
+    assert capsys.readouterr().out == "3.html\n"
+    assert (tmp_path / "3.html").is_file()
+
+
+def test_series_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(folder)]) == 0
+    printed = capsys.readouterr().out
+    assert "thin" in printed
+    assert "1 series, 5 files" in printed
+    assert "SECRET" not in printed
+
+
+def test_an_explanation_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(folder)]) == 0
+    assert "5 slices of 12 rows × 9 columns" in capsys.readouterr().out
+
+
+def test_two_headers_are_compared(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(folder / "0.dcm"), str(folder / "1.dcm")]) == 0
+    assert "Instance Number\n    < 1\n    > 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["header", "{folder}/missing.dcm"], "missing.dcm"),
+        (["header", "{folder}/notes.txt"], "dicomnb: "),
+        (["explain", "{folder}/notes.txt"], "dicomnb: "),
+        (["page", "{folder}", "-o", "{folder}/no/such/folder.html"], "folder.html"),
+        (["page", "{folder}", "-o", "{folder}/x.html", "--window", "lungs"], "no window 'lungs'"),
+        (["page", "{folder}", "-o", "{folder}/x.html", "--index", "9"], "no slice 9"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_1(
+    words: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word.format(folder=folder) for word in words]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("dicomnb: ")
+    assert message in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_a_wrong_command_line_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in ([], ["dance"], ["page"], ["header", "x", "--fnd", "y"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2
+    assert "usage: dicomnb" in capsys.readouterr().err
+
+
+def test_a_terminal_without_the_letter_shows_another_one(tmp_path: Path) -> None:
+    made = dataset(SpecificCharacterSet="ISO_IR 192", SeriesDescription="数 × ü", SOPInstanceUID="2.25.1")
+    made.save_as(tmp_path / "u.dcm")
+    done = subprocess.run(
+        [sys.executable, "-m", "dicomnb", "header", str(tmp_path / "u.dcm")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"LO: ? ? ?" in done.stdout
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(folder: Path) -> None:
+    command = f"{sys.executable} -m dicomnb header {folder / '0.dcm'} | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+def test_a_header_needs_no_picture_library(folder: Path) -> None:
+    code = (
+        "import sys; from dicomnb.__main__ import main; main(['header', sys.argv[1]]);"
+        "sys.exit('matplotlib' in sys.modules or 'numpy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder / "0.dcm")], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0
