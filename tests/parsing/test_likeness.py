@@ -2,12 +2,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from dicomnb.parsing import reader
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
+from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.likeness import Likeness
+from dicomnb.parsing.window import FIRST_READ
 from tests.images import dataset
 
 KEYWORDS = ("Rows", "SeriesDescription", "PixelSpacing", "Columns")
+
+
+@pytest.fixture(autouse=True)
+def no_series_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the layouts that other tests left, and that theirs were of no use."""
+    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
 
 
 def files(folder: Path, *descriptions: str) -> list[Dataset]:
