@@ -34,6 +34,9 @@ _SEEN: Final = 1024
 _CREDIT: Final = 32
 """Entries that may be made without one being of use."""
 
+_TRIAL: Final = 64
+"""Files to pass over for one more entry, where entries have proved to be of no use."""
+
 _REACH: Final = 256 * 1024
 """Most bytes that are read and compared at a file's beginning."""
 
@@ -121,6 +124,7 @@ class Interned(Generic[Known]):
         self._reach: dict[int, int] = {}  # size → bytes that each of its entries can be compared with
         self._seen: dict[int, bool] = {}  # size → True if making an entry is worth while
         self._credit = _CREDIT
+        self._passed_over = 0
 
     def reach(self, size: int) -> int:
         """Return how many bytes to read of a file of this size, to hold all of its header at once if that is known."""
@@ -166,7 +170,11 @@ class Interned(Generic[Known]):
             if len(self._seen) >= _SEEN:
                 self._seen.pop(next(iter(self._seen)), None)
             self._seen[size] = True
-        elif self._credit > 0 and self._seen[size]:
+        elif self._credit <= 0:
+            # What follows may be a series again: try one file in many.
+            self._passed_over += 1
+            self._credit = int(self._passed_over % _TRIAL == 0)
+        elif self._seen[size]:
             self._credit -= 1
             spans = steering()
             entry = self._entry(source, known, sorted(spans)) if spans is not None else None
