@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from dicomnb._version import __version__
 
 if TYPE_CHECKING:
+    from dicomnb.display.link import link as link
+    from dicomnb.display.page import page as page
     from dicomnb.display.picture import show as show
+    from dicomnb.display.table import compare as compare
     from dicomnb.display.table import header as header
     from dicomnb.display.viewer import view as view
     from dicomnb.errors import DicomError as DicomError
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from dicomnb.geometry.axes import Axes as Axes
     from dicomnb.geometry.axes import Axis as Axis
     from dicomnb.geometry.axes import axes as axes
+    from dicomnb.geometry.catalog import Catalog as Catalog
+    from dicomnb.geometry.catalog import scan as scan
+    from dicomnb.geometry.regions import regions as regions
     from dicomnb.geometry.series import load as load
     from dicomnb.geometry.series import load_all as load_all
     from dicomnb.geometry.stack import Finding as Finding
@@ -51,6 +57,8 @@ _HOMES = {
     "Axes": "geometry.axes",
     "axes": "geometry.axes",
     "Axis": "geometry.axes",
+    "Catalog": "geometry.catalog",
+    "compare": "display.table",
     "DataElement": "parsing.element",
     "Dataset": "parsing.dataset",
     "dcmread": "parsing.files:read",
@@ -61,14 +69,18 @@ _HOMES = {
     "frames": "pixels.frames",
     "from_pydicom": "export",
     "header": "display.table",
+    "link": "display.link",
     "load": "geometry.series",
     "load_all": "geometry.series",
     "overlays": "pixels.overlay",
+    "page": "display.page",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
+    "regions": "geometry.regions",
     "rgb": "pixels.color",
     "sample": "teaching.pet",
     "scales": "pixels.scales",
+    "scan": "geometry.catalog",
     "Sequence": "parsing.sequence",
     "set_pixels": "pixels.encode",
     "show": "display.picture",
