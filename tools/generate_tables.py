@@ -71,9 +71,7 @@ def privacy(folder: Path) -> Iterable[list[str]]:
         unknown = item.keys() - options.keys() - {"name", "tag", "id", "stdCompIOD", "basicProfile"}
         if unknown:
             raise SystemExit(f"Unknown columns: {sorted(unknown)}")
-        if re.fullmatch(
-            "[0-9a-fx]{8}", item["id"]
-        ):  # all but "GGGG is odd", which is a rule and no attribute
+        if re.fullmatch("[0-9a-fx]{8}", item["id"]):  # all but "GGGG is odd", which is a rule and no attribute
             chosen = [f"{name}={item[column]}" for column, name in options.items() if column in item]
             yield [item["id"], item["basicProfile"], " ".join(chosen)]
 
@@ -81,10 +79,7 @@ def privacy(folder: Path) -> Iterable[list[str]]:
 def read(path: Path) -> list[dict[str, str]]:
     """Return the records of one JSON file, white space in each value made single blanks."""
     records = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        {key: re.sub(r"[\s\u200b]+", " ", value).strip() for key, value in record.items()}
-        for record in records
-    ]
+    return [{key: re.sub(r"[\s\u200b]+", " ", value).strip() for key, value in record.items()} for record in records]
 
 
 def facts(name: str) -> list[list[str]]:

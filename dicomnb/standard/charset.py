@@ -156,9 +156,7 @@ class Charset:
             return text.encode("ascii")
         if not _applies(vr):
             beyond = next(char for char in text if not char.isascii())
-            raise _unencodable(
-                beyond, DEFAULT.terms, f"A value of VR {vr} is ASCII whatever the data set says."
-            )
+            raise _unencodable(beyond, DEFAULT.terms, f"A value of VR {vr} is ASCII whatever the data set says.")
         alone = _ALONE.get(self.terms[0])
         if not alone:
             return _encode_extended(text, self.terms, _delimiters(vr))

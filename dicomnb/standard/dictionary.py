@@ -188,7 +188,5 @@ def _fill(pattern: str, digits: str) -> int:
 
 @cache
 def _possessives() -> dict[str, int]:
-    spelled = {
-        "".join(filter(str.isalnum, row[5])): int(row[0], 16) for row in _ATTRIBUTES.rows() if "'" in row[5]
-    }
+    spelled = {"".join(filter(str.isalnum, row[5])): int(row[0], 16) for row in _ATTRIBUTES.rows() if "'" in row[5]}
     return {keyword: tag for keyword, tag in spelled.items() if keyword != keyword_of(tag)}

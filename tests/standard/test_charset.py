@@ -200,8 +200,7 @@ def test_a_backslash_that_is_half_of_a_character_separates_nothing() -> None:
 def test_a_caret_or_equals_sign_that_is_half_of_a_character_ends_no_designation() -> None:
     # Hiragana begins with 24 21 = U+3041: 24 5E is U+3041 + 3D = U+307E, 24 3D is U+3041 + 1C = U+305D.
     assert (
-        codecs_for(["", "ISO 2022 IR 87"]).decode(b"\x1b$B\x24\x5e\x24\x3d\x24\x5e\x1b(B", "PN")
-        == "\u307e\u305d\u307e"
+        codecs_for(["", "ISO 2022 IR 87"]).decode(b"\x1b$B\x24\x5e\x24\x3d\x24\x5e\x1b(B", "PN") == "\u307e\u305d\u307e"
     )
 
 
@@ -249,9 +248,7 @@ def test_an_unknown_escape_sequence_is_replaced_and_changes_nothing() -> None:
         ("\\ISO 2022 IR 87", b"\x1b$B;3E\x1b(Ba", "山\ufffda"),
     ],
 )
-def test_a_bad_byte_becomes_a_replacement_character_and_the_rest_is_read(
-    terms: str, raw: bytes, text: str
-) -> None:
+def test_a_bad_byte_becomes_a_replacement_character_and_the_rest_is_read(terms: str, raw: bytes, text: str) -> None:
     assert codecs_for(values(terms)).decode(raw, "LO") == text
 
 
@@ -341,9 +338,7 @@ def test_an_unknown_term_beside_a_known_one_is_left_out() -> None:
         (["GBK", "ISO_IR 192"], ("GBK",)),
     ],
 )
-def test_a_set_that_must_stand_alone_and_does_not_gives_a_warning(
-    terms: list[str], used: tuple[str, ...]
-) -> None:
+def test_a_set_that_must_stand_alone_and_does_not_gives_a_warning(terms: list[str], used: tuple[str, ...]) -> None:
     with pytest.warns(DicomWarning, match="allows no other"):
         assert codecs_for(terms).terms == used
 

@@ -23,9 +23,7 @@ PATIENT_NAME = 0x00100010
 
 
 def test_an_entry_says_what_ps3_6_says() -> None:
-    assert entry(PATIENT_NAME) == Entry(
-        PATIENT_NAME, "PN", "1", "Patient's Name", "PatientName", retired=False
-    )
+    assert entry(PATIENT_NAME) == Entry(PATIENT_NAME, "PN", "1", "Patient's Name", "PatientName", retired=False)
     assert entry(0x00080001) == Entry(0x00080001, "UL", "1", "Length to End", "LengthToEnd", retired=True)
     assert entry(0x00041141) == Entry(
         0x00041141, "CS", "1-8", "File-set Descriptor File ID", "FileSetDescriptorFileID", retired=False
@@ -143,9 +141,7 @@ def test_the_keyword_of_a_repeating_group_gives_the_first_tag_that_bears_it(keyw
 
 
 def test_every_keyword_comes_back_from_its_tag() -> None:
-    assert [keyword_of(tag) for keyword in keywords() if (tag := tag_of(keyword)) is not None] == list(
-        keywords()
-    )
+    assert [keyword_of(tag) for keyword in keywords() if (tag := tag_of(keyword)) is not None] == list(keywords())
 
 
 def test_keywords_are_ordered_by_tag_and_unique() -> None:
