@@ -78,12 +78,7 @@ class Page:
         still, html = self._still, self.html
         name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
         # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together.
-        style = Markup(
-            f"img.{name}{{display:none}}"
-            f"iframe.{name}{{width:100%;border:0;resize:vertical}}"
-            f'[data-jp-theme-light="false"] iframe.{name}{{color-scheme:dark}}'
-            f'[data-jp-theme-light="true"] iframe.{name}{{color-scheme:light}}'
-        )
+        style = Markup(f"img.{name}{{display:none}}iframe.{name}{{width:100%;border:0;resize:vertical}}")
         shown = [
             tag("style", style),
             still.markup(name),
@@ -97,6 +92,7 @@ class Page:
                 width="100%",
                 loading="lazy",
             ),
+            tag("script", Markup(_resource("web/notebook.js").replace("FRAME", name))),
         ]
         data = {
             "text/html": str(tag("div", shown)),

@@ -413,7 +413,8 @@ def rich(source: Any) -> str:
 
 
 def test_a_saved_notebook_shows_the_living_page_and_no_still(plain: Page, tmp_path: Path) -> None:
-    (tmp_path / "saved.html").write_text(f"<!doctype html><body>{rich(series(5, rows=9))}", encoding="utf-8")
+    notebook = f"<!doctype html><body data-jp-theme-light=false>{rich(series(5, rows=9))}"
+    (tmp_path / "saved.html").write_text(notebook, encoding="utf-8")
     plain.goto((tmp_path / "saved.html").as_uri())
     frame = plain.frame_locator("iframe")
     expect(frame.locator("canvas").first).to_be_visible()
@@ -422,6 +423,8 @@ def test_a_saved_notebook_shows_the_living_page_and_no_still(plain: Page, tmp_pa
     pane.focus()
     pane.press("End")
     expect(frame.locator(".readout")).to_contain_text("k 4")
+    # The frame is dark because the notebook says that it is.
+    expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_where_scripts_styles_and_frames_are_dropped_the_still_remains(plain: Page, tmp_path: Path) -> None:

@@ -152,7 +152,10 @@ class Pane {
     const { facts, view } = this;
     const place = this.describe(voxel);
     const isMain = view.normal === 0;
-    this.texts[0].textContent = [...(isMain ? [...facts.lines, facts.title] : []), ...place].join("\n");
+    const [first = "", ...others] = place;
+    // In a small picture a long line would run into the letter at its top.
+    const words = isMain ? [...facts.lines, facts.title, ...place] : [first.replace(" ", "\n"), ...others];
+    this.texts[0].textContent = words.join("\n");
     this.texts[1].textContent = isMain ? windowText : "";
     this.texts[2].textContent = isMain ? facts.note : "";
     this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));

@@ -323,6 +323,12 @@ async function start(root) {
   }
 }
 
+// A notebook says whether it is light or dark; the frame cannot see it.
+window.addEventListener("message", ({ source, data }) => {
+  const theme = source === window.parent ? data?.dicomnbTheme : undefined;
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+});
+
 for (const root of document.querySelectorAll(".viewer")) {
   const fold = root.closest("details");
   const begin = () => start(/** @type {HTMLElement} */ (root));
