@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Before anything imports Matplotlib: no test may open a window.
 os.environ["MPLBACKEND"] = "Agg"
@@ -28,6 +32,17 @@ CHROMIUM_NAMES = (
     "google-chrome-stable",
     "chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+# Playwright passes --headless, a new user data directory and more by itself.
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 
 
@@ -56,6 +71,17 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     missing("chromium", "No Chromium found: install it, or set DICOMNB_CHROMIUM to its path.")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Start Chromium, once for all tests of a process: Playwright does not start twice beside itself."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

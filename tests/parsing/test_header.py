@@ -241,21 +241,17 @@ def test_what_a_notebook_shows_needs_no_network() -> None:
 
 
 @pytest.fixture(params=["light", "dark"])
-def opened(request: pytest.FixtureRequest, chromium: str, tmp_path: Path) -> Any:
-    from playwright.sync_api import sync_playwright
-
+def opened(request: pytest.FixtureRequest, browser: Any, tmp_path: Path) -> Any:
     items = [dataset(CodeValue="A", CodeMeaning="spleen"), dataset(CodeValue="B", CodeMeaning="liver")]
     made = dataset(PixelSpacing=[0.5, 2.25], Rows=3, AnatomicRegionSequence=items, PatientName=ATTACK)
     colors = "background:#111;color:#eee" if request.param == "dark" else "background:#fff;color:#111"
     table = to_html(made, identifiers=True)
     file = tmp_path / "page.html"
     file.write_text(f"<!doctype html><meta charset=utf-8><body style='{colors}'>{table}{table}", "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto(file.as_uri())
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    yield page
+    page.close()
 
 
 def seen(page: Any) -> list[str]:
