@@ -138,18 +138,24 @@ class FrameRenderer:
         self._still = black
         # A mesh of colours has three numbers a cell, and needs no map.
         self._colors = _Colors(drawing.mesh) if np.ndim(drawing.mesh.get_array()) == 2 else None  # type: ignore[arg-type]
-        self._barred = self._with_bar()
-        self._titled = ("", self._barred)
+        self._bar = self._drawn_bar()
+        self._titled = ("", self._still)
 
     def set_window(self, window: Window, label: str = "") -> None:
         """Spread the colours over other values from the next frame on, and label the colour bar so."""
-        drawing = self._drawing
-        drawing.mesh.norm = norm_of(window)
-        if drawing.colorbar is not None:
-            drawing.colorbar.ax.yaxis.label.set_text(label)
+        drawing, norm = self._drawing, norm_of(window)
+        bar = drawing.colorbar
+        if bar is not None and type(norm) is type(drawing.mesh.norm) is Normalize:
+            # The bar looks as it did but for its numbers: it need not be made anew.
+            with drawing.mesh.callbacks.blocked(signal="changed"):
+                drawing.mesh.norm = norm
+            bar.ax.set_ylim(*drawing.mesh.get_clim())
+        else:
+            drawing.mesh.norm = norm
+        if bar is not None:
+            bar.ax.yaxis.label.set_text(label)
         self._colors = _Colors(drawing.mesh)
-        self._barred = self._with_bar()
-        self._titled = ("", self._barred)
+        self._bar = self._drawn_bar()
 
     def render(self, values: NDArray[Any], title: str = "") -> Bytes:
         """Return one frame.
@@ -166,7 +172,7 @@ class FrameRenderer:
         ndarray of uint8, shape (height, width, 4)
             Red, green, blue and opacity.
         """
-        frame = self._decorated(title).copy()
+        frame = self._decorated(title)
         image = frame[self._down, self._across]
         if self._colors is None:
             image[..., :3] = self._gathered(values)
@@ -218,18 +224,23 @@ class FrameRenderer:
         plain.remove()
         return self._screen().copy()
 
-    def _with_bar(self) -> Bytes:
-        """Return the decorations without the title."""
+    def _drawn_bar(self) -> tuple[Indices, NDArray[np.uint32]]:
+        """Return which pixels the numbers beside the colour bar take, and what they are."""
         if self._drawing.colorbar is None:
-            return self._still
-        return self._drawn_on(self._still, self._drawing.colorbar.ax.yaxis)
+            return np.empty(0, np.intp), np.empty(0, np.uint32)
+        drawn = _flat(self._drawn_on(self._still, self._drawing.colorbar.ax.yaxis))
+        places = np.nonzero(drawn != _flat(self._still))[0]
+        return places, drawn[places]
 
     def _decorated(self, title: str) -> Bytes:
-        """Return the decorations; the last ones are kept, as a title changes less often than a window."""
+        """Return a new frame with all but the image; title and numbers are drawn when they change, each by itself."""
         if title != self._titled[0]:
             self._drawing.title.set_text(title)
-            self._titled = (title, self._drawn_on(self._barred, self._drawing.title))
-        return self._titled[1]
+            self._titled = (title, self._drawn_on(self._still, self._drawing.title))
+        frame = self._titled[1].copy()
+        places, pixels = self._bar
+        _flat(frame)[places] = pixels
+        return frame
 
     def _drawn_on(self, below: Bytes, artist: Artist) -> Bytes:
         screen = self._screen()
@@ -284,6 +295,11 @@ class _Colors:
         found[scaled >= number] = number + 1
         found[bad] = number + 2
         return found
+
+
+def _flat(frame: Bytes) -> NDArray[np.uint32]:
+    """Return a frame as one row of pixels, each a number."""
+    return frame.reshape(-1).view(np.uint32)
 
 
 def _span(cells: Indices) -> slice:

@@ -206,9 +206,12 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
             self._renderer = self._made_renderer(self.index, self.window)
             self._follow_plane()
         if window and self.window is not None:
+            self._renderer.set_window(self.window, window_label(self.part.units, self.window))
+        # The picture first: it is what is waited for.
+        self._paint()
+        if window and self.window is not None:
             self._follow_window()
         self._follow_voxel()
-        self._paint()
 
     def _follow_plane(self) -> None:
         # One pixel of the picture is one of the page: stretched, it would no longer be exact.
@@ -237,7 +240,6 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
 
     def _follow_window(self) -> None:
         window = self.window
-        self._renderer.set_window(window, window_label(self.part.units, window))
         self._center.show(window.center)
         self._width.show(window.width)
         # Two presets may be equal: the menu keeps the one that was chosen.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from tests.benchmarks import beginnings, decoding, headers, pictures, pixels, volumes
+from tests.benchmarks import beginnings, decoding, headers, latencies, pictures, pixels, volumes
 from tests.benchmarks.report import as_markdown, as_text, machine
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
@@ -50,6 +50,7 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
             sets, rounds
         ),
         "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh": pictures.measured(sets, rounds),
+        **latencies.measured(rounds),
     }
 
 
