@@ -1,20 +1,28 @@
-"""What is drawn over a picture: anatomical letters at its sides, and a bar that tells its scale."""
+"""What is drawn over a picture: letters at its sides, a bar that tells its scale, overlays of the file."""
 
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
 from dicomnb.display.wording import number_text
+from dicomnb.errors import DicomError, DicomWarning
+from dicomnb.pixels.overlay import overlays
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from dicomnb.display.plane import Sides
+    from dicomnb.display.plane import Plane, Sides
 
-__all__ = ["PLAIN", "draw_letters", "draw_scale_bar", "round_length"]
+__all__ = ["PLAIN", "draw_letters", "draw_overlays", "draw_scale_bar", "round_length"]
+
+_OVERLAY_COLORS: Final = ("#ffd400", "#00d0ff", "#ff5fa2", "#7dff5f")
+"""Colours of overlay planes, in turn."""
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 """Settings of every text: Matplotlib's own parse "$...$" and, with usetex, far more."""
@@ -48,6 +56,23 @@ def draw_scale_bar(axes: Axes, width: float) -> None:
     line.set_path_effects([withStroke(linewidth=4, foreground="black")])
     text = f"{number_text(length / 10)} cm" if length >= 10 else f"{number_text(length)} mm"
     _write(axes, (left + right) / 2, height + 0.015, text, ha="center", va="bottom")
+
+
+def draw_overlays(axes: Axes, plane: Plane, index: int) -> None:
+    """Draw the overlay planes that lie on an acquired slice; what cannot be read is left out, with a warning."""
+    source = plane.volume.slices[index]
+    if source is None:
+        return
+    try:
+        found = overlays(source.dataset, source.frame)
+    except DicomError as error:
+        warnings.warn(f"The overlays are left out: {error}", DicomWarning, stacklevel=4)
+        return
+    x, y = plane.edges(plane.across), plane.edges(plane.down)
+    for number, overlay in enumerate(found):
+        color = _OVERLAY_COLORS[number % len(_OVERLAY_COLORS)]
+        drawn = np.ma.masked_where(~overlay.mask, overlay.mask)
+        axes.pcolormesh(x, y, drawn, cmap=ListedColormap([color]), snap=True, antialiased=False, rasterized=True)
 
 
 def round_length(most: float) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import matplotlib.style
@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from dicomnb.display.colors import colormap
 from dicomnb.display.layout import grid_shape, layout
-from dicomnb.display.marks import PLAIN, draw_letters, draw_scale_bar
+from dicomnb.display.marks import PLAIN, draw_letters, draw_overlays, draw_scale_bar
 from dicomnb.display.plane import Frame, Plane, Projection, find_plane, slice_number
 from dicomnb.display.values import chosen_point, slice_values
 from dicomnb.display.windows import WindowLike, choose_window, norm_of
@@ -82,7 +82,7 @@ class Look:
     scale_bar: bool = False
     style: Style | None = None
     title: str | None = None
-    labelled: bool = field(default=True)
+    overlays: bool = False
 
 
 def show(
@@ -98,6 +98,7 @@ def show(
     how: Projection = "max",
     letters: bool = True,
     scale_bar: bool | None = None,
+    overlays: bool = True,
     columns: int | None = None,
     style: Style | None = None,
     ax: Axes | None = None,
@@ -135,6 +136,8 @@ def show(
     scale_bar : bool, optional
         True to draw a bar of a round number of millimetres; by default beside several slices only, which
         have no axes.
+    overlays : bool
+        True to draw the overlay planes of the file, in colours, on the plane that was acquired.
     columns : int, optional
         How many slices stand side by side.
     style : {"light", "dark"}, optional
@@ -168,7 +171,7 @@ def show(
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
     bar = several if scale_bar is None else scale_bar
-    look = Look(cmap, slab, how, letters, bar, style, title, labelled=not several)
+    look = Look(cmap, slab, how, letters, bar, style, title, overlays)
     if ax is None:
         if several:
             return _montage(seen, numbers, chosen, look, columns, figsize, dpi)
@@ -286,6 +289,8 @@ def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, loo
     values = slice_values(plane, index, slab=look.slab, how=look.how)
     mesh = axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, **settings)
     axes.set_aspect("equal")
+    if look.overlays and plane.is_acquired and look.slab is None:
+        draw_overlays(axes, plane, index)
     left, right = plane.limits(plane.across)
     top, bottom = plane.limits(plane.down)
     axes.set_xlim(left, right)

@@ -19,8 +19,9 @@ from PIL import Image
 from dicomnb.display.colors import MISSING
 from dicomnb.display.picture import picture, show
 from dicomnb.display.wording import number_text
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.geometry.series import load
+from dicomnb.parsing.element import DataElement
 from dicomnb.pixels.window import WINDOWS, Window
 from tests.images import image, series
 
@@ -277,6 +278,33 @@ def test_a_slab_is_projected_and_the_title_says_so() -> None:
     assert axes.get_title(loc="left").endswith("maximum over 5 mm")
     mean = show(series(5), 2, slab=5, how="mean").axes[0]
     assert np.asarray(mean.collections[0].get_array()).flat[0] == 200
+
+
+def test_overlay_planes_of_the_file_lie_on_the_image() -> None:
+    # A plane of 3 rows and 5 columns: bits 0, 1 and 7 of its rows one after the other, the lowest bit first.
+    made = ct()
+    for element, vr, value in (
+        (0x0010, "US", 3),
+        (0x0011, "US", 5),
+        (0x0040, "CS", "G"),
+        (0x0050, "SS", [1, 1]),
+        (0x0100, "US", 1),
+        (0x0102, "US", 0),
+        (0x3000, "OW", bytes([0b10000011, 0])),
+    ):
+        made[0x6000, element] = DataElement((0x6000, element), vr, value)
+    _, drawn = show(made).axes[0].collections
+    mask = ~np.ma.getmaskarray(np.ma.asarray(drawn.get_array())).reshape(3, 5)
+    assert np.argwhere(mask).tolist() == [[0, 0], [0, 1], [1, 2]]
+    assert len(show(made, overlays=False).axes[0].collections) == 1
+
+
+def test_an_overlay_that_is_cut_off_is_left_out_with_a_warning() -> None:
+    made = ct()
+    made[0x6000, 0x0010] = DataElement((0x6000, 0x0010), "US", 3)
+    made[0x6000, 0x3000] = DataElement((0x6000, 0x3000), "OW", bytes(2))
+    with pytest.warns(DicomWarning, match="overlays are left out"):
+        assert len(show(made).axes[0].collections) == 1
 
 
 def test_an_unknown_colour_map_or_style_is_refused_with_those_there_are() -> None:

@@ -269,6 +269,28 @@ def test_a_player_follows_the_slice_unless_it_plays() -> None:
     assert play.value == 4
 
 
+def test_points_of_a_fourth_dimension_are_a_trait_with_a_slider() -> None:
+    echoes = [each for echo in (10, 30) for each in series(3, rows=9, columns=8, Modality="MR", EchoTime=echo)]
+    for number, each in enumerate(echoes):
+        each.SOPInstanceUID = f"2.25.9.{number + 1}"
+        each.PixelData = (np.frombuffer(each.PixelData, "<i2") + (700 if number > 2 else 0)).astype("<i2").tobytes()
+    shown = view(echoes)
+    before = pixels(shown)
+    assert widgets(shown, ipywidgets.Label)[0].value.endswith("· 144")  # 100 · 1 + 10 · 4 + 4
+    slider(shown, "Point").value = 1
+    assert shown.t == 1
+    assert widgets(shown, ipywidgets.Label)[0].value.endswith("· 844")
+    assert not np.array_equal(pixels(shown), before)
+    assert any("EchoTime 30" in label.value for label in widgets(shown, ipywidgets.Label))
+    # What is played are the points.
+    (play,) = widgets(shown, ipywidgets.Play)
+    assert play.max == 1
+    play.value = 0
+    assert (shown.t, shown.index) == (0, 1)
+    with pytest.raises(UsageError, match="no point t = 2"):
+        shown.t = 2
+
+
 def test_changing_the_plane_moves_no_slice_by_way_of_the_player() -> None:
     shown = viewer(plane="coronal", index=30)
     shown.plane = "axial"
