@@ -8,14 +8,13 @@ resampled and never flipped; a side is turned around by turning the axis.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.affine import direction_letters
+from dicomnb.geometry.affine import direction_letters, plane_names
 from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.color import has_color
@@ -106,7 +105,7 @@ class Plane:
     def _patient_axis(self, axis: int) -> int:
         directions = _directions(self.volume)
         assert directions is not None  # or there were no axes of the patient
-        return _ANATOMICAL.index(_names(directions)[axis])
+        return _ANATOMICAL.index(plane_names(directions)[axis])
 
     def edges(self, axis: int) -> NDArray[np.float64]:
         """Return the borders between voxels along an axis of the array, mm."""
@@ -223,7 +222,7 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
     directions = _directions(volume)
     if directions is None:
         return (Plane(volume),)
-    names = _names(directions)
+    names = plane_names(directions)
     acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
     if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):
         return (acquired,)
@@ -235,13 +234,6 @@ def _directions(volume: Volume) -> NDArray[np.float64] | None:
     """Return the directions in which k, j and i grow, shape (3, 3), None where nobody says."""
     stack = volume.stack
     return None if stack is None else np.array([stack.normal, stack.column, stack.row])
-
-
-def _names(directions: NDArray[np.float64]) -> tuple[str, str, str]:
-    """Return the name of the plane normal to each axis of the array; each name is given once."""
-    shares = np.abs(directions)
-    best = max(permutations(range(3)), key=lambda order: sum(shares[axis, part] for axis, part in enumerate(order)))
-    return _ANATOMICAL[best[0]], _ANATOMICAL[best[1]], _ANATOMICAL[best[2]]
 
 
 def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...], normal: int) -> Plane:

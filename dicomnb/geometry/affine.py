@@ -6,6 +6,7 @@ millimetres.
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = [
     "lps_to_ras",
     "normal",
     "orthonormal",
+    "plane_names",
     "transform",
 ]
 
@@ -30,6 +32,9 @@ COSINE_TOLERANCE: Final = 0.01
 
 LETTER_THRESHOLD: Final = 0.1
 """A direction is named by each patient axis on which it has more than this share, an angle of 6°."""
+
+_PLANES: Final = ("sagittal", "coronal", "axial")
+"""Names of the planes whose normal is the patient's x, y and z axis."""
 
 _LETTERS: Final = (("L", "R"), ("P", "A"), ("S", "I"))
 
@@ -141,3 +146,16 @@ def direction_letters(direction: ArrayLike) -> str:
     parts = vector / length
     order = sorted(range(3), key=lambda axis: -abs(parts[axis]))
     return "-".join(_LETTERS[axis][int(parts[axis] < 0)] for axis in order if abs(parts[axis]) > LETTER_THRESHOLD)
+
+
+def plane_names(directions: ArrayLike) -> tuple[str, str, str]:
+    """Return the name of the plane normal to each of three directions, each name once, the nearest where oblique.
+
+    Parameters
+    ----------
+    directions : array_like of shape (3, 3)
+        Three directions in LPS space, one a row.
+    """
+    shares = np.abs(np.asarray(directions, np.float64))
+    best = max(permutations(range(3)), key=lambda order: sum(shares[axis, part] for axis, part in enumerate(order)))
+    return _PLANES[best[0]], _PLANES[best[1]], _PLANES[best[2]]

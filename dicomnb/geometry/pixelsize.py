@@ -28,6 +28,8 @@ class PixelSize:
         Keyword of the attribute they come from; empty if there is none.
     note : str
         What a reader has to know about them, in plain words; may be empty.
+    where : str
+        Where they hold, if that is not in the body: ``"at the detector"``, ``"on the scanned film"`` ...
     """
 
     x: float
@@ -35,6 +37,7 @@ class PixelSize:
     units: str
     source: str
     note: str = ""
+    where: str = ""
 
 
 def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
@@ -56,7 +59,8 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
             continue
         found = numbers(place, keyword)
         if len(found) == 2 and min(found) > 0:
-            return PixelSize(found[1], found[0], "mm", keyword, passed_over + _spacing_note(dataset, keyword, found))
+            note = passed_over + _spacing_note(dataset, keyword, found)
+            return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, keyword, found))
         passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
     delta = spatial_delta(dataset)
     if delta is not None:
@@ -64,7 +68,8 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
             "Distances are those of the ultrasound region (PhysicalDeltaX, PhysicalDeltaY): they hold inside it, and "
             "not for the rest of the picture."
         )
-        return PixelSize(*delta, "mm", "SequenceOfUltrasoundRegions", passed_over + note)
+        where = "inside the ultrasound region"
+        return PixelSize(*delta, "mm", "SequenceOfUltrasoundRegions", passed_over + note, where)
     ratio = numbers(dataset, "PixelAspectRatio")
     if len(ratio) == 2 and min(ratio) > 0:
         note = (
@@ -98,6 +103,19 @@ def _spacing_note(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> s
     if calibration == "FIDUCIAL":
         return "Distances were calibrated with an object of known size: they hold in the plane where it lay."
     return ""
+
+
+def _where(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+    """Return where distances hold, if that is not in the body; PS3.3 10.7.1.3."""
+    if keyword == "NominalScannedPixelSpacing":
+        return "on the scanned film"
+    calibration = text(dataset, "PixelSpacingCalibrationType")
+    if keyword == "ImagerPixelSpacing" or (not calibration and numbers(dataset, "ImagerPixelSpacing") == found):
+        return "at the detector"
+    if "ImagerPixelSpacing" not in dataset:
+        return ""
+    places = {"GEOMETRY": "at a depth that the scanner assumed", "FIDUCIAL": "in the plane of calibration"}
+    return places.get(calibration, "")
 
 
 def _magnification_note(dataset: Dataset, found: tuple[float, ...]) -> str:

@@ -13,6 +13,7 @@ from dicomnb.geometry.affine import (
     lps_to_ras,
     normal,
     orthonormal,
+    plane_names,
     transform,
 )
 
@@ -92,3 +93,10 @@ def test_directions_have_anatomical_names(direction: list[float], letters: str) 
 def test_no_direction_has_no_name() -> None:
     with pytest.raises(GeometryError):
         direction_letters([0, 0, 0])
+
+
+def test_each_plane_is_named_once_by_the_direction_that_runs_out_of_it() -> None:
+    assert plane_names([[0, 0, 1], [0, 1, 0], [1, 0, 0]]) == ("axial", "coronal", "sagittal")
+    assert plane_names([[-1, 0, 0], [0, 0, -1], [0, 1, 0]]) == ("sagittal", "axial", "coronal")
+    # The first two are both nearest to z; the one that is nearer takes the name.
+    assert plane_names([[0, -0.6, 0.8], [0, 0.4, 0.9], [1, 0, 0]]) == ("coronal", "axial", "sagittal")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dicomnb.geometry.pixelsize import pixel_size, slice_thickness
@@ -19,6 +21,24 @@ def test_spacing_at_the_detector_says_so() -> None:
     assert "at the detector" in same.note
     calibrated = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1])
     assert pixel_size(calibrated).note == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "where"),
+    [
+        ({"PixelSpacing": [0.2, 0.1]}, ""),
+        ({"ImagerPixelSpacing": [0.2, 0.1]}, "at the detector"),
+        ({"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1]}, "at the detector"),
+        ({"PixelSpacing": [0.15, 0.08], "ImagerPixelSpacing": [0.2, 0.1]}, ""),
+        (
+            {"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1], "PixelSpacingCalibrationType": "FIDUCIAL"},
+            "in the plane of calibration",
+        ),
+        ({"NominalScannedPixelSpacing": [0.3, 0.4]}, "on the scanned film"),
+    ],
+)
+def test_it_is_said_where_distances_hold(header: dict[str, Any], where: str) -> None:
+    assert pixel_size(dataset(**header)).where == where
 
 
 def test_a_scanned_film_has_nominal_spacing() -> None:
