@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from dicomnb.pixels.window import voi_luts as voi_luts
     from dicomnb.pixels.window import window as window
     from dicomnb.standard.tag import Tag as Tag
-    from dicomnb.teaching.pet import sample as sample
+    from dicomnb.teaching.studies import make_study as make_study
+    from dicomnb.teaching.studies import sample as sample
 
     dcmread = read_file = read
 
@@ -72,13 +73,14 @@ _HOMES = {
     "link": "display.link",
     "load": "geometry.series",
     "load_all": "geometry.series",
+    "make_study": "teaching.studies",
     "overlays": "pixels.overlay",
     "page": "display.page",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
     "regions": "geometry.regions",
     "rgb": "pixels.color",
-    "sample": "teaching.pet",
+    "sample": "teaching.studies",
     "scales": "pixels.scales",
     "scan": "geometry.catalog",
     "Sequence": "parsing.sequence",

@@ -38,6 +38,7 @@ PROMISED = {
     "link",
     "load",
     "load_all",
+    "make_study",
     "overlays",
     "page",
     "read",

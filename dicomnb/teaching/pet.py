@@ -6,31 +6,25 @@ size, place or step equals another, so that whatever gets swapped or flipped on 
 
 from __future__ import annotations
 
-import atexit
 import math
 import os
-import shutil
-import tempfile
-import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.teaching.header import code, decimal, put, uid, write_files
 from dicomnb.teaching.phantom import EllipticCylinder, FloatArray, Grid, Sphere, image
 
-__all__ = ["PET", "PetStudy", "sample"]
+__all__ = ["PET", "PET_ADMIN", "PET_SMALL", "PetStudy"]
 
 PET_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.128"
 LARGEST: Final = 32767
 """Of what 16 bits hold with a sign; each slice is scaled so that its own maximum is stored as this."""
-
-_NAMES: Final = uuid.UUID("3d4a5f0e-6a52-4a6c-9d0e-0d1c0a6e7b11")
-"""Our name space: the same name always gives the same UID, and nobody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +82,56 @@ class PetStudy:
         What is filled to a standardized uptake value of 1. It ends inside the upper slices.
     spheres : tuple of Sphere
         What is hotter.
+    key : str
+        Its name, from which its UIDs come.
+    corrected_to : str
+        To which moment the values are corrected for decay: START of the scan, or ADMIN, the injection. Activities
+        are those of this moment.
     """
 
     grid: Grid
     injection: Injection
     body: EllipticCylinder
     spheres: tuple[Sphere, ...]
+    key: str = "pet"
+    corrected_to: str = "START"
+
+    @property
+    def suv_1(self) -> float:
+        """Activity that a standardized uptake value of 1 has in this study, Bq/mL."""
+        return self.body.activity
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the files, from the head down."""
+        return tuple(f"pet{number:03}.dcm" for number in range(1, self.grid.slices + 1))
 
     @property
     def values(self) -> FloatArray:
         """Mean activity in each voxel, shape (slices, rows, columns), Bq/mL; slices from the feet up."""
         return image(self.grid, self.body, self.spheres)
 
-    def datasets(self) -> list[Dataset]:
-        """Return the study as DICOM would have it: one data set a slice, from the head down."""
+    def files(self) -> Iterator[tuple[str, Dataset]]:
+        """Yield the name and the data set of each file, from the head down."""
         values = self.values
-        found = []
-        for number, k in enumerate(reversed(range(self.grid.slices)), 1):
+        for number, (name, k) in enumerate(zip(self.names, reversed(range(self.grid.slices)), strict=True), 1):
             dataset = _header(self)
             _put_slice(dataset, self, number, k, values[k])
-            found.append(dataset)
-        return found
+            yield name, dataset
+
+    def datasets(self) -> list[Dataset]:
+        """Return the study as DICOM would have it: one data set a slice, from the head down."""
+        return [dataset for _, dataset in self.files()]
 
     def write(self, folder: str | os.PathLike[str]) -> Path:
         """Write one file a slice, ``pet001.dcm`` at the head, and return the folder; it is made if needed."""
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        for dataset in self.datasets():
-            dataset.save_as(place / f"pet{dataset.InstanceNumber:03}.dcm")
-        return place
+        return write_files(folder, self.files())
 
 
-def _pet() -> PetStudy:
+def _pet(key: str, grid: Grid, corrected_to: str = "START") -> PetStudy:
+    """Return the patient in given voxels, with activities at one of two moments."""
     given = Injection()
+    suv_1 = given.mean_activity if corrected_to == "START" else given.dose / (given.weight * 1000)
     # Centre (x, y, z), LPS, mm; diameter, mm; standardized uptake value.
     spheres = (
         ((-72.0, -40.0, -372.0), 37.0, 2.5),
@@ -131,74 +142,35 @@ def _pet() -> PetStudy:
         ((-104.0, 8.0, -321.0), 10.0, 6.0),
     )
     return PetStudy(
-        Grid(128, 128, 47, (3.125, 3.125, 3.27), (-194.4375, -181.9375, -431.64)),
+        grid,
         given,
-        EllipticCylinder((7.0, -12.0), (152.0, 104.0), (-900.0, -290.0), given.mean_activity),
-        tuple(Sphere(center, size, uptake * given.mean_activity) for center, size, uptake in spheres),
+        EllipticCylinder((7.0, -12.0), (152.0, 104.0), (-900.0, -290.0), suv_1),
+        tuple(Sphere(center, size, uptake * suv_1) for center, size, uptake in spheres),
+        key,
+        corrected_to,
     )
 
 
-PET: Final = _pet()
-"""The study that `sample` writes."""
+_WHOLE: Final = Grid(128, 128, 47, (3.125, 3.125, 3.27), (-194.4375, -181.9375, -431.64))
 
+PET: Final = _pet("pet", _WHOLE)
+"""47 slices of 3.27 mm, 128 × 128 voxels of 3.125 mm."""
 
-def sample(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Write a made-up PET study and return its folder: 47 slices of 128 rows × 128 columns.
+PET_ADMIN: Final = _pet("pet-admin", _WHOLE, "ADMIN")
+"""The same patient, corrected for decay to the injection: the standardized uptake values are the same."""
 
-    Parameters
-    ----------
-    folder : path, optional
-        Where to write. By default a temporary folder, which is removed when Python ends.
-
-    Returns
-    -------
-    Path
-        The folder with the files ``pet001.dcm`` (at the head) to ``pet047.dcm``; the bytes are always the same.
-
-    Notes
-    -----
-    Nothing is downloaded, and nobody is shown: the patient is a phantom, and what is in it is known.
-    `dicomnb.teaching.pet.PET` has this truth as data.
-    """
-    return _own_sample() if folder is None else PET.write(folder)
-
-
-@cache
-def _own_sample() -> Path:
-    folder = tempfile.mkdtemp(prefix="dicomnb-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return PET.write(Path(folder, "sample"))
+PET_SMALL: Final = _pet("pet-small", Grid(128, 96, 42, (3.125, 2.5, 3.27), (-194.4375, -131.9375, -425.1)))
+"""The same patient in 42 slices of 96 rows, 2.5 mm apart, and 128 columns, 3.125 mm apart."""
 
 
 # -- the header ---------------------------------------------------------------------------------------------
-
-
-def _uid(name: str) -> str:
-    """Return the UID that belongs to a name (PS3.5 B.2)."""
-    return f"2.25.{uuid.uuid5(_NAMES, name).int}"
-
-
-def _decimal(number: float) -> float:
-    """Return a number that a decimal string holds: 10 digits fit into its 16 characters (PS3.5 6.2)."""
-    return float(f"{number:.10g}")
-
-
-def _set(dataset: Dataset, **values: Any) -> Dataset:
-    for keyword, value in values.items():
-        setattr(dataset, keyword, value)
-    return dataset
-
-
-def _code(value: str, meaning: str, **more: Any) -> Dataset:
-    """Return an item of a code sequence with a code of SNOMED CT (PS3.3 8)."""
-    return _set(Dataset(), CodeValue=value, CodingSchemeDesignator="SCT", CodeMeaning=meaning, **more)
 
 
 def _header(study: PetStudy) -> Dataset:
     """Return what all slices have in common, module by module (PS3.3 A.21.3)."""
     dataset = Dataset()
     _put_patient(dataset, study.injection)
-    _put_study(dataset)
+    _put_study(dataset, study)
     _put_series(dataset, study)
     _put_isotope(dataset, study.injection)
     _put_equipment(dataset)
@@ -208,7 +180,7 @@ def _header(study: PetStudy) -> Dataset:
 
 def _put_patient(dataset: Dataset, injection: Injection) -> None:
     """Set the modules Patient and Patient Study (PS3.3 C.7.1.1, C.7.2.2)."""
-    _set(
+    put(
         dataset,
         PatientName="Phantom^Petra",
         PatientID="SAMPLE-0047",
@@ -220,18 +192,18 @@ def _put_patient(dataset: Dataset, injection: Injection) -> None:
     )
 
 
-def _put_study(dataset: Dataset) -> None:
+def _put_study(dataset: Dataset, study: PetStudy) -> None:
     """Set the modules General Study and Frame of Reference (PS3.3 C.7.2.1, C.7.4.1)."""
-    _set(
+    put(
         dataset,
-        StudyInstanceUID=_uid("pet/study"),
+        StudyInstanceUID=uid(f"{study.key}/study"),
         StudyDate="20150710",
         StudyTime="095800",
         ReferringPhysicianName="Example^Erika",
         StudyID="47",
         AccessionNumber="",
         StudyDescription="Phantom with six spheres",
-        FrameOfReferenceUID=_uid("pet/frame of reference"),
+        FrameOfReferenceUID=uid(f"{study.key}/frame of reference"),
         PositionReferenceIndicator="",
     )
 
@@ -241,11 +213,11 @@ def _put_series(dataset: Dataset, study: PetStudy) -> None:
 
     How the patient lies is said by codes; Patient Position must then be absent (PS3.3 C.7.3.1).
     """
-    supine = _code("40199007", "supine")
-    _set(
+    supine = code("40199007", "supine")
+    put(
         dataset,
         Modality="PT",
-        SeriesInstanceUID=_uid("pet/series"),
+        SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=4,
         SeriesDate="20150710",
         SeriesTime="111430",
@@ -256,22 +228,22 @@ def _put_series(dataset: Dataset, study: PetStudy) -> None:
         SeriesType=["STATIC", "IMAGE"],
         NumberOfSlices=study.grid.slices,
         CorrectedImage=["NORM", "DTIM", "ATTN", "SCAT", "DECY", "RAN"],
-        DecayCorrection="START",
+        DecayCorrection=study.corrected_to,
         CollimatorType="NONE",
         RandomsCorrectionMethod="DLYD",
         AttenuationCorrectionMethod="computed from the phantom",
         ScatterCorrectionMethod="computed from the phantom",
         ReconstructionMethod="computed from the phantom",
         PatientOrientationCodeSequence=[
-            _code("102538003", "recumbent", PatientOrientationModifierCodeSequence=[supine])
+            code("102538003", "recumbent", PatientOrientationModifierCodeSequence=[supine])
         ],
-        PatientGantryRelationshipCodeSequence=[_code("102540008", "headfirst")],
+        PatientGantryRelationshipCodeSequence=[code("102540008", "headfirst")],
     )
 
 
 def _put_isotope(dataset: Dataset, injection: Injection) -> None:
     """Set the module PET Isotope (PS3.3 C.8.9.2)."""
-    given = _set(
+    given = put(
         Dataset(),
         Radiopharmaceutical="Fluorodeoxyglucose",
         RadiopharmaceuticalStartTime="101230",
@@ -279,15 +251,15 @@ def _put_isotope(dataset: Dataset, injection: Injection) -> None:
         RadionuclideHalfLife=injection.half_life,
         RadionuclidePositronFraction=0.967,
         RadiopharmaceuticalStartDateTime="20150710101230",
-        RadionuclideCodeSequence=[_code("77004003", "^18^Fluorine")],
-        RadiopharmaceuticalCodeSequence=[_code("35321007", "Fluorodeoxyglucose F^18^")],
+        RadionuclideCodeSequence=[code("77004003", "^18^Fluorine")],
+        RadiopharmaceuticalCodeSequence=[code("35321007", "Fluorodeoxyglucose F^18^")],
     )
     dataset.RadiopharmaceuticalInformationSequence = [given]
 
 
 def _put_equipment(dataset: Dataset) -> None:
     """Set the module General Equipment (PS3.3 C.7.5.1)."""
-    _set(
+    put(
         dataset,
         Manufacturer="dicomnb",
         InstitutionName="Hospital of Nowhere",
@@ -301,7 +273,7 @@ def _put_equipment(dataset: Dataset) -> None:
 def _put_planes(dataset: Dataset, study: PetStudy) -> None:
     """Set what slices share of the modules Image Plane, Image Pixel, PET Image (PS3.3 C.7.6.2, C.7.6.3, C.8.9.4)."""
     x, y, z = study.grid.spacing
-    _set(
+    put(
         dataset,
         SOPClassUID=PET_IMAGE_STORAGE,
         ImageType=["ORIGINAL", "PRIMARY"],
@@ -323,9 +295,9 @@ def _put_planes(dataset: Dataset, study: PetStudy) -> None:
         HighBit=15,
         PixelRepresentation=1,
         RescaleIntercept=0,
-        FrameReferenceTime=_decimal(study.injection.reference_time),
+        FrameReferenceTime=decimal(study.injection.reference_time),
         ActualFrameDuration=round(study.injection.duration * 1000),
-        DecayFactor=_decimal(study.injection.decay_factor),
+        DecayFactor=decimal(study.injection.decay_factor * study.suv_1 / study.injection.mean_activity),
         LossyImageCompression="00",
         WindowCenter=9000,
         WindowWidth=18000,
@@ -336,13 +308,13 @@ def _put_slice(dataset: Dataset, study: PetStudy, number: int, k: int, values: F
     """Set what only one slice has: its place and its pixels."""
     x, y, z = (float(study.grid.centers(axis)[index]) for axis, index in enumerate((0, 0, k)))
     slope, stored = _stored(values)
-    _set(
+    put(
         dataset,
-        SOPInstanceUID=_uid(f"pet/slice {k}"),
+        SOPInstanceUID=uid(f"{study.key}/slice {k}"),
         InstanceNumber=number,
         ImageIndex=number,
-        ImagePositionPatient=[_decimal(x), _decimal(y), _decimal(z)],
-        SliceLocation=_decimal(z),
+        ImagePositionPatient=[decimal(x), decimal(y), decimal(z)],
+        SliceLocation=decimal(z),
         RescaleSlope=slope,
         PixelData=stored.tobytes(),
     )
@@ -351,5 +323,5 @@ def _put_slice(dataset: Dataset, study: PetStudy, number: int, k: int, values: F
 def _stored(values: FloatArray) -> tuple[float, NDArray[np.int16]]:
     """Return the rescale slope that makes the most of 16 bits, and the stored values."""
     # A slice of air has no maximum to be scaled to. Rounded up, so that the maximum still fits.
-    slope = _decimal(float(values.max()) / LARGEST * (1 + 1e-9)) or 1.0
+    slope = decimal(float(values.max()) / LARGEST * (1 + 1e-9)) or 1.0
     return slope, np.rint(values / slope).astype("<i2")

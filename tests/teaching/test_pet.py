@@ -13,7 +13,8 @@ import pydicom
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.teaching.pet import PET, sample
+from dicomnb.teaching.pet import PET
+from dicomnb.teaching.studies import sample
 
 # 350 MBq injected 3720 s before, half-life 6586.2 s, 63.5 kg: 350e6 · 2^(−3720/6586.2) / 63500 Bq/mL
 SUV_1 = 3726.2102
@@ -161,7 +162,7 @@ def test_bytes_are_always_the_same(folder: Path, tmp_path: Path) -> None:
 
 def test_sample_without_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
     program = (
-        "from dicomnb.teaching.pet import sample\n"
+        "from dicomnb.teaching import sample\n"
         "one = sample()\n"
         "assert one == sample(), 'written twice'\n"
         "print(one, len(list(one.iterdir())))"
