@@ -41,6 +41,15 @@ class DicomError(Exception):
     remedy : str or callable, optional
         What the caller can do; appended to the message. A callable is asked for it when somebody reads it:
         ``hasattr`` and ``getattr(ds, name, None)`` make errors that nobody reads.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> try:
+    ...     dn.Dataset().PixelSpacing
+    ... except dn.DicomError as error:
+    ...     print(type(error).__name__, hex(error.tag), error, sep="; ")
+    MissingAttribute; 0x280030; The data set has no PixelSpacing (0028,0030).
     """
 
     def __init__(
@@ -141,4 +150,15 @@ class MissingDependency(UsageError, ImportError):
 
 
 class DicomWarning(UserWarning):
-    """Something was read all the same, but deserves a look."""
+    """Something was read all the same, but deserves a look.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import dicomnb as dn
+    >>> warnings.simplefilter("error", dn.DicomWarning)  # treat what deserves a look as an error
+    >>> dn.Dataset().PatientNaem = "Roe^Jane"
+    Traceback (most recent call last):
+        ...
+    dicomnb.errors.DicomWarning: PatientNaem is no keyword of the DICOM dictionary: ...
+    """

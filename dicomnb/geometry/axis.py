@@ -33,6 +33,15 @@ class Axis:
     ------
     GeometryError
         If the step is zero, one of the numbers is not finite, or there is no voxel.
+
+    Examples
+    --------
+    >>> from dicomnb import Axis
+    >>> axis = Axis(first=1.25, step=2.5, count=4)
+    >>> axis.edges.tolist()
+    [0.0, 2.5, 5.0, 7.5, 10.0]
+    >>> axis.centers.tolist()
+    [1.25, 3.75, 6.25, 8.75]
     """
 
     first: float
@@ -66,7 +75,14 @@ class Axis:
 
     @classmethod
     def local(cls, step: float, count: int) -> Axis:
-        """Return the axis whose first edge is 0."""
+        """Return the axis whose first edge is 0.
+
+        Examples
+        --------
+        >>> from dicomnb import Axis
+        >>> Axis.local(0.5, 3).edges.tolist()
+        [0.0, 0.5, 1.0, 1.5]
+        """
         return cls(step / 2, step, count)
 
 

@@ -21,6 +21,12 @@ class Finding:
         Indices k of the slices concerned, where it concerns some only.
     remedy : str
         What to do about it; empty where nothing needs to be done.
+
+    Examples
+    --------
+    >>> from dicomnb import Finding
+    >>> print(Finding("missing_slice", "Slice 7 of 20 is missing.", slices=(7,)))
+    missing_slice: Slice 7 of 20 is missing.
     """
 
     code: str

@@ -87,6 +87,25 @@ def regions(source: Any) -> tuple[Region, ...]:
     References
     ----------
     PS3.3 C.8.5.5.
+
+    Returns
+    -------
+    tuple of Region
+        Each with its borders in pixels, and its axes in mm, s, cm/s or whatever it measures.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> tissue = dn.Dataset()
+    >>> tissue.RegionSpatialFormat, tissue.PhysicalUnitsXDirection, tissue.PhysicalUnitsYDirection = 1, 3, 3
+    >>> tissue.RegionLocationMinX0, tissue.RegionLocationMaxX1 = 10, 109
+    >>> tissue.RegionLocationMinY0, tissue.RegionLocationMaxY1 = 20, 69
+    >>> tissue.PhysicalDeltaX, tissue.PhysicalDeltaY = 0.05, 0.04  # cm a pixel
+    >>> ds.SequenceOfUltrasoundRegions = [tissue]
+    >>> (region,) = dn.regions(ds)
+    >>> region.format, region.x.step, region.y.step, region.x_units
+    ('2D', 0.5, 0.4, 'mm')
     """
     return tuple(_region(item) for item in items(read(source), "SequenceOfUltrasoundRegions"))
 

@@ -66,6 +66,21 @@ def load(source: Any, series: str | int | None = None) -> Volume:
         If there is no image at all, or none in that series.
     MissingAttribute, InvalidValue, UnsupportedPixels
         If the only image has a header that does not describe its pixels.
+
+    References
+    ----------
+    PS3.3 C.7.6.2.1.1: slices are ordered by Image Position (Patient) along the normal.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> volume = dn.load(dn.sample())
+    >>> volume
+    <Volume PT, 47 × 128 × 128, 3.125 × 3.125 × 3.27 mm, BQML>
+    >>> volume.shape  # slices, rows, columns
+    (47, 128, 128)
+    >>> volume.spacing  # mm: between columns, rows, slices
+    (3.125, 3.125, 3.27)
     """
     if isinstance(source, Volume):
         return source
@@ -82,7 +97,29 @@ def load(source: Any, series: str | int | None = None) -> Volume:
 
 
 def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
-    """Load every stack, in order of Series Number; parameters and errors are those of `load`."""
+    """Load every stack, in order of Series Number; parameters and errors are those of `load`.
+
+    Returns
+    -------
+    list of Volume
+        One for each stack: images of other sizes, orientations or spacings make stacks of their own.
+
+    Raises
+    ------
+    UsageError
+        If there is no image at all, or none in that series.
+
+    References
+    ----------
+    PS3.3 C.7.6.2.1.1.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> for volume in dn.load_all(dn.sample()):
+    ...     print(volume.modality, volume.shape)
+    PT (47, 128, 128)
+    """
     if isinstance(source, Volume):
         return [source]
     return [volume_of(group) for group in _stacks(source, series)]

@@ -60,6 +60,23 @@ class Volume:
         Where there is a fourth dimension, the attributes that differ along it: keyword, and a value for each point.
     omitted : bool
         True if a missing slice was left out on purpose, because nothing is on it: its values are 0.
+
+    References
+    ----------
+    PS3.3 C.7.6.2 (Image Plane), C.7.6.16.2.3 and C.7.6.16.2.4 (the same for each frame); PS3.3 C.11.1 (rescale).
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> volume = dn.load(dn.sample())
+    >>> volume.array.shape, volume.dims, volume.units
+    ((47, 128, 128), ('k', 'j', 'i'), 'BQML')
+    >>> volume.affine.round(3).tolist()[2]  # row of z: slices go up by 3.27 mm
+    [0.0, 0.0, 3.27, -431.64]
+    >>> volume.directions
+    ('L', 'P', 'S')
+    >>> volume[40:].shape, volume[3].dataset.InstanceNumber
+    ((7, 128, 128), 44)
     """
 
     slices: tuple[Slice | None, ...]
@@ -275,6 +292,24 @@ class Volume:
         ------
         GeometryError
             If the headers do not say where the slices lie, or pixels have no size in mm.
+
+        Returns
+        -------
+        ndarray
+            Shape (..., 3), mm.
+
+        References
+        ----------
+        PS3.3 C.7.6.2.1.1, equation C.7.6.2.1-1.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> volume.to_patient([0, 0, 0]).round(3).tolist()
+        [-194.438, -181.938, -431.64]
+        >>> volume.to_patient([[1, 0, 0], [0, 0, 1]]).round(3).tolist()  # the next column, the next slice
+        [[-191.312, -181.938, -431.64], [-194.438, -181.938, -428.37]]
         """
         stack = self._placed()
         if stack.step is not None or self.slice_count == 1 or self.size.units != "mm":
@@ -294,6 +329,18 @@ class Volume:
         ------
         GeometryError
             If there is no affine matrix.
+
+        Returns
+        -------
+        ndarray
+            Shape (..., 3): (i, j, k), not rounded.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> volume.to_index(volume.to_patient([5, 6, 7])).round(6).tolist()
+        [5.0, 6.0, 7.0]
         """
         return transform(np.linalg.inv(self.affine), positions)
 
@@ -365,7 +412,14 @@ class Volume:
         return diagnose(self)
 
     def explain(self) -> Explanation:
-        """Return in plain words where the axes come from, what was ignored, and what to beware of."""
+        """Return in plain words where the axes come from, what was ignored, and what to beware of.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> print(dn.load(dn.sample()).explain())
+        47 slices of 128 rows × 128 columns... z: centres of slices are 3.27 mm apart (from ImagePositionPatient...
+        """
         return explain(self)
 
     def __repr__(self) -> str:

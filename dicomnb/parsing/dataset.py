@@ -119,15 +119,21 @@ class Dataset(Elements):
         (3, None, [2.0, 0.5])
         """
         block = self._block
-        if block is not None and not (self._elements or self._lists or self._removed):
+        if block is not None:
             notes = block.layout.notes
             recipe = notes.get(keywords)
             if recipe is None:
                 recipe = notes[keywords] = self._recipe(keywords, block)
-            picked = follow(recipe, block)
+            picked = follow(recipe, block) if self._in_bytes(recipe.tags) else None
             if picked is not None:
                 return picked
         return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
+
+    def _in_bytes(self, tags: frozenset[int]) -> bool:
+        """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
+        return not (self._elements or self._lists or self._removed) or (
+            tags.isdisjoint(self._elements) and tags.isdisjoint(self._lists) and tags.isdisjoint(self._removed)
+        )
 
     def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
         layout = block.layout
@@ -138,20 +144,87 @@ class Dataset(Elements):
         return picking.recipe(plans) if settled else NO_RECIPE
 
     def data_element(self, keyword: str) -> DataElement | None:
-        """Return an element by keyword, None where the data set has none."""
+        """Return an element by keyword, None where the data set has none.
+
+        Parameters
+        ----------
+        keyword : str
+            A keyword of the dictionary.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.Rows = 3
+        >>> ds.data_element("Rows")
+        (0028, 0010) Rows                                US: 3
+        >>> ds.data_element("Columns") is None
+        True
+        """
         tag = dictionary.resolve(keyword)
         return self._element(tag) if tag is not None and self._has(tag) else None
 
     def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
-        """Return the block that a creator reserved in an odd group; see `dicomnb.parsing.private.private_block`."""
+        """Return the block that a creator reserved in an odd group; see `dicomnb.parsing.private.private_block`.
+
+        Parameters
+        ----------
+        group : int
+            An odd group.
+        private_creator : str
+            Who gives the elements their meaning.
+        create : bool
+            True to reserve a block where there is none.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such block, and none is to be made.
+        UsageError
+            If the group is even.
+
+        References
+        ----------
+        PS3.5 7.8.1.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> block = ds.private_block(0x0041, "LOPSIDED 1.0", create=True)
+        >>> block.add_new(0x05, "SH", "mine")
+        >>> ds[0x0041, 0x1005].value
+        'mine'
+        """
         return private.private_block(self, group, private_creator, create=create)
 
     def private_creators(self, group: int) -> list[str]:
-        """Return who reserved blocks in an odd group."""
+        """Return who reserved blocks in an odd group.
+
+        Parameters
+        ----------
+        group : int
+            An odd group.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> _ = ds.private_block(0x0041, "LOPSIDED 1.0", create=True)
+        >>> ds.private_creators(0x0041)
+        ['LOPSIDED 1.0']
+        """
         return private.private_creators(self, group)
 
     def copy(self) -> Self:
-        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared."""
+        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.Rows = 3
+        >>> twin = ds.copy()
+        >>> twin.Rows = 5
+        >>> ds.Rows
+        3
+        """
         twin = super().copy()
         twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
         return twin
@@ -217,6 +290,13 @@ class Dataset(Elements):
         ----------
         *filters : str
             Keep only keywords that contain one of these, in whatever case: ``ds.dir("pat")``.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.PatientName, ds.PatientID, ds.Rows = "Roe^Jane", "12", 3
+        >>> ds.dir("pat")
+        ['PatientID', 'PatientName']
         """
         present = sorted({keyword for tag in self._tags() if (keyword := dictionary.keyword_of(tag))})
         if not filters:
@@ -265,24 +345,88 @@ class Dataset(Elements):
         transfer_syntax: str | None = None,
         overwrite: bool = True,
     ) -> None:
-        """Write the data set to a file; see `dicomnb.parsing.files.save`."""
+        """Write the data set to a file; see `dicomnb.parsing.files.save`.
+
+        Parameters
+        ----------
+        target : path or binary file
+            Where to write.
+        transfer_syntax : str, optional
+            UID of the transfer syntax, by default the data set's own.
+        overwrite : bool
+            False to refuse where a file exists.
+
+        Raises
+        ------
+        UnencodableValue
+            If a VR cannot hold the value that was set.
+        FileExistsError
+            If there is a file, and it is not to be overwritten.
+
+        References
+        ----------
+        PS3.10 7.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.read(dn.sample() / "pet024.dcm")
+        >>> ds.PatientName = "Test"
+        >>> ds.save_as("out.dcm")
+        >>> dn.read("out.dcm").PatientName
+        'Test'
+        """
         _upstairs(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
 
     def to_json_dict(
         self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
     ) -> dict[str, dict[str, Any]]:
-        """Return the DICOM JSON model, as dictionaries; see `dicomnb.parsing.json_model.to_json_dict`."""
+        """Return the DICOM JSON model, as dictionaries; see `dicomnb.parsing.json_model.to_json_dict`.
+
+        References
+        ----------
+        PS3.18 F.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.Rows = 3
+        >>> ds.to_json_dict()
+        {'00280010': {'vr': 'US', 'Value': [3]}}
+        """
         found: dict[str, dict[str, Any]]
         found = _upstairs(f"{_JSON}:to_json_dict")(self, bulk, decimal_strings=decimal_strings)
         return found
 
     def to_json(self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False) -> str:
-        """Return the DICOM JSON model, as text; see `dicomnb.parsing.json_model.to_json`."""
+        """Return the DICOM JSON model, as text; see `dicomnb.parsing.json_model.to_json`.
+
+        References
+        ----------
+        PS3.18 F.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.Rows = 3
+        >>> ds.to_json()
+        '{"00280010": {"vr": "US", "Value": [3]}}'
+        """
         return str(_upstairs(f"{_JSON}:to_json")(self, bulk, decimal_strings=decimal_strings))
 
     @staticmethod
     def from_json(model: str | bytes | Mapping[str, Any], bulk: Callable[[str], bytes] | None = None) -> Dataset:
-        """Return the data set that a DICOM JSON model describes; see `dicomnb.parsing.json_model.from_json`."""
+        """Return the data set that a DICOM JSON model describes; see `dicomnb.parsing.json_model.from_json`.
+
+        References
+        ----------
+        PS3.18 F.
+
+        Examples
+        --------
+        >>> Dataset.from_json('{"00280010": {"vr": "US", "Value": [3]}}').Rows
+        3
+        """
         dataset: Dataset = _upstairs(f"{_JSON}:from_json")(model, bulk)
         return dataset
 
@@ -303,6 +447,17 @@ class Dataset(Elements):
             If there is no such element.
         UsageError
             If the value does not come from a file as it is now.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A tag or a keyword.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.read(dn.sample() / "pet024.dcm").value_bytes("Modality")
+        b'PT'
         """
         element = self[key]
         if element.encoded is not None:

@@ -110,6 +110,25 @@ def file_set(source: str | os.PathLike[str]) -> list[Reference]:
     ------
     NotDicom
         If the file is no DICOMDIR.
+
+    References
+    ----------
+    PS3.3 F; PS3.10 8.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> record = dn.Dataset()
+    >>> record.DirectoryRecordType, record.ReferencedFileID = "IMAGE", ["PET", "SLICE1"]
+    >>> record.OffsetOfTheNextDirectoryRecord, record.RecordInUseFlag = 0, 0xFFFF
+    >>> ds = dn.Dataset()
+    >>> ds.file_meta = dn.Dataset()
+    >>> ds.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.1.3.10"
+    >>> ds.DirectoryRecordSequence = [record]
+    >>> ds.save_as("DICOMDIR")
+    >>> for file in dn.file_set("DICOMDIR"):
+    ...     print(file.records[-1].components, file.path)
+    ('PET', 'SLICE1') None
     """
     dataset = read(source)
     if "DirectoryRecordSequence" not in dataset and _class_of(dataset) != DIRECTORY_CLASS:

@@ -98,15 +98,42 @@ class Elements:
             yield elements.get(tag) or self._element(tag)
 
     def keys(self) -> KeysView[Tag]:
-        """Return the tags, in order."""
+        """Return the tags, in order.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Columns, ds.Rows = 5, 3
+        >>> list(ds.keys())
+        [(0028, 0010), (0028, 0011)]
+        """
         return {Tag(tag): None for tag in self._tags()}.keys()
 
     def values(self) -> ValuesView[DataElement]:
-        """Return the elements, in the order of their tags."""
+        """Return the elements, in the order of their tags.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Columns, ds.Rows = 5, 3
+        >>> [element.value for element in ds.values()]
+        [3, 5]
+        """
         return self._as_dict().values()
 
     def items(self) -> ItemsView[Tag, DataElement]:
-        """Return pairs of tag and element, in order."""
+        """Return pairs of tag and element, in order.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> [(tag, element.name) for tag, element in ds.items()]
+        [((0028, 0010), 'Rows')]
+        """
         return self._as_dict().items()
 
     def _as_dict(self) -> dict[Tag, DataElement]:
@@ -251,7 +278,16 @@ class Elements:
         self._removed |= {tag}
 
     def get(self, key: TagLike, default: Any = None) -> Any:
-        """Return a value by keyword, or an element by tag; `default` where there is none."""
+        """Return a value by keyword, or an element by tag; `default` where there is none.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.get("Rows"), ds.get("Columns", 0), ds.get(0x00280010).value
+        (3, 0, 3)
+        """
         if isinstance(key, str) and (tag := dictionary.resolve(key)) is not None:
             try:
                 return self._value(tag)
@@ -260,7 +296,21 @@ class Elements:
         return self[key] if key in self else default  # noqa: SIM401  # this is what get stands on
 
     def pop(self, key: TagLike, *default: Any) -> Any:
-        """Remove an element and return it; return `default`, if given, where there is none."""
+        """Remove an element and return it; return `default`, if given, where there is none.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such element, and no `default`.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.pop("Rows").value, "Rows" in ds
+        (3, False)
+        """
         if default and key not in self:
             return default[0]
         element = self[key]
@@ -268,23 +318,67 @@ class Elements:
         return element
 
     def setdefault(self, key: TagLike, default: DataElement) -> DataElement:
-        """Return an element; put `default` there first where there is none."""
+        """Return an element; put `default` there first where there is none.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.setdefault("Rows", dn.DataElement("Rows", "US", 3)).value
+        3
+        """
         if key not in self:
             self[key] = default
         return self[key]
 
     def update(self, elements: Mapping[Any, DataElement] | Iterable[DataElement]) -> None:
-        """Put in all elements of a mapping, a data set or a list."""
+        """Put in all elements of a mapping, a data set or a list.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds, more = dn.Dataset(), dn.Dataset()
+        >>> more.Rows, more.Columns = 3, 5
+        >>> ds.update(more)
+        >>> ds.dir()
+        ['Columns', 'Rows']
+        """
         several = elements.values() if isinstance(elements, Mapping) else elements
         for element in several:
             self[element.tag] = element
 
     def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
-        """Put in an element, in place of the one that has this tag."""
+        """Put in an element, in place of the one that has this tag.
+
+        Parameters
+        ----------
+        tag : int, str or pair of int
+            Anything that `Tag` takes.
+        VR : str
+            One of the value representations (PS3.5 6.2).
+        value : object
+            What the attribute is to be.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.add_new((0x0028, 0x0010), "US", 3)
+        >>> ds.Rows
+        3
+        """
         self[tag] = DataElement(tag, VR, value)
 
     def iterall(self) -> Iterator[DataElement]:
-        """Yield every element, a sequence before the elements of its items."""
+        """Yield every element, a sequence before the elements of its items.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.read(dn.sample() / "pet024.dcm")
+        >>> [element.value for element in ds.iterall() if element.keyword == "RadionuclideHalfLife"]
+        [6586.2]
+        """
         for element in self:
             yield element
             if element.VR == "SQ":
@@ -292,7 +386,17 @@ class Elements:
                     yield from item.iterall()
 
     def clear(self) -> None:
-        """Remove all elements."""
+        """Remove all elements.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.clear()
+        >>> len(ds)
+        0
+        """
         self._block = None
         self._elements.clear()
         self._lists.clear()
@@ -334,7 +438,18 @@ class Elements:
         return all(element.is_as_read for element in self._elements.values())
 
     def decode(self) -> None:
-        """Decode every value, in nested items too, so that nothing is left to be found wrong later."""
+        """Decode every value, in nested items too, so that nothing is left to be found wrong later.
+
+        Raises
+        ------
+        InvalidValue
+            If a value is not what its VR allows.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.read(dn.sample() / "pet024.dcm").decode()
+        """
         for element in self:
             if isinstance(element.value, Sequence):
                 for item in element.value:

@@ -199,12 +199,18 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     OSError
         If the file cannot be opened.
 
+    References
+    ----------
+    PS3.10 7 (the file), PS3.5 7 (the data set).
+
     Examples
     --------
     >>> import dicomnb as dn
-    >>> ds = dn.read("1111.img")  # doctest: +SKIP
-    >>> ds.Rows, ds.Columns  # doctest: +SKIP
-    (128, 128)
+    >>> ds = dn.read(dn.sample() / "pet024.dcm")
+    >>> ds.Rows, ds.Columns, ds.PixelSpacing
+    (128, 128, [3.125, 3.125])
+    >>> ds[0x0008, 0x0060].value, "PatientName" in ds
+    ('PT', True)
     """
     if isinstance(source, (str, os.PathLike)):
         dataset = _read_path(source, strict=strict)

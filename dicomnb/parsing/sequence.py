@@ -32,6 +32,15 @@ class Sequence(MutableSequence["Dataset"]):
     References
     ----------
     PS3.5 7.5.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> ds.ReferencedImageSequence = [dn.Dataset(), dn.Dataset()]
+    >>> ds.ReferencedImageSequence[1].ReferencedFrameNumber = 4
+    >>> len(ds.ReferencedImageSequence), ds.ReferencedImageSequence[1].ReferencedFrameNumber
+    (2, 4)
     """
 
     __slots__ = ("_edited", "_find", "_found")
