@@ -51,6 +51,10 @@ class Dataset(Elements):
     faults : tuple of FileError
         What contradicted the encoding rules while the file was opened, and was read all the same.
 
+    References
+    ----------
+    PS3.5 7 (the data set), PS3.6 (keywords).
+
     Examples
     --------
     >>> ds = Dataset()
@@ -141,7 +145,7 @@ class Dataset(Elements):
         plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
         # A plan that is not noted depends on values, and holds for this file only.
         settled = all(plan is None or plan.tag in layout.notes for plan in plans)
-        return picking.recipe(plans) if settled else NO_RECIPE
+        return picking.recipe(tags, plans) if settled else NO_RECIPE
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from dicomnb.parsing.block import Block
@@ -22,18 +22,21 @@ class Recipe(NamedTuple):
         How many bytes have to be in memory, from the beginning of the layout on.
     steps : tuple of (int, int, callable)
         For each value where it begins and ends, as the layout counts, and what decodes it.
+    tags : frozenset of int
+        Which elements were asked for, there or not. Once one of them was touched its bytes may be out of date.
     """
 
     reach: int
     steps: tuple[tuple[int, int, Quick], ...]
+    tags: frozenset[int]
 
 
-NO_RECIPE: Final = Recipe(sys.maxsize, ())
+NO_RECIPE: Final = Recipe(sys.maxsize, (), frozenset())
 """Where a value takes more than a look at its bytes: no block holds enough for this."""
 
 
-def recipe(plans: Iterable[Plan | None]) -> Recipe:
-    """Return how to read the values of these plans, None standing for an element that is not there."""
+def recipe(tags: Sequence[int], plans: Iterable[Plan | None]) -> Recipe:
+    """Return how to read the values of some elements by their plans, None standing for one that is not there."""
     steps: list[tuple[int, int, Quick]] = []
     for plan in plans:
         if plan is None:
@@ -42,12 +45,12 @@ def recipe(plans: Iterable[Plan | None]) -> Recipe:
             return NO_RECIPE
         else:
             steps.append((plan.start, plan.stop, plan.decode))
-    return Recipe(max((stop for _, stop, _ in steps), default=0), tuple(steps))
+    return Recipe(max((stop for _, stop, _ in steps), default=0), tuple(steps), frozenset(tags))
 
 
 def follow(found: Recipe, block: Block) -> tuple[Any, ...] | None:
     """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
-    reach, steps = found
+    reach, steps, _ = found
     skip = block.shift - block.base
     if skip < 0:
         return None

@@ -56,6 +56,15 @@ def test_what_was_changed_is_picked_as_it_is_now() -> None:
     assert read(slice_bytes()).pick("Rows", "PixelSpacing", "Modality") == (3, [2.0, 0.5], "CT")
 
 
+def test_an_attribute_that_the_file_does_not_have_is_picked_once_it_was_set() -> None:
+    ds = read(slice_bytes())
+    assert ds.pick("Columns", "Rows") == (None, 3)
+    ds.Columns = 11
+    assert ds.pick("Columns", "Rows") == (11, 3)
+    del ds.Columns
+    assert ds.pick("Columns", "Rows") == (None, 3)
+
+
 @pytest.mark.parametrize("touched", [False, True])
 def test_a_list_is_a_copy(touched: bool) -> None:
     ds = read(slice_bytes())
