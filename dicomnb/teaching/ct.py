@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import Subject, decimal, decimals, general, put, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, general, put, put_plane, put_stored, uid, write_files
 from dicomnb.teaching.solids import Ellipsoid, FloatArray, Lattice, Vector
 
 __all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "Insert", "thorax"]
@@ -96,7 +96,9 @@ class CtStudy:
     def volume_ml(self) -> float:
         """Volume of the body, all in it included, in the slices of the stack, mL."""
         a, b, _ = self.body.semi_axes
-        return math.pi * a * b * self.grid.slices * self.grid.spacing[2] / 1000
+        # Along the body, tilted slices are further apart than along their normal.
+        feed = self.grid.spacing[2] / float(self.grid.normal[2])
+        return math.pi * a * b * self.grid.slices * feed / 1000
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -129,17 +131,12 @@ class CtStudy:
         """
         dataset = general(Dataset(), self.key, self.subject, date="20150711", time="081500", model="Phantom CT")
         _put_series(dataset, self)
-        position = decimals(self.grid.position(k))
-        x, y, _ = self.grid.spacing
+        put_plane(dataset, self.grid, k)
         return put(
             dataset,
             SOPInstanceUID=uid(f"{self.key}/slice {k}"),
             InstanceNumber=number,
-            ImagePositionPatient=position,
-            ImageOrientationPatient=decimals((*self.grid.row, *self.grid.column)),
-            PixelSpacing=[decimal(y), decimal(x)],
-            SliceThickness=decimal(self.grid.slice_thickness),
-            SliceLocation=position[2],
+            SliceLocation=dataset.ImagePositionPatient[2],
         )
 
     def files(self) -> Iterator[tuple[str, Dataset]]:

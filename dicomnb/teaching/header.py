@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.encode import set_pixels
+from dicomnb.teaching.solids import Lattice
 
-__all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_stored", "uid", "write_files"]
+__all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_plane", "put_stored", "uid", "write_files"]
 
 _NAMES: Final = uuid.UUID("3d4a5f0e-6a52-4a6c-9d0e-0d1c0a6e7b11")
 """Our name space: the same name always gives the same UID, and nobody else's."""
@@ -122,6 +123,18 @@ def general(dataset: Dataset, key: str, subject: Subject, *, date: str, time: st
         ManufacturerModelName=model,
         DeviceSerialNumber="0",
         SoftwareVersions=["1.0", "sample"],
+    )
+
+
+def put_plane(dataset: Dataset, grid: Lattice, k: int) -> Dataset:
+    """Set the module Image Plane for a slice, counted from 0, and return the data set (PS3.3 C.7.6.2)."""
+    x, y, _ = grid.spacing
+    return put(
+        dataset,
+        ImagePositionPatient=decimals(grid.position(k)),
+        ImageOrientationPatient=decimals((*grid.row, *grid.column)),
+        PixelSpacing=[decimal(y), decimal(x)],  # vertical first
+        SliceThickness=decimal(grid.slice_thickness),
     )
 
 

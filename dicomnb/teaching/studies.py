@@ -17,7 +17,9 @@ from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.teaching.ct import CT
 from dicomnb.teaching.header import uid
+from dicomnb.teaching.mr import MR
 from dicomnb.teaching.pet import PET, PET_ADMIN, PET_SMALL
+from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
 
 __all__ = ["STUDIES", "Study", "make_study", "sample"]
 
@@ -48,6 +50,10 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "pet-admin": PET_ADMIN,
         "pet-small": PET_SMALL,
         "ct": CT,
+        "mr": MR,
+        "stack": STACK,
+        "stack-gap": STACK_GAP,
+        "stack-tilt": STACK_TILT,
     }
 )
 """Kind → study, with its truth as data."""
