@@ -36,6 +36,13 @@ def to_pydicom(source: Any) -> pydicom.FileDataset:
         If pydicom is not installed.
     UnencodableValue
         If a VR cannot hold the value that was set.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> theirs = dn.to_pydicom(dn.sample() / "pet024.dcm")
+    >>> type(theirs).__module__, theirs.Rows
+    ('pydicom.dataset', 128)
     """
     package = _pydicom("Converting to pydicom")
     dataset = read(source)
@@ -73,6 +80,15 @@ def from_pydicom(dataset: pydicom.Dataset) -> Dataset:
         If `dataset` is no data set of pydicom.
     Exception
         What pydicom raises if it cannot write the data set.
+
+    Examples
+    --------
+    >>> import pydicom
+    >>> import dicomnb as dn
+    >>> theirs = pydicom.Dataset()
+    >>> theirs.PatientName = "Roe^Jane"
+    >>> dn.from_pydicom(theirs).PatientName
+    'Roe^Jane'
     """
     package = _pydicom("Converting from pydicom")
     if not isinstance(dataset, package.Dataset):

@@ -73,9 +73,13 @@ def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
 
     Examples
     --------
-    >>> a, b = dn.view(ct), dn.view(pet)  # doctest: +SKIP
-    >>> dn.link(a, b)  # doctest: +SKIP
-    >>> ipywidgets.HBox([a, b])  # doctest: +SKIP
+    >>> import dicomnb as dn
+    >>> pet = dn.load(dn.sample())
+    >>> left, right = dn.view(pet), dn.view(pet[20:])
+    >>> link = dn.link(left, right)
+    >>> left.index = 40
+    >>> right.index
+    20
     """
     viewers = (first, second, *more)
     if len({id(viewer) for viewer in viewers}) < len(viewers):

@@ -62,6 +62,12 @@ def page(
     ------
     UsageError
         If there is no image, or the slice or window does not exist.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.page(dn.sample(), window=(4000, 8000)).save("pet.html").name
+    'pet.html'
     """
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")

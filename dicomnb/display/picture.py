@@ -162,6 +162,15 @@ def show(
         If the slice or the window does not exist, or several slices are to be drawn on one `ax`.
     GeometryError
         If the volume has no such plane, or has no coordinates in the patient.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> figure = dn.show(dn.sample(), index=23, window=(4000, 8000))
+    >>> figure.axes[0].get_xlabel()
+    'x (mm)'
+    >>> [float(end) for end in figure.axes[0].get_xlim()]
+    [0.0, 400.0]
     """
     volume = chosen_point(load(source), t)
     seen = find_plane(volume, plane, frame)

@@ -88,9 +88,16 @@ def header(source: Any, find: str | None = None, *, identifiers: bool = False) -
     identifiers : bool, default False
         True also shows the values that may tell who the patient is. Notebooks keep what they show.
 
+    Returns
+    -------
+    HeaderTable
+        A notebook shows a table with a field to search in, `print` shows lines.
+
     Examples
     --------
-    >>> dn.header("1111.img", find="pixel")  # doctest: +SKIP
+    >>> import dicomnb as dn
+    >>> print(dn.header(dn.sample() / "pet024.dcm", find="spacing"))
+    (0028, 0030) Pixel Spacing                        DS: 3.125, 3.125
     """
     return HeaderTable(_dataset(source), find, identifiers=identifiers)
 
@@ -107,9 +114,17 @@ def compare(first: Any, second: Any, *, everything: bool = False, identifiers: b
     identifiers : bool, default False
         True also shows the values that may tell who the patient is; else it is only said that they differ.
 
+    Returns
+    -------
+    Comparison
+        A table; ``len()`` is the number of differences, and it can be looped over.
+
     Examples
     --------
-    >>> dn.compare("before.dcm", "after.dcm")  # doctest: +SKIP
+    >>> import dicomnb as dn
+    >>> folder = dn.sample()
+    >>> [difference.row.keyword for difference in dn.compare(folder / "pet001.dcm", folder / "pet002.dcm")][-4:]
+    ['InstanceNumber', 'ImagePositionPatient', 'SliceLocation', 'ImageIndex']
     """
     one, other = _dataset(first), _dataset(second)
     found = comparison.differences(one, other, everything=everything, identifiers=identifiers)

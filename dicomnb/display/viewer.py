@@ -73,6 +73,25 @@ def view(
         Size of the picture, inches.
     dpi : float
         Pixels per inch; the picture is not scaled in the browser, where an inch has 96 to 100 or so.
+
+    Returns
+    -------
+    Viewer
+        A widget; its ``index``, ``plane`` and ``window`` can be read and set.
+
+    Raises
+    ------
+    UsageError
+        If there is no image, or the slice or window does not exist.
+    GeometryError
+        If the volume has no such plane.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> viewer = dn.view(dn.sample(), plane="coronal")
+    >>> viewer.index, viewer.plane
+    (64, 'coronal')
     """
     look = Look(cmap, slab, how, style=style)
     return Viewer(load(source), index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)

@@ -34,6 +34,10 @@ class Axis:
     GeometryError
         If the step is zero, one of the numbers is not finite, or there is no voxel.
 
+    References
+    ----------
+    PS3.3 10.7.1.3.
+
     Examples
     --------
     >>> from dicomnb import Axis
@@ -76,6 +80,13 @@ class Axis:
     @classmethod
     def local(cls, step: float, count: int) -> Axis:
         """Return the axis whose first edge is 0.
+
+        Parameters
+        ----------
+        step : float
+            Size of a voxel, mm, above 0.
+        count : int
+            Number of voxels.
 
         Examples
         --------

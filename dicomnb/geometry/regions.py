@@ -84,14 +84,14 @@ def regions(source: Any) -> tuple[Region, ...]:
     source : Dataset, path, bytes or binary file
         The picture.
 
-    References
-    ----------
-    PS3.3 C.8.5.5.
-
     Returns
     -------
     tuple of Region
         Each with its borders in pixels, and its axes in mm, s, cm/s or whatever it measures.
+
+    References
+    ----------
+    PS3.3 C.8.5.5.
 
     Examples
     --------

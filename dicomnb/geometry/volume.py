@@ -288,15 +288,15 @@ class Volume:
             (i, j, k) = (column, row, slice); whole numbers are centres of voxels. Of slices that are not evenly
             spaced, k has to be whole.
 
-        Raises
-        ------
-        GeometryError
-            If the headers do not say where the slices lie, or pixels have no size in mm.
-
         Returns
         -------
         ndarray
             Shape (..., 3), mm.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where the slices lie, or pixels have no size in mm.
 
         References
         ----------
@@ -325,15 +325,15 @@ class Volume:
             LPS in mm, anywhere: indices below 0 or beyond the last are outside of the volume, fractions lie between
             the centres of voxels.
 
-        Raises
-        ------
-        GeometryError
-            If there is no affine matrix.
-
         Returns
         -------
         ndarray
             Shape (..., 3): (i, j, k), not rounded.
+
+        Raises
+        ------
+        GeometryError
+            If there is no affine matrix.
 
         Examples
         --------

@@ -445,17 +445,17 @@ class Dataset(Elements):
     def value_bytes(self, key: TagLike) -> bytes:
         """Return the bytes of a value as the file has them, in its byte order; they are not kept.
 
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A tag or a keyword.
+
         Raises
         ------
         MissingAttribute
             If there is no such element.
         UsageError
             If the value does not come from a file as it is now.
-
-        Parameters
-        ----------
-        key : int, str or pair of int
-            A tag or a keyword.
 
         Examples
         --------

@@ -119,6 +119,10 @@ class DataElement:
     VR : str
         How its value is represented.
 
+    References
+    ----------
+    PS3.5 7.1.
+
     Examples
     --------
     >>> DataElement("PatientName", "PN", "Roe^Jane")
@@ -303,7 +307,8 @@ class DataElement:
         raw = block.value(plan.start, plan.stop)
         if plan.decode is not None and plan.vr == self.VR:
             try:
-                return plan.decode(raw)
+                value = plan.decode(raw)
+                return list(value) if type(value) is tuple else value
             except ValueError:
                 pass  # not plain: look closely
         try:

@@ -179,6 +179,8 @@ class Elements:
             value = plan.decode(raw)
         except ValueError:
             return self._element(tag).value
+        if type(value) is tuple:
+            value = list(value)
         if type(value) is list:
             self._lists[tag] = value  # whoever changes it expects to find it changed
         return value
@@ -199,7 +201,7 @@ class Elements:
             settled = dictionary.vr_of(tag) == vr
         if vr in AMBIGUOUS:
             vr, settled = unstated.settle(vr, tag, place, self._own_or_inherited), False
-        decode = None if block.form.big_endian else quick_decoder(vr)
+        decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)
         noted = place.moved(-block.shift)
         plan = Plan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
         if settled:
@@ -280,6 +282,13 @@ class Elements:
     def get(self, key: TagLike, default: Any = None) -> Any:
         """Return a value by keyword, or an element by tag; `default` where there is none.
 
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword, which gets the value, or a tag, which gets the element.
+        default : object
+            What to return where there is none.
+
         Examples
         --------
         >>> import dicomnb as dn
@@ -297,6 +306,13 @@ class Elements:
 
     def pop(self, key: TagLike, *default: Any) -> Any:
         """Remove an element and return it; return `default`, if given, where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword or a tag.
+        *default : object
+            What to return where there is none.
 
         Raises
         ------
@@ -319,6 +335,13 @@ class Elements:
 
     def setdefault(self, key: TagLike, default: DataElement) -> DataElement:
         """Return an element; put `default` there first where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword or a tag.
+        default : DataElement
+            The element to put there.
 
         Examples
         --------
@@ -403,7 +426,16 @@ class Elements:
         self._removed = frozenset()
 
     def copy(self) -> Self:
-        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared."""
+        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.copy() == ds
+        True
+        """
         twin = type(self)()
         twin.__dict__.update(self.__dict__)
         twin._lists = {tag: list(value) for tag, value in self._lists.items()}

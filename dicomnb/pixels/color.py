@@ -66,6 +66,15 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     References
     ----------
     PS3.3 C.7.6.3.1.2, C.7.6.19 (supplemental palettes); PS3.5 8.2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> dn.set_pixels(ds, np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]]], np.uint8), photometric="RGB")
+    >>> dn.rgb(ds).shape, dn.rgb(ds)[0, 2].tolist()
+    ((1, 3, 3), [0, 0, 255])
     """
     dataset = read(dataset)
     pixels = PixelFormat.of(dataset)

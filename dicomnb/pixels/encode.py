@@ -95,6 +95,17 @@ def set_pixels(
     References
     ----------
     PS3.3 C.7.6.3, C.7.6.24, C.7.6.25; PS3.5 8 and annex G.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> dn.set_pixels(ds, np.array([[0, 1, 2], [3, 4, 4095]], np.uint16), bits_stored=12)
+    >>> ds.Rows, ds.Columns, ds.HighBit, ds.PhotometricInterpretation
+    (2, 3, 11, 'MONOCHROME2')
+    >>> ds.pixel_array.tolist()
+    [[0, 1, 2], [3, 4, 4095]]
     """
     frames = _framed(np.asarray(array), dataset, photometric, bits_stored)
     target = _target(dataset, syntax)

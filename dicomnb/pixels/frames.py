@@ -87,6 +87,31 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
 
     Frames that the header announces and the file does not have are left out, with a warning. Raises as
     `pixel_array` does, when the frame concerned is asked for; a path is opened when the first one is.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+
+    Yields
+    ------
+    ndarray
+        Stored values, shape (rows, columns), in colour (rows, columns, 3).
+
+    References
+    ----------
+    PS3.5 8 and A; PS3.3 C.7.6.6 (Multi-frame).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> dn.set_pixels(ds, np.arange(12, dtype=np.uint8).reshape(2, 2, 3))
+    >>> for frame in dn.frames(ds):
+    ...     print(frame.tolist())
+    [[0, 1, 2], [3, 4, 5]]
+    [[6, 7, 8], [9, 10, 11]]
     """
     dataset = read(dataset)
     pixels = PixelFormat.of(dataset)

@@ -69,6 +69,11 @@ def values(
     nan_padding : bool
         True to get NaN for pixels that only fill up the rectangle.
 
+    Returns
+    -------
+    ndarray of float32
+        Shape (rows, columns) or (frames, rows, columns), in the unit that `units` tells.
+
     Raises
     ------
     MissingAttribute, InvalidValue, UnsupportedPixels
@@ -77,6 +82,16 @@ def values(
     References
     ----------
     PS3.3 C.11.1 (Modality LUT), C.7.6.16.2.9 (per frame), C.8.8.3 (Dose Grid Scaling), C.7.6.16.2.11 (real world).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> dn.set_pixels(ds, np.array([[0, 1024, 1074]], np.uint16))
+    >>> ds.RescaleSlope, ds.RescaleIntercept = 1, -1024
+    >>> dn.values(ds).tolist()
+    [[-1024.0, 0.0, 50.0]]
     """
     dataset = read(dataset)
     pixels = PixelFormat.of(dataset)
@@ -170,10 +185,23 @@ def units(dataset: Readable, scale: str = "modality") -> str:
     CT Image, neither       ``"HU"``, but not for a localizer and not without Rescale Intercept
     ======================  ===============================================================================
 
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+    scale : str
+        ``"modality"``, or the label of a Real World Value Mapping, as for `values`.
+
     References
     ----------
     PS3.3 C.11.1.1.2; C.8.2.1.1.2 and Table C.8-3 (a CT image says so if its values are not Hounsfield units);
     C.8.9.1.1.3; C.8.8.3.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.units(dn.sample() / "pet024.dcm")
+    'BQML'
     """
     dataset = read(dataset)
     if scale != "modality":

@@ -71,6 +71,11 @@ def overlays(dataset: Readable, frame: int = 0) -> tuple[Overlay, ...]:
     frame : int
         Index of the frame, from 0.
 
+    Returns
+    -------
+    tuple of Overlay
+        Each with its mask, bool, of the image's shape (rows, columns).
+
     Raises
     ------
     InvalidValue
@@ -79,6 +84,19 @@ def overlays(dataset: Readable, frame: int = 0) -> tuple[Overlay, ...]:
     References
     ----------
     PS3.3 C.9.2 (Overlay Plane), C.9.3 (Multi-frame Overlay); PS3.5 8.1.2 (in bits of Pixel Data, retired).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> dn.set_pixels(ds, np.zeros((2, 3), np.uint8))
+    >>> ds.add_new((0x6000, 0x0010), "US", 1)  # a plane of 1 row and 2 columns ...
+    >>> ds.add_new((0x6000, 0x0011), "US", 2)
+    >>> ds.add_new((0x6000, 0x0050), "SS", [2, 2])  # ... that begins at row 2, column 2, counted from 1 ...
+    >>> ds.add_new((0x6000, 0x3000), "OW", bytes([2, 0]))  # ... and of which the second bit is set
+    >>> dn.overlays(ds)[0].mask.astype(int).tolist()
+    [[0, 0, 0], [0, 0, 1]]
     """
     return tuple(_planes(read(dataset), frame))
 

@@ -80,6 +80,11 @@ def scales(dataset: Readable, frame: int = 0) -> tuple[Scale, ...]:
     frame : int
         Index of the frame, from 0.
 
+    Returns
+    -------
+    tuple of Scale
+        Each with a name, its unit, and the range of stored values that it holds for.
+
     Raises
     ------
     InvalidValue
@@ -89,6 +94,22 @@ def scales(dataset: Readable, frame: int = 0) -> tuple[Scale, ...]:
     ----------
     PS3.3 C.7.6.16.2.11 (Real World Value Mapping); Chenevert et al., Errors in quantitative image analysis due to
     platform-dependent image scaling, Transl Oncol 2014;7:65-71 (Philips).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds, mapping, unit = dn.Dataset(), dn.Dataset(), dn.Dataset()
+    >>> dn.set_pixels(ds, np.array([[0, 10, 20]], np.int16))
+    >>> unit.CodeValue = "mm2/s"
+    >>> mapping.LUTLabel, mapping.MeasurementUnitsCodeSequence = "ADC", [unit]
+    >>> mapping.RealWorldValueFirstValueMapped, mapping.RealWorldValueLastValueMapped = 0, 10
+    >>> mapping.RealWorldValueSlope, mapping.RealWorldValueIntercept = 0.5, 0.0
+    >>> ds.RealWorldValueMappingSequence = [mapping]
+    >>> [(scale.name, scale.units) for scale in dn.scales(ds)]
+    [('ADC', 'mm2/s')]
+    >>> dn.values(ds, scale="ADC").tolist()
+    [[0.0, 5.0, nan]]
     """
     dataset = read(dataset)
     return (*_mappings(dataset, frame), *_philips(dataset, frame))

@@ -158,6 +158,16 @@ def suv(source: object, kind: Kind = "bw") -> Suv:
     References
     ----------
     QIBA, Standardized Uptake Value: vendor-neutral pseudo-code; PS3.3 C.8.9.1; PS3.16 CID 85.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> volume = dn.load(dn.sample())
+    >>> uptake = dn.suv(volume)
+    >>> uptake.array.shape, uptake.units
+    ((47, 128, 128), 'g/ml')
+    >>> round(float(uptake.array[23, 64, 44]), 2)  # the phantom is filled to 1
+    1.0
     """
     array, datasets = _opened(source)
     present = [dataset for dataset in datasets if dataset is not None]

@@ -59,6 +59,18 @@ class Window:
     ------
     UsageError
         If the function is none of the three, or the width is below 1 (LINEAR) or not above 0 (the others).
+
+    References
+    ----------
+    PS3.3 C.11.2.1.2, C.11.2.1.3.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.Window(40, 400)
+    Window(center=40, width=400, explanation='', function='LINEAR')
+    >>> dn.WINDOWS["lung"].center, dn.WINDOWS["lung"].width
+    (-600, 1500)
     """
 
     center: float
@@ -138,6 +150,12 @@ def window(values: ArrayLike, center: float, width: float, function: Function = 
     References
     ----------
     PS3.3 C.11.2.1.2.1 and C.11.2.1.3, with output from 0 to 1.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.window([-1000, 40, 240], 40, 401).tolist()  # 401 values wide: black at -160, white at 240
+    [0.0, 0.50125, 1.0]
     """
     chosen = Window(float(center), float(width), function=function)
     x = np.asarray(values)
@@ -257,6 +275,11 @@ def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     dataset : Dataset or path
         An image, or a presentation state's item that has tables.
 
+    Returns
+    -------
+    tuple of VoiLut
+        Each maps stored or rescaled values to how bright they are shown.
+
     Raises
     ------
     InvalidValue
@@ -265,6 +288,15 @@ def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     References
     ----------
     PS3.3 C.11.2.1.1.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> ds, table = dn.Dataset(), dn.Dataset()
+    >>> table.LUTDescriptor, table.LUTExplanation, table.LUTData = [3, 10, 8], "STEEP", [0, 20, 255]
+    >>> ds.VOILUTSequence = [table]
+    >>> [lut.explanation for lut in dn.voi_luts(ds)]
+    ['STEEP']
     """
     dataset = read(dataset)
     found = []

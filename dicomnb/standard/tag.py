@@ -28,16 +28,16 @@ class Tag(int):
     UsageError
         If the argument is no tag, is out of range, or no keyword of the dictionary.
 
+    References
+    ----------
+    PS3.5 7.1 and 7.8.
+
     Examples
     --------
     >>> Tag(0x10, 0x10) == Tag("PatientName") == 0x00100010
     True
     >>> Tag("PatientName")
     (0010, 0010)
-
-    References
-    ----------
-    PS3.5 7.1 and 7.8.
     """
 
     __slots__ = ()
