@@ -1,6 +1,6 @@
 """Kinds of answers: how each is read, when two are the same, and what to say of one that comes close.
 
-A kind never raises but `Unreadable`, whose message is a hint to the student.
+A kind raises nothing but `Unanswered`, and `Unreadable`, whose message is a hint to the student.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Function", "Kind", "Number", "Numbers", "Unreadable", "Words", "YesNo"]
+__all__ = ["Function", "Kind", "Number", "Numbers", "Unanswered", "Unreadable", "Words", "YesNo"]
 
 FloatArray = NDArray[np.float64]
 
@@ -24,6 +24,10 @@ class Unreadable(Exception):
     """An answer is of another kind than asked for; the message says which."""
 
 
+class Unanswered(Exception):
+    """There is no answer yet."""
+
+
 class Kind(Protocol):
     """What sort of answer an exercise asks for."""
 
@@ -32,6 +36,8 @@ class Kind(Protocol):
 
         Raises
         ------
+        Unanswered
+            If it is still to be written.
         Unreadable
             If it is of another kind.
         """
@@ -257,7 +263,9 @@ class Function:
         except Exception as error:  # the student's function may raise anything, and then needs to see what
             said = f"{type(error).__name__}: {error}".rstrip(": ")
             raise Unreadable(f"`{_call(function, case)}` fails with {said}.") from error
-        if returned is None or returned is ...:
+        if returned is ...:
+            raise Unanswered
+        if returned is None:
             raise Unreadable(f"`{_call(function, case)}` returns nothing. Is there a line with `return`?")
         try:
             return self.result.read(returned)

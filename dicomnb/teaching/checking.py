@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dicomnb.teaching.answers import Kind, Unreadable
+from dicomnb.teaching.answers import Kind, Unanswered, Unreadable
 from dicomnb.teaching.verdict import Verdict
 
 __all__ = ["Exercise", "Mistake", "Pattern", "judge"]
@@ -92,11 +92,13 @@ def judge(name: str, exercise: Exercise, answer: object) -> Verdict:
     answer : object
         Anything. None and ``...`` are no answer yet.
     """
-    if answer is None or answer is ...:
-        return Verdict(name, "open", "Put your answer where the three dots are, and run the cell again.")
     kind = exercise.kind
     try:
+        if answer is None or answer is ...:
+            raise Unanswered
         given = kind.read(answer)
+    except Unanswered:
+        return Verdict(name, "open", "Put your answer where the three dots are, and run the cell again.")
     except Unreadable as error:
         return Verdict(name, "wrong", str(error))
     truth = kind.read(exercise.truth())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dicomnb as dn
-from dicomnb.teaching.answers import Function, Kind, Number, Numbers, Unreadable, Words, YesNo
+from dicomnb.teaching.answers import Function, Kind, Number, Numbers, Unanswered, Unreadable, Words, YesNo
 
 KINDS: tuple[Kind, ...] = (
     Number("mm", 0.5),
@@ -197,6 +197,11 @@ def test_function_that_cannot_be_judged_gets_a_hint(function: object, said: str)
     with pytest.raises(Unreadable) as error:
         EDGES.read(function)
     assert said in str(error.value)
+
+
+def test_function_that_returns_three_dots_is_still_to_be_written() -> None:
+    with pytest.raises(Unanswered):
+        EDGES.read(lambda n, d: ... if n * d else 0)
 
 
 # -- all ----------------------------------------------------------------------------------------------------
