@@ -1,0 +1,153 @@
+"""The course: every notebook runs unanswered, with its solutions, and with the usual wrong answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from dicomnb.teaching.exercises import exercises
+from tests.course import NOTEBOOKS, ROOT, exercise, names_set, names_used, number, solution, tagged, with_answers
+from tests.course import wrong_answers as wrong_answers_of
+
+# One worker of pytest-xdist runs what belongs to one notebook, so that it is executed once.
+every_notebook = pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=pytest.mark.xdist_group(path.stem), id=path.stem) for path in NOTEBOOKS]
+)
+Verdicts = dict[str, list[dict[str, str]]]
+
+
+def cells(path: Path) -> list[Any]:
+    found: list[Any] = nbformat.read(path, as_version=4).cells
+    return found
+
+
+# -- as it is written ---------------------------------------------------------------------------------------
+
+
+@every_notebook
+def test_each_exercise_has_a_cell_and_a_folded_solution_after_it(path: Path) -> None:
+    order = [
+        (tag, exercise(cell.id))
+        for cell in cells(path)
+        for tag in ("exercise", "solution")
+        if tag in cell.metadata.get("tags", [])
+    ]
+    assert order == [(tag, name) for name in exercises(number(path)) for tag in ("exercise", "solution")]
+
+
+@every_notebook
+def test_exercise_waits_for_an_answer_and_its_solution_ends_with_the_same_check(path: Path) -> None:
+    solutions = tagged(cells(path), "solution")
+    for name, cell in tagged(cells(path), "exercise").items():
+        last = cell.source.splitlines()[-1]
+        assert "..." in cell.source
+        assert last.startswith(f'check("{name}", ')
+        assert solution(solutions[name]).splitlines()[-1] == last
+
+
+@every_notebook
+def test_solutions_are_folded(path: Path) -> None:
+    for cell in tagged(cells(path), "solution").values():
+        assert cell.cell_type == "markdown"
+        assert cell.source.startswith("<details>\n<summary>Solution</summary>\n\n")
+        assert cell.source.endswith("\n\n</details>")
+
+
+@every_notebook
+def test_no_answer_changes_what_a_later_cell_shows(path: Path) -> None:
+    notebook = cells(path)
+    answered = tagged(notebook, "exercise")
+    others = [cell for cell in notebook if cell.cell_type == "code" and cell not in answered.values()]
+    elsewhere: set[str] = set().union(*(names_used(cell.source) for cell in others))
+    for name, cell in tagged(notebook, "solution").items():
+        assert names_set(solution(cell)) & elsewhere == set(), name
+        assert names_set(answered[name].source) & elsewhere == set(), name
+
+
+@every_notebook
+def test_every_mistake_has_a_wrong_answer(path: Path) -> None:
+    wrong = wrong_answers_of(path)
+    for name, asked in exercises(number(path)).items():
+        assert {mistake.name for mistake in asked.mistakes} <= {given.get("mistake") for given in wrong[name]}, name
+
+
+@every_notebook
+def test_notebook_begins_with_goals_and_ends_with_sections_of_the_standard(path: Path) -> None:
+    first, last = cells(path)[0].source, cells(path)[-1].source
+    assert first.startswith(f"# {number(path)} ")
+    assert "minutes you will" in " ".join(first.split())
+    assert "\n- " in first
+    assert last.startswith("## Further reading")
+    assert "](https://dicom.nema.org/medical/dicom/current/output/chtml/part" in last
+
+
+# -- as it runs ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[Any]]:
+    """Return a function that runs a notebook once, answers included, and returns its cells."""
+
+    @cache
+    def run(path: Path) -> list[Any]:
+        folder = tmp_path_factory.mktemp(path.stem)
+        nbformat.write(with_answers(path), folder / path.name)
+        # In a process of its own, because an event loop runs in this one while a browser is open.
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.demo", str(folder / path.name), "--into", str(folder / "run")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return cells(folder / "run" / path.name)
+
+    return run
+
+
+def verdicts(ran: list[Any]) -> Verdicts:
+    """Return what was said of the wrong answers to each exercise, and last of its solution."""
+    return {
+        exercise(cell.id): [json.loads(line) for line in cell.outputs[-1].text.splitlines()]
+        for cell in ran
+        if cell.id.startswith("judged-")
+    }
+
+
+@every_notebook
+def test_unanswered_exercises_say_so(path: Path, ran: Callable[[Path], list[Any]]) -> None:
+    said = {name: cell.outputs[-1].data["text/plain"] for name, cell in tagged(ran(path), "exercise").items()}
+    assert list(said) == list(exercises(number(path)))
+    assert [name for name, words in said.items() if not words.startswith(f"… {name} Not answered yet.")] == []
+
+
+@every_notebook
+def test_nothing_goes_wrong_on_the_way(path: Path, ran: Callable[[Path], list[Any]]) -> None:
+    shown = [output for cell in ran(path) if cell.cell_type == "code" for output in cell.outputs]
+    assert [output for output in shown if output.output_type == "error" or output.get("name") == "stderr"] == []
+
+
+@every_notebook
+def test_every_solution_is_right(path: Path, ran: Callable[[Path], list[Any]]) -> None:
+    said = {name: found[-1] for name, found in verdicts(ran(path)).items()}
+    assert list(said) == list(exercises(number(path)))
+    assert {name: verdict["hint"] for name, verdict in said.items() if verdict["state"] != "right"} == {}
+
+
+@every_notebook
+def test_every_wrong_answer_gets_its_hint(path: Path, ran: Callable[[Path], list[Any]]) -> None:
+    said = verdicts(ran(path))
+    for name, wrong in wrong_answers_of(path).items():
+        for given, verdict in zip(wrong, said[name][:-1], strict=True):
+            assert verdict["state"] == "wrong", (name, given)
+            assert verdict["mistake"] == given.get("mistake", ""), (name, given, verdict)
+            assert given.get("hint", "") in verdict["hint"], (name, given, verdict)
