@@ -80,8 +80,10 @@ def code(value: str, meaning: str, scheme: str = "SCT", **more: Any) -> Dataset:
     return put(Dataset(), CodeValue=value, CodingSchemeDesignator=scheme, CodeMeaning=meaning, **more)
 
 
-def general(dataset: Dataset, key: str, subject: Subject, *, date: str, time: str, model: str) -> Dataset:
-    """Set the modules Patient, General Study, Frame of Reference and Equipment, and return the data set.
+def general(
+    dataset: Dataset, key: str, subject: Subject, *, date: str, time: str, model: str, in_space: bool = True
+) -> Dataset:
+    """Set the modules Patient, General Study, Equipment and Frame of Reference, and return the data set.
 
     Parameters
     ----------
@@ -95,11 +97,15 @@ def general(dataset: Dataset, key: str, subject: Subject, *, date: str, time: st
         When the study began, YYYYMMDD and HHMMSS.
     model : str
         Name of the machine.
+    in_space : bool
+        False for images that have no place in the patient, and so no frame of reference.
 
     References
     ----------
     PS3.3 C.7.1.1, C.7.2.1, C.7.2.2, C.7.4.1, C.7.5.1.
     """
+    if in_space:
+        put(dataset, FrameOfReferenceUID=uid(f"{key}/frame of reference"), PositionReferenceIndicator="")
     return put(
         dataset,
         PatientName=subject.name,
@@ -115,8 +121,6 @@ def general(dataset: Dataset, key: str, subject: Subject, *, date: str, time: st
         ReferringPhysicianName="Example^Erika",
         StudyID=subject.number.rpartition("-")[2],
         AccessionNumber="",
-        FrameOfReferenceUID=uid(f"{key}/frame of reference"),
-        PositionReferenceIndicator="",
         Manufacturer="dicomnb",
         InstitutionName="Hospital of Nowhere",
         StationName="SAMPLE",

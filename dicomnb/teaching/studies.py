@@ -19,6 +19,7 @@ from dicomnb.teaching.ct import CT
 from dicomnb.teaching.header import uid
 from dicomnb.teaching.mr import MR
 from dicomnb.teaching.pet import PET, PET_ADMIN, PET_SMALL
+from dicomnb.teaching.projection import CR
 from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
 
 __all__ = ["STUDIES", "Study", "make_study", "sample"]
@@ -54,6 +55,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "stack": STACK,
         "stack-gap": STACK_GAP,
         "stack-tilt": STACK_TILT,
+        "cr": CR,
     }
 )
 """Kind → study, with its truth as data."""
