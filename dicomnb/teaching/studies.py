@@ -21,6 +21,7 @@ from dicomnb.teaching.mr import MR
 from dicomnb.teaching.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.projection import CR
 from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
+from dicomnb.teaching.ultrasound import US
 
 __all__ = ["STUDIES", "Study", "make_study", "sample"]
 
@@ -56,6 +57,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "stack-gap": STACK_GAP,
         "stack-tilt": STACK_TILT,
         "cr": CR,
+        "us": US,
     }
 )
 """Kind → study, with its truth as data."""
