@@ -48,9 +48,9 @@ def recipe(tags: Sequence[int], plans: Iterable[Plan | None]) -> Recipe:
     return Recipe(max((stop for _, stop, _ in steps), default=0), tuple(steps), frozenset(tags))
 
 
-def follow(found: Recipe, block: Block) -> tuple[Any, ...] | None:
+def follow(known: Recipe, block: Block) -> tuple[Any, ...] | None:
     """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
-    reach, steps, _ = found
+    reach, steps, _ = known
     skip = block.shift - block.base
     if skip < 0:
         return None
@@ -58,9 +58,10 @@ def follow(found: Recipe, block: Block) -> tuple[Any, ...] | None:
     if reach > len(data):
         return None
     try:
-        return tuple([decode(data[start:stop]) for start, stop, decode in steps])
+        found = [decode(data[start:stop]) for start, stop, decode in steps]
     except ValueError:
         return None
+    return tuple([list(value) if type(value) is tuple else value for value in found])
 
 
 def _absent(_: bytes) -> None:

@@ -69,12 +69,20 @@ def decode(raw: bytes, vr: str, *, big_endian: bool, charset: Charset) -> Any:
     return _text(raw, vr, charset)
 
 
-def quick_decoder(vr: str) -> Quick | None:
-    """Return what decodes the values of a VR in little endian when they are plain, None if nothing does.
+def quick_decoder(vr: str, size: int) -> Quick | None:
+    """Return what decodes values of a VR and of so many bytes in little endian, None if that takes a closer look.
 
     It gives what `decode` gives, or a ValueError: for empty values, for text beyond ASCII and for whatever is odd.
+    Short values are remembered, since a series has the same ones in every file: several of them are a tuple, so that
+    nobody can change them.
     """
-    return _QUICK.get(vr)
+    rule = VRS[vr]
+    if rule.struct:
+        number, rest = divmod(size, rule.size)
+        if rest or not 1 <= number <= _SHORT:
+            return None
+        return _REMEMBERED[vr] if number == 1 else struct.Struct(f"<{number}{rule.struct}").unpack
+    return _REMEMBERED.get(vr) if size <= _SHORT else _QUICK.get(vr)
 
 
 def strings(raw: bytes, vr: str, charset: Charset) -> list[str]:
@@ -172,7 +180,7 @@ def _integer(text: bytes) -> float:
 
 
 _SHORT, _LONG = 64, 4096
-"""Bytes of a decimal string that is worth remembering, and of one that is worth the way upstairs."""
+"""Bytes of a value that is worth remembering, and of a decimal string that is worth the way upstairs."""
 
 _UPSTAIRS = "dicomnb.pixels.decimals"
 """What reads thousands of numbers at once. It needs NumPy, and is asked only where NumPy is in use anyway."""
@@ -186,14 +194,7 @@ _BACKSLASH, _UNDERSCORE = b"\\_"
 
 def _quick_number(vr: str) -> Quick:
     unpack = struct.Struct(f"<{VRS[vr].struct}").unpack
-
-    def decode_one(raw: bytes) -> Any:
-        try:
-            return unpack(raw)[0]
-        except struct.error:
-            raise ValueError from None
-
-    return decode_one
+    return lambda raw: unpack(raw)[0]
 
 
 def _quick_decimals(raw: bytes) -> Any:
@@ -202,13 +203,6 @@ def _quick_decimals(raw: bytes) -> Any:
             return import_module(_UPSTAIRS).decimals(raw.rstrip(b" "))
         except ValueError:
             pass  # one of so many is not plain: one by one, then
-    numbers = _decimals(raw) if len(raw) <= _SHORT else _decimals.__wrapped__(raw)
-    return list(numbers) if type(numbers) is tuple else numbers
-
-
-# A series has the same spacing, orientation, slope ... in every file, and reading a number costs more than finding it.
-@lru_cache(maxsize=1024)
-def _decimals(raw: bytes) -> float | tuple[float, ...]:
     if _UNDERSCORE in raw:
         raise ValueError
     return tuple(map(float, raw.split(b"\\"))) if _BACKSLASH in raw else float(raw)
@@ -217,25 +211,29 @@ def _decimals(raw: bytes) -> float | tuple[float, ...]:
 def _quick_integers(raw: bytes) -> Any:
     if _UNDERSCORE in raw:
         raise ValueError
-    return list(map(int, raw.split(b"\\"))) if _BACKSLASH in raw else int(raw)
+    return tuple(map(int, raw.split(b"\\"))) if _BACKSLASH in raw else int(raw)
 
 
 def _quick_text(vr: str) -> Quick:
-    make, both_sides = _TEXT_TYPES.get(vr), vr in _SPACES_AROUND
+    make, both_sides, multiple = _TEXT_TYPES.get(vr, str), vr in _SPACES_AROUND, VRS[vr].multiple
+
+    def trimmed(text: str) -> str:
+        return make(text.strip(_PADDING) if both_sides else text.rstrip(_PADDING))
 
     def decode_text(raw: bytes) -> Any:
         text = raw.decode("ascii")
-        if "\\" in text or "\x1b" in text:
+        if "\x1b" in text:
             raise ValueError
-        text = text.strip(_PADDING) if both_sides else text.rstrip(_PADDING)
-        return text if make is None else make(text)
+        return tuple(map(trimmed, text.split("\\"))) if multiple and "\\" in text else trimmed(text)
 
     return decode_text
 
 
 _QUICK: dict[str, Quick] = {
     **{vr: _quick_number(vr) for vr, rule in VRS.items() if rule.struct},
-    **{vr: _quick_text(vr) for vr, rule in VRS.items() if rule.kind == "text" and rule.multiple},
+    **{vr: _quick_text(vr) for vr, rule in VRS.items() if rule.kind == "text"},
     "DS": _quick_decimals,
     "IS": _quick_integers,
 }
+
+_REMEMBERED: dict[str, Quick] = {vr: lru_cache(maxsize=1024)(quick) for vr, quick in _QUICK.items()}
