@@ -16,6 +16,7 @@ from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.teaching.ct import CT
+from dicomnb.teaching.enhanced import MR_4D
 from dicomnb.teaching.header import uid
 from dicomnb.teaching.mr import MR
 from dicomnb.teaching.pet import PET, PET_ADMIN, PET_SMALL
@@ -58,6 +59,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "stack-tilt": STACK_TILT,
         "cr": CR,
         "us": US,
+        "mr-4d": MR_4D,
     }
 )
 """Kind → study, with its truth as data."""

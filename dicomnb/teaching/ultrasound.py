@@ -109,7 +109,7 @@ class UsStudy:
 
     @property
     def name_box(self) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of what is burned in, pixels; the right and the bottom one do not belong to it."""
+        """Left, top, right and bottom of what is burned in, pixels; the latter two are the first ones beyond."""
         ink = lettering(self.burned_in, 2)
         return 8, 6, 8 + ink.shape[1], 6 + ink.shape[0]
 
