@@ -26,9 +26,26 @@ if TYPE_CHECKING:
     from dicomnb.geometry.axes import axes as axes
     from dicomnb.geometry.catalog import Catalog as Catalog
     from dicomnb.geometry.catalog import scan as scan
+    from dicomnb.geometry.measure import angle as angle
+    from dicomnb.geometry.measure import distance as distance
+    from dicomnb.geometry.measure import profile as profile
+    from dicomnb.geometry.orthogonal import reslice_orthogonal as reslice_orthogonal
+    from dicomnb.geometry.orthogonal import reslice_slabs as reslice_slabs
     from dicomnb.geometry.regions import regions as regions
+    from dicomnb.geometry.reslice import reslice as reslice
+    from dicomnb.geometry.reslice import reslice_isotropic as reslice_isotropic
+    from dicomnb.geometry.reslice import reslice_onto as reslice_onto
+    from dicomnb.geometry.reslice import reslice_straight as reslice_straight
+    from dicomnb.geometry.roi import histogram as histogram
+    from dicomnb.geometry.roi import roi as roi
     from dicomnb.geometry.series import load as load
     from dicomnb.geometry.series import load_all as load_all
+    from dicomnb.geometry.shapes import Box as Box
+    from dicomnb.geometry.shapes import Circle as Circle
+    from dicomnb.geometry.shapes import Ellipse as Ellipse
+    from dicomnb.geometry.shapes import Polygon as Polygon
+    from dicomnb.geometry.shapes import Rectangle as Rectangle
+    from dicomnb.geometry.shapes import Sphere as Sphere
     from dicomnb.geometry.stack import Finding as Finding
     from dicomnb.geometry.volume import Volume as Volume
     from dicomnb.parsing.dataset import Dataset as Dataset
@@ -55,37 +72,54 @@ if TYPE_CHECKING:
     dcmread = read_file = read
 
 _HOMES = {
+    "angle": "geometry.measure",
     "Axes": "geometry.axes",
     "axes": "geometry.axes",
     "Axis": "geometry.axes",
+    "Box": "geometry.shapes",
     "Catalog": "geometry.catalog",
+    "Circle": "geometry.shapes",
     "compare": "display.table",
     "DataElement": "parsing.element",
     "Dataset": "parsing.dataset",
     "dcmread": "parsing.files:read",
     "DicomError": "errors",
     "DicomWarning": "errors",
+    "distance": "geometry.measure",
+    "Ellipse": "geometry.shapes",
     "file_set": "parsing.dicomdir",
     "Finding": "geometry.stack",
     "frames": "pixels.frames",
     "from_pydicom": "export",
     "header": "display.table",
+    "histogram": "geometry.roi",
     "link": "display.link",
     "load": "geometry.series",
     "load_all": "geometry.series",
     "make_study": "teaching.studies",
     "overlays": "pixels.overlay",
     "page": "display.page",
+    "Polygon": "geometry.shapes",
+    "profile": "geometry.measure",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
+    "Rectangle": "geometry.shapes",
     "regions": "geometry.regions",
+    "reslice": "geometry.reslice",
+    "reslice_isotropic": "geometry.reslice",
+    "reslice_onto": "geometry.reslice",
+    "reslice_orthogonal": "geometry.orthogonal",
+    "reslice_slabs": "geometry.orthogonal",
+    "reslice_straight": "geometry.reslice",
     "rgb": "pixels.color",
+    "roi": "geometry.roi",
     "sample": "teaching.studies",
     "scales": "pixels.scales",
     "scan": "geometry.catalog",
     "Sequence": "parsing.sequence",
     "set_pixels": "pixels.encode",
     "show": "display.picture",
+    "Sphere": "geometry.shapes",
     "suv": "pixels.suv",
     "Tag": "standard.tag",
     "to_pydicom": "export",
