@@ -1,0 +1,59 @@
+"""Which stretch along a direction each of several parallel planes stands for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.geometry.affine import FloatArray
+
+__all__ = ["covering", "slabs"]
+
+_GAP: Final = 1.5
+"""Neighbours further apart than this many usual distances do not touch: what is between them is empty."""
+
+_TOLERANCE_MM: Final = 0.01
+"""A height this far beyond the end of a slab is still in it: heights are rounded when they are written."""
+
+
+def slabs(heights: FloatArray, thickness: float | None = None) -> FloatArray:
+    """Return where the slab of each plane begins and ends: halfway to its neighbours.
+
+    At the ends, and beside a gap, it reaches half the usual distance, which is the median.
+
+    Parameters
+    ----------
+    heights : ndarray of shape (n,)
+        Places of the planes, mm, ascending.
+    thickness : float, optional
+        The usual distance, mm, where a single plane does not tell it. Without it a single plane has no thickness.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+    """
+    gaps = np.diff(heights)
+    usual = float(np.median(gaps)) if len(gaps) else thickness or 0.0
+    halves = np.where(gaps <= _GAP * usual, gaps, usual) / 2
+    below, above = np.append(usual / 2, halves), np.append(halves, usual / 2)
+    return np.stack([heights - below, heights + above], axis=1)
+
+
+def covering(borders: FloatArray, heights: FloatArray) -> NDArray[np.intp]:
+    """Return which slab holds each height, -1 where none does.
+
+    A slab holds its lower end and not its upper one, up to a hundredth of a millimetre.
+
+    Parameters
+    ----------
+    borders : ndarray of shape (n, 2)
+        What `slabs` returned.
+    heights : ndarray of shape (m,)
+        Heights, mm.
+    """
+    # The hair moves the borders between neighbours alike, so that no height is in two slabs or in none.
+    index = np.searchsorted(borders[:, 0] - _TOLERANCE_MM, heights, side="right") - 1
+    inside = (index >= 0) & (heights <= borders[index, 1] + _TOLERANCE_MM)
+    return np.where(inside, index, -1)
