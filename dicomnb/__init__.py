@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from dicomnb.geometry.shapes import Rectangle as Rectangle
     from dicomnb.geometry.shapes import Sphere as Sphere
     from dicomnb.geometry.stack import Finding as Finding
+    from dicomnb.geometry.structures import Structure as Structure
+    from dicomnb.geometry.structures import structures as structures
     from dicomnb.geometry.volume import Volume as Volume
     from dicomnb.parsing.dataset import Dataset as Dataset
     from dicomnb.parsing.dicomdir import file_set as file_set
@@ -120,6 +122,8 @@ _HOMES = {
     "set_pixels": "pixels.encode",
     "show": "display.picture",
     "Sphere": "geometry.shapes",
+    "Structure": "geometry.structures",
+    "structures": "geometry.structures",
     "suv": "pixels.suv",
     "Tag": "standard.tag",
     "to_pydicom": "export",
