@@ -99,4 +99,4 @@ def test_each_plane_is_named_once_by_the_direction_that_runs_out_of_it() -> None
     assert plane_names([[0, 0, 1], [0, 1, 0], [1, 0, 0]]) == ("axial", "coronal", "sagittal")
     assert plane_names([[-1, 0, 0], [0, 0, -1], [0, 1, 0]]) == ("sagittal", "axial", "coronal")
     # The first two are both nearest to z; the one that is nearer takes the name.
-    assert plane_names([[0, -0.6, 0.8], [0, 0.4, 0.9], [1, 0, 0]]) == ("coronal", "axial", "sagittal")
+    assert plane_names([[0.0, -0.6, 0.8], [0.0, 0.4, 0.9], [1.0, 0.0, 0.0]]) == ("coronal", "axial", "sagittal")
