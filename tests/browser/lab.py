@@ -1,4 +1,4 @@
-"""A JupyterLab of our own, and what a person does in it: open a notebook, run it, type, press keys."""
+"""A Jupyter of our own, and what a person does in it: open a notebook, run it, type, press keys."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Server:
-    """A JupyterLab that runs.
+    """A server that runs JupyterLab and, where it is installed, Notebook 7.
 
     Parameters
     ----------
@@ -47,10 +47,11 @@ class Server:
     token: str
     folder: Path
 
-    def address(self, notebook: Path) -> str:
-        """Return where a notebook opens, in a workspace of its own."""
+    def address(self, notebook: Path, *, in_lab: bool = True) -> str:
+        """Return where a notebook opens: in a workspace of JupyterLab of its own, or in Notebook 7."""
         place = quote(notebook.relative_to(self.folder).as_posix())
-        return f"{self.url}lab/workspaces/{secrets.token_hex(4)}/tree/{place}?token={self.token}"
+        app = f"lab/workspaces/{secrets.token_hex(4)}/tree" if in_lab else "notebooks"
+        return f"{self.url}{app}/{place}?token={self.token}"
 
 
 @contextmanager
@@ -92,6 +93,7 @@ def running_lab(home: Path, *, dark: bool = False) -> Iterator[Server]:
                 f"--ServerApp.root_dir={folder}",
                 f"--IdentityProvider.token={secrets.token_hex(16)}",
                 "--LabApp.expose_app_in_browser=True",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
                 "--LabApp.extension_manager=readonly",
             ],
             cwd=folder,
@@ -133,7 +135,7 @@ def _wait_for(process: subprocess.Popen[bytes], runtime: Path, folder: Path, log
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that is open in JupyterLab.
+    """A notebook that is open in JupyterLab or Notebook 7.
 
     Parameters
     ----------
@@ -147,8 +149,8 @@ class Notebook:
     strangers: list[str]
 
     @classmethod
-    def open(cls, context: BrowserContext, server: Server, source: Path) -> Notebook:
-        """Open a copy of a notebook, and wait until its kernel answers."""
+    def open(cls, context: BrowserContext, server: Server, source: Path, *, in_lab: bool = True) -> Notebook:
+        """Open a copy of a notebook in JupyterLab, or else in Notebook 7, and wait until its kernel answers."""
         copy = server.folder / source.name
         shutil.copyfile(source, copy)
         page = context.new_page()
@@ -164,7 +166,7 @@ class Notebook:
             route.abort()
 
         page.route(is_strange, refuse)
-        page.goto(server.address(copy))
+        page.goto(server.address(copy, in_lab=in_lab))
         page.wait_for_function(
             """() => {
               const panel = window.jupyterapp?.shell?.currentWidget;
