@@ -161,7 +161,6 @@ def _put_series(dataset: Dataset, study: CtStudy) -> None:
         dataset,
         SOPClassUID=CT_IMAGE_STORAGE,
         Modality="CT",
-        StudyDescription="Phantom",
         SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=2,
         SeriesDate="20150711",

@@ -109,7 +109,6 @@ def _put_series(dataset: Dataset, study: EnhancedStudy) -> None:
         SOPClassUID=ENHANCED_MR_STORAGE,
         SOPInstanceUID=uid(f"{study.key}/image"),
         Modality="MR",
-        StudyDescription="Phantom",
         SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=7,
         SeriesDate="20150715",

@@ -121,6 +121,7 @@ def general(
         ReferringPhysicianName="Example^Erika",
         StudyID=subject.number.rpartition("-")[2],
         AccessionNumber="",
+        StudyDescription="Phantom",
         Manufacturer="dicomnb",
         InstitutionName="Hospital of Nowhere",
         StationName="SAMPLE",

@@ -119,7 +119,6 @@ def _put_series(dataset: Dataset, study: MrStudy) -> None:
         dataset,
         SOPClassUID=MR_IMAGE_STORAGE,
         Modality="MR",
-        StudyDescription="Phantom",
         SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=3,
         SeriesDate="20150712",

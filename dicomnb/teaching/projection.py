@@ -186,7 +186,6 @@ def _header(study: CrStudy) -> Dataset:
         dataset,
         SOPClassUID=CR_IMAGE_STORAGE,
         Modality="CR",
-        StudyDescription="Phantom",
         SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=1,
         SeriesDate="20150713",

@@ -16,6 +16,7 @@ from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.teaching.ct import CT
+from dicomnb.teaching.dose import DOSE
 from dicomnb.teaching.enhanced import MR_4D
 from dicomnb.teaching.header import uid
 from dicomnb.teaching.mr import MR
@@ -60,6 +61,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "cr": CR,
         "us": US,
         "mr-4d": MR_4D,
+        "dose": DOSE,
     }
 )
 """Kind → study, with its truth as data."""

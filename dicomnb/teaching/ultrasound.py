@@ -216,7 +216,6 @@ def _header(study: UsStudy) -> Dataset:
         SOPClassUID=US_MULTIFRAME_STORAGE,
         SOPInstanceUID=uid(f"{study.key}/film"),
         Modality="US",
-        StudyDescription="Phantom",
         SeriesInstanceUID=uid(f"{study.key}/series"),
         SeriesNumber=1,
         SeriesDate="20150714",
