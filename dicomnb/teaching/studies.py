@@ -15,12 +15,14 @@ from typing import Any, Final, Protocol
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
+from dicomnb.teaching.compressed import CT_J2K, CT_JPEGLS, CT_RLE
 from dicomnb.teaching.ct import CT
 from dicomnb.teaching.dose import DOSE
 from dicomnb.teaching.enhanced import MR_4D
 from dicomnb.teaching.header import uid
 from dicomnb.teaching.mr import MR
 from dicomnb.teaching.pet import PET, PET_ADMIN, PET_SMALL
+from dicomnb.teaching.petct import PET_CT
 from dicomnb.teaching.projection import CR
 from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
 from dicomnb.teaching.ultrasound import US
@@ -62,6 +64,10 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "us": US,
         "mr-4d": MR_4D,
         "dose": DOSE,
+        "pet-ct": PET_CT,
+        "ct-rle": CT_RLE,
+        "ct-jpegls": CT_JPEGLS,
+        "ct-j2k": CT_J2K,
     }
 )
 """Kind → study, with its truth as data."""
