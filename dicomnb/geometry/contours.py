@@ -115,6 +115,7 @@ class Outlines:
         if len(self.heights) == 1 and thickness is None:
             raise GeometryError("Outlines in a single plane have no thickness, and so no volume.")
         across = self.axes.T
+        thickness = thickness if len(self.heights) == 1 else None
         areas = [area([polygon @ across for polygon in plane]) for plane in self.planes]
         return float(np.array(areas) @ np.diff(slabs(self.heights, thickness), axis=1)[:, 0]) if areas else 0.0
 
@@ -156,10 +157,13 @@ class Outlines:
         """Return for each slice, parallel to the planes, which of them it shows, -1 for none."""
         heights = np.array([np.concatenate(plane).mean(axis=0) @ stack.normal for plane in self.planes])
         order = np.argsort(heights)  # the normal of the slices may point the other way
-        # A single plane is as thick as a slice.
-        borders = slabs(heights[order], stack.distance or volume.depth)
+        borders = slabs(heights[order], self._thickness(volume, stack))
         which = covering(borders, stack.positions @ stack.normal)
         return np.where(which >= 0, order[which], -1)
+
+    def _thickness(self, volume: Volume, stack: Stack) -> float | None:
+        """Return the thickness of a single plane, that of a slice; several tell it themselves."""
+        return (stack.distance or volume.depth) if len(self.heights) == 1 else None
 
     def _drawn(self, volume: Volume, stack: Stack, plane: int, k: int) -> tuple[FloatArray, ...]:
         across = np.stack([stack.row / volume.size.x, stack.column / volume.size.y], axis=1)
@@ -173,7 +177,7 @@ class Outlines:
 
     def _probe(self, volume: Volume, stack: Stack, found: Mask) -> None:
         """Ask for each voxel near the outlines, whatever the grid, in which slab it is and whether it is inside."""
-        borders = slabs(self.heights, stack.distance or volume.depth)
+        borders = slabs(self.heights, self._thickness(volume, stack))
         across = self.axes.T
         flat = [[polygon @ across for polygon in plane] for plane in self.planes]
         corners = np.concatenate([polygon for plane in self.planes for polygon in plane])

@@ -21,21 +21,21 @@ _TOLERANCE_MM: Final = 0.01
 def slabs(heights: FloatArray, thickness: float | None = None) -> FloatArray:
     """Return where the slab of each plane begins and ends: halfway to its neighbours.
 
-    At the ends, and beside a gap, it reaches half the usual distance, which is the median.
+    At the ends, and beside a gap, it reaches half the usual distance.
 
     Parameters
     ----------
     heights : ndarray of shape (n,)
         Places of the planes, mm, ascending.
     thickness : float, optional
-        The usual distance, mm, where a single plane does not tell it. Without it a single plane has no thickness.
+        The usual distance, mm; by default the median. A single plane has no thickness without it.
 
     Returns
     -------
     ndarray of shape (n, 2)
     """
     gaps = np.diff(heights)
-    usual = float(np.median(gaps)) if len(gaps) else thickness or 0.0
+    usual = thickness or (float(np.median(gaps)) if len(gaps) else 0.0)
     halves = np.where(gaps <= _GAP * usual, gaps, usual) / 2
     below, above = np.append(usual / 2, halves), np.append(halves, usual / 2)
     return np.stack([heights - below, heights + above], axis=1)

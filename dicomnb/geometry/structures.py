@@ -69,6 +69,16 @@ class Structure:
         RT ROI Interpreted Type, such as ``"PTV"`` or ``"ORGAN"``; may be empty.
     frame_of_reference : str
         UID of the frame of reference that the points are in.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> study = dn.make_study("dose")
+    >>> body, tumour, lung = dn.structures(study / "rtstruct.dcm")
+    >>> tumour.name, tumour.kind, tumour.color, round(tumour.volume_ml, 1)
+    ('Tumour', 'GTV', (230, 60, 40), 20.5)
+    >>> tumour.mask(dn.load(study.glob("ct*.dcm"))).shape
+    (36, 200, 256)
     """
 
     name: str
@@ -168,14 +178,8 @@ def structures(source: Readable) -> list[Structure]:
     Examples
     --------
     >>> import dicomnb as dn
-    >>> ds, roi, drawn, contour = dn.Dataset(), dn.Dataset(), dn.Dataset(), dn.Dataset()
-    >>> contour.ContourGeometricType = "CLOSED_PLANAR"
-    >>> contour.ContourData = [0, 0, 5, 30, 0, 5, 30, 20, 5, 0, 20, 5]
-    >>> drawn.ReferencedROINumber, drawn.ContourSequence = 1, [contour]
-    >>> roi.ROINumber, roi.ROIName = 1, "Heart"
-    >>> ds.StructureSetROISequence, ds.ROIContourSequence = [roi], [drawn]
-    >>> dn.structures(ds)
-    [<Structure 1 'Heart', 1 contours>]
+    >>> dn.structures(dn.make_study("dose") / "rtstruct.dcm")
+    [<Structure 1 'Body', 36 contours>, <Structure 2 'Tumour', 11 contours>, <Structure 3 'Left lung', 36 contours>]
     """
     dataset = read(source)
     if "StructureSetROISequence" not in dataset and "ROIContourSequence" not in dataset:
