@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from dicomnb.geometry.reslice import reslice_straight as reslice_straight
     from dicomnb.geometry.roi import histogram as histogram
     from dicomnb.geometry.roi import roi as roi
+    from dicomnb.geometry.segments import Segment as Segment
+    from dicomnb.geometry.segments import segments as segments
     from dicomnb.geometry.series import load as load
     from dicomnb.geometry.series import load_all as load_all
     from dicomnb.geometry.shapes import Box as Box
@@ -118,6 +120,8 @@ _HOMES = {
     "sample": "teaching.studies",
     "scales": "pixels.scales",
     "scan": "geometry.catalog",
+    "Segment": "geometry.segments",
+    "segments": "geometry.segments",
     "Sequence": "parsing.sequence",
     "set_pixels": "pixels.encode",
     "show": "display.picture",
