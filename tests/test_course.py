@@ -97,21 +97,20 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[Any]]
     """Return a function that runs a notebook once, answers included, and returns its cells."""
 
     @cache
-    def run(path: Path) -> list[Any]:
+    def run(path: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
         folder = tmp_path_factory.mktemp(path.stem)
         nbformat.write(with_answers(path), folder / path.name)
         # In a process of its own, because an event loop runs in this one while a browser is open.
-        done = subprocess.run(
-            [sys.executable, "-m", "tools.demo", str(folder / path.name), "--into", str(folder / "run")],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return cells(folder / "run" / path.name)
+        command = [sys.executable, "-m", "tools.demo", str(folder / path.name), "--into", str(folder / "run")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        return folder / "run" / path.name, done
 
-    return run
+    def cells_of_run(path: Path) -> list[Any]:
+        result, done = run(path)
+        assert done.returncode == 0, done.stderr
+        return cells(result)
+
+    return cells_of_run
 
 
 def verdicts(ran: list[Any]) -> Verdicts:
