@@ -1,0 +1,381 @@
+"""Files de-identified after PS3.15 Annex E: whole studies, consistently, into a folder of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from dicomnb.errors import DicomWarning, NotDicom, UsageError
+from dicomnb.geometry.progress import progress
+from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.listing import Found, files_in
+from dicomnb.parsing.remote import is_url
+from dicomnb.parsing.writer import file_bytes
+from dicomnb.sharing.burned import Rectangles, clean_pixels, rectangles_of
+from dicomnb.sharing.cleaning import Cleaned, Key, clean
+from dicomnb.sharing.cohort import Done, Journal, run
+from dicomnb.sharing.profile import chosen_options
+from dicomnb.sharing.report import Report
+from dicomnb.sharing.uids import Pseudonyms
+from dicomnb.standard.tag import to_tag
+
+__all__ = ["deidentified", "deidentify"]
+
+_PART: Final = 25
+"""Files that are de-identified at a time."""
+
+_DIRECTORY: Final = "1.2.840.10008.1.3.10"
+_PIXELS: Final = to_tag("PixelData")
+_OFTEN_BURNED: Final = frozenset({"US", "IVUS", "SC", "OT", "ES", "GM", "XC", "RF", "XA", "DOC", "OP", "SM", "BDUS"})
+
+_BURNED: Final = "BurnedInAnnotation says that text is burned into the pixels, and no rectangle was blackened"
+_LIKELY: Final = "of a kind that often has text in its pixels (ultrasound, captured screens, photographs): look at them"
+_DOCUMENT: Final = "an encapsulated document, which is a dummy now"
+_DAMAGED: Final = "not encoded as the standard says; what could be read was de-identified"
+_OF_ALL: Final = (
+    "Text that is drawn in pixels cannot be told from a header: look at the images before you share them.",
+    "A face may be recognised in the voxels of a head: they are not changed.",
+    "Where the profile lets the type of an attribute decide (X/Z/D), a dummy or an empty value was taken, which is "
+    "valid under any type.",
+)
+_OF_TEXT: Final = (
+    "Text that was kept and cleaned may say who somebody is in words that no other element of its file says: read it."
+)
+
+
+def deidentify(
+    source: Any,
+    out: str | os.PathLike[str],
+    options: str | Iterable[str] = (),
+    *,
+    rectangles: Rectangles | None = None,
+    secret: str | bytes | None = None,
+    executor: Executor | None = None,
+) -> Report:
+    """Write de-identified copies of files, after the Basic Profile of PS3.15 and its options.
+
+    The originals are not touched. The copies appear under `out` all at once, when the last one is written, one folder
+    a study and in it one a series; no name of a file or folder tells of a patient. What cannot be read is left out
+    and reported. A run that was interrupted goes on where it stopped when it is called again in the same way.
+
+    Parameters
+    ----------
+    source : path, URL, Dataset, Catalog entry, or list of these
+        What to de-identify: a file, a folder, a zip archive, a DICOMDIR (which itself is not copied).
+    out : path
+        A folder that does not exist yet, or is empty; for a single file also the name of a file that does not exist,
+        such as ``"shared.dcm"``.
+    options : str or iterable of str
+        Options of the profile: ``retain_uids``, ``retain_full_dates`` or ``retain_modified_dates`` (dates of a patient
+        all shifted by the same number of days), ``retain_device_identity``, ``retain_institution_identity``,
+        ``retain_patient_characteristics`` (sex, age, size, weight), ``retain_safe_private``, ``clean_descriptors``
+        (descriptions and comments stay, without what identifies), ``clean_structured_content`` (reports),
+        ``clean_graphics`` (graphic annotations) and ``clean_pixel_data``, which needs `rectangles`.
+    rectangles : iterable of (left, top, width, height), or callable, optional
+        What becomes black in every frame, pixels from 0; a function is called with each data set. Pixels are decoded
+        and encoded without loss: native ones as they were, compressed ones as RLE Lossless.
+    secret : str or bytes, optional
+        What new UIDs and shifts of dates are derived from: with the same secret, files that are de-identified later
+        fit to those of today. By default a random one, ``report.secret``. Patient ID is derived from it too, so that
+        patients remain apart.
+    executor : concurrent.futures.Executor, optional
+        Who does it: a pool of threads or processes, or ``client.get_executor()`` of Dask, whose workers must see the
+        same paths. Members of archives and data sets are done here.
+
+    Returns
+    -------
+    Report
+        What became of each element and why, what nobody could tell, and the files that were left out.
+
+    Raises
+    ------
+    UsageError
+        If there is no such option, nothing could be de-identified, or `out` lies in the folder of the originals.
+    FileExistsError
+        If `out` exists and is not an empty folder.
+
+    Notes
+    -----
+    Not done: faces are not made unrecognisable (Clean Recognizable Visual Features), and no encrypted copy of the
+    originals is kept (Encrypted Attributes Sequence). While it runs, a hidden folder beside `out` holds the files that
+    are done, the old UIDs and a secret that was made up; it is removed at the end.
+
+    References
+    ----------
+    PS3.15 Annex E; PS3.16 CID 7050 for the codes that say what was done.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import dicomnb as dn
+    >>> folder = tempfile.mkdtemp()
+    >>> report = dn.deidentify(dn.sample(), folder, ["retain_patient_characteristics", "retain_modified_dates"])
+    >>> report.files, [row.what for row in report.of("PatientName")]
+    (16, ['emptied'])
+    >>> dn.load(folder).shape
+    (16, 63, 96)
+    """
+    chosen = chosen_options(options) | (frozenset({"clean_pixel_data"}) if rectangles is not None else frozenset())
+    if "clean_pixel_data" in chosen and rectangles is None:
+        raise UsageError("Pixels can be cleaned where the text stands only.", remedy="Say where: rectangles=[...].")
+    # Of a list it shows before anything is done whether all are rectangles.
+    fixed = rectangles if rectangles is None or callable(rectangles) else rectangles_of(rectangles, Dataset())
+    found = list(files_in(source))
+    target = _target(source, Path(os.path.abspath(out)))  # noqa: PTH100  # a link may stay a link
+    draft = _Draft.at(target, found, chosen, fixed, secret)
+    job = _Job(str(draft.folder), chosen, draft.secret, fixed)
+    for result in progress(draft.results(job, found, executor), -(-len(found) // _PART), "De-identifying"):
+        draft.add(result)
+    report = draft.report(target, chosen)
+    if not report.files:
+        draft.discard()
+        reason = f" The first: {report.failures[0][1]}" if report.failures else ""
+        raise UsageError(f"Nothing here could be de-identified.{reason}", remedy="scan(source) lists what is there.")
+    draft.appear(target, single=len(found) == 1 and target.suffix != "" and not target.is_dir())
+    return report
+
+
+def deidentified(
+    dataset: Dataset,
+    options: str | Iterable[str] = (),
+    *,
+    pseudonyms: Pseudonyms | None = None,
+    rectangles: Rectangles | None = None,
+) -> Cleaned:
+    """Return a de-identified copy of one data set, with what became of its elements; parameters as for `deidentify`."""
+    chosen = chosen_options(options) | (frozenset({"clean_pixel_data"}) if rectangles is not None else frozenset())
+    cleaned = clean(dataset, chosen, pseudonyms or Pseudonyms())
+    boxes = rectangles_of(rectangles, dataset) if rectangles is not None else ()
+    done = clean_pixels(dataset, cleaned.dataset, boxes, cleaned.words)
+    if done:
+        cleaned.outcomes[(_PIXELS,), "kept", "not in the table"] -= 1
+        cleaned.outcomes[(_PIXELS,), "cleaned", done] += 1
+    return cleaned
+
+
+# -- one part, wherever it is done --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """De-identifies files into a folder; plain values only, so that any process can do it."""
+
+    folder: str
+    chosen: frozenset[str]
+    secret: bytes
+    rectangles: Rectangles | None
+
+    def __call__(self, files: Sequence[tuple[int, Readable]]) -> dict[str, Any]:
+        """De-identify some files, and return what became of them."""
+        pseudonyms = Pseudonyms(self.secret)
+        counts: Counter[Key] = Counter()
+        notes: Counter[str] = Counter()
+        failures: list[tuple[int, str]] = []
+        skipped = done = 0
+        with _quiet():
+            for number, source in files:
+                try:
+                    dataset = read(source)
+                    if _is_directory(dataset):
+                        skipped += 1
+                        continue
+                    cleaned = self._written(dataset, number, pseudonyms)
+                except NotDicom:
+                    skipped += 1
+                except Exception as error:  # whatever it is: the others go on
+                    failures.append((number, f"{type(error).__name__}: {error}"))
+                else:
+                    done += 1
+                    counts.update(+cleaned.outcomes)
+                    notes.update(_notes(dataset, blackened="clean_pixel_data" in self.chosen))
+        return {
+            "files": done,
+            "skipped": skipped,
+            "counts": [[list(path), outcome, reason, count] for (path, outcome, reason), count in counts.items()],
+            "notes": dict(notes),
+            "failures": failures,
+            "uids": pseudonyms.uids,
+        }
+
+    def _written(self, dataset: Dataset, number: int, pseudonyms: Pseudonyms) -> Cleaned:
+        cleaned = deidentified(
+            dataset,
+            self.chosen,
+            pseudonyms=pseudonyms,
+            rectangles=self.rectangles,
+        )
+        study, series = (str(dataset.get(f"{kind}InstanceUID") or "") for kind in ("Study", "Series"))
+        folder = f"{self.folder}/{pseudonyms.label('study', study, 8)}/{pseudonyms.label('series', series, 8)}"
+        pieces = list(file_bytes(cleaned.dataset))  # before there is a file: a value that cannot be written shows here
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # text all the way: this is done for every file
+        with open(f"{folder}/{number + 1:05}.dcm", "wb") as file:  # noqa: PTH123
+            file.writelines(pieces)
+        return cleaned
+
+
+def _is_directory(dataset: Dataset) -> bool:
+    meta = dataset.file_meta
+    return "DirectoryRecordSequence" in dataset or (
+        meta is not None and meta.get("MediaStorageSOPClassUID") == _DIRECTORY
+    )
+
+
+def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:
+    if dataset.faults:
+        yield _DAMAGED
+    if "EncapsulatedDocument" in dataset:
+        yield _DOCUMENT
+    if _PIXELS not in dataset or blackened:
+        return
+    burned, modality = dataset.pick("BurnedInAnnotation", "Modality")
+    if burned == "YES":
+        yield _BURNED
+    elif burned != "NO" and modality in _OFTEN_BURNED:
+        yield _LIKELY
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        yield
+
+
+# -- the folder that is not there yet -----------------------------------------------------------------------
+
+
+def _target(source: Any, target: Path) -> Path:
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise FileExistsError(17, "The folder is not empty", str(target))
+    elif target.exists():
+        raise FileExistsError(17, "There is a file of this name", str(target))
+    if isinstance(source, (str, os.PathLike)) and not is_url(os.fspath(source)):
+        original = Path(source).resolve()
+        if original.is_dir() and target.resolve().is_relative_to(original):
+            raise UsageError(
+                "Copies do not belong into the folder of the originals.", remedy="Name a folder outside of it."
+            )
+    return target
+
+
+class _Draft:
+    """A hidden folder beside the target, with what is done so far and a journal of it."""
+
+    def __init__(self, folder: Path, secret: bytes, names: Sequence[str], journal: Journal) -> None:
+        self.folder = folder
+        self.secret = secret
+        self._names = names
+        self._journal = journal
+
+    @classmethod
+    def at(
+        cls,
+        target: Path,
+        found: Sequence[Found],
+        chosen: frozenset[str],
+        rectangles: Any,
+        secret: str | bytes | None,
+    ) -> _Draft:
+        """Go on with the draft of an earlier call, if it was the same call, or begin a new one."""
+        folder = target.with_name(f".{target.name}.partial")
+        said = repr((sorted(chosen), rectangles, [one.name for one in found]))
+        kept = folder / "secret"
+        if secret is None and kept.is_file():
+            secret = kept.read_bytes()
+        pseudonyms = Pseudonyms(secret)
+        title = pseudonyms.label("draft", hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest(), 64)
+        if folder.is_dir():
+            try:
+                return cls(folder, pseudonyms.secret, [one.name for one in found], Journal(folder / "journal", title))
+            except UsageError:
+                shutil.rmtree(folder)  # of another call
+        folder.mkdir(mode=0o700, parents=True)
+        kept.touch(0o600)
+        kept.write_bytes(pseudonyms.secret)
+        return cls(folder, pseudonyms.secret, [one.name for one in found], Journal(folder / "journal", title))
+
+    def results(self, job: _Job, found: Sequence[Found], executor: Executor | None) -> Iterator[tuple[str, Done]]:
+        """Yield what became of the parts that are left to do."""
+        left = [at for at in range(0, len(found), _PART) if str(at) not in self._journal.done]
+        parts = {at: list(enumerate(found))[at : at + _PART] for at in left}
+        afar = [at for at in left if executor is not None and all(_is_path(one) for _, one in parts[at])]
+        here = [at for at in left if at not in set(afar)]
+        for places, by in ((afar, executor), (here, None)):
+            tasks = [[(number, _absolute(one.source)) for number, one in parts[at]] for at in places]
+            for done in run(job, tasks, by):
+                at = places[done.index]
+                if done.fault:
+                    done = Done(done.index, {"failures": [[number, done.fault] for number, _ in parts[at]]})
+                yield str(at), done
+
+    def add(self, result: tuple[str, Done]) -> None:
+        """Note what became of a part."""
+        self._journal.add(result[0], result[1].value)
+
+    def report(self, target: Path, chosen: frozenset[str]) -> Report:
+        """Return what became of all parts."""
+        counts: Counter[Key] = Counter()
+        notes: Counter[str] = Counter()
+        failures: list[tuple[str, str]] = []
+        uids: dict[str, str] = {}
+        for part in self._journal.done.values():
+            for path, outcome, reason, count in part.get("counts", ()):
+                counts[tuple(path), outcome, reason] += count
+            notes.update(part.get("notes", {}))
+            failures += [(self._names[number], reason) for number, reason in part["failures"]]
+            uids.update(part.get("uids", {}))
+        texts = [name for name in chosen if name.startswith("clean_") and name != "clean_pixel_data"]
+        general = dict.fromkeys((*_OF_ALL, *((_OF_TEXT,) if texts else ())), 0)
+        files, skipped = (
+            sum(part.get(name, 0) for part in self._journal.done.values()) for name in ("files", "skipped")
+        )
+        return Report(target, files, counts, {**notes, **general}, skipped, tuple(failures), uids, self.secret)
+
+    def appear(self, target: Path, *, single: bool) -> None:
+        """Become the target."""
+        (self.folder / "journal").unlink()
+        (self.folder / "secret").unlink()
+        if single:
+            next(self.folder.rglob("*.dcm")).replace(target)
+            shutil.rmtree(self.folder)
+            return
+        if target.is_dir():
+            target.rmdir()  # empty, as was seen before
+        self.folder.chmod(0o777 & ~_umask())
+        self.folder.replace(target)
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        shutil.rmtree(self.folder)
+
+
+def _is_path(found: Found) -> bool:
+    return isinstance(found.source, (str, os.PathLike))
+
+
+def _absolute(source: Readable) -> Readable:
+    if isinstance(source, (str, os.PathLike)) and not is_url(os.fspath(source)):
+        return os.path.abspath(source)  # noqa: PTH100  # the worker may stand in another folder
+    return source
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

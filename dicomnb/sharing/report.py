@@ -1,0 +1,213 @@
+"""What became of each element when files were de-identified, and what nobody could tell: a table to keep.
+
+Nothing in the table comes from a file: it may go where the files go. What may not, the old UIDs and the names of files
+that failed, is not shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from dicomnb.errors import MissingDependency
+from dicomnb.parsing.markup import Markup, tag
+from dicomnb.sharing.cleaning import Key
+from dicomnb.standard import dictionary
+from dicomnb.standard.tag import tag_text
+
+__all__ = ["Outcome", "Report"]
+
+_ORDER: Final = ("removed", "replaced", "uid", "date", "cleaned", "emptied", "kept")
+_WORDS: Final = {"uid": "replaced (UID)", "date": "shifted (date)"}
+_CELL: Final = (
+    "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
+    "border-color:color-mix(in srgb, currentColor 25%, transparent)"
+)
+_COLUMNS: Final = ("tag", "name", "what", "why", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row of a report.
+
+    Parameters
+    ----------
+    path : tuple of int
+        Tags, from the data set down to the element.
+    outcome : str
+        ``kept``, ``emptied``, ``replaced``, ``removed``, ``cleaned``, ``uid`` or ``date``.
+    reason : str
+        Why.
+    count : int
+        How many such elements there were in all files.
+    """
+
+    path: tuple[int, ...]
+    outcome: str
+    reason: str
+    count: int
+
+    @property
+    def tag(self) -> str:
+        """The tags, outermost first."""
+        return " > ".join(tag_text(number) for number in self.path)
+
+    @property
+    def name(self) -> str:
+        """The name of the innermost tag."""
+        number = self.path[-1]
+        return dictionary.name_of(number) or ("[Private]" if number >> 16 & 1 else "[Unknown]")
+
+    @property
+    def what(self) -> str:
+        """The outcome in words."""
+        return _WORDS.get(self.outcome, self.outcome)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report:
+    """What was done; a notebook shows it as a table.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are now.
+    files : int
+        How many there are.
+    counts : Counter of Key
+        What became of the elements.
+    notes : mapping of str to int
+        What to know, and of how many files; 0 for what holds of all.
+    skipped : int
+        Files that are no DICOM, or a DICOMDIR.
+    failures : tuple of (str, str)
+        Files that were left out: name and reason, ``"NameOfError: message"``. Both may identify, and are not shown.
+    uids : mapping of str to str
+        Old UIDs and new ones. It links both sides: keep it apart, or do not keep it.
+    secret : bytes
+        What new UIDs and shifts of dates are made of; the same secret makes the same ones again.
+    """
+
+    folder: Path
+    files: int
+    counts: Counter[Key]
+    notes: Mapping[str, int]
+    skipped: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
+    uids: Mapping[str, str] = field(default_factory=dict)
+    secret: bytes = b""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The rows, in the order of the tags."""
+        order = {name: number for number, name in enumerate(_ORDER)}
+        rows = [Outcome(path, outcome, reason, count) for (path, outcome, reason), count in self.counts.items()]
+        return tuple(sorted(rows, key=lambda row: (row.path, order[row.outcome], row.reason)))
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return iter(self.outcomes)
+
+    def of(self, keyword: str) -> tuple[Outcome, ...]:
+        """Return the rows of an attribute, wherever it stands."""
+        number = dictionary.resolve(keyword)
+        return tuple(row for row in self.outcomes if row.path[-1] == number)
+
+    def to_pandas(self) -> Any:
+        """Return a `pandas.DataFrame`, one row an outcome.
+
+        Raises
+        ------
+        MissingDependency
+            If pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingDependency.of("pandas", "pandas", "A table of a report") from error
+        rows = [(row.tag, row.name, row.what, row.reason, row.count) for row in self.outcomes]
+        return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the table as CSV: tag, name, what, why, and of how many elements."""
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(_COLUMNS)
+            writer.writerows((row.tag, row.name, row.what, row.reason, row.count) for row in self.outcomes)
+
+    def save_uids(self, path: str | os.PathLike[str]) -> None:
+        """Write old and new UIDs as CSV, readable by the owner only: whoever has it can link both sides."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  # a descriptor, not a path
+            writer = csv.writer(file)
+            writer.writerow(("old", "new"))
+            writer.writerows(sorted(self.uids.items()))
+
+    # -- how it is shown ------------------------------------------------------------------------------------
+
+    def _summary(self) -> str:
+        counts = Counter[str]()
+        for row in self.outcomes:
+            counts[row.what] += row.count
+        said = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
+        text = f"{_files(self.files)} de-identified. Elements: {said or 'none'}."
+        if self.skipped:
+            text += f" {_files(self.skipped)} left out that are no DICOM object."
+        if self.failures:
+            text += f" {_files(len(self.failures))} could not be de-identified and are left out."
+        return text
+
+    def _said(self) -> list[str]:
+        return [f"{_files(count)}: {note}" if count else note for note, count in self.notes.items()]
+
+    def _failed(self) -> list[str]:
+        # Only what kind of failure it was: what an error quotes may identify.
+        kinds = Counter(reason.partition(":")[0] for _, reason in self.failures)
+        return [f"{_files(count)} left out, {kind}: .failures has names and reasons" for kind, count in kinds.items()]
+
+    def __str__(self) -> str:
+        rows = [_COLUMNS, *((row.tag, row.name, row.what, row.reason, f"{row.count:,}") for row in self.outcomes)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        return "\n".join((self._summary(), *(f"- {note}" for note in (*self._said(), *self._failed())), "", *lines))
+
+    def __repr__(self) -> str:
+        return f"<Report, {self._summary()}>"
+
+    def _repr_html_(self) -> Markup:
+        parts = [tag("p", self._summary())]
+        if self.notes:
+            parts.append(tag("ul", [tag("li", note) for note in self._said()]))
+        if self.failures:
+            parts.append(tag("ul", [tag("li", line) for line in self._failed()]))
+        for what in _ORDER:
+            rows = [row for row in self.outcomes if row.outcome == what]
+            if rows:
+                parts.append(_folded(_WORDS.get(what, what), rows, shown=what in ("removed", "cleaned")))
+        return tag("div", parts, class_="dicomnb-report")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
+
+
+def _folded(what: str, rows: list[Outcome], *, shown: bool) -> Markup:
+    names = [name for name in _COLUMNS if name != "what"]
+    head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in names])
+    body = [
+        tag("tr", [tag("td", cell, style=_CELL) for cell in (row.tag, row.name, row.reason, f"{row.count:,}")])
+        for row in rows
+    ]
+    table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+    summary = tag("summary", f"{what[0].upper()}{what[1:]}: {len(rows)} attributes")
+    return tag("details", summary, table, open=shown)
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'' if count == 1 else 's'}"
