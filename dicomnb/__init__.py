@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from dicomnb.errors import DicomWarning as DicomWarning
     from dicomnb.export import from_pydicom as from_pydicom
     from dicomnb.export import to_pydicom as to_pydicom
+    from dicomnb.export.itk import to_sitk as to_sitk
+    from dicomnb.export.nifti import to_nifti as to_nifti
+    from dicomnb.export.nrrd import to_nrrd as to_nrrd
+    from dicomnb.export.xarrays import to_xarray as to_xarray
     from dicomnb.geometry.axes import Axes as Axes
     from dicomnb.geometry.axes import Axis as Axis
     from dicomnb.geometry.axes import axes as axes
     from dicomnb.geometry.catalog import Catalog as Catalog
     from dicomnb.geometry.catalog import scan as scan
+    from dicomnb.geometry.dose import Isodose as Isodose
+    from dicomnb.geometry.dose import isodose as isodose
+    from dicomnb.geometry.dose import values_at as values_at
     from dicomnb.geometry.measure import angle as angle
     from dicomnb.geometry.measure import distance as distance
     from dicomnb.geometry.measure import profile as profile
     from dicomnb.geometry.orthogonal import reslice_orthogonal as reslice_orthogonal
     from dicomnb.geometry.orthogonal import reslice_slabs as reslice_slabs
+    from dicomnb.geometry.presentation import presentation_windows as presentation_windows
     from dicomnb.geometry.regions import regions as regions
     from dicomnb.geometry.reslice import reslice as reslice
     from dicomnb.geometry.reslice import reslice_isotropic as reslice_isotropic
@@ -97,6 +105,8 @@ _HOMES = {
     "from_pydicom": "export",
     "header": "display.table",
     "histogram": "geometry.roi",
+    "Isodose": "geometry.dose",
+    "isodose": "geometry.dose",
     "link": "display.link",
     "load": "geometry.series",
     "load_all": "geometry.series",
@@ -104,6 +114,7 @@ _HOMES = {
     "overlays": "pixels.overlay",
     "page": "display.page",
     "Polygon": "geometry.shapes",
+    "presentation_windows": "geometry.presentation",
     "profile": "geometry.measure",
     "read": "parsing.files",
     "read_file": "parsing.files:read",
@@ -130,9 +141,14 @@ _HOMES = {
     "structures": "geometry.structures",
     "suv": "pixels.suv",
     "Tag": "standard.tag",
+    "to_nifti": "export.nifti",
+    "to_nrrd": "export.nrrd",
     "to_pydicom": "export",
+    "to_sitk": "export.itk",
+    "to_xarray": "export.xarrays",
     "units": "pixels.intensity",
     "values": "pixels.intensity",
+    "values_at": "geometry.dose",
     "view": "display.viewer",
     "voi_luts": "pixels.window",
     "Volume": "geometry.volume",
