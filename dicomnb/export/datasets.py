@@ -1,4 +1,4 @@
-"""What dicomnb hands to other packages and takes from them. Each is optional: imported where it is asked for."""
+"""Data sets to pydicom and from it, by way of the bytes of a file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""Volumes to export: upright, tilted, oblique, in time, in colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dicomnb.geometry.series import load
+from dicomnb.geometry.volume import Volume
+from tests.images import image, series
+
+OBLIQUE: dict[str, Any] = {"row": (0.0, 0.8, 0.6), "column": (0.0, 0.6, -0.8), "step": (-3.0, 0.0, 0.0)}
+TILTED: dict[str, Any] = {"step": (0.0, 0.8, 2.5)}
+NAMED: dict[str, Any] = {"PatientName": "Roe^Jane", "PatientID": "MRN-4711", "StudyDate": "20010203"}
+
+
+def upright(**how: Any) -> Volume:
+    """Return 5 slices of 4 rows × 3 columns."""
+    how = {"RescaleSlope": 0.5, "RescaleIntercept": -7, "RescaleType": "HU", **NAMED, **how}
+    return load(series(5, **how))
+
+
+def in_time(step: float = 2.5) -> Volume:
+    """Return 3 points of 2 slices of 4 rows × 3 columns; the point's number times 1000 is added to each value."""
+    slices = []
+    for t in range(3):
+        for k, ds in enumerate(series(2, Modality="MR", AcquisitionDate="20010203", **NAMED)):
+            ds.SOPInstanceUID, ds.InstanceNumber = f"2.25.{t}.{k}", 2 * t + k + 1
+            ds.AcquisitionTime = f"1000{t * step:06.3f}"
+            ds.PixelData = (np.frombuffer(ds.PixelData, "<i2") + 1000 * t).astype("<i2").tobytes()
+            slices.append(ds)
+    return load(slices)
+
+
+def colored() -> Volume:
+    """Return 2 slices of 4 rows × 3 columns of red, green and blue."""
+    slices = []
+    for k in range(2):
+        ds = image(np.zeros((4, 3), np.uint8), Modality="MR")
+        colors = (np.arange(36) * 7 + k).astype(np.uint8).reshape(4, 3, 3)
+        ds.SamplesPerPixel, ds.PhotometricInterpretation, ds.PlanarConfiguration = 3, "RGB", 0
+        ds.PixelData = colors.tobytes()
+        ds.SOPInstanceUID, ds.SeriesInstanceUID, ds.InstanceNumber = f"2.25.8.{k}", "2.25.8", k + 1
+        ds.ImagePositionPatient, ds.ImageOrientationPatient = [1, 2, 3 + 2.5 * k], [1, 0, 0, 0, 1, 0]
+        ds.PixelSpacing = [0.75, 1.25]
+        slices.append(ds)
+    return load(slices)
