@@ -182,9 +182,9 @@ MR: Final = MrStudy(
     ),
     (
         Fiducial("front", (6.0, -94.0, 28.0), 7.0, 900.0),
-        Fiducial("right", (-74.0, 2.0, 44.0), 6.0, 800.0),
-        Fiducial("left", (82.0, -14.0, 19.0), 8.0, 1000.0),
-        Fiducial("back", (-20.0, 82.0, 33.0), 5.0, 700.0),
+        Fiducial("right", (-74.0, 2.0, 58.0), 6.0, 800.0),
+        Fiducial("left", (82.0, -14.0, 8.0), 8.0, 1000.0),
+        Fiducial("back", (-20.0, 82.0, 10.0), 5.0, 700.0),
     ),
 )
 """180 rows, 1.1 mm apart, × 220 columns, 0.9 mm apart, in 24 slices of 3.4 mm every 4 mm."""
