@@ -61,17 +61,16 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     points = values if len(volume.grid) > 1 else values[None]
     images = []
     for point in points:
-        image = sitk.GetImageFromArray(np.ascontiguousarray(point), isVector=volume.is_color)
-        image.SetOrigin(affine[:3, 3].tolist())
-        image.SetSpacing(spacing.tolist())
-        image.SetDirection(directions.ravel().tolist())
-        images.append(image)
-    made: SimpleITK.Image = (
-        images[0] if len(volume.grid) < 2 else sitk.JoinSeries(images, 0.0, time_step(volume) or 1.0)
-    )
+        placed = sitk.GetImageFromArray(np.ascontiguousarray(point), isVector=volume.is_color)
+        placed.SetOrigin(affine[:3, 3].tolist())
+        placed.SetSpacing(spacing.tolist())
+        placed.SetDirection(directions.ravel().tolist())
+        images.append(placed)
+    made: Any = images[0] if len(volume.grid) < 2 else sitk.JoinSeries(images, 0.0, time_step(volume) or 1.0)
     for name, value in (("modality", volume.modality), ("units", volume.units)):
         if value:
             made.SetMetaData(name, value)
     if path is not None:
         sitk.WriteImage(made, os.fspath(path))
-    return made
+    image: SimpleITK.Image = made
+    return image

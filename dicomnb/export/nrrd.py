@@ -47,7 +47,7 @@ def to_nrrd(source: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     header = dn.to_nrrd(dn.sample(), f"{folder}/pet.nrrd")
-    >>> header["space"], header["space directions"][2].tolist()
+    >>> header["space"], header["space directions"][2].round(6).tolist()
     ('left-posterior-superior', [0.0, 0.0, 3.27])
     """
     pynrrd = package("nrrd", "pynrrd", "nrrd", "Writing NRRD")

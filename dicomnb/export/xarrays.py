@@ -70,8 +70,8 @@ def to_xarray(source: Any, *, frame: Literal["local", "patient"] = "local") -> x
     if volume.is_color:
         coordinates["color"] = ["red", "green", "blue"]
     dims = (*("t",)[: len(volume.grid) - 1], "z", "y", "x", *("color",)[: volume.is_color])
-    name = volume.modality or None
-    made: xarray.DataArray = xr.DataArray(array_of(volume), coordinates, dims, name, _attributes(volume))
+    called = volume.modality or None
+    made: xarray.DataArray = xr.DataArray(array_of(volume), coordinates, dims, called, _attributes(volume))
     return made
 
 

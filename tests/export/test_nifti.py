@@ -131,6 +131,10 @@ def test_other_converters_wrote_the_same_voxels_at_the_same_places(corpus: Path,
         # dcm2niix takes Philips' own scale (2005,100e), 233.42; the values of the standard are 1.29035 × stored + 0.
         expected = theirs.dataobj.get_unscaled()[i, j, k] * 1.29035409035409
     found = np.asarray(ours.dataobj).reshape(len(i), *ours.shape[3:])
+    if "philips_enhanced/dti" in folder:
+        # dicom2nifti filled one of four points, the last in our order, and left the others 0.
+        assert not expected[:, 1:].any()
+        found, expected = found[:, 3], expected[:, 0]
     if found.dtype.fields:
         assert [np.array_equal(found[name], expected[name]) for name in "RGB"] == [True] * 3
         return
