@@ -146,6 +146,8 @@ def _black(dataset: Dataset, stored: StoredArray, photometric: str, pixels: Pixe
         tables = palette(dataset)
         darkest = np.argmin(np.sum([table.entries.astype(np.int64) for table in tables], axis=0))
         return tables[0].first + int(darkest)
+    if pixels.bits_allocated == 1:
+        return int(photometric == "MONOCHROME1")
     if stored.dtype.kind == "f":
         finite = stored[np.isfinite(stored)]
         values = finite if finite.size else np.zeros(1)
