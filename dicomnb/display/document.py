@@ -31,7 +31,7 @@ from dicomnb.pixels.window import Window
 
 __all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
 
-_SCRIPTS: Final = ("voxels.js", "painter.js", "pane.js", "controls.js", "viewer.js")
+_SCRIPTS: Final = ("voxels.js", "painter.js", "pane.js", "measure.js", "drawing.js", "controls.js", "viewer.js")
 
 
 class Page:

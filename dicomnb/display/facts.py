@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dicomnb.display.colors import MISSING, OFFERED, color_table, colormap
 from dicomnb.display.cursor import Voxel, frame_rate, position
+from dicomnb.display.measuring import measuring
 from dicomnb.display.payload import Packed
 from dicomnb.display.plane import Plane, planes
 from dicomnb.display.windows import presets, value_range
@@ -97,6 +98,7 @@ def facts_of(
         "rate": round(frame_rate(volume.dataset), 2),
         "voxel": here,
         "isSolid": _is_solid(there),
+        "lengths": measuring(points, packed, there),
     }
 
 

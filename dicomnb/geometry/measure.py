@@ -51,8 +51,8 @@ def distance(
     Examples
     --------
     >>> import dicomnb as dn
-    >>> dn.distance(dn.sample(), (-72, -40, -372), (64, 18, -346)).length  # between the centres of two spheres
-    150.1199520383617
+    >>> dn.distance(dn.sample(), (-72, -40, -372), (64, 18, -346))  # between the centres of two spheres
+    <Distance 150.12 mm>
     """
     volume = load(source)
     volume = volume[0] if len(volume.grid) > 1 else volume
@@ -174,7 +174,8 @@ def profile(
     indices = volume.to_index(places) if section is None else section.indices(places)
     place = "" if section is None else section.describe()
     values = _interpolated(volume, indices)
-    return Profile(shares * length, values, places, volume.units, scale.units, place, scale.where, scale.notes)
+    distances = np.arange(count) * (length / (count - 1))
+    return Profile(distances, values, places, volume.units, scale.units, place, scale.where, scale.notes)
 
 
 # -- points -------------------------------------------------------------------------------------------------

@@ -11,13 +11,16 @@
  * @property {(index: number) => void} preset
  * @property {(map: number) => void} setMap
  * @property {(plane: number) => void} setPlane 0 for all of them
+ * @property {(tool: Tool) => void} use
  * @property {() => void} play
  * @property {() => void} reset
  */
 
 const KEYS =
   "Arrows and wheel: slice. Page keys: ten slices. Home, End: first, last. 1–9: window preset. Space: play. " +
-  "Shift and arrows: move the cross. Drag: window width and center. Click: move the cross. R: reset. Esc: leave.";
+  "Shift and arrows: move the cross. Drag: window width and center. Click: move the cross. R: reset. Esc: leave. " +
+  "D, E, B, F: drag a ruler, an ellipse, a box, a region by hand; W: window again. With a tool, Enter sets one end at the cross, " +
+  "then the other. Delete: remove the last measurement.";
 
 class Controls {
   /** @param {Facts} facts @param {boolean} isColour @param {boolean} canPlay @param {Actions} actions */
@@ -42,6 +45,7 @@ class Controls {
           maps: this.menu("Colours", maps.map(({ label }) => label), actions.setMap),
         };
     this.planes = views.length > 1 ? this.menu("Plane", ["all three", ...views.map(({ name }) => name)], actions.setPlane) : null;
+    this.tools = this.menu("Mouse", TOOLS.map(({ label }) => label), (index) => actions.use(TOOLS[index].tool));
     this.player = canPlay ? this.button("Play", "Play (Space)", actions.play) : null;
     this.rate = element("input", { type: "number", min: "0.5", max: "60", step: "any", value: String(facts.rate) });
     if (canPlay) this.root.append(element("label", {}, this.rate, " frames per second"));

@@ -27,6 +27,7 @@
  * @property {number} view
  * @property {boolean} isSolid true if all planes are worth a look at once
  * @property {[number, number, number]} range least and greatest value, and the step of the sliders
+ * @property {Lengths} lengths
  */
 
 const COUNTED = ["slice", "row", "column"];

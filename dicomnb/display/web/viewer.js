@@ -22,6 +22,7 @@ class Viewer {
     /** @type {number[] | null} */
     this.hovered = null;
     const isLong = Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1;
+    this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
     this.controls = new Controls(facts, this.isColour, isLong, {
       go: (slice) => this.go(slice),
       goToPoint: (point) => this.goTo({ point }),
@@ -29,12 +30,13 @@ class Viewer {
       preset: (index) => this.preset(index),
       setMap: (map) => this.setMap(map),
       setPlane: (plane) => this.setPlane(plane),
+      use: (tool) => this.use(tool),
       play: () => this.play(),
       reset: () => this.reset(),
     });
     this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
     const { said, spoken, help } = this.controls;
-    root.replaceChildren(this.stage, said, spoken, this.controls.root, help);
+    root.replaceChildren(this.stage, said, spoken, this.drawings.note, this.drawings.table, this.controls.root, help);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
     for (const pane of this.panes) this.listen(pane);
@@ -49,6 +51,8 @@ class Viewer {
     this.active = facts.view;
     this.hasManyPanes = facts.isSolid;
     this.isPicked = false;
+    this.drawings.remove(-1);
+    this.use("");
     this.goTo({ voxel: [...facts.voxel], point: 0 });
     this.preset(0);
     this.setMap(facts.map);
@@ -92,6 +96,7 @@ class Viewer {
       each.label(voxel, words, this.hasManyPanes || this.isPicked);
       each.root.classList.toggle("active", this.hasManyPanes && each === pane);
     }
+    this.drawings.paint(voxel, this.point);
     controls.showSlice(pane, voxel);
     controls.showPoint(this.point);
     controls.showWindow(window, this.map);
@@ -169,6 +174,14 @@ class Viewer {
     this.arrange();
   }
 
+  /** Chooses what dragging does. @param {Tool} tool */
+  use(tool) {
+    this.drawings.use(tool);
+    this.controls.tools.selectedIndex = TOOLS.findIndex((each) => each.tool === tool);
+    // Where both ends are set by key, the cross has to be seen.
+    this.isPicked ||= tool !== "";
+  }
+
   play() {
     const { player, rate } = this.controls;
     if (!player) return;
@@ -238,6 +251,7 @@ class Viewer {
     const { center, width } = this.window;
     let isDrag = false;
     root.setPointerCapture(start.pointerId);
+    if (this.drawings.tool) return this.drawings.draw(this.panes.indexOf(pane), start, this.voxel[pane.view.normal]);
     const move = (/** @type {PointerEvent} */ event) => {
       const [x, y] = [event.clientX - start.clientX, event.clientY - start.clientY];
       isDrag ||= Math.hypot(x, y) > 3;
@@ -286,6 +300,14 @@ class Viewer {
     Home: () => this.step(-this.pane.count),
     End: () => this.step(this.pane.count),
     " ": () => this.play(),
+    d: () => this.use("Ruler"),
+    e: () => this.use("Ellipse"),
+    b: () => this.use("Rectangle"),
+    f: () => this.use("Freehand"),
+    w: () => this.use(""),
+    Enter: () => this.drawings.mark(this.active, this.voxel),
+    Delete: () => this.drawings.removeLast(),
+    Backspace: () => this.drawings.removeLast(),
     r: () => this.reset(),
     Escape: () => /** @type {HTMLElement} */ (document.activeElement).blur(),
   };

@@ -1,0 +1,188 @@
+// What is measured on a page: the rules are those of dicomnb.geometry.roi and dicomnb.geometry.measure, step by step.
+"use strict";
+
+/**
+ * Coordinates of a slice are two of x, y and z in this order, in the units of its axes, from the outer corner of its
+ * first voxel.
+ * @typedef {[number, number]} Spot
+ *
+ * @typedef {{kind: "Ruler", start: Spot, end: Spot}} Ruler
+ * @typedef {{kind: "Ellipse", center: Spot, semi_axes: Spot}} Ellipse
+ * @typedef {{kind: "Rectangle", center: Spot, size: Spot}} Rectangle
+ * @typedef {{kind: "Polygon", corners: Spot[]}} Polygon
+ * @typedef {Ellipse | Rectangle | Polygon} Region
+ *
+ * @typedef {object} Lengths what is known of distances
+ * @property {string} where where they hold, if that is not in the body
+ * @property {Spot} pixel distance between columns, and between rows
+ * @property {number[][][]} metrics for each view, 2 × 2: from coordinates to two axes at a right angle in the patient
+ * @property {{left: number, top: number, right: number, bottom: number, name: string, mm: Spot | null,
+ *   counts: string}[]} regions those of an ultrasound image
+ * @property {[number, number][] | null} padding least and greatest value that is none, of each slice of each point, or of all
+ *
+ * @typedef {object} Scale
+ * @property {number[][]} metric
+ * @property {string} units
+ * @property {string} where
+ * @property {string} refusal why there is no distance; empty if there is one
+ */
+
+/** The axes of the array along the two coordinates of a slice, by its normal. */
+const SIDES = [[2, 1], [2, 0], [1, 0]];
+
+/** A point this share of a region's size outside of it is still on its border. */
+const BORDER = 1e-9;
+
+/** @param {number[][]} metric @param {number} x @param {number} y @returns {Spot} */
+const straightened = ([[a, b], [c, d]], x, y) => [a * x + b * y, c * x + d * y];
+
+/** @param {number[][]} metric */
+const determinant = ([[a, b], [c, d]]) => a * d - b * c;
+
+/** True if a point lies in a region or on its border. @param {Region} region @param {number[][]} metric @param {Spot} point */
+function holds(region, metric, [x, y]) {
+  if (region.kind === "Polygon") return polygonHolds(region.corners, x, y);
+  const [across, down] = straightened(metric, x - region.center[0], y - region.center[1]);
+  if (region.kind === "Ellipse") {
+    return (across / region.semi_axes[0]) ** 2 + (down / region.semi_axes[1]) ** 2 <= 1 + BORDER;
+  }
+  return Math.abs(across) / (region.size[0] / 2) <= 1 + BORDER && Math.abs(down) / (region.size[1] / 2) <= 1 + BORDER;
+}
+
+/** What is surrounded an even number of times is outside. @param {Spot[]} corners @param {number} x @param {number} y */
+function polygonHolds(corners, x, y) {
+  const extent = [0, 1].map((side) => {
+    const parts = corners.map((corner) => corner[side]);
+    return Math.max(...parts) - Math.min(...parts);
+  });
+  const slack = BORDER * Math.max(...extent);
+  let inside = false;
+  for (let number = 0; number < corners.length; number++) {
+    const [x0, y0] = corners[number];
+    const [x1, y1] = corners[(number + 1) % corners.length];
+    if (y0 > y !== y1 > y && x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0)) inside = !inside;
+    const [across, down] = [x1 - x0, y1 - y0];
+    const length = across ** 2 + down ** 2;
+    const share = length > 0 ? Math.min(Math.max(((x - x0) * across + (y - y0) * down) / length, 0), 1) : 0;
+    if (Math.hypot(x - x0 - share * across, y - y0 - share * down) <= slack) return true;
+  }
+  return inside;
+}
+
+/** The polygon that is drawn for a region. @param {Region} region @param {number[][]} metric @returns {Spot[]} */
+function outline(region, metric) {
+  if (region.kind === "Polygon") return region.corners;
+  /** @type {Spot[]} */
+  const offsets =
+    region.kind === "Rectangle"
+      ? [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x, y]) => [(x * region.size[0]) / 2, (y * region.size[1]) / 2])
+      : Array.from({ length: 96 }, (_, turn) => [
+          Math.cos((turn * Math.PI) / 48) * region.semi_axes[0],
+          Math.sin((turn * Math.PI) / 48) * region.semi_axes[1],
+        ]);
+  const [[a, b], [c, d]] = metric;
+  const scale = determinant(metric);
+  const [x, y] = region.center;
+  return offsets.map(([across, down]) => [x + (d * across - b * down) / scale, y + (a * down - c * across) / scale]);
+}
+
+/** The scale that points of a slice share. @param {Facts} facts @param {number} view @param {Spot[]} points @returns {Scale} */
+function scaleOf(facts, view, points) {
+  const { where, metrics, regions, pixel } = facts.lengths;
+  const [side] = SIDES[facts.views[view].normal];
+  const plain = { metric: metrics[view], units: facts.axisUnits[side], where, refusal: "" };
+  if (!regions.length || facts.views[view].normal !== 0) return plain;
+  const inside = points.map(([x, y]) => {
+    const [column, row] = [x / pixel[0] - 0.5, y / pixel[1] - 0.5];
+    return regions.filter(
+      ({ left, top, right, bottom }) =>
+        left - 0.5 <= column && column <= right + 0.5 && top - 0.5 <= row && row <= bottom + 0.5,
+    );
+  });
+  const common = regions.filter((region) => inside.every((found) => found.includes(region)));
+  const spatial = common
+    .filter(({ mm }) => mm)
+    .sort((one, other) => (one.right - one.left) * (one.bottom - one.top) - (other.right - other.left) * (other.bottom - other.top));
+  if (spatial.length) {
+    const [x, y] = /** @type {Spot} */ (spatial[0].mm);
+    return { ...plain, metric: [[x / pixel[0], 0], [0, y / pixel[1]]], units: "mm", where: "" };
+  }
+  const refusal = common.length
+    ? `the ${common[0].name} counts ${common[0].counts}: no distance`
+    : inside.some((found) => !found.length)
+      ? "outside of the ultrasound regions: no scale"
+      : "across ultrasound regions: no common scale";
+  return { ...plain, refusal };
+}
+
+/** @param {Facts} facts @param {number} view @param {Ruler} ruler */
+function measureRuler(facts, view, { start, end }) {
+  const { metric, units, where, refusal } = scaleOf(facts, view, [start, end]);
+  const length = Math.hypot(...straightened(metric, end[0] - start[0], end[1] - start[1]));
+  return { length: refusal ? null : length, units, where, refusal };
+}
+
+/**
+ * Statistics of the voxels whose centres lie in a region of a slice that is here.
+ * @param {Facts} facts @param {Painter} painter @param {number} point @param {number} view @param {number} slice
+ * @param {Region} region
+ */
+function measureRegion(facts, painter, point, view, slice, region) {
+  const { normal } = facts.views[view];
+  const sides = SIDES[normal];
+  const metric = facts.lengths.metrics[view];
+  const corners = outline(region, metric);
+  const lines = sides.map((axis, side) => {
+    const edges = facts.edges[axis];
+    const parts = corners.map((corner) => corner[side]);
+    const [low, high] = [Math.min(...parts), Math.max(...parts)];
+    const centers = edges.slice(1).map((edge, index) => (edge + edges[index]) / 2);
+    const width = edges[1] - edges[0];
+    return [...centers.keys()].filter((n) => centers[n] >= low - width && centers[n] <= high + width).map((n) => ({ n, at: centers[n] }));
+  });
+  /** @type {number[]} */
+  const known = [];
+  let leftOut = 0;
+  const voxel = [0, 0, 0];
+  voxel[normal] = slice;
+  for (const second of lines[1]) {
+    voxel[sides[1]] = second.n;
+    for (const first of lines[0]) {
+      if (!holds(region, metric, [first.at, second.at])) continue;
+      voxel[sides[0]] = first.n;
+      const [value] = painter.read(painter.place(point, voxel));
+      if (Number.isNaN(value) || isPadding(facts, point, voxel[0], value)) leftOut++;
+      else known.push(value);
+    }
+  }
+  const scale = scaleOf(facts, view, corners);
+  const [width, height] = sides.map((axis) => facts.edges[axis][1] - facts.edges[axis][0]);
+  const hasArea = !scale.refusal && scale.units === "mm";
+  const area = hasArea ? known.length * width * height * determinant(scale.metric) : null;
+  const { units } = facts;
+  return { count: known.length, left_out: leftOut, ...described(facts.packing.kind === "colours" ? [] : known), units, area, where: scale.where };
+}
+
+/** @param {Facts} facts @param {number} point @param {number} slice @param {number} value */
+function isPadding({ lengths: { padding }, packing }, point, slice, value) {
+  if (!padding) return false;
+  const [low, high] = padding.length === 1 ? padding[0] : padding[point * packing.shape[1] + slice];
+  return value >= low && value <= high;
+}
+
+/** Mean, SD (divided by the count less one), min, max and median; null where there is none. @param {number[]} values */
+function described(values) {
+  const count = values.length;
+  if (!count) return { mean: null, sd: null, min: null, max: null, median: null };
+  const sorted = Float64Array.from(values).sort();
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const half = count >> 1;
+  return {
+    mean,
+    sd: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
+    min: sorted[0],
+    max: sorted[count - 1],
+    median: count % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2,
+  };
+}
