@@ -16,7 +16,7 @@ HAS := $(VENV)/.has
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.
 .NOTPARALLEL:
-.PHONY: help demo lab test bench fuzz lint types contracts format check clean distclean
+.PHONY: help demo lab test site bench fuzz lint types contracts format check clean distclean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,6 +30,10 @@ lab: $(HAS)-lab ## Open JupyterLab on the notebooks
 test: $(HAS)-test ## Run every test that this machine can run
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
+site: $(HAS)-site ## Build the manual, and follow its links
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
+	$(PY) -m tools.manual.links build/site
+
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)
 
@@ -40,7 +44,7 @@ lint: $(HAS)-lint ## Check style and layout
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 
-types: $(HAS)-lint $(HAS)-test ## Check types, strictly
+types: $(HAS)-lint $(HAS)-test $(HAS)-site ## Check types, strictly
 	$(PY) -m mypy
 
 contracts: $(HAS)-lint ## Check that imports point only to lower floors

@@ -1,0 +1,171 @@
+"""The manual: its code runs, its comparisons are true, and none of its links leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+
+import dicomnb
+from tools.manual import reference
+from tools.manual.links import faults
+from tools.manual.running import as_notebook, fences
+from tools.manual.texts import notebook_text, place_of, relinked
+
+ROOT = Path(__file__).resolve().parent.parent
+HOWTO = sorted((ROOT / "docs" / "howto").glob("*.md"))
+PYDICOM = (ROOT / "docs" / "coming-from-pydicom.md").read_text(encoding="utf-8")
+
+
+# -- code ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [page for page in HOWTO if page.stem != "index"], ids=lambda page: page.stem)
+def test_code_of_a_how_to_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = fences(page.read_text(encoding="utf-8"))
+    assert code
+    names: dict[str, Any] = {}
+    for piece in code:
+        exec(compile(piece, page.name, "exec"), names)
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """Return what stands side by side in tables of two columns of code."""
+    return re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", text, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    """Return the names that the comparison begins with."""
+    (code,) = fences(PYDICOM)
+    found: dict[str, Any] = {"numpy": np}
+    exec(code, found)
+    return found
+
+
+@pytest.mark.parametrize(("theirs", "ours"), pairs(PYDICOM))
+def test_lines_side_by_side_give_the_same(theirs: str, ours: str, names: dict[str, Any]) -> None:
+    assert "pydicom" in theirs or "theirs" in theirs or "numpy" in theirs
+    assert "dn." in ours or "ours" in ours
+    one, two = eval(theirs, names), eval(ours, names)
+    if isinstance(one, np.ndarray):
+        assert one.shape == two.shape
+        # Values are in single precision.
+        np.testing.assert_allclose(two, one, rtol=1e-6)
+    else:
+        assert two == one or str(two) == str(one)
+
+
+def test_comparison_has_both_tables() -> None:
+    assert len(pairs(PYDICOM)) >= 15
+
+
+# -- the reference ------------------------------------------------------------------------------------------
+
+
+def test_every_public_name_is_on_one_page_of_the_reference() -> None:
+    told = [name for names in reference.topics().values() for name in names]
+    assert len(told) == len(set(told))
+    # Other names of one function, and what is no function or class: the table of windows stands on its own.
+    assert {*told, "dcmread", "read_file", "WINDOWS", "__version__"} == set(dicomnb.__all__)
+    assert "| `lung` | -600 | 1500 |" in reference.page_text("Windows", ["window"])
+
+
+# -- texts --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("README.md", "index.md"),
+        ("docs/images/a.png", "images/a.png"),
+        ("notebooks/01-a.ipynb", "notebooks/01-a.md"),
+        ("LICENSE", "LICENSE"),
+    ],
+)
+def test_files_of_the_repository_have_their_places(path: str, place: str) -> None:
+    assert place_of(path) == place
+
+
+@pytest.mark.parametrize(
+    ("source", "link", "expected"),
+    [
+        ("README.md", "[a](docs/howto/index.md)", "[a](howto/index.md)"),
+        ("README.md", "[a](https://x.org/README.md)", "[a](https://x.org/README.md)"),
+        ("notebooks/01-a.ipynb", "[a](02-b.ipynb)", "[a](02-b.md)"),
+        ("notebooks/01-a.ipynb", "[a](../CONTRIBUTING.md#tests)", "[a](../contributing.md#tests)"),
+        ("tests/benchmarks/README.md", "[a](../../README.md)", "[a](index.md)"),
+        ("README.md", '<img src="docs/images/a.png">', '<img src="images/a.png">'),
+    ],
+)
+def test_links_between_files_become_links_between_pages(source: str, link: str, expected: str) -> None:
+    assert relinked(link, source) == expected
+
+
+def test_picture_follows_the_theme_of_the_page() -> None:
+    text = '<picture>\n  <source media="(x)" srcset="docs/d.png">\n  <img src="docs/l.png" alt="A">\n</picture>'
+    assert relinked(text, "README.md").splitlines() == [
+        '<img src="l.png#only-light" alt="A">',
+        '<img src="d.png#only-dark" alt="A">',
+    ]
+
+
+def test_text_becomes_cells_and_cells_become_text_with_marks() -> None:
+    text = "# One\n\n```python\na = 1\na\n```\n\nTwo.\n\n```\nnot run\n```"
+    notebook = as_notebook(text)
+    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == [
+        ("markdown", "# One"),
+        ("code", "a = 1\na"),
+        ("markdown", "Two.\n\n```\nnot run\n```"),
+    ]
+    assert notebook_text(notebook, "<{}>") == text.replace("a\n```\n", "a\n```\n\n<1>\n", 1)
+
+
+# -- links --------------------------------------------------------------------------------------------------
+
+SOUND = """<link rel="stylesheet" href="a.css"><h1 id="top">A</h1><a href="sub/b.html#there">b</a><a href="#top">up</a>
+<a href="https://x.org/">elsewhere</a><img src="data:image/png;base64,AA"><img srcset="p.png 2x">"""
+
+
+def site(folder: Path, **pages: str) -> list[str]:
+    """Write a sound site with these pages in it, and return its faults."""
+    (folder / "sub").mkdir()
+    files = {"index.html": SOUND, "sub/b.html": '<p id="there"><a href="../index.html">', "a.css": "a{}", "p.png": ""}
+    for name, text in {**files, **pages}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return list(faults(folder))
+
+
+def test_sound_site_has_no_faults(tmp_path: Path) -> None:
+    assert site(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        ('<a href="c.html">', "index.html: c.html is not there"),
+        ('<a href="sub/">', "index.html: sub/ is not there"),
+        ('<a href="sub/b.html#here">', "index.html: sub/b.html#here has no such place in it"),
+        ('<img src="q.png">', "index.html: q.png is not there"),
+        ('<script src="https://cdn.org/x.js"></script>', "index.html: fetches https://cdn.org/x.js"),
+        ('<link rel="preconnect" href="https://fonts.org">', "index.html: fetches https://fonts.org"),
+        ("<style>p{background:url(//x.org/a)}</style>", "index.html: fetches //x.org/a"),
+        ('<p style="background:url(https://x.org/a)">', "index.html: fetches https://x.org/a"),
+        ('<iframe srcdoc="&lt;img src=&quot;http://x.org/a&quot;&gt;">', "index.html: fetches http://x.org/a"),
+    ],
+)
+def test_fault_of_a_page_is_found(page: str, fault: str, tmp_path: Path) -> None:
+    assert site(tmp_path, **{"index.html": page}) == [fault]
+
+
+def test_style_sheet_may_fetch_nothing_either(tmp_path: Path) -> None:
+    assert site(tmp_path, **{"a.css": '@import "https://x.org/a.css";'}) == ["a.css: fetches https://x.org/a.css"]
+
+
+def test_pydicom_of_the_comparison_is_the_one_tested() -> None:
+    assert int(pydicom.__version__.split(".")[0]) >= 3

@@ -1,0 +1,62 @@
+"""Pages whose code is run: a notebook, or a text with Python between its paragraphs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import v4
+
+from tools.demo import execute
+
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+# A viewer needs a kernel, and a page of the manual has none: its place takes the page that does the same without.
+_LIVE = """
+import dicomnb as dn
+from dicomnb.display.viewer import Viewer
+
+def _live(self, **_):
+    return dn.page(self.volume, index=self.index, plane=self.plane, window=self.window)._repr_mimebundle_()
+
+Viewer._repr_mimebundle_ = _live
+"""
+
+
+def fences(text: str) -> list[str]:
+    """Return the pieces of Python in a text, in their order."""
+    return FENCE.findall(text)
+
+
+def as_notebook(text: str) -> Any:
+    """Return a text as a notebook: its Python in code cells, all else between them."""
+    parts = FENCE.split(text)
+    cells = [
+        v4.new_code_cell(part.rstrip()) if number % 2 else v4.new_markdown_cell(part.strip())
+        for number, part in enumerate(parts)
+    ]
+    return v4.new_notebook(cells=cells)
+
+
+def run_all(notebooks: Mapping[str, Any]) -> dict[str, Any]:
+    """Run notebooks, several at a time, and return them with what they show."""
+    # Not forked: the threads and sockets of a kernel's client do not survive that.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
+        return dict(zip(notebooks, pool.map(run, map(v4.writes, notebooks.values())), strict=True))
+
+
+def run(source: str) -> Any:
+    """Run a notebook, given as text, in a folder that is empty; return it with what its cells show."""
+    notebook = nbformat.reads(source, as_version=4)
+    notebook.cells.insert(0, v4.new_code_cell(_LIVE))
+    with tempfile.TemporaryDirectory() as place:
+        execute(notebook, Path(place))
+    del notebook.cells[0]
+    return notebook
