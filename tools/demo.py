@@ -62,7 +62,7 @@ def as_page(notebook: Any, title: str) -> str:
         config=Config({"NbConvertBase": {"display_data_priority": kinds}}),
         template_file="offline.html.j2",
         extra_loaders=[DictLoader({"offline.html.j2": _NO_SCRIPTS})],
-        embed_images=True,
+        # Not embed_images=True: looking for images, it closes each <details> of a text before what is to be folded.
     )
     page: str = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})[0]
     return page
