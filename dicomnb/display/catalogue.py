@@ -14,7 +14,7 @@ from dicomnb.display.mesh import png_bytes
 from dicomnb.display.plane import Plane, find_plane
 from dicomnb.display.values import chosen_point, slice_values
 from dicomnb.display.windows import WindowLike, choose_window, norm_of
-from dicomnb.display.wording import modality_text
+from dicomnb.display.wording import modality_text, unit_text
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.markup import Markup, tag
 from dicomnb.pixels.attributes import text
@@ -81,7 +81,7 @@ def _lines(volume: Volume, plane: Plane) -> list[str]:
     first = (f"series {text(volume.dataset, 'SeriesNumber')}", modality_text(volume), plane.name)
     findings = len(volume.findings)
     said = f"{findings} {'thing' if findings == 1 else 'things'} to know" if findings else ""
-    second = (f"{size} voxels", known, f"values in {volume.units}" if volume.units else "", said)
+    second = (f"{size} voxels", known, f"values in {shown}" if (shown := unit_text(volume.units)) else "", said)
     return [" · ".join(part for part in parts if part) for parts in (first, second)]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 import ipywidgets
 
 from dicomnb.display.windows import value_range
+from dicomnb.display.wording import unit_text
 from dicomnb.geometry.volume import Volume
 
 __all__ = ["Control", "button", "cine_controls", "integer_control", "menu", "window_controls"]
@@ -92,7 +93,7 @@ def window_controls(
     """Return the sliders for center and width, as long as the values of the volume need."""
     low, high, digits = value_range(volume.array)
     step = 10.0**-digits
-    unit = f" ({volume.units})" if volume.units else ""
+    unit = f" ({shown})" if (shown := unit_text(volume.units)) else ""
 
     def control(name: str, least: float, most: float, changed: Callable[[float], None]) -> Control:
         label = f"{name}{unit}"
@@ -108,8 +109,8 @@ def cine_controls(
     """Return the buttons that play frames, and the field for how many a second."""
     play = ipywidgets.Play(0, 0, max(count - 1, 1), interval=round(1000 / rate), repeat=True)
     field = ipywidgets.BoundedFloatText(round(rate, 2), min=0.5, max=60, step=1, description="Frames per second")
-    field.style = _LABEL
-    field.layout.width = "15em"
+    field.style = {"description_width": "initial"}
+    field.layout.width = "16em"
 
     def set_interval(change: dict[str, Any]) -> None:
         play.interval = round(1000 / change["new"])

@@ -1,13 +1,16 @@
-"""Where images, labels and colour bar lie on a figure, in inches and as fractions of it."""
+"""Where images, labels and colour bar lie on a figure, in inches and as fractions of it, and how large text may be."""
 
 from __future__ import annotations
 
 import math
 from typing import Final
 
+import matplotlib
+from matplotlib.font_manager import font_scalings
+
 from dicomnb.errors import UsageError
 
-__all__ = ["Box", "grid_shape", "layout"]
+__all__ = ["Box", "fitting_size", "grid_shape", "layout"]
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width and height as fractions of a figure."""
@@ -30,6 +33,11 @@ _NARROW: Final = (0.15, 0.15, 0.3, 0.4)
 _BAR_MARGIN: Final = 1.1
 """Room for the colour bar with its labels, inches."""
 
+_LETTER: Final = 0.55
+"""Mean width of a letter as a share of the size of the font."""
+
+_SIZES: Final = ("large", "medium", "small", "x-small")
+
 _BAR: Final = (0.15, 0.18)
 """Distance of the colour bar from the image and its width, inches."""
 
@@ -40,6 +48,13 @@ def grid_shape(count: int, columns: int | None) -> tuple[int, int]:
     if across < 1:
         raise UsageError(f"Slices cannot stand in {across} columns.", remedy="columns is 1 or more.")
     return across, -(-count // across)
+
+
+def fitting_size(text: str, room: float, largest: str = "large") -> str:
+    """Return the largest of Matplotlib's font sizes in which a text is at most `room` inches long, or the smallest."""
+    letters = max(map(len, text.split("\n"))) * _LETTER * matplotlib.rcParams["font.size"] / 72
+    sizes = _SIZES[_SIZES.index(largest) :]
+    return next((size for size in sizes if letters * font_scalings[size] <= room), sizes[-1])
 
 
 def layout(

@@ -18,7 +18,7 @@ from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
 from dicomnb.display.colors import colormap
-from dicomnb.display.layout import grid_shape, layout
+from dicomnb.display.layout import fitting_size, grid_shape, layout
 from dicomnb.display.marks import PLAIN, draw_letters, draw_overlays, draw_scale_bar
 from dicomnb.display.plane import Frame, Plane, Projection, find_plane, slice_number
 from dicomnb.display.values import chosen_point, slice_values
@@ -40,8 +40,11 @@ __all__ = ["Drawing", "Look", "Picture", "Style", "draw", "picture", "show"]
 Style = Literal["light", "dark"]
 """Colours of what surrounds the image."""
 
-_LONG: Final = 55
-"""Letters of a title beyond which it is written smaller, to fit above the image."""
+_BESIDE: Final = 1.4
+"""Inches that a title may be longer than the image."""
+
+_ABOVE: Final = 0.5
+"""Inches that the label of the colour bar may be longer than the bar."""
 
 _STYLES: Final = {"light": "default", "dark": "dark_background"}
 
@@ -141,7 +144,8 @@ def show(
     columns : int, optional
         How many slices stand side by side.
     style : {"light", "dark"}, optional
-        Colours around the image; by default those of Matplotlib's current style.
+        Colours around the image. By default those of Matplotlib's current style: after
+        ``matplotlib.style.use("dark_background")`` all pictures are dark.
     ax : Axes, optional
         Axes to draw one slice on. By default a new figure is made.
     title : str, optional
@@ -223,7 +227,8 @@ def _picture(
         beside = None if window is None else figure.add_axes(bar)
         drawing = draw(axes, plane, index, window, look, bar=beside)
     columns, rows = (plane.volume.shape[axis] for axis in (plane.across, plane.down))
-    figure.alt = f"{axes.get_title(loc='left')}, {columns} columns × {rows} rows"
+    written = axes.get_title(loc="left")
+    figure.alt = written if "columns" in written else f"{written}, {columns} columns × {rows} rows"
     return figure, drawing
 
 
@@ -280,12 +285,14 @@ def draw(
     for axis, set_label in ((plane.across, axes.set_xlabel), (plane.down, axes.set_ylabel)):
         set_label(plane.axis_label(axis), **PLAIN)
     written = caption(plane, index, slab=look.slab, how=look.how) if look.title is None else look.title
-    heading = axes.set_title(written, loc="left", fontsize="large" if len(written) < _LONG else "medium", **PLAIN)
+    figure = axes.get_figure(root=False)
+    assert figure is not None
+    # Over the colour bar too, but not over what may stand beside it.
+    room = min(figure.bbox.x1 - axes.bbox.x0, axes.bbox.width + _BESIDE * figure.dpi) / figure.dpi
+    heading = axes.set_title(written, loc="left", fontsize=fitting_size(written, room), **PLAIN)
     _fix_colors(axes)
     if window is None:
         return Drawing(axes, heading, mesh, None)
-    figure = axes.get_figure(root=False)
-    assert figure is not None
     return Drawing(axes, heading, mesh, _draw_bar(figure, mesh, plane.volume.units, window, bar, axes))
 
 
@@ -315,7 +322,9 @@ def _draw_bar(
     figure: Any, mesh: QuadMesh, units: str, window: Window, bar: Axes | None, beside: Any = None
 ) -> Colorbar:
     colorbar: Colorbar = figure.colorbar(mesh, cax=bar, ax=None if bar is not None else beside)
-    colorbar.set_label(window_label(units, window), **PLAIN)
+    label = window_label(units, window)
+    room = colorbar.ax.bbox.height / figure.dpi + _ABOVE
+    colorbar.set_label(label, fontsize=fitting_size(label, room, "medium"), **PLAIN)
     _fix_colors(colorbar.ax)
     return colorbar
 

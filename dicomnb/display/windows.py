@@ -70,8 +70,10 @@ def automatic_window(volume: Volume) -> Window:
 def presets(volume: Volume, index: int) -> dict[str, Window]:
     """Return the windows of a menu: the header's, an automatic one, and for CT the usual ones."""
     named: dict[str, Window] = {}
-    for number, window in enumerate(header_windows(*origin(volume, index)), 1):
-        named[f"header: {window.explanation or number} ({_numbers(window)})"] = window
+    offered = header_windows(*origin(volume, index))
+    for number, window in enumerate(offered, 1):
+        which = f": {window.explanation}" if window.explanation else f" {number}" if len(offered) > 1 else ""
+        named[f"header{which} ({_numbers(window)})"] = window
     automatic = automatic_window(volume)
     named[f"automatic ({_numbers(automatic)})"] = automatic
     if volume.modality == "CT" and volume.units == "HU":

@@ -18,7 +18,7 @@ from PIL import Image
 
 from dicomnb.display.colors import MISSING
 from dicomnb.display.picture import picture, show
-from dicomnb.display.wording import number_text
+from dicomnb.display.wording import number_text, unit_text, value_text
 from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.geometry.series import load
 from dicomnb.parsing.element import DataElement
@@ -218,6 +218,36 @@ def test_the_title_says_modality_slice_and_position() -> None:
     assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · slice k = 3 (0–4) · z = 8.8 mm"
 
 
+def test_the_title_of_a_single_slice_says_where_it_lies_or_how_large_it_is() -> None:
+    assert show(series(1)).axes[0].get_title(loc="left") == "CT · axial at S 7.0 mm"
+    assert show(ct()).axes[0].get_title(loc="left") == "CT · 3 rows × 5 columns"
+    # Turned by 30° about the patient's x axis: rows run down and forwards. The middle is 1.5 rows of 0.75 mm away:
+    # z = 7 - 1.125 · sin 30° = 6.44.
+    tilted = series(1, column=(0, 0.8660254, -0.5), step=(0, 1.25, 2.165))
+    assert show(tilted).axes[0].get_title(loc="left") == "CT · nearly axial, its middle at S 6.4 mm"
+
+
+def test_text_is_written_small_enough_for_a_small_figure() -> None:
+    figure = show(series(5, WindowCenter=1000, WindowWidth=2400), 3, figsize=(4, 3), dpi=100)
+    FigureCanvasAgg(figure).draw()
+    image, bar = figure.axes
+    written = image.get_title(loc="left")
+    title = next(text for text in texts(figure) if text.get_text() == written).get_window_extent()
+    label = bar.yaxis.label.get_window_extent()
+    assert title.x1 <= 400
+    assert 0 < label.y0 < label.y1 < 300
+    assert not title.overlaps(label)
+
+
+def test_codes_of_units_are_written_as_people_write_them() -> None:
+    # PS3.3 C.8.9.1.1.3: BQML is Becquerels per milliliter; a Rescale Type is no such code.
+    slices = series(2, Modality="PT", Units="BQML", WindowCenter=40, WindowWidth=400)
+    assert load(slices).units == "BQML"
+    assert show(slices).axes[1].get_ylabel() == "Bq/mL\ncenter 40, width 400"
+    assert unit_text("mg/ml") == "mg/ml"
+    assert value_text(12.5, "BQML") == "12.5 Bq/mL"
+
+
 # -- planes, slabs, several slices ----------------------------------------------------------------------------
 
 
@@ -342,7 +372,7 @@ def test_no_text_names_the_patient() -> None:
 
 
 def test_a_modality_that_is_no_code_is_not_shown() -> None:
-    assert show(ct(Modality="Roe^Jane")).axes[0].get_title(loc="left") == ""
+    assert show(ct(Modality="Roe^Jane")).axes[0].get_title(loc="left") == "3 rows × 5 columns"
 
 
 def test_no_text_of_the_file_or_the_caller_is_parsed_as_mathematics() -> None:
@@ -405,4 +435,4 @@ def test_a_notebook_shows_the_figure_once_with_or_without_the_inline_backend(inl
     with Image.open(io.BytesIO(base64.b64decode(png) if inline else png)) as read:
         assert min(read.size) > 100
     if not inline:
-        assert metadata["image/png"]["alt"] == "CT, 5 columns × 3 rows"
+        assert metadata["image/png"]["alt"] == "CT · 3 rows × 5 columns"

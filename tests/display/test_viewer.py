@@ -134,6 +134,13 @@ def test_the_menu_offers_the_header_an_automatic_window_and_those_for_ct() -> No
     assert presets.value == CUSTOM
 
 
+def test_windows_of_the_header_without_words_are_counted_where_there_are_several() -> None:
+    one = menu(view(series(2, Modality="MR", WindowCenter=40, WindowWidth=400)), "Preset")
+    assert one.options[0] == "header (40 / 400)"
+    two = menu(view(series(2, Modality="MR", WindowCenter=[40, 9], WindowWidth=[400, 8])), "Preset")
+    assert two.options[:2] == ("header 1 (40 / 400)", "header 2 (9 / 8)")
+
+
 def test_windows_for_ct_are_not_offered_for_mr() -> None:
     presets = menu(view(series(2, Modality="MR")), "Preset")
     assert not [name for name in presets.options if "lung" in name]
