@@ -16,7 +16,7 @@ from dicomnb.display.measuring import measuring
 from dicomnb.display.payload import Packed
 from dicomnb.display.plane import Plane, planes
 from dicomnb.display.windows import presets, value_range
-from dicomnb.display.wording import modality_text
+from dicomnb.display.wording import modality_text, unit_text
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
@@ -71,7 +71,7 @@ def facts_of(
     names = _IDENTIFIERS if identifiers else ()
     return {
         "title": modality_text(volume) or "Image",
-        "units": volume.units,
+        "units": unit_text(volume.units),
         "note": packed.note,
         "lines": [line for name in names if (line := text(volume.dataset, name))],
         "packing": {
