@@ -64,11 +64,10 @@ class Words:
     def __bool__(self) -> bool:
         return self._pattern is not None
 
-    def found(self, text: str) -> list[str]:
-        """Return which words stand in a text, folded to one case, each once."""
-        if self._pattern is None:
-            return []
-        return list(dict.fromkeys(match.group().casefold() for match in self._pattern.finditer(text)))
+    def every(self, text: str) -> Iterator[str]:
+        """Yield each word that stands in a text, folded to one case, as often as it stands there."""
+        if self._pattern is not None:
+            yield from (match.group().casefold() for match in self._pattern.finditer(text))
 
     def stand_in(self, text: str) -> bool:
         """Return True if one of the words stands in a text."""

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dicomnb as dn
+from dicomnb.errors import UsageError
+from dicomnb.sharing.notebooks import check_privacy
+from tests.images import dataset, series
+
+STUDY = dataset(
+    SpecificCharacterSet="ISO_IR 192",
+    PatientName="Lindqvist^Zoë=山田^太郎",
+    PatientID="HX-90210",
+    PatientBirthDate="19610412",
+    InstitutionName="St. O'Hare & Sons",
+    StudyInstanceUID="1.2.826.0.1.77777.2",
+    PatientSex="F",
+)
+
+
+def png(chunk: bytes, content: bytes) -> bytes:
+    def part(kind: bytes, held: bytes) -> bytes:
+        return len(held).to_bytes(4, "big") + kind + held + zlib.crc32(kind + held).to_bytes(4, "big")
+
+    size = (1).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
+    pixels = part(b"IDAT", zlib.compress(b"\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", size) + part(chunk, content) + pixels + part(b"IEND", b"")
+
+
+def notebook(*outputs: dict[str, Any], source: str = "1 + 1") -> dict[str, Any]:
+    cell = {"cell_type": "code", "source": [source], "metadata": {}, "outputs": list(outputs), "execution_count": 1}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+
+
+def leaks(path: Path, content: str | bytes | dict[str, Any], **more: Any) -> list[tuple[str, str]]:
+    if isinstance(content, dict):
+        content = json.dumps(content)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return [(leak.place, leak.keyword) for leak in check_privacy(path, STUDY, **more)]
+
+
+@pytest.mark.parametrize(
+    ("output", "place", "keyword"),
+    [
+        ({"output_type": "stream", "name": "stdout", "text": ["of HX-", "90210\n"]}, "", "PatientID"),
+        ({"output_type": "display_data", "data": {"text/html": ["<b>lindqvist</b>"]}}, ", text/html", "PatientName"),
+        ({"output_type": "display_data", "data": {"text/plain": "born 19610412"}}, ", text/plain", "PatientBirthDate"),
+        ({"output_type": "error", "ename": "E", "evalue": "山田", "traceback": []}, "", "PatientName"),
+    ],
+)
+def test_each_kind_of_output_is_looked_through(
+    output: dict[str, Any], place: str, keyword: str, tmp_path: Path
+) -> None:
+    clean = {"output_type": "stream", "name": "stdout", "text": "HX-9021 is nobody"}
+    assert leaks(tmp_path / "a.ipynb", notebook(clean, output)) == [(f"cell 1, output 2{place}", keyword)]
+
+
+def test_cells_and_attachments_are_looked_through_too(tmp_path: Path) -> None:
+    made = notebook(source="path = 'LINDQVIST/1.dcm'")
+    made["cells"][0]["attachments"] = {"HX-90210.png": {"image/png": ""}}
+    assert leaks(tmp_path / "a.ipynb", made) == [("cell 1", "PatientName"), ("cell 1, attachment", "PatientID")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        html.escape("St. O'Hare & Sons"),
+        html.escape(html.escape("St. O'Hare & Sons")),  # in the srcdoc of a frame
+        html.escape(html.escape(html.escape("St. O'Hare & Sons"))),
+        "St.&nbsp;O&#39;Hare &#x26; Sons",
+        json.dumps("St. O'Hare & Sons").replace("&", "\\u0026").replace("'", "\\u0027"),
+        "?at=St.%20O%27Hare%20%26%20Sons",
+        base64.b64encode(b"a page that is long enough to be data: St. O'Hare & Sons").decode(),
+        base64.b64encode(zlib.compress(b"of St. O'Hare & Sons" + bytes(range(256)))).decode(),
+    ],
+)
+def test_escapes_and_encodings_hide_nothing(text: str, tmp_path: Path) -> None:
+    assert leaks(tmp_path / "a.html", f"<p>{text}</p>") == [("", "InstitutionName")]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "content"),
+    [
+        (b"tEXt", b"Title\0Lindqvist"),
+        (b"tEXt", "Title\0Zoë".encode("latin-1")),
+        (b"zTXt", b"Title\0\0" + zlib.compress(b"Lindqvist")),
+        (b"iTXt", b"Title\0\1\0\0\0" + zlib.compress("山田".encode())),
+        (b"iTXt", "Title\0\0\0\0\0太郎".encode()),
+    ],
+)
+def test_text_chunks_of_pictures_are_read(chunk: bytes, content: bytes, tmp_path: Path) -> None:
+    picture = png(chunk, content)
+    assert {keyword for _, keyword in leaks(tmp_path / "a.png", picture)} == {"PatientName"}
+    held = base64.b64encode(picture).decode()
+    made = notebook({"output_type": "display_data", "data": {"image/png": held}})
+    assert leaks(tmp_path / "a.ipynb", made) == [("cell 1, output 1, image/png", "PatientName")]
+
+
+def test_uids_are_looked_for_on_demand(tmp_path: Path) -> None:
+    assert leaks(tmp_path / "a.md", "study 1.2.826.0.1.77777.2") == []
+    assert leaks(tmp_path / "a.md", "study 1.2.826.0.1.77777.2", uids=True) == [("", "StudyInstanceUID")]
+
+
+def test_the_name_of_a_file_may_tell(tmp_path: Path) -> None:
+    assert leaks(tmp_path / "lindqvist.md", "nothing") == [("its name", "PatientName")]
+
+
+def test_a_folder_is_looked_through_and_the_value_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "in" / ".git").mkdir(parents=True)
+    (tmp_path / "in" / "a.md").write_text("Lindqvist, and Lindqvist")
+    (tmp_path / "in" / ".git" / "b.md").write_text("Lindqvist")
+    (tmp_path / "in" / "c.bin").write_text("Lindqvist")
+    study = tmp_path / "study"
+    study.mkdir()
+    for number, each in enumerate(series(3, PatientName="Lindqvist^Zoe")):
+        each.save_as(study / f"{number}.dcm")
+    with ThreadPoolExecutor(1) as executor:
+        check = check_privacy(tmp_path / "in", study, executor=executor)
+    assert not check
+    assert [(leak.keyword, leak.count) for leak in check] == [("PatientName", 2)]
+    assert check.files == 1
+    shown = str(check) + repr(check) + json.dumps(check._repr_mimebundle_())
+    assert "indqvist" not in shown.lower()
+    assert "PatientName" in shown
+    (tmp_path / "in" / "a.md").write_text("nobody")
+    assert check_privacy(tmp_path / "in", study)
+
+
+def test_what_this_package_shows_in_a_notebook_passes(tmp_path: Path) -> None:
+    ds = next(iter(series(1, PatientName="Lindqvist^Zoe", PatientID="HX-90210", rows=6, columns=5)))
+    bundle = ds._repr_mimebundle_()
+    made = notebook({"output_type": "display_data", "data": bundle})
+    (tmp_path / "a.ipynb").write_text(json.dumps(made))
+    assert check_privacy(tmp_path / "a.ipynb", ds)
+    page = tmp_path / "page.html"
+    dn.page(ds).save(page)
+    assert check_privacy(page, ds)
+    dn.page(ds, identifiers=True).save(page)
+    assert {leak.keyword for leak in check_privacy(page, ds)} == {"PatientName", "PatientID"}
+    out = io.BytesIO()
+    dn.show(ds).savefig(out, metadata={"Title": "Lindqvist"})
+    (tmp_path / "a.png").write_bytes(out.getvalue())
+    assert not check_privacy(tmp_path / "a.png", ds)
+
+
+def test_there_has_to_be_something_to_look_for_and_through(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("text")
+    with pytest.raises(UsageError, match="nothing to look for"):
+        check_privacy(tmp_path / "a.md", dataset(Modality="CT"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="no notebook"):
+        check_privacy(tmp_path / "empty", STUDY)
+    with pytest.raises(FileNotFoundError):
+        check_privacy(tmp_path / "missing.md", STUDY)
