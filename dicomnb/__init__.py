@@ -77,6 +77,9 @@ if TYPE_CHECKING:
     from dicomnb.pixels.window import Window as Window
     from dicomnb.pixels.window import voi_luts as voi_luts
     from dicomnb.pixels.window import window as window
+    from dicomnb.sharing.cohort import each as each
+    from dicomnb.sharing.deidentify import deidentify as deidentify
+    from dicomnb.sharing.notebooks import check_privacy as check_privacy
     from dicomnb.standard.tag import Tag as Tag
     from dicomnb.teaching.studies import make_study as make_study
     from dicomnb.teaching.studies import sample as sample
@@ -90,14 +93,17 @@ _HOMES = {
     "Axis": "geometry.axes",
     "Box": "geometry.shapes",
     "Catalog": "geometry.catalog",
+    "check_privacy": "sharing.notebooks",
     "Circle": "geometry.shapes",
     "compare": "display.table",
     "DataElement": "parsing.element",
     "Dataset": "parsing.dataset",
     "dcmread": "parsing.files:read",
+    "deidentify": "sharing.deidentify",
     "DicomError": "errors",
     "DicomWarning": "errors",
     "distance": "geometry.measure",
+    "each": "sharing.cohort",
     "Ellipse": "geometry.shapes",
     "file_set": "parsing.dicomdir",
     "Finding": "geometry.stack",

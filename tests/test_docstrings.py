@@ -27,6 +27,7 @@ OF_OUR_OWN = {
     "compare",
     "DicomError",
     "DicomWarning",
+    "each",
     "Finding",
     "from_pydicom",
     "header",

@@ -178,6 +178,10 @@ def check_privacy(
     birth dates of patients, names of other persons, institutions and stations, accession and order numbers. A name
     that is a common word will be found where it is only the word.
 
+    References
+    ----------
+    PS3.15 Table E.1-1, of which those attributes are looked for that tell who somebody is.
+
     Examples
     --------
     >>> import pathlib, tempfile
