@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from dicomnb.errors import UsageError
+from dicomnb.teaching import STUDIES, make_study
+from tests.conftest import missing
+from tests.teaching.conftest import Written
+
+KINDS = [
+    "pet",
+    "pet-admin",
+    "pet-small",
+    "ct",
+    "mr",
+    "stack",
+    "stack-gap",
+    "stack-tilt",
+    "cr",
+    "us",
+    "mr-4d",
+    "dose",
+    "pet-ct",
+    "ct-rle",
+    "ct-jpegls",
+    "ct-j2k",
+]
+
+
+@pytest.fixture(scope="module")
+def headers(written: Written) -> dict[str, list[pydicom.Dataset]]:
+    """Return what pydicom reads of each kind."""
+    return {
+        kind: [pydicom.dcmread(path, stop_before_pixels=True) for path in sorted(written(kind).iterdir())]
+        for kind in KINDS
+    }
+
+
+def test_all_kinds_are_there() -> None:
+    assert list(STUDIES) == KINDS
+    assert [study.key for study in STUDIES.values()] == KINDS
+
+
+def test_an_unknown_kind_is_told_which_there_are() -> None:
+    with pytest.raises(UsageError, match="no made-up study 'cat'") as caught:
+        make_study("cat")
+    assert "stack-tilt" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_have_the_names_that_were_promised(written: Written, kind: str) -> None:
+    assert sorted(path.name for path in written(kind).iterdir()) == sorted(STUDIES[kind].names)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_dciodvfy_finds_no_error(written: Written, kind: str) -> None:
+    if not (dciodvfy := shutil.which("dciodvfy")):
+        missing("dciodvfy", "No dciodvfy found: install dicom3tools.")
+    names = STUDIES[kind].names
+    # One of each kind of object: the first and last of a series, and what stands beside it.
+    for name in {names[0], names[len(names) // 2], *names[-3:]}:
+        done = subprocess.run(
+            [dciodvfy, "-new", written(kind) / name], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert len(done.stderr.split()) == 1, f"{name}: {done.stderr}"
+
+
+def test_uids_are_valid_and_no_two_files_share_theirs(headers: dict[str, list[pydicom.Dataset]]) -> None:
+    found = Counter(header.SOPInstanceUID for many in headers.values() for header in many)
+    assert set(found.values()) == {1}
+    assert all(uid.startswith("2.25.") and pydicom.uid.UID(uid).is_valid for uid in found)
+    studies = [{header.StudyInstanceUID for header in many} for many in headers.values()]
+    assert all(len(uids) == 1 for uids in studies)
+    assert len(set.union(*studies)) == len(KINDS)
+
+
+def test_series_that_share_a_study_agree_on_patient_and_study(headers: dict[str, list[pydicom.Dataset]]) -> None:
+    for kind, many in headers.items():
+        for keyword in ("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "StudyTime", "StudyDescription"):
+            assert len({str(header.get(keyword)) for header in many}) == 1, (kind, keyword)
+        for keyword in ("Modality", "SeriesDescription", "SeriesNumber"):
+            assert len({(header.SeriesInstanceUID, str(header.get(keyword))) for header in many}) == len(
+                {header.SeriesInstanceUID for header in many}
+            ), (kind, keyword)
+
+
+def test_everybody_is_a_phantom(headers: dict[str, list[pydicom.Dataset]]) -> None:
+    assert {str(header.PatientName).partition("^")[0] for many in headers.values() for header in many} == {"Phantom"}
+
+
+def test_a_study_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = make_study("cr", tmp_path / "a" / "b")
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert make_study("cr", folder) == folder
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("spoil", ["removed", "another study", "no DICOM"])
+def test_a_study_that_is_not_whole_is_written_again(tmp_path: Path, spoil: str) -> None:
+    folder = make_study("cr", tmp_path)
+    path = folder / "cr-monochrome2.dcm"
+    whole = path.read_bytes()
+    if spoil == "removed":
+        path.unlink()
+    elif spoil == "another study":
+        other = pydicom.dcmread(path)
+        other.StudyInstanceUID = "1.2.3"
+        other.save_as(path)
+    else:
+        path.write_bytes(b"notes of the lecture")
+    make_study("cr", folder)
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("kind", ["pet-small", "mr", "stack-gap", "cr", "us", "mr-4d", "dose", "pet-ct"])
+def test_bytes_are_always_the_same(written: Written, kind: str) -> None:
+    for name, dataset in STUDIES[kind].files():
+        whole = written(kind) / name
+        again = whole.parent.parent / "again.dcm"
+        dataset.save_as(again)
+        assert again.read_bytes() == whole.read_bytes(), name
+
+
+def test_studies_without_a_folder_leave_nothing_behind(tmp_path: Path) -> None:
+    program = (
+        "from dicomnb.teaching import make_study, sample\n"
+        "one = make_study('cr')\n"
+        "assert one == make_study('cr') != sample()\n"
+        "print(one, len(list(one.iterdir())))"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.startswith(str(tmp_path))
+    assert said.split()[-1] == "2"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sample_is_the_pet(tmp_path: Path) -> None:
+    import dicomnb
+
+    assert dicomnb.sample is sys.modules["dicomnb.teaching.studies"].sample
+    assert dicomnb.make_study is make_study
+    assert len(list(dicomnb.sample(tmp_path).iterdir())) == 47
