@@ -15,6 +15,7 @@ __all__ = ["NOTEBOOKS", "check", "exercises"]
 NOTEBOOKS: Final[Mapping[int, str]] = {
     1: "headers",
     2: "stored_values",
+    3: "windows",
     4: "edges",
 }
 """Which module of this package holds the exercises of which notebook."""
