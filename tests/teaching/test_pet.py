@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from dicomnb.teaching.pet import PET
 from dicomnb.teaching.studies import sample
+from tests.teaching.conftest import Written
+from tests.teaching.witness import witness
 
 # 350 MBq injected 3720 s before, half-life 6586.2 s, 63.5 kg: 350e6 · 2^(−3720/6586.2) / 63500 Bq/mL
 SUV_1 = 3726.2102
@@ -182,3 +184,25 @@ def test_dciodvfy_finds_no_error(folder: Path) -> None:
     for name in ("pet001.dcm", "pet024.dcm"):
         said = subprocess.run([dciodvfy, "-new", folder / name], capture_output=True, text=True, check=False).stderr
         assert said.split() == ["PETImage"]
+
+
+def test_the_twin_corrected_to_the_injection_has_the_same_uptake(written: Written) -> None:
+    start, admin = (witness(written(kind).iterdir()) for kind in ("pet", "pet-admin"))
+    assert {header.DecayCorrection for header in admin.headers} == {"ADMIN"}
+    # 2^(3720/6586.2) = 1.479219
+    assert admin.at((0.0, 0.0, -421.0)) / start.at((0.0, 0.0, -421.0)) == pytest.approx(1.479219, rel=1e-4)
+    for center, _, uptake in SPHERES:
+        # Nothing is left to correct: 350e6 Bq in 63500 mL.
+        assert admin.at(center) / (350e6 / 63500) == pytest.approx(uptake, rel=1e-3)
+    (factor,) = {float(header.DecayFactor) for header in admin.headers}
+    # From the mean over 180 s to its start, x / (1 - exp(-x)) with x = ln 2 / 6586.2 · 180, and on to the injection.
+    assert factor == pytest.approx(1.009502 * 1.479219, rel=1e-5)
+
+
+def test_the_small_twin_has_unequal_pixels_and_42_slices(written: Written) -> None:
+    small = witness(written("pet-small").iterdir())
+    assert small.values.shape == (42, 96, 128)
+    assert np.diag(small.affine)[:3] == pytest.approx([3.125, 2.5, 3.27])
+    assert list(small.headers[0].PixelSpacing) == [2.5, 3.125]  # vertical first
+    for center, _, uptake in SPHERES:
+        assert small.at(center) / SUV_1 == pytest.approx(uptake, rel=1e-3)
