@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dicomnb
-from dicomnb.errors import DicomError
+from dicomnb.errors import DicomError, UsageError
 
 __all__ = ["main"]
 
@@ -79,6 +79,28 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("other", help="another file")
     scan = command("scan", _scan, "list the series", anything)
     command("explain", _explain, "say in words where the millimetres come from, and what to beware of", anything)
+    share = command("deidentify", _deidentify, "write copies that do not say who the patient is", anything)
+    share.add_argument("out", help="a folder that does not exist yet")
+    share.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help='of PS3.15 E: "retain_uids", "clean_descriptors" ...',
+    )
+    share.add_argument(
+        "--black", action="append", metavar="LEFT,TOP,WIDTH,HEIGHT", help="a rectangle of pixels to make black"
+    )
+    share.add_argument("--secret", type=Path, metavar="FILE", help="what new UIDs and dates are derived from")
+    share.add_argument("--report", type=Path, metavar="CSV", help="write what became of each element")
+    check = command(
+        "check-privacy",
+        _check_privacy,
+        "look whether notebooks and pages say who patients are",
+        "a notebook or a folder",
+    )
+    check.add_argument("studies", nargs="+", help="whose patients: files, folders, archives")
+    check.add_argument("--uids", action="store_true", help="look for UIDs too")
     for one in (page, header, compare, scan):
         one.add_argument("--identifiers", action="store_true", help="also show who the patient is")
     return parser
@@ -136,6 +158,38 @@ def _explain(options: argparse.Namespace) -> None:
         if len(volumes) > 1:
             print(f"{'' if number == 0 else os.linesep}[{number}] {volume!r}")
         print(volume.explain())
+
+
+def _deidentify(options: argparse.Namespace) -> None:
+    from dicomnb.sharing.deidentify import deidentify  # noqa: PLC0415 - NumPy is not needed for a header
+
+    report = deidentify(
+        options.path,
+        options.out,
+        options.option,
+        rectangles=[_rectangle(text) for text in options.black] if options.black else None,
+        secret=options.secret.read_bytes() if options.secret else None,
+    )
+    if options.report:
+        report.save(options.report)
+    print("\n".join(report.summary()))
+
+
+def _rectangle(text: str) -> tuple[int, int, int, int]:
+    try:
+        left, top, width, height = map(int, text.split(","))
+    except ValueError:
+        raise UsageError(f"{text!r} is no rectangle.", remedy="Say LEFT,TOP,WIDTH,HEIGHT, in pixels from 0.") from None
+    return left, top, width, height
+
+
+def _check_privacy(options: argparse.Namespace) -> None:
+    from dicomnb.sharing.notebooks import check_privacy  # noqa: PLC0415 - NumPy is not needed for a header
+
+    check = check_privacy(options.path, options.studies, uids=options.uids)
+    print(check)
+    if not check:
+        raise UsageError("Not to be shared as it is.", remedy="Clear these outputs, or mask what they show.")
 
 
 if __name__ == "__main__":

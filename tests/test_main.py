@@ -133,3 +133,38 @@ def test_a_header_needs_no_picture_library(folder: Path) -> None:
         [sys.executable, "-c", code, str(folder / "0.dcm")], cwd=ROOT, capture_output=True, check=False
     )
     assert done.returncode == 0
+
+
+def test_a_folder_is_de_identified_with_options_and_a_report(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret").write_bytes(b"secret")
+    words = ["deidentify", str(folder), str(tmp_path / "out"), "--option", "retain_uids", "--black", "0,0,4,2"]
+    words += ["--secret", str(tmp_path / "secret"), "--report", str(tmp_path / "report.csv")]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert "5 files de-identified" in printed
+    assert "look at the images" in printed
+    copies = list((tmp_path / "out").rglob("*.dcm"))
+    assert len(copies) == 5
+    assert not any(b"SECRET" in path.read_bytes() for path in copies)
+    assert "PatientIdentityRemoved" not in (tmp_path / "report.csv").read_text()
+    assert '"(0010,0010)",Patient\'s Name,emptied,basic profile: Z,5' in (tmp_path / "report.csv").read_text()
+    assert main(words) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert main(["deidentify", str(folder), str(tmp_path / "new"), "--black", "1,2"]) == 1
+    assert "no rectangle" in capsys.readouterr().err
+
+
+def test_a_page_that_names_the_patient_ends_with_1(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("nobody")
+    assert main(["check-privacy", str(page), str(folder)]) == 0
+    page.write_text("<b>secret</b>")
+    assert main(["check-privacy", str(page), str(folder)]) == 1
+    captured = capsys.readouterr()
+    assert "page.html: PatientName" in captured.out
+    assert "secret" not in captured.out.lower()
+    assert "Not to be shared" in captured.err

@@ -95,7 +95,7 @@ def each(
     >>> import dicomnb as dn
     >>> done = dn.each(dn.sample(), lambda entry: entry.load().shape)
     >>> list(done.results.values())
-    [(16, 63, 96)]
+    [(47, 128, 128)]
     """
     catalog = source if isinstance(source, Catalog) else scan(source, executor)
     entries = list(catalog)

@@ -152,6 +152,10 @@ class Report:
 
     # -- how it is shown ------------------------------------------------------------------------------------
 
+    def summary(self) -> list[str]:
+        """Return in a few lines what was done, and what nobody could tell."""
+        return [self._summary(), *(f"- {note}" for note in (*self._said(), *self._failed()))]
+
     def _summary(self) -> str:
         counts = Counter[str]()
         for row in self.outcomes:
@@ -176,7 +180,7 @@ class Report:
         rows = [_COLUMNS, *((row.tag, row.name, row.what, row.reason, f"{row.count:,}") for row in self.outcomes)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        return "\n".join((self._summary(), *(f"- {note}" for note in (*self._said(), *self._failed())), "", *lines))
+        return "\n".join((*self.summary(), "", *lines))
 
     def __repr__(self) -> str:
         return f"<Report, {self._summary()}>"
