@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dicomnb.errors import DicomWarning as DicomWarning
     from dicomnb.export import from_pydicom as from_pydicom
     from dicomnb.export import to_pydicom as to_pydicom
+    from dicomnb.export.derive import from_array as from_array
     from dicomnb.export.itk import to_sitk as to_sitk
     from dicomnb.export.nifti import to_nifti as to_nifti
     from dicomnb.export.nrrd import to_nrrd as to_nrrd
@@ -108,6 +109,7 @@ _HOMES = {
     "file_set": "parsing.dicomdir",
     "Finding": "geometry.stack",
     "frames": "pixels.frames",
+    "from_array": "export.derive",
     "from_pydicom": "export",
     "header": "display.table",
     "histogram": "geometry.roi",

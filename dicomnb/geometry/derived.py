@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.attributes import text, texts
 from dicomnb.pixels.intensity import ValueArray, units
 
-__all__ = ["DerivedVolume", "derived_header", "derived_volume", "source_images"]
+__all__ = ["DerivedVolume", "derived_header", "derived_volume", "source_images", "source_series"]
 
 _WHO: Final = (
     "SpecificCharacterSet",
@@ -170,8 +170,12 @@ _VALUES: Final = (
 
 _KEPT: Final = frozenset((*_WHO, *_STUDY, *_SERIES, *_ACQUISITION, *_PET, *_VALUES))
 
-_PURPOSE: Final = (("CodeValue", "121322"), ("CodingSchemeDesignator", "DCM"))
-_PURPOSE_MEANING: Final = "Source image for image processing operation"
+_PURPOSE: Final = (
+    ("CodeValue", "121322"),
+    ("CodingSchemeDesignator", "DCM"),
+    ("CodeMeaning", "Source image for image processing operation"),
+)
+"""Of the references (PS3.16 CID 7202)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -288,7 +292,12 @@ def derived_header(source: Volume | Dataset, made: str) -> Dataset:
     before = text(dataset, "DerivationDescription")
     # A short text holds 1024 characters (PS3.5 6.2).
     header.DerivationDescription = " ".join(filter(None, (before, made)))[-1024:]
-    header.SourceImageSequence = source_images(source)
+    for keyword, items in (
+        ("SourceImageSequence", source_images(source)),
+        ("ReferencedSeriesSequence", source_series(source)),
+    ):
+        if items:
+            setattr(header, keyword, items)
     if not isinstance(source, Dataset) and not source.units:
         # Slices contradict each other: none of them speaks for all.
         for keyword in ("RescaleType", "Units"):
@@ -300,6 +309,8 @@ def derived_header(source: Volume | Dataset, made: str) -> Dataset:
 
 def _image_type(dataset: Dataset) -> list[str]:
     kind = ["DERIVED", "SECONDARY"]
+    if text(dataset, "Modality") == "PT":
+        return ["DERIVED", "PRIMARY"]  # all that PS3.3 C.8.9.4.1.1 allows
     if text(dataset, "Modality") == "MR":
         return [*kind, "OTHER"]
     if text(dataset, "Modality") == "CT" and "AXIAL" in texts(dataset, "ImageType"):
@@ -311,17 +322,43 @@ def source_images(source: Volume | Dataset) -> list[Dataset]:
     """Return items that refer to the images of a volume, or to those that it was derived from itself."""
     if isinstance(source, DerivedVolume):
         return list(source.dataset.get("SourceImageSequence") or ())
-    files: Any = [source] if isinstance(source, Dataset) else [each.dataset for each in source.slices if each]
     found = []
-    for dataset in {id(each): each for each in files}.values():
-        if "SOPInstanceUID" in dataset:
-            item = Dataset()
-            item.ReferencedSOPClassUID = text(dataset, "SOPClassUID")
-            item.ReferencedSOPInstanceUID = text(dataset, "SOPInstanceUID")
-            purpose = Dataset()
-            for keyword, value in _PURPOSE:
-                setattr(purpose, keyword, value)
-            purpose.CodeMeaning = _PURPOSE_MEANING
-            item.PurposeOfReferenceCodeSequence = [purpose]
-            found.append(item)
+    for item in map(_reference, _files(source)):
+        purpose = Dataset()
+        for keyword, value in _PURPOSE:
+            setattr(purpose, keyword, value)
+        item.PurposeOfReferenceCodeSequence = [purpose]
+        found.append(item)
     return found
+
+
+def source_series(source: Volume | Dataset) -> list[Dataset]:
+    """Return items that refer to the series of a volume and their images, or to those it was derived from itself."""
+    if isinstance(source, DerivedVolume):
+        return list(source.dataset.get("ReferencedSeriesSequence") or ())
+    series: dict[str, list[Dataset]] = {}
+    for dataset in _files(source):
+        uid = text(dataset, "SeriesInstanceUID")
+        if uid:
+            series.setdefault(uid, []).append(_reference(dataset))
+    found = []
+    for uid, images in series.items():
+        item = Dataset()
+        item.SeriesInstanceUID = uid
+        item.ReferencedInstanceSequence = images
+        found.append(item)
+    return found
+
+
+def _files(source: Volume | Dataset) -> list[Dataset]:
+    """Return the data sets that can be referred to, each once."""
+    files = [source] if isinstance(source, Dataset) else [each.dataset for each in source.slices if each is not None]
+    unique = {id(dataset): dataset for dataset in files}.values()
+    return [dataset for dataset in unique if text(dataset, "SOPInstanceUID") and text(dataset, "SOPClassUID")]
+
+
+def _reference(dataset: Dataset) -> Dataset:
+    item = Dataset()
+    item.ReferencedSOPClassUID = text(dataset, "SOPClassUID")
+    item.ReferencedSOPInstanceUID = text(dataset, "SOPInstanceUID")
+    return item

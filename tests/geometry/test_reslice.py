@@ -305,7 +305,8 @@ def test_a_fourth_dimension_is_kept() -> None:
 
 
 def test_a_resliced_volume_says_how_it_was_made() -> None:
-    volume = load(noisy(5, RescaleIntercept=0, RescaleSlope=1, RescaleType="HU", WindowCenter=40, WindowWidth=400))
+    scale = {"RescaleIntercept": 0, "RescaleSlope": 1, "RescaleType": "HU", "WindowCenter": 40, "WindowWidth": 400}
+    volume = load(noisy(5, SOPClassUID="1.2.840.10008.5.1.4.1.1.2", **scale))
     cut = reslice_isotropic(volume, 0.5)
     assert cut.findings[0].code == "resliced"
     assert "cubes of 0.5 mm; values are interpolated linearly" in cut.findings[0].message
