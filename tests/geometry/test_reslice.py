@@ -305,7 +305,13 @@ def test_a_fourth_dimension_is_kept() -> None:
 
 
 def test_a_resliced_volume_says_how_it_was_made() -> None:
-    scale = {"RescaleIntercept": 0, "RescaleSlope": 1, "RescaleType": "HU", "WindowCenter": 40, "WindowWidth": 400}
+    scale: dict[str, Any] = {
+        "RescaleIntercept": 0,
+        "RescaleSlope": 1,
+        "RescaleType": "HU",
+        "WindowCenter": 40,
+        "WindowWidth": 400,
+    }
     volume = load(noisy(5, SOPClassUID="1.2.840.10008.5.1.4.1.1.2", **scale))
     cut = reslice_isotropic(volume, 0.5)
     assert cut.findings[0].code == "resliced"
