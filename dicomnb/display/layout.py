@@ -10,7 +10,7 @@ from matplotlib.font_manager import font_scalings
 
 from dicomnb.errors import UsageError
 
-__all__ = ["Box", "fitting_size", "grid_shape", "layout"]
+__all__ = ["LEGEND_LINE", "Box", "beside", "fitting_size", "grid_shape", "layout"]
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width and height as fractions of a figure."""
@@ -38,6 +38,9 @@ _LETTER: Final = 0.55
 
 _SIZES: Final = ("large", "medium", "small", "x-small")
 
+LEGEND_LINE: Final = 0.24
+"""Height of a line of the legend below the image, inches."""
+
 _BAR: Final = (0.15, 0.18)
 """Distance of the colour bar from the image and its width, inches."""
 
@@ -62,14 +65,19 @@ def layout(
     figsize: tuple[float, float] | None,
     has_bar: bool,
     grid: tuple[int, int] | None = None,
+    *,
+    bars: int = 0,
+    lines: int = 0,
 ) -> tuple[tuple[float, float], list[Box], Box]:
     """Return the figure's size in inches, and where images and colour bar lie in it as fractions of it.
 
-    The image's box has the image's shape, so that an equal aspect leaves no empty strips.
+    The image's box has the image's shape, so that an equal aspect leaves no empty strips. `bars` more colour bars and
+    a legend of so many `lines` have room beside and below it; see `beside` for the place of the former.
     """
     width, height = extent
     left, bottom, right, top = _MARGINS if grid is None else _NARROW
-    right += _BAR_MARGIN * has_bar
+    right += _BAR_MARGIN * (has_bar + bars)
+    bottom += LEGEND_LINE * lines
     across, down = grid or (1, 1)
     gap_across, gap_down = _GAP if grid else (0.0, 0.0)
     # Each image of several has a title above it, in a gap.
@@ -101,3 +109,9 @@ def layout(
     bar_height = min(whole[1], longest)
     bar_bottom = corner[1] + (whole[1] - bar_height) / 2
     return size, boxes, fractions(corner[0] + whole[0] + gap, bar_bottom, thickness, bar_height)
+
+
+def beside(bar: Box, width: float, number: int = 1) -> Box:
+    """Return the place of another colour bar, on the right of the first, on a figure of this width in inches."""
+    left, bottom, thickness, height = bar
+    return left + number * _BAR_MARGIN / width, bottom, thickness, height

@@ -18,7 +18,9 @@ from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
 from dicomnb.display.colors import colormap
-from dicomnb.display.layout import fitting_size, grid_shape, layout
+from dicomnb.display.drapes import draw_key, draw_layers, draw_legend, legend_rows
+from dicomnb.display.layers import Layers, layers_of
+from dicomnb.display.layout import Box, beside, fitting_size, grid_shape, layout
 from dicomnb.display.marks import PLAIN, draw_letters, draw_overlays, draw_scale_bar
 from dicomnb.display.plane import Frame, Plane, Projection, find_plane, slice_number
 from dicomnb.display.values import chosen_point, slice_values
@@ -86,6 +88,7 @@ class Look:
     style: Style | None = None
     title: str | None = None
     overlays: bool = False
+    layers: Layers | None = None
 
 
 def show(
@@ -102,6 +105,7 @@ def show(
     letters: bool = True,
     scale_bar: bool | None = None,
     overlays: bool = True,
+    overlay: Any = None,
     columns: int | None = None,
     style: Style | None = None,
     ax: Axes | None = None,
@@ -141,6 +145,10 @@ def show(
         have no axes.
     overlays : bool
         True to draw the overlay planes of the file, in colours, on the plane that was acquired.
+    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
+        What to lay over the picture, with a legend: contours of a structure set as lines, segments and masks (arrays
+        of bool, shaped like the volume) as areas with a border, a dose in colours with isodose lines and a colour bar.
+        A path or data set is an RTSTRUCT, SEG or RTDOSE; the keys of a mapping are names for the legend.
     columns : int, optional
         How many slices stand side by side.
     style : {"light", "dark"}, optional
@@ -165,7 +173,8 @@ def show(
     UsageError
         If the slice or the window does not exist, or several slices are to be drawn on one `ax`.
     GeometryError
-        If the volume has no such plane, or has no coordinates in the patient.
+        If the volume has no such plane, or has no coordinates in the patient; or if what is to be laid over it lies in
+        another frame of reference.
 
     Examples
     --------
@@ -184,7 +193,8 @@ def show(
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
     bar = several if scale_bar is None else scale_bar
-    look = Look(cmap, slab, how, letters, bar, style, title, overlays)
+    layers = layers_of(overlay, volume) or None
+    look = Look(cmap, slab, how, letters, bar, style, title, overlays, layers)
     if ax is None:
         if several:
             return _montage(seen, numbers, chosen, look, columns, figsize, dpi)
@@ -192,6 +202,8 @@ def show(
     if several:
         raise UsageError("Several slices do not fit on one ax.", remedy="Draw them one by one, or leave ax out.")
     draw(ax, seen, numbers[0], chosen, look)
+    if layers is not None:
+        draw_legend(ax, layers)
     root = ax.get_figure(root=True)
     assert root is not None
     return root
@@ -220,12 +232,14 @@ def _picture(
     figsize: tuple[float, float] | None,
     dpi: float | None,
 ) -> tuple[Picture, Drawing]:
-    size, (box,), bar = layout(plane.extent, figsize, window is not None)
+    size, (box,), bar = _layout(plane, look, figsize, window)
     with _styled(look.style):
         figure = Picture(figsize=size, dpi=dpi)
         axes = figure.add_axes(box)
-        beside = None if window is None else figure.add_axes(bar)
-        drawing = draw(axes, plane, index, window, look, bar=beside)
+        cax = None if window is None else figure.add_axes(bar)
+        drawing = draw(axes, plane, index, window, look, bar=cax)
+        if look.layers is not None:
+            draw_key(axes, look.layers, box, bar if cax is None else beside(bar, size[0]))
     columns, rows = (plane.volume.shape[axis] for axis in (plane.across, plane.down))
     written = axes.get_title(loc="left")
     figure.alt = written if "columns" in written else f"{written}, {columns} columns × {rows} rows"
@@ -243,7 +257,7 @@ def _montage(
 ) -> Picture:
     """Return a new figure with several slices side by side, and one colour bar for all."""
     grid = grid_shape(len(numbers), columns)
-    size, boxes, bar = layout(plane.extent, figsize, window is not None, grid)
+    size, boxes, bar = _layout(plane, look, figsize, window, grid)
     with _styled(look.style):
         figure = Picture(figsize=size, dpi=dpi)
         for number, box in zip(numbers, boxes, strict=False):
@@ -254,10 +268,24 @@ def _montage(
         if window is not None:
             made = _draw_bar(figure, mesh, plane.volume.units, window, figure.add_axes(bar))
             made.ax.yaxis.label.set_fontsize("small")
+        if look.layers is not None:
+            second = bar if window is None else beside(bar, size[0])
+            draw_key(axes, look.layers, boxes[0], second)
         common = heading_of(plane, slab=look.slab, how=look.how) if look.title is None else look.title
         figure.text(boxes[0][0], 1 - 0.15 / size[1], common, ha="left", va="top", **PLAIN)
     figure.alt = f"{len(numbers)} slices, from {caption(plane, numbers[0])}"
     return figure
+
+
+def _layout(
+    plane: Plane,
+    look: Look,
+    figsize: tuple[float, float] | None,
+    window: Window | None,
+    grid: tuple[int, int] | None = None,
+) -> tuple[tuple[float, float], list[Box], Box]:
+    washed = look.layers is not None and look.layers.wash is not None
+    return layout(plane.extent, figsize, window is not None, grid, bars=int(washed), lines=legend_rows(look.layers))
 
 
 def draw(
@@ -307,6 +335,8 @@ def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, loo
     axes.set_aspect("equal")
     if look.overlays and plane.is_acquired and look.slab is None:
         draw_overlays(axes, plane, index)
+    if look.layers is not None:
+        draw_layers(axes, plane, index, look.layers)
     left, right = plane.limits(plane.across)
     top, bottom = plane.limits(plane.down)
     axes.set_xlim(left, right)

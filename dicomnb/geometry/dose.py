@@ -125,7 +125,7 @@ def values_at(source: Any, points: ArrayLike) -> NDArray[np.float64]:
     >>> import dicomnb as dn
     >>> dose = dn.load(dn.make_study("dose") / "rtdose.dcm")
     >>> dn.values_at(dose, [[-66, -31, -178], [900, 0, 0]]).round(1)
-    array([61.9,  nan])
+    array([62.3,  nan])
     """
     volume = three_dimensions(load(source))
     refuse_colors(volume)
