@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import highdicom
 import numpy as np
 import pydicom
 import pytest
@@ -16,6 +15,8 @@ from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.files import read
 from tests.geometry.test_structures import FRAME, ROOT2, positions
 from tests.images import series
+
+highdicom = pytest.importorskip("highdicom")
 
 CODE = highdicom.sr.CodedConcept("85756007", "SCT", "Tissue")
 
