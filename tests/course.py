@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,11 +20,10 @@ from typing import Any
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-WRONG_ANSWERS = ROOT / "tests" / "wrong_answers"
+from tools.assignment import answer_of, is_tagged
 
-_PYTHON = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+ROOT = Path(__file__).resolve().parent.parent
+WRONG_ANSWERS = ROOT / "tests" / "wrong_answers"
 
 
 def number(notebook: Path) -> int:
@@ -35,18 +33,12 @@ def number(notebook: Path) -> int:
 
 def tagged(cells: list[Any], tag: str) -> dict[str, Any]:
     """Return the cells with a tag by the exercise that their names tell, ``exercise-4-2`` is 4.2."""
-    return {exercise(cell.id): cell for cell in cells if tag in cell.metadata.get("tags", [])}
+    return {exercise(cell.id): cell for cell in cells if is_tagged(cell, tag)}
 
 
 def exercise(cell: str) -> str:
     """Return the exercise that the name of a cell tells."""
     return ".".join(cell.split("-")[1:3])
-
-
-def solution(cell: Any) -> str:
-    """Return the Python of a folded solution."""
-    (found,) = _PYTHON.findall(cell.source)
-    return str(found)
 
 
 def wrong_answers(notebook: Path) -> dict[str, list[dict[str, str]]]:
@@ -63,10 +55,10 @@ def with_answers(path: Path) -> Any:
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
-        if "exercise" in cell.metadata.get("tags", []):
+        if is_tagged(cell, "exercise"):
             name = exercise(cell.id)
             check = cell.source.rstrip().rpartition("\n")[2]
-            sources = [f"{given['code']}\n{check}" for given in wrong[name]] + [solution(solutions[name])]
+            sources = [f"{given['code']}\n{check}" for given in wrong[name]] + [answer_of(solutions[name])]
             source = f"__import__('tests.course', fromlist=['judged']).judged({sources!r}, globals())"
             cells.append(nbformat.v4.new_code_cell(source, id=f"judged-{name.replace('.', '-')}"))
     notebook.cells = cells

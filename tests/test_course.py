@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ import nbformat
 import pytest
 
 from dicomnb.teaching.exercises import exercises
-from tests.course import NOTEBOOKS, ROOT, exercise, names_set, names_used, number, solution, tagged, with_answers
+from tests.course import ROOT, exercise, names_set, names_used, number, tagged, with_answers
 from tests.course import wrong_answers as wrong_answers_of
+from tools.assignment import NOTEBOOKS, answer_of, is_tagged
 
 # One worker of pytest-xdist runs what belongs to one notebook, so that it is executed once.
 every_notebook = pytest.mark.parametrize(
@@ -35,10 +38,7 @@ def cells(path: Path) -> list[Any]:
 @every_notebook
 def test_each_exercise_has_a_cell_and_a_folded_solution_after_it(path: Path) -> None:
     order = [
-        (tag, exercise(cell.id))
-        for cell in cells(path)
-        for tag in ("exercise", "solution")
-        if tag in cell.metadata.get("tags", [])
+        (tag, exercise(cell.id)) for cell in cells(path) for tag in ("exercise", "solution") if is_tagged(cell, tag)
     ]
     assert order == [(tag, name) for name in exercises(number(path)) for tag in ("exercise", "solution")]
 
@@ -50,7 +50,7 @@ def test_exercise_waits_for_an_answer_and_its_solution_ends_with_the_same_check(
         last = cell.source.splitlines()[-1]
         assert "..." in cell.source
         assert last.startswith(f'check("{name}", ')
-        assert solution(solutions[name]).splitlines()[-1] == last
+        assert answer_of(solutions[name]).splitlines()[-1] == last
 
 
 @every_notebook
@@ -68,7 +68,7 @@ def test_no_answer_changes_what_a_later_cell_shows(path: Path) -> None:
     others = [cell for cell in notebook if cell.cell_type == "code" and cell not in answered.values()]
     elsewhere: set[str] = set().union(*(names_used(cell.source) for cell in others))
     for name, cell in tagged(notebook, "solution").items():
-        assert names_set(solution(cell)) & elsewhere == set(), name
+        assert names_set(answer_of(cell)) & elsewhere == set(), name
         assert names_set(answered[name].source) & elsewhere == set(), name
 
 
@@ -92,9 +92,17 @@ def test_notebook_begins_with_goals_and_ends_with_sections_of_the_standard(path:
 # -- as it runs ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Run:
+    """A notebook that was run: its cells, and the page that was made of it."""
+
+    cells: list[Any]
+    page: Path
+
+
 @pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[Any]]:
-    """Return a function that runs a notebook once, answers included, and returns its cells."""
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Run]:
+    """Return a function that runs a notebook once, answers included."""
 
     @cache
     def run(path: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
@@ -102,15 +110,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[Any]]
         nbformat.write(with_answers(path), folder / path.name)
         # In a process of its own, because an event loop runs in this one while a browser is open.
         command = [sys.executable, "-m", "tools.demo", str(folder / path.name), "--into", str(folder / "run")]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        return folder / "run" / path.name, done
+        return folder / "run", subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
-    def cells_of_run(path: Path) -> list[Any]:
-        result, done = run(path)
+    def outcome(path: Path) -> Run:
+        folder, done = run(path)
         assert done.returncode == 0, done.stderr
-        return cells(result)
+        return Run(cells(folder / path.name), folder / f"{path.stem}.html")
 
-    return cells_of_run
+    return outcome
 
 
 def verdicts(ran: list[Any]) -> Verdicts:
@@ -123,28 +130,36 @@ def verdicts(ran: list[Any]) -> Verdicts:
 
 
 @every_notebook
-def test_unanswered_exercises_say_so(path: Path, ran: Callable[[Path], list[Any]]) -> None:
-    said = {name: cell.outputs[-1].data["text/plain"] for name, cell in tagged(ran(path), "exercise").items()}
+def test_unanswered_exercises_say_so(path: Path, ran: Callable[[Path], Run]) -> None:
+    said = {name: cell.outputs[-1].data["text/plain"] for name, cell in tagged(ran(path).cells, "exercise").items()}
     assert list(said) == list(exercises(number(path)))
     assert [name for name, words in said.items() if not words.startswith(f"… {name} Not answered yet.")] == []
 
 
 @every_notebook
-def test_nothing_goes_wrong_on_the_way(path: Path, ran: Callable[[Path], list[Any]]) -> None:
-    shown = [output for cell in ran(path) if cell.cell_type == "code" for output in cell.outputs]
+def test_nothing_goes_wrong_on_the_way(path: Path, ran: Callable[[Path], Run]) -> None:
+    shown = [output for cell in ran(path).cells if cell.cell_type == "code" for output in cell.outputs]
     assert [output for output in shown if output.output_type == "error" or output.get("name") == "stderr"] == []
 
 
 @every_notebook
-def test_every_solution_is_right(path: Path, ran: Callable[[Path], list[Any]]) -> None:
-    said = {name: found[-1] for name, found in verdicts(ran(path)).items()}
+def test_solutions_are_folded_on_the_page_too(path: Path, ran: Callable[[Path], Run]) -> None:
+    page = ran(path).page.read_text(encoding="utf-8")
+    folded = re.findall(r"<details>\s*<summary>Solution</summary>(.*?)</details>", page, re.DOTALL)
+    assert len(folded) == len(exercises(number(path)))
+    assert all("check" in text for text in folded)
+
+
+@every_notebook
+def test_every_solution_is_right(path: Path, ran: Callable[[Path], Run]) -> None:
+    said = {name: found[-1] for name, found in verdicts(ran(path).cells).items()}
     assert list(said) == list(exercises(number(path)))
     assert {name: verdict["hint"] for name, verdict in said.items() if verdict["state"] != "right"} == {}
 
 
 @every_notebook
-def test_every_wrong_answer_gets_its_hint(path: Path, ran: Callable[[Path], list[Any]]) -> None:
-    said = verdicts(ran(path))
+def test_every_wrong_answer_gets_its_hint(path: Path, ran: Callable[[Path], Run]) -> None:
+    said = verdicts(ran(path).cells)
     for name, wrong in wrong_answers_of(path).items():
         for given, verdict in zip(wrong, said[name][:-1], strict=True):
             assert verdict["state"] == "wrong", (name, given)
