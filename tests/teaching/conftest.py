@@ -12,6 +12,13 @@ from dicomnb.teaching.studies import make_study
 Written = Callable[[str], Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of these studies in one process, which then writes each of them once."""
+    for item in items:
+        if "written" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("studies"))
+
+
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Return a function that gives the folder of a made-up study."""

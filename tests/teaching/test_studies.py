@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
 
@@ -73,6 +74,33 @@ def test_dciodvfy_finds_no_error(written: Written, kind: str) -> None:
         assert len(done.stderr.split()) == 1, f"{name}: {done.stderr}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "point", "value"),
+    [
+        ("mr", (82.0, -14.0, 8.0), 1000),
+        ("pet-small", (64.0, 18.0, -346.0), 3.5 * 3726.2102),
+        ("stack", (66.0, -22.0, -158.0), 50),
+        ("ct-j2k", (97.0, 24.0, -190.0), 700),
+    ],
+)
+def test_highdicom_finds_the_truth_at_its_place(
+    written: Written, kind: str, point: tuple[float, float, float], value: float
+) -> None:
+    highdicom = pytest.importorskip("highdicom")
+    volume = highdicom.get_volume_from_series([pydicom.dcmread(path) for path in written(kind).iterdir()])
+    index = np.linalg.inv(volume.affine) @ [*point, 1]
+    assert volume.array[tuple(np.rint(index[:3]).astype(int))] == pytest.approx(value, rel=1e-3)
+
+
+def test_highdicom_reads_the_enhanced_mr(written: Written) -> None:
+    highdicom = pytest.importorskip("highdicom")
+    image = highdicom.imread(written("mr-4d") / "mr-4d.dcm")
+    assert image.number_of_frames == 54
+    # Frame 28 is the fourth moment of the fifth slice, at y = -42 + 4 · 6 = -18 mm; stored values are quarters.
+    frame = image.get_frame(28, apply_real_world_transform=False, apply_modality_transform=True)
+    assert frame[round((131 - 39) / 3.6), round((-46 + 106.05) / 3.1)] == 430
+
+
 def test_uids_are_valid_and_no_two_files_share_theirs(headers: dict[str, list[pydicom.Dataset]]) -> None:
     found = Counter(header.SOPInstanceUID for many in headers.values() for header in many)
     assert set(found.values()) == {1}
@@ -120,7 +148,7 @@ def test_a_study_that_is_not_whole_is_written_again(tmp_path: Path, spoil: str) 
     assert path.read_bytes() == whole
 
 
-@pytest.mark.parametrize("kind", ["pet-small", "mr", "stack-gap", "cr", "us", "mr-4d", "dose", "pet-ct"])
+@pytest.mark.parametrize("kind", ["mr", "stack-gap", "cr", "us", "mr-4d", "dose"])
 def test_bytes_are_always_the_same(written: Written, kind: str) -> None:
     for name, dataset in STUDIES[kind].files():
         whole = written(kind) / name
