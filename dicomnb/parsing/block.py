@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from dicomnb.errors import DicomWarning
@@ -19,19 +20,24 @@ from dicomnb.parsing.framing import (
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Extent, Layout, Walk, form_at
 from dicomnb.parsing.source import BytesSource, Source
-from dicomnb.parsing.steering import steering_bytes
+from dicomnb.parsing.steering import items_learned, steering_bytes
 from dicomnb.parsing.window import Window
 
 __all__ = ["Block", "Place"]
 
 
 _LEAST, _SMALL = 8, 16 * 1024
-"""Bytes of an item whose layout is looked up among those of other items: one element at least, and soon compared."""
+"""Bytes of a sequence or an item that is looked up among others: one element at least, and soon compared."""
 
-_ITEMS: Final[Mapping[Form, Interned[Layout]]] = {
-    form: Interned[Layout](_SMALL) for form in (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
-}
+_FORMS: Final = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
+
+_ITEMS: Final[Mapping[Form, Interned[Layout]]] = {form: Interned[Layout](_SMALL) for form in _FORMS}
 """The layouts of items read lately, told from each item's beginning. A cache, as that of whole files is."""
+
+_SEQUENCES: Final[Mapping[Form, Interned[tuple[Layout, ...]]]] = {
+    form: Interned[tuple[Layout, ...]](_SMALL) for form in _FORMS
+}
+"""The same for all items of a small sequence at once."""
 
 
 class Place(NamedTuple):
@@ -81,7 +87,9 @@ class Block:
         items alike can share it. Known once the layout is.
     """
 
-    __slots__ = ("_ends", "_extent", "_layout", "base", "data", "form", "held", "shift", "source", "strict")
+    __slots__ = ("_ends", "_extent", "base", "data", "form", "held", "layout", "shift", "source", "strict")
+
+    layout: Layout
 
     def __init__(self, source: Source, data: bytes, base: int, layout: Layout, strict: bool = False) -> None:
         self.source = source
@@ -91,7 +99,7 @@ class Block:
         self.form = layout.form
         self.strict = strict
         self.shift = 0
-        self._layout: Layout | None = layout
+        self.layout = layout
         self._extent: Extent | None = None
         self._ends: dict[int, int] | None = None
 
@@ -128,7 +136,6 @@ class Block:
         block.form = form
         block.strict = strict
         block.shift = 0
-        block._layout = None
         block._extent = extent
         block._ends = ends
         return block
@@ -137,18 +144,19 @@ class Block:
     def extent(self) -> Extent:
         """Where the data set lies."""
         if self._extent is None:
-            self._extent = Extent(self.layout.start, self.layout.stop)
+            layout = self.layout
+            self._extent = Extent(self.shift + layout.start, self.shift + layout.stop)
         return self._extent
 
-    @property
-    def layout(self) -> Layout:
-        """Where the elements lie."""
-        if self._layout is None:
-            start, stop = self.extent
-            alike = _LEAST <= stop - start <= _SMALL
-            self._layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
-            self.form = self._layout.form
-        return self._layout
+    def __getattr__(self, name: str) -> Layout:
+        # The slot of a block that was not walked yet is empty. A property would be asked for every element.
+        if name != "layout":
+            raise AttributeError(name)
+        start, stop = self.extent
+        alike = _LEAST <= stop - start <= _SMALL
+        self.layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
+        self.form = self.layout.form
+        return self.layout
 
     def _walked(self, start: int, stop: int) -> tuple[Layout, bool]:
         """Walk along the elements; return where they lie, and if their headers alone tell that."""
@@ -169,8 +177,8 @@ class Block:
             if not plain:
                 return layout
             positions = {tag: at - start for tag, at in layout.positions.items()}
-            known = shared = Layout(layout.form, positions, {}, 0, stop - start, {})
-            kin.offer(content, known, lambda: steering_bytes(Window(content, head), shared))
+            known = Layout(layout.form, positions, {}, 0, stop - start, {})
+            kin.offer(content, partial(_layout_learned, Window(content, head), known))
         self.shift = start
         return known
 
@@ -223,8 +231,8 @@ class Block:
             stop = max(start, layout.ends[noted] + self.shift)
         return Place(header, at, start, stop)
 
-    def items(self, extent: Extent, form: Form) -> tuple[Block, list[Extent]]:
-        """Return the items of a sequence, and a block of the sequence's bytes to open them from.
+    def items(self, extent: Extent, form: Form) -> tuple[Block, Sequence[Extent | Layout]]:
+        """Return a block of a sequence's bytes, and what opens each item in it: see `item`.
 
         Parameters
         ----------
@@ -233,19 +241,49 @@ class Block:
         form : Form
             How the elements in its items are framed.
         """
-        data = self.read(*extent)
-        block = Block.unwalked(self.source, data, extent.start, form, extent, self.ends, strict=self.strict)
-        walk = Walk(Window(self.source, data, extent.start), self.ends)
-        found = list(walk.items(*extent, form))
-        self._report(walk)
+        block = self._within(extent, form)
+        data = block.data
+        if not _LEAST <= len(data) <= _SMALL:
+            return block, block._parts(extent)
+        content, kin = BytesSource(data), _SEQUENCES[form]
+        known = kin.find(content, data)
+        if known is not None:
+            return block, known
+        found = block._parts(extent)
+        kin.offer(content, partial(items_learned, Window(content, data), form))
         return block, found
 
-    def item(self, extent: Extent) -> Block:
+    def parts(self, extent: Extent, form: Form) -> tuple[Block, Sequence[Extent]]:
+        """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
+        block = self._within(extent, form)
+        return block, block._parts(extent)
+
+    def _within(self, extent: Extent, form: Form) -> Block:
+        data = self.read(*extent)
+        return Block.unwalked(self.source, data, extent.start, form, extent, self.ends, strict=self.strict)
+
+    def _parts(self, extent: Extent) -> list[Extent]:
+        walk = Walk(Window(self.source, self.data, self.base), self.ends)
+        found = list(walk.items(*extent, self.form))
+        self._report(walk)
+        return found
+
+    def item(self, part: Extent | Layout) -> Block:
         """Return the block of one item whose bytes lie in this one."""
-        return Block.unwalked(self.source, self.data, self.base, self.form, extent, self.ends, strict=self.strict)
+        if isinstance(part, Layout):
+            block = Block(self.source, self.data, self.base, part, self.strict)
+            block.shift = self.base  # the layout is counted from the beginning of the sequence
+            block._ends = self._ends
+            return block
+        return Block.unwalked(self.source, self.data, self.base, self.form, part, self.ends, strict=self.strict)
 
     def _report(self, walk: Walk) -> None:
         for fault in walk.faults:
             if self.strict:
                 raise fault
             warnings.warn(DicomWarning(str(fault)), stacklevel=2)
+
+
+def _layout_learned(window: Window, layout: Layout) -> tuple[Layout, list[tuple[int, int]]] | None:
+    spans = steering_bytes(window, layout)
+    return None if spans is None else (layout, spans)

@@ -339,7 +339,7 @@ class Dataset(Elements):
             return transfer_syntax(uid)
         if self._block is None:
             return EXPLICIT_LITTLE
-        form = self._block.form
+        form = self._block.layout.form  # an item may be framed otherwise than what is around it
         return syntax_of(explicit=form.explicit, big_endian=form.big_endian)
 
     def save_as(

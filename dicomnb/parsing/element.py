@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from collections.abc import Sequence as AbstractSequence
 from typing import Any, Final, NamedTuple
 
@@ -149,6 +150,28 @@ class DataElement:
         element._origin = block, plan, charset
         element._value = _UNREAD
         return element
+
+    @classmethod
+    def all_of_file(cls, block: Block, plans: Iterable[Plan], charset: Charset) -> dict[int, DataElement]:
+        """Return the elements of a file by their tags; short plain values that are in memory are decoded already."""
+        elements: dict[int, DataElement] = {}
+        data, skip = block.data, block.shift - block.base
+        held = len(data) if skip >= 0 else 0
+        make = cls.__new__
+        for plan in plans:
+            tag, vr, _, start, stop, decode = plan
+            elements[tag] = element = make(cls)
+            element.tag = tag
+            element.VR = vr
+            element._origin = block, plan, charset
+            element._value = _UNREAD
+            if decode is not None and stop + skip <= held and stop - start <= values.SHORT:
+                try:
+                    value = decode(data[start + skip : stop + skip])
+                except ValueError:
+                    continue  # not plain: it is looked at closely when somebody asks for it
+                element._value = list(value) if type(value) is tuple else value
+        return elements
 
     def adopt(self, value: list[Any] | Sequence) -> None:
         """Take over a value that was made of the same bytes elsewhere."""

@@ -10,8 +10,8 @@ from dicomnb.errors import LimitExceeded, MissingAttribute, UsageError
 from dicomnb.parsing import unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.element import DataElement, Plan
-from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END
-from dicomnb.parsing.layout import MAX_DEPTH, Extent
+from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
+from dicomnb.parsing.layout import MAX_DEPTH, Extent, Layout
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.values import quick_decoder, strings
 from dicomnb.standard import dictionary
@@ -22,6 +22,9 @@ from dicomnb.standard.vr import AMBIGUOUS
 __all__ = ["Elements", "Inherited"]
 
 _CHARACTER_SET: Final = 0x00080005
+_PIXEL_REPRESENTATION: Final = 0x00280103
+_ALL: Final = "all"
+"""Where a layout notes the plans of all its elements, if each of them holds for every file."""
 
 
 class Inherited(NamedTuple):
@@ -42,6 +45,7 @@ class Elements:
     _block: Block | None = None
     _inherited: Inherited | None = None
     _file_charset: Charset | None = None
+    _passed_on: Inherited | None = None
     _elements: dict[int, DataElement]
     _lists: dict[int, list[Any]]
     _removed: frozenset[int] = frozenset()
@@ -94,8 +98,10 @@ class Elements:
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
         elements = self._elements
-        for tag in self._tags():
-            yield elements.get(tag) or self._element(tag)
+        if self._block is not None and not (elements or self._lists or self._removed):
+            elements = self.__dict__["_elements"] = self._all_made(self._block)  # past the keywords, as below
+            return iter(list(elements.values()))
+        return iter([elements.get(tag) or self._element(tag) for tag in self._tags()])
 
     def keys(self) -> KeysView[Tag]:
         """Return the tags, in order.
@@ -141,6 +147,23 @@ class Elements:
 
     # -- elements -----------------------------------------------------------------------------------------
 
+    def _all_made(self, block: Block) -> dict[int, DataElement]:
+        """Return all elements, made at once: that takes a third of the time that it takes one by one."""
+        plans = block.layout.notes.get(_ALL) or self._all_planned(block)
+        elements = DataElement.all_of_file(block, plans, self._file_charset or self._charset)
+        for plan in plans:
+            if plan.vr == "SQ":
+                elements[plan.tag].adopt(Sequence.unread(partial(self._openers, plan, block)))
+        return elements
+
+    def _all_planned(self, block: Block) -> list[Plan]:
+        layout = block.layout
+        noted = layout.notes
+        plans = [noted.get(tag) or self._plan(tag, block) for tag in sorted(layout.positions)]
+        if all(plan.tag in noted for plan in plans):
+            noted[_ALL] = plans
+        return plans
+
     def _element(self, tag: int) -> DataElement:
         element = self._elements.get(tag)
         if element is None:
@@ -150,7 +173,7 @@ class Elements:
             plan = block.layout.notes.get(tag) or self._plan(tag, block)
             element = DataElement.of_file(block, plan, self._file_charset or self._charset)
             if plan.vr == "SQ":
-                element.adopt(Sequence.unread(lambda: self._openers(plan, block)))
+                element.adopt(Sequence.unread(partial(self._openers, plan, block)))
             elif tag in self._lists:
                 element.adopt(self._lists.pop(tag))
             self._elements[tag] = element
@@ -198,7 +221,7 @@ class Elements:
         settled = True
         if not vr or vr == "UN":
             vr = unstated.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
-            settled = dictionary.vr_of(tag) == vr
+            settled = dictionary.vr_of(tag) == vr or place.header.length != UNDEFINED
         if vr in AMBIGUOUS:
             vr, settled = unstated.settle(vr, tag, place, self._own_or_inherited), False
         decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)
@@ -220,6 +243,20 @@ class Elements:
             self.__dict__["_file_charset"] = charset  # past the keywords: each item comes by here
         return charset
 
+    @property
+    def _to_items(self) -> Inherited:
+        """What the items of sequences take over."""
+        known = self._passed_on
+        if known is None:
+            depth = self._inherited.depth + 1 if self._inherited else 1
+            if self._has(_PIXEL_REPRESENTATION):
+                signed = self._own_or_inherited("PixelRepresentation")
+            else:
+                signed = self._inherited.pixel_representation if self._inherited else None
+            known = Inherited(self._charset, signed, depth)
+            self.__dict__["_passed_on"] = known
+        return known
+
     def _own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
         value = self.get(keyword)
@@ -229,8 +266,8 @@ class Elements:
 
     def _openers(self, plan: Plan, block: Block) -> list[Opener]:
         """Return what opens each item of a sequence in the file."""
-        depth = self._inherited.depth + 1 if self._inherited else 1
-        if depth > MAX_DEPTH:
+        inherited = self._to_items
+        if inherited.depth > MAX_DEPTH:
             at = block.shift + plan.place.at
             raise LimitExceeded(
                 f"{tag_text(plan.tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
@@ -238,10 +275,9 @@ class Elements:
                 offset=at,
                 remedy="No real data set does; the file is damaged or meant to harm.",
             )
-        inherited = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
         form = IMPLICIT_FORM if plan.place.header.vr == "UN" else block.form
-        inner, extents = block.items(Extent(block.shift + plan.start, block.shift + plan.stop), form)
-        return [partial(_open_item, type(self), inner, extent, inherited) for extent in extents]
+        inner, parts = block.items(Extent(block.shift + plan.start, block.shift + plan.stop), form)
+        return [partial(_open_item, type(self), inner, part, inherited) for part in parts]
 
     def __getitem__(self, key: TagLike) -> DataElement:
         tag = to_tag(key)
@@ -488,8 +524,8 @@ class Elements:
                     item.decode()
 
 
-def _open_item(kind: type[Any], block: Block, extent: Extent, inherited: Inherited) -> Any:
-    return kind.from_block(block.item(extent), inherited)
+def _open_item(kind: type[Any], block: Block, part: Extent | Layout, inherited: Inherited) -> Any:
+    return kind.from_block(block.item(part), inherited)
 
 
 def _missing(tag: Tag) -> MissingAttribute:

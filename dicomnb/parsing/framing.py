@@ -51,6 +51,8 @@ class Form:
         the VR's letters and the short length, without they are the halves of the length.
     whole : struct.Struct
         A 32-bit length.
+    marker : struct.Struct
+        The header of an item: group, element and a 32-bit length.
     sequence_end : bytes
         The delimiter of a sequence, or of fragments.
     vrs : dict of int to str
@@ -61,7 +63,18 @@ class Form:
         Those letters whose element has a 16-bit length, nearly all elements of a real header, and those with 32 bits.
     """
 
-    __slots__ = ("big_endian", "explicit", "letters", "long", "quarters", "sequence_end", "short", "vrs", "whole")
+    __slots__ = (
+        "big_endian",
+        "explicit",
+        "letters",
+        "long",
+        "marker",
+        "quarters",
+        "sequence_end",
+        "short",
+        "vrs",
+        "whole",
+    )
 
     def __init__(self, *, explicit: bool, big_endian: bool) -> None:
         order = ">" if big_endian else "<"
@@ -69,6 +82,7 @@ class Form:
         self.big_endian = big_endian
         self.quarters = Struct(f"{order}4H")
         self.whole = Struct(f"{order}I")
+        self.marker = Struct(f"{order}2HI")
         self.sequence_end = self.quarters.pack(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0, 0)
         number = Struct(f"{order}H")
         self.letters = {code: number.unpack(code.encode())[0] for code in VRS}

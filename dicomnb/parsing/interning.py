@@ -153,17 +153,15 @@ class Interned(Generic[Known]):
                     return entry.known
         return None
 
-    def offer(self, source: Source, known: Known, steering: Callable[[], Iterable[Span] | None]) -> None:
+    def offer(self, source: Source, learn: Callable[[], tuple[Known, Iterable[Span]] | None]) -> None:
         """Remember what was found in a file, if files of its size recur.
 
         Parameters
         ----------
         source : Source
             The file.
-        known : object
-            What was found.
-        steering : callable
-            Returns the stretches of the file that `known` depends on; None if it depends on more than that.
+        learn : callable
+            Returns what was found, and the stretches of the file that it depends on; None if it depends on more.
         """
         size = source.size
         if size not in self._seen:
@@ -176,14 +174,15 @@ class Interned(Generic[Known]):
             self._credit = int(self._passed_over % _TRIAL == 0)
         elif self._seen[size]:
             self._credit -= 1
-            spans = steering()
-            entry = self._entry(source, known, sorted(spans)) if spans is not None else None
+            learned = learn()
+            entry = self._entry(source, *learned) if learned is not None else None
             if entry is None:
                 self._seen[size] = False
             else:
                 self._remember(size, entry)
 
-    def _entry(self, source: Source, known: Known, spans: list[Span]) -> _Entry[Known] | None:
+    def _entry(self, source: Source, known: Known, steering: Iterable[Span]) -> _Entry[Known] | None:
+        spans = sorted(steering)
         far = [span for span in spans if span[1] > self._first_read]
         if len(far) > _TAILS:
             far = [span for span in spans if span[1] > _REACH]

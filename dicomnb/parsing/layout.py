@@ -136,14 +136,27 @@ class Walk:
         LimitExceeded
             If sequences of undefined length are nested deeper than `MAX_DEPTH`.
         """
-        following = start
-        for item, following in self._items(start, stop, form, depth):  # noqa: B007  # its last value is what counts
+        plain = self._plain_items(start, stop, form)
+        yield from plain
+        at = following = plain[-1].stop if plain else start
+        for item, following in self._items(at, stop, form, depth):  # noqa: B007  # its last value is what counts
             if item is None:
                 return
             yield item
         if following < stop:
             left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
             self._fault(MalformedFile, left, following)
+
+    def opened(self, form: Form) -> tuple[Layout, ...]:
+        """Walk along a sequence's value that is all there is; return where the elements of each item lie.
+
+        Raises
+        ------
+        LimitExceeded
+            As `items` and `layout` do.
+        """
+        items = list(self.items(0, self.window.source.size, form))
+        return tuple([self.layout(*item, form_at(self.window, item.start, form)) for item in items])
 
     # -- elements ---------------------------------------------------------------------------------------
 
@@ -272,6 +285,21 @@ class Walk:
                 break
             at += len(data) - len(form.sequence_end) + 1
         return -1
+
+    def _plain_items(self, at: int, stop: int, form: Form) -> list[Extent]:
+        """Return items of defined length as long as they come, and their headers are held."""
+        self.window.cover(at, 8)
+        data, base, unpack = self.window.data, self.window.base, form.marker.unpack_from
+        last = min(stop, base + len(data)) - 8
+        found = []
+        while at <= last:
+            group, element, length = unpack(data, at - base)
+            start, following = at + 8, at + 8 + length
+            if group << 16 | element != ITEM or length == UNDEFINED or following > stop:
+                break
+            found.append(Extent(start, following))
+            at = following
+        return found
 
     def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[Extent | None, int]]:
         """Yield each item's content and where the next item begins; for the delimiter, None and what follows it."""

@@ -129,7 +129,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     opening = _Opening(preamble, meta, data, (*faults, *doubt, *walk.faults))
     dataset = _dataset(file, source, window.head, opening, strict=strict)
     if source is file and meta is not None and not opening.faults:
-        _SERIES.offer(source, opening, lambda: _steering(Window(source, window.head), opening))
+        _SERIES.offer(source, lambda: _learned(Window(source, window.head), opening))
     return dataset
 
 
@@ -149,8 +149,8 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     return dataset
 
 
-def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None:
-    """Return the bytes that an opening depends on; None if it depends on more than what frames elements."""
+def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[tuple[int, int]]] | None:
+    """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
     assert opening.meta is not None
     spans = [(opening.preamble, opening.meta.start + 12)]  # DICM, and the group length
     if not opening.preamble and window.source.size > _PREAMBLE:
@@ -165,7 +165,7 @@ def _steering(window: Window, opening: _Opening) -> list[tuple[int, int]] | None
         if steps is None:
             return None
         spans += steps
-    return spans
+    return opening, spans
 
 
 def _judge(dataset: Dataset, *, strict: bool) -> None:

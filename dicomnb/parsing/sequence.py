@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableSequence
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from typing import TYPE_CHECKING, Self, overload
 
 from dicomnb.errors import UsageError
@@ -90,6 +90,13 @@ class Sequence(MutableSequence["Dataset"]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def __iter__(self) -> Iterator[Dataset]:
+        items = self._items
+        index = 0
+        while index < len(items):  # which may change on the way, as that of a list may
+            yield self._item(index)
+            index += 1
 
     @overload
     def __getitem__(self, index: int) -> Dataset: ...

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.framing import Form, Header
-from dicomnb.parsing.layout import Layout, Walk
+from dicomnb.parsing.layout import Extent, Layout, Walk
 from dicomnb.parsing.window import Window
 
-__all__ = ["steering_bytes"]
+__all__ = ["items_learned", "steering_bytes"]
 
 
 class _Traced(Walk):
@@ -21,6 +21,9 @@ class _Traced(Walk):
 
     def _stride(self, at: int, *_: object) -> tuple[int, int]:
         return at, at
+
+    def _plain_items(self, *_: object) -> list[Extent]:
+        return []
 
     def _header(self, at: int, stop: int, form: Form) -> Header:
         header = super()._header(at, stop, form)
@@ -56,3 +59,28 @@ def steering_bytes(window: Window, layout: Layout) -> list[tuple[int, int]] | No
     if found != layout or walk.faults or walk.searched:
         return None
     return walk.spans
+
+
+def items_learned(window: Window, form: Form) -> tuple[tuple[Layout, ...], list[tuple[int, int]]] | None:
+    """Return the layouts of a sequence's items, and the stretches that steered the walk along all of them.
+
+    Parameters
+    ----------
+    window : Window
+        The sequence's value.
+    form : Form
+        How the elements in its items are framed.
+
+    Returns
+    -------
+    (tuple of Layout, list of (int, int)) or None
+        None if anything is wrong with them, or a value had to be searched.
+    """
+    plain, careful = Walk(window), _Traced(window)
+    try:
+        found = plain.opened(form)
+        if found != careful.opened(form) or careful.faults or careful.searched:
+            return None
+    except DicomError:
+        return None
+    return found, careful.spans

@@ -24,7 +24,7 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.text import UID, PersonName
@@ -32,7 +32,7 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["Quick", "count", "decode", "quick_decoder", "strings", "swap"]
+__all__ = ["SHORT", "Quick", "count", "decode", "quick_decoder", "strings", "swap"]
 
 Quick = Callable[[bytes], Any]
 """Decodes a value from its bytes alone; raises ValueError where it takes more than a look at them."""
@@ -79,10 +79,10 @@ def quick_decoder(vr: str, size: int) -> Quick | None:
     rule = VRS[vr]
     if rule.struct:
         number, rest = divmod(size, rule.size)
-        if rest or not 1 <= number <= _SHORT:
+        if rest or not 1 <= number <= SHORT:
             return None
         return _REMEMBERED[vr] if number == 1 else struct.Struct(f"<{number}{rule.struct}").unpack
-    return _REMEMBERED.get(vr) if size <= _SHORT else _QUICK.get(vr)
+    return _REMEMBERED.get(vr) if size <= SHORT else _QUICK.get(vr)
 
 
 def strings(raw: bytes, vr: str, charset: Charset) -> list[str]:
@@ -179,8 +179,11 @@ def _integer(text: bytes) -> float:
         return int(number) if number.is_integer() else number
 
 
-_SHORT, _LONG = 64, 4096
-"""Bytes of a value that is worth remembering, and of a decimal string that is worth the way upstairs."""
+SHORT: Final = 64
+"""Bytes of a value that is worth remembering."""
+
+_LONG: Final = 4096
+"""Bytes of a decimal string that is worth the way upstairs."""
 
 _UPSTAIRS = "dicomnb.pixels.decimals"
 """What reads thousands of numbers at once. It needs NumPy, and is asked only where NumPy is in use anyway."""

@@ -269,7 +269,7 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
 
 def _fragments(encoded: Encoded) -> bytes:
     """Return the fragments of pixel data that is cut off, the last one as long as it is."""
-    block, extents = encoded.block.items(Extent(encoded.place.start, encoded.place.stop), encoded.form)
+    block, extents = encoded.block.parts(Extent(encoded.place.start, encoded.place.stop), encoded.form)
     pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in extents]
     return b"".join(part for piece in pieces for part in piece)
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dicomnb.errors import DicomError
 from dicomnb.parsing import block, reader
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM, Form
+from dicomnb.parsing.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Layout
 from dicomnb.parsing.source import BytesSource
@@ -315,15 +315,27 @@ def alone(data: bytes) -> list[Any]:
         return in_items(data)
 
 
-@pytest.fixture
-def fresh_items(monkeypatch: pytest.MonkeyPatch) -> dict[Form, Interned[Layout]]:
-    memory = {form: Interned[Layout](FIRST_READ) for form in (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)}
-    monkeypatch.setattr(block, "_ITEMS", memory)
-    return memory
+FORMS_OF_ITEMS = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
 
 
-def alike(form: str) -> bytes:
-    """Return a file with many items that are framed alike, at two depths."""
+@pytest.fixture(params=["one by one", "all of a sequence"])
+def fresh_items(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[list[Interned[Any]]]:
+    """Give what remembers items, each for itself or all of a sequence at once; forget all there was."""
+    items = {form: Interned[Layout](FIRST_READ) for form in FORMS_OF_ITEMS}
+    sequences = {form: Interned[tuple[Layout, ...]](FIRST_READ) for form in FORMS_OF_ITEMS}
+    monkeypatch.setattr(block, "_ITEMS", items)
+    monkeypatch.setattr(block, "_SEQUENCES", sequences)
+    if request.param == "one by one":
+        for memory in sequences.values():
+            monkeypatch.setattr(memory, "find", lambda *_: None)
+            monkeypatch.setattr(memory, "offer", lambda *_: None)
+        yield list(items.values())
+    else:
+        yield list(sequences.values())
+
+
+def alike(form: str, *, undefined: bool) -> bytes:
+    """Return a file with many items that are framed alike, at two depths; inner lengths may be undefined."""
     codes = [
         raw.element(0x00080100, "SH", f"T-A{number}  ", form)
         + raw.element(0x00420011, "OB", bytes([number] * 3), form)
@@ -332,7 +344,7 @@ def alike(form: str) -> bytes:
     ]
     frames = [
         raw.element(0x00200013, "IS", f"{number} ", form)
-        + raw.sequence(0x00081140, raw.item(code, form), form=form)
+        + raw.sequence(0x00081140, raw.item(code, form, undefined=undefined), form=form, undefined=undefined)
         + raw.element(0x00280030, "DS", f"{number}.5\\2 ", form)
         for number, code in enumerate(codes)
     ]
@@ -343,13 +355,15 @@ def alike(form: str) -> bytes:
     )
 
 
+@pytest.mark.parametrize("undefined", [False, True])
 @pytest.mark.parametrize("form", FORMS)
 def test_any_single_byte_changed_in_an_item_gives_what_its_own_walk_gives(
-    form: str, fresh_items: dict[Form, Interned[Layout]]
+    form: str, undefined: bool, fresh_items: list[Interned[Any]]
 ) -> None:
-    data = alike(form)
+    data = alike(form, undefined=undefined)
+    in_items(data)
     assert in_items(data) == alone(data)
-    assert sum(len(entries) for memory in fresh_items.values() for entries in memory._entries.values()) == 2
+    assert any(memory._entries for memory in fresh_items)
     start = data.index(b"CT")
     for at in range(start, len(data)):
         for other in mutations(data, at):
@@ -379,11 +393,11 @@ class Offers:
         self.asked = 0
 
     def offer(self, data: bytes, known: str, spans: list[tuple[int, int]] | None) -> None:
-        def steering() -> list[tuple[int, int]] | None:
+        def learn() -> tuple[str, list[tuple[int, int]]] | None:
             self.asked += 1
-            return spans
+            return None if spans is None else (known, spans)
 
-        self.memory.offer(BytesSource(data), known, steering)
+        self.memory.offer(BytesSource(data), learn)
 
     def find(self, data: bytes) -> str | None:
         return self.memory.find(BytesSource(data), data[: self.memory.reach(len(data))])
