@@ -88,7 +88,8 @@ class Lattice:
     @property
     def normal(self) -> FloatArray:
         """Direction in which slices are counted, row × column."""
-        return np.cross(self.row, self.column)
+        (a, b, c), (d, e, f) = self.row, self.column
+        return np.array([b * f - c * e, c * d - a * f, a * e - b * d])
 
     @property
     def slice_thickness(self) -> float:
@@ -151,19 +152,19 @@ class Lattice:
         origin = (self.position(k) - solid.center) / semi
         i = np.arange(columns.start, columns.stop)
         j = np.arange(rows.start, rows.stop)
-        squares = [(origin[axis] + steps[axis, 0] * i[None, :] + steps[axis, 1] * j[:, None]) ** 2 for axis in range(3)]
-        length = np.sqrt(squares[0] + squares[1] + squares[2])
+        places = [origin[axis] + steps[axis, 0] * i[None, :] + steps[axis, 1] * j[:, None] for axis in range(3)]
+        length = np.sqrt(places[0] ** 2 + places[1] ** 2 + places[2] ** 2)
         share = (length <= 1).astype(np.float64)
-        box = np.multiply((*self.spacing[:2], self.slice_thickness), 1.0)
-        # What lies 1 - length from the border in these units is at least that many smallest semi-axes away from it.
-        cut = np.abs(length - 1) * semi.min() <= np.linalg.norm(box) / 2
-        down, across = np.nonzero(cut)
+        box = np.stack([self.row, self.column, self.normal]) / semi
+        box *= np.array([*self.spacing[:2], self.slice_thickness])[:, None]
+        down, across = np.nonzero(abs(length - 1) <= np.linalg.norm(box, axis=1).sum() / 2)
+        cut = _may_be_cut(np.stack([place[down, across] for place in places], axis=1), box)
+        down, across = down[cut], across[cut]
         if len(down):
-            offsets = _OFFSETS * box @ np.stack([self.row, self.column, self.normal]) / semi
-            centers = origin + i[across, None] * steps[:, 0] + j[down, None] * steps[:, 1]
+            offsets = _OFFSETS @ box
             total = np.zeros((len(down), len(offsets)))
             for axis in range(3):
-                total += (centers[:, axis, None] + offsets[None, :, axis]) ** 2
+                total += (places[axis][down, across, None] + offsets[None, :, axis]) ** 2
             share[down, across] = (total <= 1).mean(axis=1)
         return where, share
 
@@ -190,3 +191,22 @@ class Lattice:
                 return None
             found.append(slice(start, stop))
         return found[0], found[1]
+
+
+def _may_be_cut(places: FloatArray, box: FloatArray) -> NDArray[np.bool_]:
+    """Return which voxels near the border of a unit sphere it may cut.
+
+    Parameters
+    ----------
+    places : array, shape (voxels, 3)
+        Their centres.
+    box : array, shape (3, 3)
+        The edges of a voxel, one a row.
+    """
+    far = float(np.linalg.norm(box, axis=1).sum()) / 2
+    if far > 0.25:
+        return np.ones(len(places), np.bool_)
+    length = np.linalg.norm(places, axis=1)
+    # Along the radius a box reaches less far than along its edges. What a step to the side adds is of second order.
+    reach = abs(places @ box.T).sum(axis=1) / 2 + far**2
+    return np.asarray(abs(length - 1) * length <= reach, np.bool_)
