@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ _OWN_SCRIPT = "javascripts/worker-from-disk.js"
 # The first page has no neighbours to list beside it.
 _ALONE = "---\nhide: [navigation]\n---\n\n"
 
+# Where the repository is published, as OWNER/NAME: only there can a notebook be run elsewhere.
+_REPOSITORY = os.environ.get("DICOMNB_REPOSITORY", "")
+_BUTTONS = (
+    "[Run on Binder](https://mybinder.org/v2/gh/{0}/HEAD?urlpath=lab/tree/notebooks/{1}){{ .md-button }} "
+    "[Open in Colab](https://colab.research.google.com/github/{0}/blob/HEAD/notebooks/{1}){{ .md-button }}\n"
+)
 _NOTE = (
     "*This page is a notebook: [download it]({0}), or take all with the repository. Sliders below need no Python; in "
     "the notebook they are those of `dn.view`, here those of `dn.page`.*"
@@ -85,7 +92,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _with_note(text: str, name: str) -> str:
     title, _, rest = text.partition("\n")
-    return f"{title}\n\n{_NOTE.format(name)}\n{rest}"
+    buttons = _BUTTONS.format(_REPOSITORY, name) if _REPOSITORY else ""
+    return f"{title}\n\n{_NOTE.format(name)}\n\n{buttons}\n{rest}"
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - by name
