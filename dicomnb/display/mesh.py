@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.picture import Drawing
 from dicomnb.display.windows import norm_of
@@ -196,6 +196,21 @@ class FrameRenderer:
             dots = np.arange(image.shape[1])
             away = np.abs(dots - across.mean()) > across.size / 2 + _FREE if across.size else dots >= 0
             image[down[down.size // 2], away] = _MARK
+
+    @property
+    def image_span(self) -> tuple[slice, slice]:
+        """Which lines and columns of a frame show the image."""
+        return self._down, self._across
+
+    def pixels_of(self, places: ArrayLike) -> NDArray[np.float64]:
+        """Return where coordinates of the axes are in a frame, pixels from the upper left, shape (..., 2)."""
+        found = self._drawing.axes.transData.transform(np.asarray(places, np.float64))
+        return np.asarray(found * (1, -1) + (0, self.shape[0]))
+
+    def places_of(self, pixels: ArrayLike) -> NDArray[np.float64]:
+        """Return the coordinates of the axes at places in a frame; the inverse of `pixels_of`."""
+        upwards = (np.asarray(pixels, np.float64) - (0, self.shape[0])) * (1, -1)
+        return np.asarray(self._drawing.axes.transData.inverted().transform(upwards))
 
     def png(self, values: NDArray[Any], title: str = "") -> bytes:
         """Return one frame as a PNG; parameters as for `render`."""

@@ -7,15 +7,19 @@ nothing is left behind, so nothing grows.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import ipywidgets
+import traitlets
 from matplotlib.colors import Colormap
+from numpy.typing import ArrayLike
 
 from dicomnb.display.colors import OFFERED
 from dicomnb.display.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.cursor import frame_rate, readout
+from dicomnb.display.drawings import Drawings
 from dicomnb.display.mesh import FrameRenderer, png_bytes
 from dicomnb.display.picture import Look, Style, picture
 from dicomnb.display.plane import AXIS_NAMES, Projection
@@ -24,7 +28,9 @@ from dicomnb.display.values import point_labels, slice_values
 from dicomnb.display.windows import WindowLike, presets
 from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
+from dicomnb.geometry.results import Distance, RoiStatistics
 from dicomnb.geometry.series import load
+from dicomnb.geometry.shapes import PlaneShape
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.window import Window
 
@@ -110,7 +116,14 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         As for `view`.
     look : Look, optional
         How to draw.
+
+    Attributes
+    ----------
+    measurements : tuple of Measurement
+        What was measured, with the mouse or by `measure`. A trait: can be observed, and set to fewer of them.
     """
+
+    measurements = traitlets.Tuple()
 
     def __init__(
         self,
@@ -130,7 +143,8 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         self._renderer = self._made_renderer(first["index"], first["window"])
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._readout = ipywidgets.Label()
-        super().__init__([self._image, *self._rows(first["index"], first["window"])], **first)
+        self._drawings = Drawings(self, self._image)
+        super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
         self.is_changing = False
         self.refresh(plane=True, window=True)
 
@@ -143,12 +157,62 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         bundle["image/png"] = base64.b64encode(self._image.value).decode()
         return bundle, {"image/png": {"alt": self._caption()}}
 
+    @property
+    def renderer(self) -> FrameRenderer:
+        """What paints the frames of the plane that is shown."""
+        return self._renderer
+
+    @property
+    def slab(self) -> float | None:
+        """Thickness of the slab that is shown, mm; None for a slice."""
+        return self._look.slab
+
+    def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | RoiStatistics:
+        """Measure in the slice that is shown, draw it there, and keep it in `measurements`.
+
+        Parameters
+        ----------
+        what : Circle, Ellipse, Rectangle, Polygon, or two points
+            A region, or the ends of a ruler, in coordinates of the slice as for `roi` and `distance`.
+
+        Returns
+        -------
+        RoiStatistics or Distance
+            What was found.
+
+        Raises
+        ------
+        UsageError
+            If the picture shows a slab, and a region is asked for.
+        GeometryError
+            If there is no distance between the points.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> viewer = dn.view(dn.sample(), index=24)
+        >>> viewer.measure([(10, 20), (13, 24)])
+        <Distance 5 mm>
+        >>> len(viewer.measurements)
+        1
+        """
+        found = self._drawings.measured(self.plane, self.index, what)
+        self.measurements = (*self.measurements, found)
+        return found.result
+
+    def repaint(self) -> None:
+        """Paint the frame anew."""
+        self._paint()
+
+    @traitlets.observe("measurements")
+    def _on_measurements(self, _: object) -> None:
+        self._drawings.show()
+        self._paint()
+
     def close(self) -> None:
         """Take the viewer off the page, with all the widgets that it is made of."""
         for row in self.children:
-            for child in getattr(row, "children", ()):
-                child.close()
-            row.close()
+            _close_with_all_in_it(row)
         for field in self._fields.values():
             field.close()  # one of them is not on the page
         super().close()
@@ -188,6 +252,7 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         if self._cine_length() > 1:
             self._play, rate = cine_controls(self._cine_length(), frame_rate(self.part.dataset), self._on_cine)
             rows.append(ipywidgets.HBox([self._play, rate]))
+        rows += self._drawings.rows
         return rows
 
     def _cine_length(self) -> int:
@@ -221,6 +286,7 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
 
     def refresh(self, *, plane: bool = False, window: bool = False) -> None:
         """Show what has changed; plane and window are named, as they take longer."""
+        self._drawings.again()
         if plane:
             self._renderer = self._made_renderer(self.index, self.window)
             self._follow_plane()
@@ -276,6 +342,7 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
             i, j, k = self.voxel
             place = (k, j, i)
             self._renderer.mark(frame, place[self.seen.down], place[self.seen.across])
+        self._drawings.paint(frame)
         self._image.value = png_bytes(frame)
 
     # -- what a hand on the page does ------------------------------------------------------------------------
@@ -322,9 +389,16 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         self.refresh(plane=True, window=True)
 
     def _on_reset(self) -> None:
+        self.measurements = ()
         for name, value in self._first.items():
             setattr(self, name, value)
 
 
 def _looks_same(a: Window, b: Window) -> bool:
     return (a.center, a.width, a.function) == (b.center, b.width, b.function)
+
+
+def _close_with_all_in_it(widget: Any) -> None:
+    for child in getattr(widget, "children", ()):
+        _close_with_all_in_it(child)
+    widget.close()

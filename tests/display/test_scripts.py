@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.js"), *ROOT.glob("dicomnb/parsing/*.js")])
+SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/*.js")])
 
 
 def run(*command: str | Path) -> None:

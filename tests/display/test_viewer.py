@@ -3,12 +3,15 @@ from __future__ import annotations
 import base64
 import gc
 import io
+import re
 import tracemalloc
 from typing import Any
 
 import ipywidgets
 import numpy as np
 import pytest
+from IPython.display import display
+from IPython.utils.capture import capture_output
 from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
@@ -151,8 +154,7 @@ def test_reset_returns_to_the_beginning() -> None:
     before = pixels(shown)
     shown.index, shown.window = 3, "bone"
     assert not np.array_equal(pixels(shown), before)
-    (button,) = widgets(shown, ipywidgets.Button)
-    button.click()
+    next(each for each in widgets(shown, ipywidgets.Button) if each.description == "Reset").click()
     assert shown.index == 1
     assert np.array_equal(pixels(shown), before)
 
@@ -325,6 +327,32 @@ def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:
     assert sorted(data) == ["application/vnd.jupyter.widget-view+json", "image/png", "text/plain"]
     assert base64.b64decode(data["image/png"]) == widgets(shown, ipywidgets.Image)[0].value
     assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm"
+
+
+def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer() -> None:
+    with capture_output() as captured:
+        display(viewer())
+    shown, still = captured.outputs
+    assert "application/vnd.jupyter.widget-view+json" in shown.data
+    assert "image/png" not in shown.data
+    html = still.data["text/html"]
+    (name,) = re.findall(r"body:has\(\.(dicomnb-\w+)\)", html)
+    assert f'<img class="{name}-still" alt="CT · slice k = 2 (0–4) · z = 6.2 mm" src="data:image/png;base64,' in html
+
+
+def test_the_surroundings_have_holes_for_image_and_colour_bar() -> None:
+    shown = viewer()
+    (sheet,) = [each for each in widgets(shown, ipywidgets.HTML) if "clip-path" in each.value]
+    corners = re.findall(r"([\d.]+)% ([\d.]+)%", sheet.value.partition("polygon")[2])
+    # Three boxes: five corners each, and back to the first of all.
+    assert len(corners) == 18
+    height, width = pixels(shown).shape[:2]
+    left, top = (float(part) for part in corners[6])
+    right, bottom = (float(part) for part in corners[8])
+    # 31 rows of 0.75 mm and 17 columns of 1.25 mm: the image is a little wider than high.
+    assert (right - left) * width / ((bottom - top) * height) == pytest.approx(21.25 / 23.25, abs=0.01)
+    assert not [each for each in widgets(viewer(style="light"), ipywidgets.HTML) if "clip-path" in each.value]
+    assert not [each for each in widgets(viewer(style="dark"), ipywidgets.HTML) if "clip-path" in each.value]
 
 
 def test_the_picture_is_not_scaled_on_the_page() -> None:

@@ -1,0 +1,282 @@
+"""What is drawn and measured in a viewer: the widgets to do it with, and the table of results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dicomnb.display.annotate import Mark, paint_marks
+from dicomnb.display.controls import button, menu
+from dicomnb.display.plane import AXIS_NAMES
+from dicomnb.display.sheet import made_sheet
+from dicomnb.display.wording import number_text, unit_text
+from dicomnb.errors import DicomError, MissingDependency, UsageError
+from dicomnb.geometry.measure import distance
+from dicomnb.geometry.results import Distance, RoiStatistics
+from dicomnb.geometry.roi import roi
+from dicomnb.geometry.section import Section, section_of
+from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
+from dicomnb.parsing.markup import Markup, tag
+
+if TYPE_CHECKING:
+    from dicomnb.display.viewer import Viewer
+
+__all__ = ["Drawings", "Measurement"]
+
+TOOLS: Final = ("ruler", "ellipse", "rectangle", "freehand")
+
+_HEADINGS: Final = ("", "", "length", "mean", "SD", "min", "max", "median", "area", "pixels")
+_CELL: Final = (
+    "text-align:right;padding:1px 8px;border:1px solid;border-color:color-mix(in srgb, currentColor 25%, transparent)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Something that was measured in a viewer.
+
+    Parameters
+    ----------
+    plane : str
+        The plane that it lies in.
+    index : int
+        The slice, from 0.
+    t : int
+        The point of a fourth dimension, from 0.
+    result : Distance or RoiStatistics
+        What was found; ``result.shape`` is the shape, ``result.start`` and ``result.end`` the ends of a ruler.
+    """
+
+    plane: str
+    index: int
+    t: int
+    result: Distance | RoiStatistics
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, ready to become JSON."""
+        return {"plane": self.plane, "index": self.index, "t": self.t, "result": self.result.to_dict()}
+
+
+class Drawings:
+    """The part of a viewer that measures.
+
+    Parameters
+    ----------
+    viewer : Viewer
+        Where to measure. Its trait `measurements` holds what was found.
+    picture : ipywidgets.Widget
+        The picture, as large as its frames.
+
+    Attributes
+    ----------
+    stage : ipywidgets.Widget
+        The picture, with the sheet to draw on once one is needed.
+    rows : list of ipywidgets.Widget
+        What stands below it.
+    """
+
+    def __init__(self, viewer: Viewer, picture: Any) -> None:
+        self._viewer = viewer
+        self._sheet: Any = None
+        self._trace: list[tuple[float, float]] = []
+        picture.layout.grid_area = "1 / 1"
+        self.stage = ipywidgets.GridBox([picture], layout={"align_self": "flex-start"})
+        self._tools = menu("Measure", [("–", ""), *((tool, tool) for tool in TOOLS)], "", narrow=True)
+        self._tools.observe(lambda _: self._use(), "value")
+        hint = "Set one end at the cross, then move the cross and set the other: for those who use no mouse"
+        self._mark = button("Set at cross", hint, self._set_at_cross)
+        self._undo = button("Remove last", "Remove the last measurement", self._remove_last)
+        self._said = ipywidgets.Label()
+        self._table = ipywidgets.HTML()
+        self.rows = [ipywidgets.HBox([self._tools, self._mark, self._undo]), ipywidgets.HBox([self._said, self._table])]
+        self._follow_tool()
+
+    def close(self) -> None:
+        """Take the sheet off the page."""
+        if self._sheet is not None:
+            self._sheet.close()
+
+    # -- measuring -------------------------------------------------------------------------------------------
+
+    def measured(self, plane: str, index: int, what: PlaneShape | Sequence[ArrayLike]) -> Measurement:
+        """Return what a shape, or the two ends of a ruler, measure in the point that is shown."""
+        viewer = self._viewer
+        result: Distance | RoiStatistics
+        if isinstance(what, (Circle, Ellipse, Polygon, Rectangle)):
+            if viewer.slab is not None:
+                raise UsageError(
+                    "The picture shows a slab, and statistics are those of a slice.",
+                    remedy="Show it without slab= to measure regions.",
+                )
+            result = roi(viewer.part, what, plane=plane, index=index)
+        else:
+            start, end = what  # type: ignore[misc]  # shapes were told apart above
+            result = distance(viewer.part, start, end, plane=plane, index=index)
+        return Measurement(plane, index, viewer.t, result)
+
+    def again(self) -> None:
+        """Measure everything again, in the point of the fourth dimension that is shown now."""
+        viewer = self._viewer
+        if any(each.t != viewer.t for each in viewer.measurements):
+            viewer.measurements = tuple(
+                self.measured(each.plane, each.index, _asked(each)) for each in viewer.measurements
+            )
+
+    def paint(self, frame: NDArray[np.uint8]) -> None:
+        """Paint what lies in the slice that is shown into a frame."""
+        viewer = self._viewer
+        here = [
+            (number, each)
+            for number, each in enumerate(viewer.measurements, 1)
+            if (each.plane, each.index) == (viewer.plane, viewer.index)
+        ]
+        marks = [self._painted(number, each) for number, each in here]
+        if self._trace:
+            marks.append(Mark(self._on_screen(np.array(self._trace * 2)), "", is_closed=False))
+        if marks:
+            paint_marks(frame[viewer.renderer.image_span], marks)
+
+    def show(self) -> None:
+        """Fill the table."""
+        found = self._viewer.measurements
+        self._table.value = str(_table(found, self._viewer.part.units)) if found else ""
+        self._undo.disabled = not found
+
+    def _painted(self, number: int, measurement: Measurement) -> Mark:
+        result = measurement.result
+        units = unit_text(self._viewer.part.units)
+        if isinstance(result, Distance):
+            text = f"{number_text(result.length)} {result.units} {result.where}".rstrip()
+            return Mark(self._on_screen(np.array([result.start, result.end])), f"{number}: {text}", is_closed=False)
+        shape: Any = result.shape
+        known = math.isfinite(result.mean)
+        text = f"{number_text(result.mean)} {units}".rstrip() if known else f"{result.count} pixels"
+        return Mark(self._on_screen(shape.outline(self._section().metric)), f"{number}: {text}")
+
+    # -- places ----------------------------------------------------------------------------------------------
+
+    def _section(self) -> Section:
+        viewer = self._viewer
+        return section_of(viewer.part, viewer.plane, viewer.index)
+
+    def _on_screen(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return coordinates in the slice as pixels of the image, from its upper left."""
+        ordered = places if self._is_in_order() else places[:, ::-1]
+        renderer = self._viewer.renderer
+        down, across = renderer.image_span
+        return np.asarray(renderer.pixels_of(ordered) - (across.start, down.start))
+
+    def _in_slice(self, shares: ArrayLike) -> NDArray[np.float64]:
+        """Return places on the picture, shares of its width and height, as coordinates in the slice, kept within it."""
+        height, width = self._viewer.renderer.shape
+        places = self._viewer.renderer.places_of(np.asarray(shares, np.float64) * (width, height))
+        low, high = self._section().extent
+        return np.asarray(np.clip(places if self._is_in_order() else places[:, ::-1], low, high))
+
+    def _is_in_order(self) -> bool:
+        """Return True if the picture's axes, across and down, are the slice's coordinates in their order."""
+        seen = self._viewer.seen
+        return bool(seen.across > seen.down)
+
+    # -- what a hand does ------------------------------------------------------------------------------------
+
+    def _use(self) -> None:
+        self._trace = []
+        if self._tools.value and self._sheet is None:
+            try:
+                self._sheet = made_sheet(self._drawn)
+            except MissingDependency as error:
+                self._said.value = str(error)
+            else:
+                self._sheet.layout.grid_area = "1 / 1"
+                self.stage.children = [*self.stage.children, self._sheet]
+        if self._sheet is not None:
+            self._sheet.tool = self._tools.value
+        self._follow_tool()
+        self._viewer.repaint()
+
+    def _follow_tool(self) -> None:
+        self._mark.disabled = self._tools.value in {"", "freehand"}
+
+    def _drawn(self, tool: str, trace: list[list[float]]) -> None:
+        places = self._in_slice(trace)
+        if tool:
+            self._add(tool, [(float(x), float(y)) for x, y in places])
+        else:
+            # Without a tool, a click moves the cross.
+            i, j, k = (round(part) for part in self._section().indices(places[-1]).tolist())
+            _, rows, columns = self._viewer.part.shape[:3]
+            self._viewer.voxel = (min(i, columns - 1), min(j, rows - 1), min(k, self._viewer.part.slice_count - 1))
+
+    def _set_at_cross(self) -> None:
+        viewer = self._viewer
+        x, y = self._section().coordinates(viewer.voxel).tolist()
+        self._trace.append((x, y))
+        if len(self._trace) > 1:
+            trace, self._trace = self._trace, []
+            self._add(self._tools.value, trace)
+        viewer.repaint()
+
+    def _add(self, tool: str, trace: Sequence[tuple[float, float]]) -> None:
+        try:
+            what = _shape(tool, trace, self._section())
+            if what is not None:
+                self._viewer.measure(what)
+                self._said.value = ""
+        except DicomError as error:
+            self._said.value = str(error)
+
+    def _remove_last(self) -> None:
+        self._viewer.measurements = self._viewer.measurements[:-1]
+
+
+def _asked(measurement: Measurement) -> Any:
+    result = measurement.result
+    return (result.start, result.end) if isinstance(result, Distance) else result.shape
+
+
+def _shape(tool: str, trace: Sequence[tuple[float, float]], section: Section) -> Any:
+    """Return what was drawn: two points for a ruler, a shape; None if it has no size."""
+    start, end = trace[0], trace[-1]
+    if tool == "freehand":
+        return Polygon(tuple(trace)) if len(trace) > 2 else None
+    if tool == "ruler":
+        return None if start == end else (start, end)
+    width, height = np.abs(section.metric @ (np.array(end) - np.array(start))).tolist()
+    if not width or not height:
+        return None
+    center = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    return Rectangle(center, (width, height)) if tool == "rectangle" else Ellipse(center, (width / 2, height / 2))
+
+
+def _table(found: Sequence[Measurement], units: str) -> Markup:
+    head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in _HEADINGS])
+    rows = [
+        tag("tr", [tag("td", cell, style=_CELL) for cell in _cells(number, each)])
+        for number, each in enumerate(found, 1)
+    ]
+    caption = tag("caption", f"Measurements, values in {unit_text(units)}" if units else "Measurements")
+    return tag("table", caption, tag("thead", head), tag("tbody", rows), style="border-collapse:collapse")
+
+
+def _cells(number: int, each: Measurement) -> list[str]:
+    result = each.result
+    letter = (
+        each.plane if each.plane in AXIS_NAMES else {"axial": "", "coronal": "", "sagittal": ""}.get(each.plane, "")
+    )
+    where = f"{letter or each.plane} {each.index}"
+    if isinstance(result, Distance):
+        length = f"{number_text(result.length)} {result.units} {result.where}".rstrip()
+        return [f"{number} ruler", where, length, *[""] * 7]
+    values = (result.mean, result.sd, result.min, result.max, result.median)
+    area = "" if result.area is None else f"{number_text(result.area)} mm² {result.where}".rstrip()
+    left_out = f" ({result.left_out} left out)" if result.left_out else ""
+    kind = f"{number} {type(result.shape).__name__.lower()}"
+    numbers = [number_text(value) if math.isfinite(value) else "" for value in values]
+    return [kind, where, "", *numbers, area, f"{result.count}{left_out}"]
