@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dicomnb.export import to_pydicom as to_pydicom
     from dicomnb.export.derive import from_array as from_array
     from dicomnb.export.itk import to_sitk as to_sitk
+    from dicomnb.export.movie import save_movie as save_movie
+    from dicomnb.export.movie import save_picture as save_picture
     from dicomnb.export.nifti import to_nifti as to_nifti
     from dicomnb.export.nrrd import to_nrrd as to_nrrd
     from dicomnb.export.xarrays import to_xarray as to_xarray
@@ -137,6 +139,8 @@ _HOMES = {
     "rgb": "pixels.color",
     "roi": "geometry.roi",
     "sample": "teaching.studies",
+    "save_movie": "export.movie",
+    "save_picture": "export.movie",
     "scales": "pixels.scales",
     "scan": "geometry.catalog",
     "Segment": "geometry.segments",

@@ -218,10 +218,11 @@ def picture(
     style: Style | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float | None = None,
+    look: Look | None = None,
 ) -> tuple[Picture, Drawing]:
-    """Return a new figure with one slice, and what is drawn on it; parameters as for `show`."""
+    """Return a new figure with one slice, and what is drawn on it; parameters as for `show`, or all in a `Look`."""
     seen = volume if isinstance(volume, Plane) else find_plane(volume)
-    return _picture(seen, index, window, Look(cmap, style=style), figsize, dpi)
+    return _picture(seen, index, window, look or Look(cmap, style=style), figsize, dpi)
 
 
 def _picture(
