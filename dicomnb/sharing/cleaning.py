@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from dicomnb._version import __version__
@@ -136,14 +137,17 @@ def _mark(dataset: Dataset, chosen: frozenset[str]) -> None:
     """Say in a data set what was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1)."""
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = f"dicomnb {__version__}"
-    dataset.DeidentificationMethodCodeSequence = [
-        _code(*code) for name, code in CODES.items() if name == "basic_profile" or name in chosen
-    ]
+    dataset.DeidentificationMethodCodeSequence = [item.copy() for item in _codes(chosen)]
     if "retain_full_dates" in chosen:
         dataset.LongitudinalTemporalInformationModified = "UNMODIFIED"
     else:
         modified = "retain_modified_dates" in chosen
         dataset.LongitudinalTemporalInformationModified = "MODIFIED" if modified else "REMOVED"
+
+
+@lru_cache(maxsize=16)
+def _codes(chosen: frozenset[str]) -> tuple[Dataset, ...]:
+    return tuple(_code(*code) for name, code in CODES.items() if name == "basic_profile" or name in chosen)
 
 
 def _code(value: str, meaning: str) -> Dataset:
@@ -254,14 +258,17 @@ class _Cleaner:
 
     def sweep(self, words: Words) -> None:
         """Take out of the text that is kept whatever the identifying elements say."""
-        for text in self.kept:
-            element, outcome, reason = text.element, text.outcome, text.reason
-            before = element.strings
+        several = [text.element.strings for text in self.kept]
+        # Looked at as one text, for most data sets say it nowhere else.
+        spotless = not words.stand_in("\n".join(one for texts in several for one in texts))
+        for text, before in zip(self.kept, several, strict=True):
+            outcome, reason = text.outcome, text.reason
             thorough = outcome == "cleaned"
-            after = [self._masked(one, element.VR, words, thorough=thorough) for one in before]
-            if after != before:
-                element.value = _joined(after)
-                outcome, reason = "cleaned", reason if thorough else _REPEATED
+            if thorough or not spotless:
+                after = [self._masked(one, text.element.VR, words, thorough=thorough) for one in before]
+                if after != before:
+                    text.element.value = _joined(after)
+                    outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1
 
     def _masked(self, text: str, vr: str, words: Words, *, thorough: bool) -> str:

@@ -195,12 +195,12 @@ class _Job:
                     failures.append((number, f"{type(error).__name__}: {error}"))
                 else:
                     done += 1
-                    counts.update(+cleaned.outcomes)
+                    counts.update(cleaned.outcomes)
                     notes.update(_notes(dataset, blackened="clean_pixel_data" in self.chosen))
         return {
             "files": done,
             "skipped": skipped,
-            "counts": [[list(path), outcome, reason, count] for (path, outcome, reason), count in counts.items()],
+            "counts": [[list(path), outcome, reason, count] for (path, outcome, reason), count in (+counts).items()],
             "notes": dict(notes),
             "failures": failures,
             "uids": pseudonyms.uids,
@@ -311,7 +311,8 @@ class _Draft:
     def results(self, job: _Job, found: Sequence[Found], executor: Executor | None) -> Iterator[tuple[str, Done]]:
         """Yield what became of the parts that are left to do."""
         left = [at for at in range(0, len(found), _PART) if str(at) not in self._journal.done]
-        parts = {at: list(enumerate(found))[at : at + _PART] for at in left}
+        numbered = list(enumerate(found))
+        parts = {at: numbered[at : at + _PART] for at in left}
         afar = [at for at in left if executor is not None and all(_is_path(one) for _, one in parts[at])]
         here = [at for at in left if at not in set(afar)]
         for places, by in ((afar, executor), (here, None)):

@@ -93,8 +93,9 @@ class Words:
         return any(piece.search(data) is not None for piece in _byte_patterns(self.words))
 
 
-def words_of(value: str, vr: str) -> Iterator[str]:
-    """Yield what to look for of one identifying value: all of it, and of a name each of its parts.
+@lru_cache(maxsize=8192)
+def words_of(value: str, vr: str) -> tuple[str, ...]:
+    """Return what to look for of one identifying value: all of it, and of a name each of its parts.
 
     Parameters
     ----------
@@ -104,14 +105,16 @@ def words_of(value: str, vr: str) -> Iterator[str]:
         Its value representation: of PN titles are left out, the fourth and fifth component (PS3.5 6.2.1).
     """
     whole = value.strip(" \0")
-    if vr == "PN":
-        for group in whole.split("="):
-            parts = group.split("^")
-            yield from filter(_is_telling, (group.strip(), " ".join(part for part in parts if part).strip()))
-            for part in parts[:3]:
-                yield from filter(_is_telling, {part.strip(), *re.split(r"[\s,;_-]+", part)})
-    elif _is_telling(whole):
-        yield whole
+    words = _name_words(whole) if vr == "PN" else iter((whole,))
+    return tuple(dict.fromkeys(filter(_is_telling, words)))
+
+
+def _name_words(name: str) -> Iterator[str]:
+    for group in name.split("="):
+        parts = group.split("^")
+        yield from (group.strip(), " ".join(part for part in parts if part).strip())
+        for part in parts[:3]:
+            yield from (part.strip(), *re.split(r"[\s,;_-]+", part))
 
 
 def _is_telling(word: str) -> bool:

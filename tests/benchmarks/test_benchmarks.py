@@ -43,6 +43,7 @@ ROWS = (
     "a series to stored values",
     "a series to Hounsfield units",
     "what lies in a folder",
+    "de-identify 12 headers",
     "show a file, to PNG",
     "the next slice, to PNG",
     "another window, to PNG",
