@@ -174,7 +174,7 @@ def profile(
     indices = volume.to_index(places) if section is None else section.indices(places)
     place = "" if section is None else section.describe()
     values = _interpolated(volume, indices)
-    distances = np.arange(count) * (length / (count - 1))
+    distances = np.asarray(np.arange(count) * (length / (count - 1)), np.float64)
     return Profile(distances, values, places, volume.units, scale.units, place, scale.where, scale.notes)
 
 
