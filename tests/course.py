@@ -48,7 +48,11 @@ def wrong_answers(notebook: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def with_answers(path: Path) -> Any:
-    """Return a notebook in which a cell after each exercise judges its wrong answers, and last its solution."""
+    """Return a notebook in which each exercise is followed by its wrong answers, judged apart, and by its solution.
+
+    The cells after it run as they do for a student who has solved it. That they run unsolved too is seen without
+    running: no cell uses a name that an answer sets.
+    """
     notebook = nbformat.read(path, as_version=4)
     wrong = wrong_answers(path)
     solutions = tagged(notebook.cells, "solution")
@@ -58,11 +62,16 @@ def with_answers(path: Path) -> Any:
         if is_tagged(cell, "exercise"):
             name = exercise(cell.id)
             check = cell.source.rstrip().rpartition("\n")[2]
-            sources = [f"{given['code']}\n{check}" for given in wrong[name]] + [answer_of(solutions[name])]
-            source = f"__import__('tests.course', fromlist=['judged']).judged({sources!r}, globals())"
-            cells.append(nbformat.v4.new_code_cell(source, id=f"judged-{name.replace('.', '-')}"))
+            sources = [f"{given['code']}\n{check}" for given in wrong[name]]
+            judge = f"__import__('tests.course', fromlist=['judged']).judged({sources!r}, globals())"
+            answer = answer_of(solutions[name])
+            cells += [_code(f"judged-{name}", judge), _code(f"solved-{name}", answer)]
     notebook.cells = cells
     return notebook
+
+
+def _code(name: str, source: str) -> Any:
+    return nbformat.v4.new_code_cell(source, id=name.replace(".", "-"))
 
 
 def judged(sources: list[str], names: Mapping[str, Any]) -> None:

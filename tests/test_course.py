@@ -24,7 +24,6 @@ from tools.assignment import NOTEBOOKS, answer_of, is_tagged
 every_notebook = pytest.mark.parametrize(
     "path", [pytest.param(path, marks=pytest.mark.xdist_group(path.stem), id=path.stem) for path in NOTEBOOKS]
 )
-Verdicts = dict[str, list[dict[str, str]]]
 
 
 def cells(path: Path) -> list[Any]:
@@ -120,20 +119,20 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Run]:
     return outcome
 
 
-def verdicts(ran: list[Any]) -> Verdicts:
-    """Return what was said of the wrong answers to each exercise, and last of its solution."""
-    return {
-        exercise(cell.id): [json.loads(line) for line in cell.outputs[-1].text.splitlines()]
-        for cell in ran
-        if cell.id.startswith("judged-")
-    }
+def cells_by_exercise(run: Run, kind: str) -> dict[str, Any]:
+    """Return the cells whose names begin with a word, by their exercise."""
+    return {exercise(cell.id): cell for cell in run.cells if cell.id.startswith(f"{kind}-")}
+
+
+def last_shown(cell: Any) -> str:
+    return str(cell.outputs[-1].data["text/plain"])
 
 
 @every_notebook
 def test_unanswered_exercises_say_so(path: Path, ran: Callable[[Path], Run]) -> None:
-    said = {name: cell.outputs[-1].data["text/plain"] for name, cell in tagged(ran(path).cells, "exercise").items()}
+    said = {name: last_shown(cell) for name, cell in tagged(ran(path).cells, "exercise").items()}
     assert list(said) == list(exercises(number(path)))
-    assert [name for name, words in said.items() if not words.startswith(f"… {name} Not answered yet.")] == []
+    assert [words for name, words in said.items() if not words.startswith(f"… {name} Not answered yet.")] == []
 
 
 @every_notebook
@@ -152,16 +151,17 @@ def test_solutions_are_folded_on_the_page_too(path: Path, ran: Callable[[Path], 
 
 @every_notebook
 def test_every_solution_is_right(path: Path, ran: Callable[[Path], Run]) -> None:
-    said = {name: found[-1] for name, found in verdicts(ran(path).cells).items()}
+    said = {name: last_shown(cell) for name, cell in cells_by_exercise(ran(path), "solved").items()}
     assert list(said) == list(exercises(number(path)))
-    assert {name: verdict["hint"] for name, verdict in said.items() if verdict["state"] != "right"} == {}
+    assert [words for name, words in said.items() if not words.startswith(f"✓ {name} Right.")] == []
 
 
 @every_notebook
 def test_every_wrong_answer_gets_its_hint(path: Path, ran: Callable[[Path], Run]) -> None:
-    said = verdicts(ran(path).cells)
+    said = cells_by_exercise(ran(path), "judged")
     for name, wrong in wrong_answers_of(path).items():
-        for given, verdict in zip(wrong, said[name][:-1], strict=True):
+        verdicts = [json.loads(line) for line in said[name].outputs[-1].text.splitlines()]
+        for given, verdict in zip(wrong, verdicts, strict=True):
             assert verdict["state"] == "wrong", (name, given)
             assert verdict["mistake"] == given.get("mistake", ""), (name, given, verdict)
             assert given.get("hint", "") in verdict["hint"], (name, given, verdict)
