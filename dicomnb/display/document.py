@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import os
 from functools import cache
@@ -16,11 +17,13 @@ from typing import Any, Final
 
 from matplotlib.colors import Colormap
 
+from dicomnb.display.bundle import bundle_layers, bundle_wash
 from dicomnb.display.cursor import middle, with_index
 from dicomnb.display.facts import facts_of
+from dicomnb.display.layers import Layers
 from dicomnb.display.mesh import FrameRenderer
 from dicomnb.display.payload import LIMIT, pack
-from dicomnb.display.picture import picture
+from dicomnb.display.picture import Look, picture
 from dicomnb.display.plane import Plane
 from dicomnb.display.values import point_labels, points_of, slice_values
 from dicomnb.display.wording import caption, modality_text
@@ -31,7 +34,19 @@ from dicomnb.pixels.window import Window
 
 __all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
 
-_SCRIPTS: Final = ("voxels.js", "painter.js", "pane.js", "measure.js", "drawing.js", "controls.js", "viewer.js")
+_SCRIPTS: Final = (
+    "voxels.js",
+    "painter.js",
+    "pane.js",
+    "layers.js",
+    "measure.js",
+    "drawing.js",
+    "controls.js",
+    "viewer.js",
+)
+
+_WASH_SHARE: Final = 0.4
+"""Most of a page's megabytes that a dose takes."""
 
 
 class Page:
@@ -121,8 +136,15 @@ class Still:
         return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{base64.b64encode(self.png).decode()}")
 
 
-def still_of(plane: Plane, index: int, window: Window | None, cmap: str | Colormap) -> Still:
+def still_of(
+    plane: Plane, index: int, window: Window | None, cmap: str | Colormap, layers: Layers | None = None
+) -> Still:
     """Return the picture of one slice."""
+    if layers:
+        made, _ = picture(plane, index, window, dpi=90, look=Look(cmap, layers=layers))
+        buffer = io.BytesIO()
+        made.savefig(buffer, format="png")
+        return Still(buffer.getvalue(), made.alt)
     figure, drawing = picture(plane, index, window, cmap=cmap, dpi=90)
     png = FrameRenderer(drawing).png(slice_values(plane, index), caption(plane, index))
     return Still(png, figure.alt)
@@ -144,6 +166,7 @@ def viewer_markup(
     *,
     identifiers: bool = False,
     limit: int = LIMIT,
+    layers: Layers | None = None,
 ) -> Markup:
     """Return the element that the program makes a viewer of: a still, and what is known besides.
 
@@ -157,13 +180,21 @@ def viewer_markup(
         What is shown until the program has begun, or if it cannot.
     identifiers, limit
         As for `page`; `limit` in bytes.
+    layers : Layers, optional
+        What to lay over the pictures.
     """
     points = points_of(volume)
-    packed = pack(points, limit)
+    # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
+    layers = layers or Layers()
+    wash = bundle_wash(layers.wash, _WASH_SHARE * limit)
+    full = bundle_layers(layers, wash, (1, 1), points[0].shape[:3])
+    packed = pack(points, limit - len(full.text))
+    over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, packed.steps, packed.shape[1:])
     i, j, k = with_index(middle(points[0]), plane, index)
     facts = facts_of(
         points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers
     )
+    facts["layers"] = over.facts if layers else None
     # "<" would begin a tag, the end of the script for one.
     data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     return tag(
@@ -171,6 +202,7 @@ def viewer_markup(
         still.markup(),
         tag("script", Markup(data), class_="facts", type="application/json"),
         tag("script", Markup(packed.text), class_="voxels", type="text/plain"),
+        *([tag("script", Markup(over.text), class_="layers", type="text/plain")] if layers else []),
         class_="viewer",
     )
 

@@ -8,6 +8,7 @@ from matplotlib.colors import Colormap
 
 from dicomnb.display.catalogue import catalogue
 from dicomnb.display.document import Page, panels, still_of, title_of, viewer_markup
+from dicomnb.display.layers import layers_of
 from dicomnb.display.payload import LIMIT
 from dicomnb.display.plane import find_plane, slice_number
 from dicomnb.display.values import chosen_point
@@ -21,6 +22,9 @@ __all__ = ["page"]
 _CONTROLS: Final = 300
 """Pixels that the controls below a picture take."""
 
+_LEGEND: Final = 60
+"""Pixels that a legend takes."""
+
 
 def page(
     source: Any,
@@ -29,6 +33,7 @@ def page(
     plane: str | None = None,
     window: WindowLike | None = None,
     cmap: str | Colormap = "gray",
+    overlay: Any = None,
     identifiers: bool = False,
     limit: float = LIMIT / 1e6,
 ) -> Page:
@@ -48,6 +53,9 @@ def page(
         The window to begin with, as for `show`.
     cmap : str or Colormap
         Colour map to begin with, of 256 colours.
+    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
+        What to lay over the pictures, as for `show`, with a legend in which each can be switched off. Of a fourth
+        dimension it lies over every point.
     identifiers : bool, default False
         True to show who the patient is, on the picture and in the header. Pages are passed on.
     limit : float
@@ -61,7 +69,9 @@ def page(
     Raises
     ------
     UsageError
-        If there is no image, or the slice or window does not exist.
+        If there is no image, the slice or window does not exist, or there are several series to lay something over.
+    GeometryError
+        If what is to be laid over them lies in another frame of reference.
 
     Examples
     --------
@@ -72,6 +82,11 @@ def page(
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
     volumes = load_all(source)
+    if len(volumes) > 1 and overlay is not None:
+        raise UsageError(
+            f"There are {len(volumes)} series, and one overlay.",
+            remedy="Load the one that it belongs to: load(source).",
+        )
     if len(volumes) > 1:
         return catalogue(volumes, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
     (volume,) = volumes
@@ -79,8 +94,16 @@ def page(
     seen = find_plane(part, plane)
     number = slice_number(seen, index)
     chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
-    still = still_of(seen, number, chosen, cmap)
-    viewer = viewer_markup(volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6))
+    layers = layers_of(overlay, part)
+    still = still_of(seen, number, chosen, cmap, layers)
+    viewer = viewer_markup(
+        volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6), layers=layers
+    )
     body = tag("main", viewer, panels(volume, identifiers=identifiers))
     width, height = seen.extent if seen.is_acquired else find_plane(part).extent
-    return Page(title_of(volume), body, still, int(min(max(560 * height / width, 280), 560)) + _CONTROLS)
+    return Page(
+        title_of(volume),
+        body,
+        still,
+        int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
+    )

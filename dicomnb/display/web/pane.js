@@ -21,6 +21,7 @@
  * @property {{label: string, table: string}[]} maps
  * @property {number} map
  * @property {string} missing
+ * @property {LayerFacts | null} layers what lies over the pictures
  * @property {string[]} points
  * @property {number} rate frames a second
  * @property {number[]} voxel slice, row and column to begin with
@@ -142,9 +143,10 @@ class Pane {
     this.bar.textContent = length >= 10 ? `${length / 10} cm` : `${length} mm`;
   }
 
-  /** @param {Painter} painter @param {number} point @param {number[]} voxel */
-  paint(painter, point, voxel) {
+  /** @param {Painter} painter @param {number} point @param {number[]} voxel @param {Layers | null} layers */
+  paint(painter, point, voxel, layers) {
     painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
+    layers?.paint(this, voxel);
     this.context.putImageData(this.image, 0, 0);
   }
 

@@ -2,8 +2,8 @@
 "use strict";
 
 class Viewer {
-  /** @param {HTMLElement} root @param {Facts} facts @param {Voxels} voxels */
-  constructor(root, facts, voxels) {
+  /** @param {HTMLElement} root @param {Facts} facts @param {Voxels} voxels @param {string} layers */
+  constructor(root, facts, voxels, layers = "") {
     this.root = root;
     this.facts = facts;
     this.isColour = Boolean(voxels.colours);
@@ -40,6 +40,14 @@ class Viewer {
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
     for (const pane of this.panes) this.listen(pane);
+    /** @type {Layers | null} */
+    this.layers = null;
+    readLayers(facts.layers, layers, () => this.update()).then((made) => {
+      if (!made) return;
+      this.layers = made;
+      said.after(made.root);
+      this.update();
+    });
     this.setMap(this.map);
     new ResizeObserver(() => this.arrange()).observe(this.stage);
     this.arrange();
@@ -92,7 +100,7 @@ class Viewer {
     const words = this.isColour ? "" : `center ${inWords(window.center, 5)}\nwidth ${inWords(window.width, 5)}`;
     for (const each of this.panes) {
       if (each.root.hidden) continue;
-      each.paint(this.painter, this.point, voxel);
+      each.paint(this.painter, this.point, voxel, this.layers);
       each.label(voxel, words, this.hasManyPanes || this.isPicked);
       each.root.classList.toggle("active", this.hasManyPanes && each === pane);
     }
@@ -106,7 +114,8 @@ class Viewer {
 
   /** @param {number[]} voxel */
   read(voxel) {
-    return readout(this.facts, this.painter, this.point, voxel);
+    const over = this.layers?.read(this.facts, voxel) ?? [];
+    return [readout(this.facts, this.painter, this.point, voxel), ...over].join(" · ");
   }
 
   // -- what changes --------------------------------------------------------------------------------------------
@@ -335,10 +344,10 @@ function colourTable(text) {
 
 /** Makes a viewer of an element that holds facts, voxels and a still. @param {HTMLElement} root */
 async function start(root) {
-  const [facts, packed] = ["facts", "voxels"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
+  const [facts, packed, layers] = ["facts", "voxels", "layers"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
   try {
     const known = /** @type {Facts} */ (JSON.parse(facts));
-    new Viewer(root, known, await readVoxels(known.packing, packed));
+    new Viewer(root, known, await readVoxels(known.packing, packed), layers);
   } catch (error) {
     // The still remains.
     root.append(element("p", { role: "alert" }, `This browser cannot make the picture interactive: ${error}`));
