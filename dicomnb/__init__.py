@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dicomnb.export.movie import save_picture as save_picture
     from dicomnb.export.nifti import to_nifti as to_nifti
     from dicomnb.export.nrrd import to_nrrd as to_nrrd
+    from dicomnb.export.tables import to_pandas as to_pandas
     from dicomnb.export.xarrays import to_xarray as to_xarray
     from dicomnb.geometry.axes import Axes as Axes
     from dicomnb.geometry.axes import Axis as Axis
@@ -155,6 +156,7 @@ _HOMES = {
     "Tag": "standard.tag",
     "to_nifti": "export.nifti",
     "to_nrrd": "export.nrrd",
+    "to_pandas": "export.tables",
     "to_pydicom": "export",
     "to_sitk": "export.itk",
     "to_xarray": "export.xarrays",
