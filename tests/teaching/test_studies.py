@@ -74,6 +74,15 @@ def test_dciodvfy_finds_no_error(written: Written, kind: str) -> None:
         assert len(done.stderr.split()) == 1, f"{name}: {done.stderr}"
 
 
+@pytest.mark.parametrize("kind", ["dose", "pet-ct", "stack-gap", "mr"])
+def test_dcentvfy_finds_files_that_agree_with_each_other(written: Written, kind: str) -> None:
+    if not (dcentvfy := shutil.which("dcentvfy")):
+        missing("dciodvfy", "No dcentvfy found: install dicom3tools.")
+    command = [dcentvfy, *map(str, sorted(written(kind).iterdir()))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout + done.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("kind", "point", "value"),
     [
