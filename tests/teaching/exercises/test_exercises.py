@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 from itertools import combinations
 
 import pytest
 
+import dicomnb.teaching.exercises
 from dicomnb.errors import UsageError
 from dicomnb.teaching import check
 from dicomnb.teaching.checking import Exercise, Mistake, judge
@@ -60,3 +62,9 @@ def test_exercise_that_does_not_exist_is_named(name: str, said: str) -> None:
     with pytest.raises(UsageError) as error:
         check(name, 3)
     assert said in str(error.value)
+
+
+def test_example_of_check_runs() -> None:
+    found = doctest.testmod(dicomnb.teaching.exercises)
+    assert found.attempted >= 3
+    assert found.failed == 0
