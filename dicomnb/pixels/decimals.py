@@ -7,7 +7,7 @@ for somebody else.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,29 @@ from numpy.typing import NDArray
 __all__ = ["decimals"]
 
 _MOST_DIGITS: Final = 15
-_WIDEST: Final = _MOST_DIGITS + 2
-"""Characters in a number: the digits, a sign and a point."""
-
 _POWERS: Final = np.array([float(10**places) for places in range(_MOST_DIGITS + 1)])
-_MINUS, _POINT, _ZERO, _BACKSLASH = b"-.0\\"
+_MINUS, _POINT, _BACKSLASH = b"-.\\"
+_EIGHT: Final = 8
+"""Characters that are read at once, as one number of 64 bits."""
+
+_Words = NDArray[np.uint64]
+_Places = NDArray[np.intp]
+
+_ZEROS: Final = np.uint64(0x3030303030303030)
+_BEYOND_NINE: Final = np.uint64(0x7676767676767676)
+"""What makes any byte above 9 one above 127."""
+_HIGH_BITS: Final = np.uint64(0x8080808080808080)
+_JOINTS: Final = tuple(
+    (np.uint64(factor), np.uint64(shift), np.uint64(mask))
+    for factor, shift, mask in (
+        (10 * 2**8 + 1, 8, 0x00FF00FF00FF00FF),
+        (100 * 2**16 + 1, 16, 0x0000FFFF0000FFFF),
+        (10_000 * 2**32 + 1, 32, 0x00000000FFFFFFFF),
+    )
+)
+"""How neighbours in a word become one: digits pairs, pairs fours, fours eights; the first has the lowest bits."""
+_KEPT: Final = np.array([2**64 - 2 ** (64 - 8 * count) for count in range(_EIGHT + 1)], np.uint64)
+"""The last so many of eight bytes."""
 
 
 def decimals(raw: bytes) -> list[float]:
@@ -39,49 +57,55 @@ def decimals(raw: bytes) -> list[float]:
     ----------
     PS3.5 6.2, VR DS.
     """
-    text = np.frombuffer(raw + b"\\" * (_WIDEST + 2), np.uint8)
-    stops = np.flatnonzero(text[: len(raw) + 1] == _BACKSLASH)
-    starts = np.concatenate([[0], stops[:-1] + 1])
-    width = int((stops - starts).max())
-    if width > _WIDEST:
-        raise ValueError
-    first = text[starts]
-    negative = first == _MINUS
-    whole, digits, places = _columns(text, starts + negative, width)
+    # Two words of room, so that the first number has as many characters before it as the others.
+    text = np.frombuffer(b"\\" * 2 * _EIGHT + raw + b"\\", np.uint8)
+    marks = np.flatnonzero((text == _BACKSLASH) | (text == _POINT))[2 * _EIGHT - 1 :]
+    is_point = text[marks] == _POINT
+    if (is_point[1:] & is_point[:-1]).any():
+        raise ValueError  # two points in one number
+    between = np.flatnonzero(~is_point)
+    bounds = marks[between]
+    starts, stops = bounds[:-1] + 1, bounds[1:]
+    before = between[1:] - 1
+    has_point = is_point[before]
+    points = np.where(has_point, marks[before], stops)
+    places = stops - points - has_point
+    negative = text[starts] == _MINUS
+    figures = points - starts - negative
+    digits = figures + places
     if digits.max() > _MOST_DIGITS or digits.min() < 1:
         raise ValueError
-    values = whole / _POWERS[places]
-    np.negative(values, out=values, where=negative)
-    found: list[float] = values.tolist()
+    whole = _whole(text, points, figures) * _POWERS[places] + _whole(text, stops, places)
+    whole /= _POWERS[places]
+    np.negative(whole, out=whole, where=negative)
+    found: list[float] = whole.tolist()
     return found
 
 
-def _columns(text: NDArray[np.uint8], starts: NDArray[Any], width: int) -> tuple[NDArray[Any], ...]:
-    """Return each number without its point, how many digits it has, and how many of them after the point.
-
-    The first characters of all numbers are read, then the second ones, and so on.
+def _whole(text: NDArray[np.uint8], stops: _Places, counts: _Places) -> NDArray[np.float64]:
+    """Return the whole numbers whose `counts` digits end before `stops`, 0 for no digit.
 
     Raises
     ------
     ValueError
-        If a character is neither a digit nor the only point.
+        If one of the characters is no digit.
     """
-    count = len(starts)
-    whole = np.zeros(count, np.int64)
-    digits, places = np.zeros(count, np.intp), np.zeros(count, np.intp)
-    going, behind = np.ones(count, bool), np.zeros(count, bool)
-    for column in range(width + 1):
-        letter = text[starts + column]
-        going &= letter != _BACKSLASH
-        figure = letter - _ZERO  # what comes before "0" becomes a large number
-        is_digit = figure < 10
-        is_digit &= going
-        np.copyto(whole, whole * 10 + figure, where=is_digit)
-        digits += is_digit
-        is_point = going & ~is_digit
-        if is_point.any():
-            if (is_point & ((letter != _POINT) | behind)).any():
-                raise ValueError
-            behind |= is_point
-        places += is_digit & behind
-    return whole, digits, places
+    if counts.max() <= _EIGHT:
+        return _eight(text, stops, counts)
+    low = np.minimum(counts, _EIGHT)
+    return _eight(text, stops - _EIGHT, counts - low) * 1e8 + _eight(text, stops, low)
+
+
+def _eight(text: NDArray[np.uint8], stops: _Places, counts: _Places) -> NDArray[np.float64]:
+    """Do the same for at most eight digits each, all eight in one step."""
+    words = np.ndarray(len(text) - _EIGHT + 1, "<u8", text, strides=(1,))  # one from each character on
+    word: _Words = words[stops - _EIGHT].astype(np.uint64, copy=False)
+    word ^= _ZEROS
+    word &= _KEPT[counts]
+    if np.bitwise_or.reduce((word + _BEYOND_NINE) | word) & _HIGH_BITS:
+        raise ValueError
+    for factor, shift, mask in _JOINTS:
+        word *= factor
+        word >>= shift
+        word &= mask
+    return word.astype(np.float64)
