@@ -53,8 +53,9 @@ def pixels(viewer: Locator) -> NDArray[np.float64]:
 def wait_for_another_picture(viewer: Locator, before: str | None) -> None:
     picture = viewer.locator("img.widget-image")
     expect(picture).not_to_have_attribute("src", before or "")
-    # A new address is not yet a new picture.
-    picture.evaluate("(image) => image.decode()")
+    # A new address is not yet a new picture; and while one is decoded, the next may come and end that.
+    decoded = "(image) => image.decode().then(() => true, () => false)"
+    assert any(picture.evaluate(decoded) for _ in range(20))
 
 
 def moved(viewer: Locator, label: str, key: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -104,6 +105,16 @@ def test_header_table_masks_the_name(notebook: Notebook) -> None:
     expect(table).not_to_contain_text("Petra")
 
 
+def test_exercises_wait_in_a_box_and_their_solutions_are_folded(notebook: Notebook) -> None:
+    verdict = notebook.output('check("1.1", answer)').locator(".dicomnb-verdict")
+    expect(verdict).to_contain_text("1.1 Not answered yet.")
+    solution = notebook.page.locator("details", has=notebook.page.get_by_text("Solution", exact=True)).first
+    answer = solution.get_by_text("int.from_bytes")
+    expect(answer).to_be_hidden()
+    solution.locator("summary").click()
+    expect(answer).to_be_visible()
+
+
 def test_arrow_key_on_the_slice_slider_shows_another_slice(viewer: Locator) -> None:
     before, after = moved(viewer, "Slice", "ArrowRight")
     assert before.shape == after.shape
@@ -135,4 +146,4 @@ def test_page_does_not_jump_or_grow_while_the_slider_moves(notebook: Notebook, v
     press(slider(viewer, "Slice"), "ArrowRight", times=3)
     wait_for_another_picture(viewer, address)
     assert output.bounding_box() == before
-    expect(output.locator("img")).to_have_count(1)
+    expect(output.locator("img").filter(visible=True)).to_have_count(1)
