@@ -21,6 +21,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from dicomnb.display.layout import Box
 from dicomnb.display.picture import Drawing
 from dicomnb.display.windows import norm_of
 from dicomnb.errors import UsageError
@@ -140,6 +141,19 @@ class FrameRenderer:
         self._colors = _Colors(drawing.mesh) if np.ndim(drawing.mesh.get_array()) == 2 else None  # type: ignore[arg-type]
         self._bar = self._drawn_bar()
         self._titled = ("", self._still)
+
+    @property
+    def colored(self) -> tuple[Box, ...]:
+        """Where colours have a meaning, image and colour bar: boxes as fractions of the picture."""
+        height, width = self.shape
+        down, across = self._down, self._across
+        size = (across.stop - across.start) / width, (down.stop - down.start) / height
+        image = (across.start / width, 1 - down.stop / height, *size)
+        bar = self._drawing.colorbar
+        if bar is None:
+            return (image,)
+        left, bottom, right, top = bar.ax.bbox.extents
+        return image, (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
 
     def set_window(self, window: Window, label: str = "") -> None:
         """Spread the colours over other values from the next frame on, and label the colour bar so."""

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import uuid4
 
 import ipywidgets
 import traitlets
@@ -20,10 +21,12 @@ from dicomnb.display.colors import OFFERED
 from dicomnb.display.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.cursor import frame_rate, readout
 from dicomnb.display.drawings import Drawings
+from dicomnb.display.keeping import publish
 from dicomnb.display.mesh import FrameRenderer, png_bytes
 from dicomnb.display.picture import Look, Style, picture
 from dicomnb.display.plane import AXIS_NAMES, Projection
 from dicomnb.display.state import State
+from dicomnb.display.surroundings import Surroundings, follows_the_page
 from dicomnb.display.values import point_labels, slice_values
 from dicomnb.display.windows import WindowLike, presets
 from dicomnb.display.wording import caption, window_label
@@ -74,7 +77,8 @@ def view(
     slab, how
         Thickness of a slab in mm and its projection, as for `show`.
     style : {"light", "dark"}, optional
-        Colours around the image; by default those of Matplotlib's current style.
+        Colours around the image. By default those of Matplotlib's current style; if that is light, the surroundings
+        turn dark with the page.
     figsize : (width, height), optional
         Size of the picture, inches.
     dpi : float
@@ -142,9 +146,12 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         self._look, self._size = look or Look(), (figsize, dpi)
         self._renderer = self._made_renderer(first["index"], first["window"])
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
+        self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
-        self._drawings = Drawings(self, self._image)
+        self._drawings = Drawings(self, self._around.box)
         super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
+        self._name = f"dicomnb-{uuid4().hex[:8]}"
+        self.add_class(self._name)
         self.is_changing = False
         self.refresh(plane=True, window=True)
 
@@ -156,6 +163,9 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         bundle["image/png"] = base64.b64encode(self._image.value).decode()
         return bundle, {"image/png": {"alt": self._caption()}}
+
+    def _ipython_display_(self) -> None:
+        publish(*self._repr_mimebundle_(), self._name)
 
     @property
     def renderer(self) -> FrameRenderer:
@@ -301,6 +311,7 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
     def _follow_plane(self) -> None:
         # One pixel of the picture is one of the page: stretched, it would no longer be exact.
         self._image.layout.width = f"{self._renderer.shape[1]}px"
+        self._around.cut(self._renderer.colored)
         name = AXIS_NAMES[self.seen.normal]
         last = self.seen.count - 1
         self._slice.relabel(f"{_COUNTED[self.seen.normal]} {name} (0–{last})", last)

@@ -55,8 +55,11 @@ class Server:
 
 
 @contextmanager
-def running_lab(home: Path, *, dark: bool = False) -> Iterator[Server]:
-    """Run a JupyterLab that reads no settings of this machine's user and writes only below `home`."""
+def running_lab(home: Path, *, dark: bool = False, widgets: bool = True) -> Iterator[Server]:
+    """Run a JupyterLab that reads no settings of this machine's user and writes only below `home`.
+
+    With `widgets` False it knows no widgets, as if its part of ipywidgets were not installed.
+    """
     folder = home / "notebooks"
     folder.mkdir(parents=True)
     theme = {"apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"}}
@@ -64,6 +67,10 @@ def running_lab(home: Path, *, dark: bool = False) -> Iterator[Server]:
         path = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
+    if not widgets:
+        page = home / "config" / "labconfig" / "page_config.json"
+        page.parent.mkdir(parents=True)
+        page.write_text(json.dumps({"disabledExtensions": {"@jupyter-widgets/jupyterlab-manager": True}}))
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     environment |= {
         "HOME": str(home),
@@ -190,6 +197,10 @@ class Notebook:
             }""",
             timeout=RUN_MILLISECONDS,
         )
+
+    def save(self) -> None:
+        """Write the notebook to its file."""
+        self.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
 
     @property
     def errors(self) -> list[str]:

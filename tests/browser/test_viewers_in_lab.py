@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
-from nbclient import NotebookClient
-from playwright.sync_api import Browser, Locator, expect
+from nbconvert import HTMLExporter
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
-from tests.browser.lab import Notebook, Server, press
+from tests.browser.lab import Notebook, Server, press, running_lab
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -21,15 +24,17 @@ CELLS = (
     "import ipywidgets\n"
     "from dicomnb.display.link import link\n"
     "from dicomnb.display.page import page\n"
+    "from dicomnb.display.table import header\n"
     "from dicomnb.display.viewer import view\n"
     "from dicomnb.geometry.series import load\n"
     "from tests.images import series\n"
-    "header = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0)\n"
-    "ct = load(series(20, rows=31, columns=40, spacing=(1.1, 1.3), RescaleType='HU', **header))\n"
-    "pet = load(series(12, rows=20, columns=26, spacing=(1.7, 2), step=(0, 0, 4), Modality='PT', **header))",
+    "given = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0)\n"
+    "ct = load(series(20, rows=31, columns=40, spacing=(1.1, 1.3), RescaleType='HU', **given))\n"
+    "pet = load(series(12, rows=20, columns=26, spacing=(1.7, 2), step=(0, 0, 4), Modality='PT', **given))",
     "page(ct)",
     "view(ct)",
     "a, b = view(ct, figsize=(4, 3)), view(pet, figsize=(4, 3), cmap='hot')\nlink(a, b)\nipywidgets.HBox([a, b])",
+    "header(ct)",
 )
 
 
@@ -130,25 +135,130 @@ def test_linked_viewers_show_one_place(notebook: Notebook) -> None:
     expect(left).to_contain_text("k 3 ·")
 
 
+def test_what_surrounds_the_image_follows_the_page(notebook: Notebook, viewer: Locator) -> None:
+    shown = {}
+    for is_light in ("true", "false"):
+        notebook.page.evaluate("(is) => { document.body.dataset.jpThemeLight = is; }", is_light)
+        box = viewer.locator(".dicomnb-picture").first
+        with Image.open(io.BytesIO(box.screenshot())) as read:
+            shown[is_light] = np.asarray(read.convert("RGB")).astype(int)
+    notebook.page.evaluate("() => { document.body.dataset.jpThemeLight = 'true'; }")
+    light, dark = shown["true"], shown["false"]
+    corner, middle = (slice(2, 20), slice(2, 20)), tuple(slice(size // 3, size // 2) for size in light.shape[:2])
+    assert light[corner].min() > 250
+    assert dark[corner].max() < 30
+    # The title is bright now, and the image what it was.
+    assert dark[20:50, 80:300].max() > 200
+    assert np.array_equal(light[middle], dark[middle])
+
+
+def test_notebook_7_shows_viewer_page_and_header(lab: Server, context: BrowserContext, tmp_path: Path) -> None:
+    pytest.importorskip("notebook")
+    context.set_default_timeout(10_000)
+    shown = Notebook.open(context, lab, notebook_of(tmp_path / "seven.ipynb"), in_lab=False)
+    shown.run_all()
+    assert shown.errors == shown.strangers == []
+    viewer = shown.output("view(ct)")
+    before = address(viewer)
+    # The mouse, and the keys in the field: those on a slider Notebook 7 keeps for itself.
+    track = slider(viewer, "Slice k").locator(".noUi-target")
+    track.click(position={"x": 3, "y": 2})
+    expect(readout(viewer)).to_contain_text("k 0 ·")
+    assert address(viewer) != before
+    field = viewer.get_by_role("spinbutton").first
+    field.focus()
+    field.press("ArrowUp")
+    expect(readout(viewer)).to_contain_text("k 1 ·")
+    pane = shown.output("page(ct)").frame_locator("iframe").locator(".pane").first
+    pane.click()
+    pane.press("ArrowUp")
+    expect(pane).to_contain_text("axial k = 11 (0–19)")
+    table = shown.output("header(ct)").locator(".dicomnb-header")
+    table.get_by_role("searchbox").press_sequentially("pixel spac")
+    rows = table.locator(":scope > table > tbody > tr")
+    expect(rows.filter(visible=True)).to_have_count(1)
+    expect(rows.filter(visible=True)).to_contain_text("(0028,0030)")
+
+
 # -- opened again ---------------------------------------------------------------------------------------------
 
 
-def test_a_notebook_that_is_not_trusted_shows_stills(
-    lab: Server, browser: Browser, tmp_path: Path, kernel_environment: dict[str, str]
+@pytest.fixture(scope="module")
+def saved(notebook: Notebook, lab: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the notebook as JupyterLab has saved it."""
+    notebook.save()
+    path = tmp_path_factory.mktemp("saved") / "reopened.ipynb"
+    path.write_bytes((lab.folder / "viewers.ipynb").read_bytes())
+    return path
+
+
+def assert_page_lives(output: Any) -> None:
+    pane = output.frame_locator("iframe").locator(".pane").first
+    expect(pane).to_contain_text("axial k = 10 (0–19)")
+    pane.focus()
+    pane.press("ArrowUp")
+    expect(pane).to_contain_text("axial k = 11 (0–19)")
+
+
+def assert_still_shows(output: Locator) -> None:
+    still = output.get_by_role("img", name="CT · slice k = 10 (0–19)").filter(visible=True)
+    expect(still).to_have_count(1)
+    assert still.evaluate("(image) => image.naturalWidth") > 300
+    # It waits a moment, lest it show before the viewer does.
+    expect(still).to_have_css("max-height", re.compile("none|100%"))
+
+
+def test_a_viewer_hides_the_still_below_it(notebook: Notebook) -> None:
+    output = notebook.output("view(ct)")
+    expect(output.locator("img")).to_have_count(2)
+    expect(output.locator("img").filter(visible=True)).to_have_count(1)
+
+
+@pytest.mark.parametrize("in_lab", [True, False], ids=["JupyterLab", "Notebook 7"])
+def test_a_notebook_opened_again_has_the_living_page_and_the_still_of_the_viewer(
+    lab: Server, context: BrowserContext, saved: Path, in_lab: bool
 ) -> None:
-    path = notebook_of(tmp_path / "again.ipynb")
-    made: Any = nbformat.read(path, as_version=4)
-    root = str(Path(__file__).resolve().parents[2])
-    NotebookClient(made, timeout=120, store_widget_state=False).execute(env={**kernel_environment, "PYTHONPATH": root})
-    nbformat.write(made, path)
-    context = browser.new_context(viewport={"width": 1300, "height": 1100})
+    if not in_lab:
+        pytest.importorskip("notebook")
     context.set_default_timeout(10_000)
-    shown = Notebook.open(context, lab, path)
-    expect(shown.output("page(ct)").get_by_role("img", name="CT · slice k = 10")).to_be_visible()
+    shown = Notebook.open(context, lab, saved, in_lab=in_lab)
+    assert_page_lives(shown.output("page(ct)"))
+    assert_still_shows(shown.output("view(ct)"))
+
+
+def test_a_notebook_that_is_not_trusted_shows_stills(
+    lab: Server, context: BrowserContext, saved: Path, tmp_path: Path
+) -> None:
+    made: Any = nbformat.read(saved, as_version=4)
+    made.cells[0].source += "\n# from somebody else"  # no longer what was signed
+    nbformat.write(made, tmp_path / "foreign.ipynb")
+    context.set_default_timeout(10_000)
+    shown = Notebook.open(context, lab, tmp_path / "foreign.ipynb")
     for code in ("page(ct)", "view(ct)"):
-        output = shown.output(code)
-        still = output.locator("img")
-        expect(still).to_be_visible()
-        assert still.evaluate("(image) => image.naturalWidth") > 300
-        assert output.locator("iframe").count() == 0
+        assert_still_shows(shown.output(code))
+        assert shown.output(code).locator("iframe").count() == 0
+
+
+def test_where_no_widgets_are_known_viewers_are_stills(saved: Path, tmp_path: Path, context: BrowserContext) -> None:
+    context.set_default_timeout(10_000)
+    with running_lab(tmp_path / "lab", widgets=False) as server:
+        shown = Notebook.open(context, server, saved)
+        for code in ("page(ct)", "view(ct)"):  # not trusted there either
+            assert_still_shows(shown.output(code))
+        assert "rror" not in shown.output("view(ct)").inner_text()
+
+
+def test_what_nbconvert_exports_has_the_living_page_and_the_still_of_the_viewer(
+    browser: Browser, saved: Path, tmp_path: Path
+) -> None:
+    html, _ = HTMLExporter().from_filename(str(saved))
+    (tmp_path / "exported.html").write_text(html, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1100, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    tab = context.new_page()
+    tab.goto((tmp_path / "exported.html").as_uri(), wait_until="domcontentloaded")
+    cells = tab.locator(".jp-CodeCell")
+    assert_page_lives(cells.nth(1))
+    expect(cells.nth(1).locator("img")).to_be_hidden()
+    assert_still_shows(cells.nth(2))
     context.close()

@@ -10,11 +10,10 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import pytest
-from IPython.display import display
-from IPython.utils.capture import capture_output
 from ipywidgets.widgets.widget import _instances
 from PIL import Image
 
+from dicomnb.display import keeping
 from dicomnb.display.mesh import FrameRenderer
 from dicomnb.display.picture import picture
 from dicomnb.display.plane import Plane, find_plane
@@ -329,13 +328,13 @@ def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:
     assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm"
 
 
-def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer() -> None:
-    with capture_output() as captured:
-        display(viewer())
-    shown, still = captured.outputs
-    assert "application/vnd.jupyter.widget-view+json" in shown.data
-    assert "image/png" not in shown.data
-    html = still.data["text/html"]
+def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs: list[dict[str, str]] = []
+    monkeypatch.setattr(keeping, "display", lambda data, **_: outputs.append(data))
+    viewer()._ipython_display_()
+    shown, still = outputs
+    assert sorted(shown) == ["application/vnd.jupyter.widget-view+json", "text/plain"]
+    html = still["text/html"]
     (name,) = re.findall(r"body:has\(\.(dicomnb-\w+)\)", html)
     assert f'<img class="{name}-still" alt="CT · slice k = 2 (0–4) · z = 6.2 mm" src="data:image/png;base64,' in html
 
