@@ -4,9 +4,9 @@ The rules, for every order:
 
 - A voxel is a box. Within half a voxel beyond the outermost centres the border's value holds; outside it is NaN.
 - At the centre of a voxel (within `SNAP` of a voxel) its value comes back unchanged, bit for bit.
-- A missing voxel (NaN) makes NaN whatever is interpolated from it with a weight above 0, and nothing else. The spline,
-  which takes something of every voxel, is led as though missing voxels had the value of the nearest one there is, and
-  NaN where linear interpolation would be.
+- A missing voxel (NaN) makes NaN whatever takes more than a millionth of its value from it, and nothing else. The
+  spline, which takes something of every voxel, is led as though missing voxels had the value of the nearest one there
+  is, and NaN where linear interpolation would be.
 
 Where the new axes run along the old ones, and for the nearest voxel, NumPy does it; all else needs SciPy.
 """
@@ -76,8 +76,31 @@ class Sampler:
         if along is not None:
             _separable(self._array, start, across, down, along, self._order, out)
             return
+        if self._order == "linear":
+            self._slanted(start, across, down, out)
+            return
         j, i = np.arange(shape[0])[:, None, None], np.arange(shape[1])[:, None]
         self.points(start + i * across + j * down, out)
+
+    def _slanted(self, start: FloatArray, across: FloatArray, down: FloatArray, out: ValueArray) -> None:
+        """Interpolate linearly on a plane that runs along no axis; SciPy finds the indices by itself."""
+        self.prepare()
+        assert self._spline is not None
+        self._spline.plane(start, across, down, out)
+        steps = np.arange(out.shape[1])
+        below = start + np.arange(out.shape[0])[:, None] * down
+        outside, whole = np.zeros(out.shape, np.bool_), np.ones(out.shape, np.bool_)
+        for axis, count in enumerate(self._array.shape[::-1]):
+            index = below[:, axis, None] + steps * across[axis]
+            outside |= _outside(index, count)
+            if whole.any():
+                whole &= np.abs(index - np.rint(index)) <= SNAP
+        out[outside] = np.nan
+        whole &= ~outside
+        if whole.any():
+            row, column = np.nonzero(whole)
+            i, j, k = _rounded(below[row] + column[:, None] * across).T
+            out[row, column] = self._array[k, j, i]
 
     def points(self, indices: FloatArray, out: ValueArray) -> None:
         """Look up the values at (i, j, k), shape (..., 3), into an array of shape (...)."""
@@ -226,9 +249,12 @@ class _Spline:
     def of(cls, array: ValueArray, order: int) -> _Spline:
         """Fill what is missing, and fit the spline."""
         package = _scipy()
-        holes = ~np.isfinite(array)
-        missing = holes.astype(np.float32) if holes.any() else None
-        if missing is not None:
+        missing = None
+        with np.errstate(all="ignore"):
+            holds_all = bool(np.isfinite(array.sum()))  # cheap; a sum that overflows is looked at closely below
+        holes = np.zeros(0, np.bool_) if holds_all else ~np.isfinite(array)
+        if holes.any():
+            missing = holes.astype(np.float32)
             array = _filled(array, holes) if order > 1 else np.where(holes, np.float32(0), array)
         if order > 1:
             # Mirrored at the outermost centres, so that it goes through them too.
@@ -243,8 +269,22 @@ class _Spline:
             self.coefficients, places, np.float32, order=self.order, mode="mirror", prefilter=False
         )
         if self.missing is not None:
-            made[look_up(self.missing, places, np.float32, order=1, mode="mirror", prefilter=False) > 0] = np.nan
+            share = look_up(self.missing, places, np.float32, order=1, mode="mirror", prefilter=False)
+            made[share > SNAP] = np.nan
         return made
+
+    def plane(self, start: FloatArray, across: FloatArray, down: FloatArray, out: ValueArray) -> None:
+        """Put the values of a plane into `out`, those at the border beyond the outermost centres too."""
+        # Arrays count k, j, i; a plane has one layer, so that how indices change from layer to layer does not matter.
+        matrix = np.stack([np.zeros(3), down, across], -1)[::-1]
+        look_up, order = _scipy().affine_transform, self.order
+        shape = (1, *out.shape)
+        look_up(self.coefficients, matrix, start[::-1], shape, out[None], order=order, mode="nearest", prefilter=False)
+        if self.missing is not None:
+            share = look_up(
+                self.missing, matrix, start[::-1], shape, np.float32, order=1, mode="nearest", prefilter=False
+            )
+            out[share[0] > SNAP] = np.nan
 
 
 def _filled(array: ValueArray, holes: NDArray[np.bool_]) -> ValueArray:

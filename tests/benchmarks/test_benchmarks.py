@@ -43,6 +43,8 @@ ROWS = (
     "a series to stored values",
     "a series to Hounsfield units",
     "what lies in a folder",
+    "cut 12 slices into cubes",
+    "cut 12 slices into oblique planes",
     "de-identify 12 headers",
     "show a file, to PNG",
     "the next slice, to PNG",
