@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 import numpy as np
+import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.annotate import Mark, paint_marks
@@ -27,7 +28,7 @@ from dicomnb.parsing.markup import Markup, tag
 if TYPE_CHECKING:
     from dicomnb.display.viewer import Viewer
 
-__all__ = ["Drawings", "Measurement"]
+__all__ = ["Drawings", "Measurement", "Measuring"]
 
 TOOLS: Final = ("ruler", "ellipse", "rectangle", "freehand")
 
@@ -92,6 +93,7 @@ class Drawings:
         hint = "Set one end at the cross, then move the cross and set the other: for those who use no mouse"
         self._mark = button("Set at cross", hint, self._set_at_cross)
         self._undo = button("Remove last", "Remove the last measurement", self._remove_last)
+        self._undo.layout.width = "9em"
         self._said = ipywidgets.Label()
         self._table = ipywidgets.HTML()
         self.rows = [ipywidgets.HBox([self._tools, self._mark, self._undo]), ipywidgets.HBox([self._said, self._table])]
@@ -234,6 +236,64 @@ class Drawings:
 
     def _remove_last(self) -> None:
         self._viewer.measurements = self._viewer.measurements[:-1]
+
+
+class Measuring(traitlets.HasTraits):
+    """What a viewer has that measures.
+
+    Attributes
+    ----------
+    measurements : tuple of Measurement
+        What was measured, with the mouse or by `measure`. A trait: can be observed, and set to fewer of them.
+    """
+
+    measurements = traitlets.Tuple()
+
+    plane: Any
+    index: Any
+    _drawings: Drawings
+
+    def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | RoiStatistics:
+        """Measure in the slice that is shown, draw it there, and keep it in `measurements`.
+
+        Parameters
+        ----------
+        what : Circle, Ellipse, Rectangle, Polygon, or two points
+            A region, or the ends of a ruler, in coordinates of the slice as for `roi` and `distance`.
+
+        Returns
+        -------
+        RoiStatistics or Distance
+            What was found.
+
+        Raises
+        ------
+        UsageError
+            If the picture shows a slab, and a region is asked for.
+        GeometryError
+            If there is no distance between the points.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> viewer = dn.view(dn.sample(), index=24)
+        >>> viewer.measure([(10, 20), (13, 24)])
+        <Distance 5 mm>
+        >>> len(viewer.measurements)
+        1
+        """
+        found = self._drawings.measured(self.plane, self.index, what)
+        self.measurements = (*self.measurements, found)
+        return found.result
+
+    def repaint(self) -> None:
+        """Paint the frame anew."""
+        raise NotImplementedError
+
+    @traitlets.observe("measurements")
+    def _on_measurements(self, _: object) -> None:
+        self._drawings.show()
+        self.repaint()
 
 
 def _asked(measurement: Measurement) -> Any:

@@ -7,20 +7,17 @@ nothing is left behind, so nothing grows.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
 import ipywidgets
-import traitlets
 from matplotlib.colors import Colormap
-from numpy.typing import ArrayLike
 
 from dicomnb.display.colors import OFFERED
 from dicomnb.display.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.cursor import frame_rate, readout
-from dicomnb.display.drawings import Drawings
+from dicomnb.display.drawings import Drawings, Measuring
 from dicomnb.display.keeping import publish
 from dicomnb.display.mesh import FrameRenderer, png_bytes
 from dicomnb.display.picture import Look, Style, picture
@@ -31,9 +28,7 @@ from dicomnb.display.values import point_labels, slice_values
 from dicomnb.display.windows import WindowLike, presets
 from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
-from dicomnb.geometry.results import Distance, RoiStatistics
 from dicomnb.geometry.series import load
-from dicomnb.geometry.shapes import PlaneShape
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.window import Window
 
@@ -107,10 +102,11 @@ def view(
     return Viewer(load(source), index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
 
 
-class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """A picture, the sliders and menus that change it, and a readout of one voxel.
 
-    Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`.
+    Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
+    `Measuring`.
 
     Parameters
     ----------
@@ -120,14 +116,7 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         As for `view`.
     look : Look, optional
         How to draw.
-
-    Attributes
-    ----------
-    measurements : tuple of Measurement
-        What was measured, with the mouse or by `measure`. A trait: can be observed, and set to fewer of them.
     """
-
-    measurements = traitlets.Tuple()
 
     def __init__(
         self,
@@ -177,46 +166,8 @@ class Viewer(State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships 
         """Thickness of the slab that is shown, mm; None for a slice."""
         return self._look.slab
 
-    def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | RoiStatistics:
-        """Measure in the slice that is shown, draw it there, and keep it in `measurements`.
-
-        Parameters
-        ----------
-        what : Circle, Ellipse, Rectangle, Polygon, or two points
-            A region, or the ends of a ruler, in coordinates of the slice as for `roi` and `distance`.
-
-        Returns
-        -------
-        RoiStatistics or Distance
-            What was found.
-
-        Raises
-        ------
-        UsageError
-            If the picture shows a slab, and a region is asked for.
-        GeometryError
-            If there is no distance between the points.
-
-        Examples
-        --------
-        >>> import dicomnb as dn
-        >>> viewer = dn.view(dn.sample(), index=24)
-        >>> viewer.measure([(10, 20), (13, 24)])
-        <Distance 5 mm>
-        >>> len(viewer.measurements)
-        1
-        """
-        found = self._drawings.measured(self.plane, self.index, what)
-        self.measurements = (*self.measurements, found)
-        return found.result
-
     def repaint(self) -> None:
         """Paint the frame anew."""
-        self._paint()
-
-    @traitlets.observe("measurements")
-    def _on_measurements(self, _: object) -> None:
-        self._drawings.show()
         self._paint()
 
     def close(self) -> None:
