@@ -357,7 +357,7 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
 
     Parameters
     ----------
-    source : path, or list of these
+    source : path, URL, or list of these
         A folder (with all folders in it), a zip archive, a DICOMDIR, a file.
     executor : concurrent.futures.Executor, optional
         Who reads the headers: a pool of threads or processes, or the executor of a Dask client, whose workers must

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dicomnb.errors import DicomError, DicomWarning, NotDicom
+from dicomnb.geometry.gathering import absolute
 from dicomnb.geometry.images import has_pixels
 from dicomnb.geometry.progress import progress
 from dicomnb.parsing.dataset import Dataset
@@ -110,7 +111,7 @@ def _seen(parts: Sequence[list[Found]], executor: Executor | None) -> Iterator[l
 def _sent(parts: Sequence[list[Found]], executor: Executor) -> Iterator[list[Sighting]]:
     waiting = []
     for part in parts:
-        paths = [os.path.abspath(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]  # noqa: PTH100
+        paths = [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]
         waiting.append(executor.submit(look, paths))
     for part, future in zip(parts, waiting, strict=True):
         remote = iter(future.result())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from dicomnb.errors import (
 )
 from dicomnb.geometry.axes import unplaced_distance
 from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.gathering import gathered
 from dicomnb.geometry.grouping import group_images
 from dicomnb.geometry.images import Image, ImageReader, has_pixels, planes_of, series_number
 from dicomnb.geometry.loading import Slice
@@ -30,7 +32,6 @@ from dicomnb.geometry.splitting import Group
 from dicomnb.geometry.stack import Stack, same_places, stack_planes
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
 from dicomnb.parsing.listing import files_in
 from dicomnb.pixels.attributes import integer, numbers, text, texts
 from dicomnb.pixels.native import frames_present
@@ -39,18 +40,21 @@ from dicomnb.pixels.pixelformat import PixelFormat
 __all__ = ["load", "load_all"]
 
 
-def load(source: Any, series: str | int | None = None) -> Volume:
+def load(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> Volume:
     """Load one volume.
 
     Headers are read at once, values when they are first asked for (``volume.array``, ``volume[k].array``).
 
     Parameters
     ----------
-    source : path, Dataset, Volume, or list of paths and data sets
+    source : path, URL, Dataset, Volume, or list of paths and data sets
         A file, a folder (searched with all folders in it; files that are no DICOM images are passed over), a zip
         archive, a DICOMDIR, or what was read already.
     series : str or int, optional
         Series Instance UID or Series Number, where the source holds several series.
+    executor : concurrent.futures.Executor, optional
+        Who reads the headers. Threads help where files are far away. Other processes, and the workers of a Dask client,
+        send whole files back: that is for files which they see and this machine does not.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def load(source: Any, series: str | int | None = None) -> Volume:
     """
     if isinstance(source, Volume):
         return source
-    groups = _stacks(source, series)
+    groups = _stacks(source, series, executor)
     if len(groups) > 1:
         lines = "\n".join(f"  [{number}] {describe(group)}" for number, group in enumerate(groups))
         several = len({_series_key(group) for group in groups}) > 1
@@ -96,7 +100,7 @@ def load(source: Any, series: str | int | None = None) -> Volume:
     return volume_of(groups[0])
 
 
-def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
+def load_all(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> list[Volume]:
     """Load every stack, in order of Series Number; parameters and errors are those of `load`.
 
     Returns
@@ -122,25 +126,23 @@ def load_all(source: Any, series: str | int | None = None) -> list[Volume]:
     """
     if isinstance(source, Volume):
         return [source]
-    return [volume_of(group) for group in _stacks(source, series)]
+    return [volume_of(group) for group in _stacks(source, series, executor)]
 
 
 # -- finding files ------------------------------------------------------------------------------------------
 
 
-def _datasets(source: Any) -> Iterator[Dataset]:
+def _datasets(source: Any, executor: Executor | None) -> Iterator[Dataset]:
     """Yield what can be read; what only lay in a folder or an archive may be something else, or broken."""
     broken: list[str] = []
-    for found in files_in(source):
-        try:
-            yield read(found.source)
-        except NotDicom:
-            if found.named:
-                raise
-        except (DicomError, OSError) as error:
-            if found.named:
-                raise
-            broken.append(f"{found.name}: {error}")
+    several = list(files_in(source))
+    for found, read in zip(several, gathered(several, executor), strict=True):
+        if isinstance(read, Dataset):
+            yield read
+        elif found.named:
+            raise read
+        elif not isinstance(read, NotDicom):
+            broken.append(f"{found.name}: {read}")
     if broken:
         warnings.warn(
             f"{len(broken)} files could not be read and are left out. The first: {broken[0]}",
@@ -149,9 +151,9 @@ def _datasets(source: Any) -> Iterator[Dataset]:
         )
 
 
-def _stacks(source: Any, series: str | int | None) -> list[Group]:
+def _stacks(source: Any, series: str | int | None, executor: Executor | None) -> list[Group]:
     """Return the images of each stack, in order of Series Number."""
-    found = [dataset for dataset in _datasets(source) if has_pixels(dataset)]
+    found = [dataset for dataset in _datasets(source, executor) if has_pixels(dataset)]
     if not found:
         raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
     chosen = found if series is None else [dataset for dataset in found if _is_series(dataset, series)]

@@ -17,6 +17,7 @@ from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.geometry.diagnosis import diagnose
 from dicomnb.geometry.explain import Explanation, explain
 from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.lazy import lazy_values
 from dicomnb.geometry.loading import Slice, read_stored, read_values
 from dicomnb.geometry.pixelsize import PixelSize
 from dicomnb.geometry.selection import Index, as_slice, choose
@@ -115,6 +116,32 @@ class Volume:
         """Unit of `array` as the headers state it, empty where they state none or contradict each other."""
         stated = {units(dataset) for dataset in self._files}
         return stated.pop() if len(stated) == 1 else ""
+
+    def to_dask(self, slab: int = 1) -> Any:
+        """Return the physical values as a lazy `dask.array.Array`, shaped like `array`.
+
+        Each chunk reads its own slices when it is computed, wherever that is: workers must see the same paths. Whatever
+        is larger than memory can be worked on so.
+
+        Parameters
+        ----------
+        slab : int
+            Slices of a chunk.
+
+        Raises
+        ------
+        MissingDependency
+            If dask is not installed: ``pip install "dicomnb[dask]"``.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> lazy = dn.load(dn.sample()).to_dask(slab=20)
+        >>> lazy.shape, lazy.chunks[0]
+        ((47, 128, 128), (20, 20, 7))
+        """
+        missing = 0.0 if self.omitted else np.nan
+        return lazy_values(self.slices, self.grid, self.frame_shape, missing, slab)
 
     def __array__(self, dtype: np.dtype[Any] | None = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.array, dtype, copy=copy)

@@ -1,4 +1,7 @@
-"""What can be read in a folder, an archive, a DICOMDIR or a list of these: names and sources, nothing opened yet."""
+"""What can be read in a folder, an archive, a DICOMDIR or a list of these: names and sources, nothing opened yet.
+
+Each may lie elsewhere, and be named by a URL.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from dicomnb.parsing.archives import is_zip, zip_members
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.dicomdir import file_set
 from dicomnb.parsing.files import FileSource, Readable
+from dicomnb.parsing.remote import files_under, is_url, url_source
+from dicomnb.parsing.source import Source
 
 __all__ = ["Found", "files_in"]
 
@@ -44,6 +49,7 @@ def files_in(source: Any) -> Iterator[Found]:
     ----------
     source : path, Readable, or an iterable of these
         A folder is searched with all folders in it; symbolic links are followed, but no folder is entered twice.
+        A URL such as ``"s3://bucket/study"`` names a file or a folder too, where fsspec is installed.
         Zip archives are entered, in a folder if they are called ``.zip``, archives in archives are not. A DICOMDIR
         stands for the files that it names. All else is yielded as it is.
 
@@ -78,6 +84,9 @@ def _is_one(source: object) -> bool:
 
 
 def _named(name: str) -> Iterator[Found]:
+    if is_url(name):
+        yield from _elsewhere(name)
+        return
     if os.path.isdir(name):  # noqa: PTH112  # a path may be text that is none: URLs, members of archives
         yield from _folder(name)
         return
@@ -129,6 +138,30 @@ def _lying(path: str) -> Iterator[Found]:
     yield Found(path, path)
 
 
+def _elsewhere(url: str) -> Iterator[Found]:
+    """Yield what a URL names: a file, or all that lies in a folder or an archive."""
+    if "!/" in url:
+        yield Found(url, url, named=True)
+        return
+    if url.lower().endswith(".zip"):
+        yield from _members(url_source(url))
+        return
+    names = files_under(url)
+    if names is None:
+        yield Found(url, url, named=True)
+        return
+    for name in names:
+        if name.lower().endswith(".zip"):
+            try:
+                members = list(_members(url_source(name)))
+            except (FileError, OSError):
+                pass
+            else:
+                yield from members
+                continue
+        yield Found(name, name)
+
+
 def _looks_like_zip(name: str) -> bool:
     with FileSource(name) as file:
         return is_zip(file)
@@ -136,8 +169,12 @@ def _looks_like_zip(name: str) -> bool:
 
 def _archive(path: str) -> Iterator[Found]:
     with FileSource(path) as archive:
-        for member in zip_members(archive):
-            yield Found(member.source.name, member.source)
+        yield from _members(archive)
+
+
+def _members(archive: Source) -> Iterator[Found]:
+    for member in zip_members(archive):
+        yield Found(member.source.name, member.source)
 
 
 def _file_set(path: str) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from dicomnb.errors import MissingDependency
 from dicomnb.parsing.source import BytesSource, Source
 
-__all__ = ["RemoteSource", "is_open_file", "is_url", "open_file_source", "url_source"]
+__all__ = ["RemoteSource", "files_under", "is_open_file", "is_url", "open_file_source", "url_source"]
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 """A scheme of two letters or more: one letter and a colon are a drive."""
@@ -69,12 +69,39 @@ def url_source(url: str) -> Source:
     OSError
         If there is no such file.
     """
+    filesystem, path = _place(url)
+    return _source(filesystem, path, url)
+
+
+def files_under(url: str) -> list[str] | None:
+    """Return the URLs of all files in a folder and the folders in it, by name; None for what is no folder.
+
+    Of a web server, which does not tell a file from a folder, what ends with a slash is taken for one. None too where
+    a package is missing: whoever reads the URL then says which.
+
+    Raises
+    ------
+    OSError
+        If the file system cannot be asked.
+    """
+    try:
+        filesystem, path = _place(url)
+    except ImportError:
+        return None
+    web = url.lower().startswith(("http://", "https://"))
+    if not (url.endswith("/") if web else filesystem.isdir(path)):
+        return None
+    return [str(filesystem.unstrip_protocol(name)) for name in sorted(filesystem.find(path))]
+
+
+def _place(url: str) -> tuple[Any, str]:
+    """Return the file system of a URL and the path in it."""
     try:
         core = import_module("fsspec.core")  # optional: the parser itself needs the standard library only
     except ImportError:
         raise MissingDependency.of("fsspec", "remote", f"Reading {url}") from None
     filesystem, path = core.url_to_fs(url)
-    return _source(filesystem, path, url)
+    return filesystem, str(path)
 
 
 def is_open_file(source: object) -> bool:

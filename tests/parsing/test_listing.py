@@ -110,3 +110,25 @@ def test_an_image_that_is_only_called_like_a_dicomdir_is_an_image(tmp_path: Path
     (tmp_path / "dicomdir.dcm").write_bytes(DATA)
     (found,) = files_in(tmp_path / "dicomdir.dcm")
     assert read(found.source).InstanceNumber == 7
+
+
+def test_urls_of_folders_and_archives_are_entered(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    filesystem = fsspec.filesystem("memory")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("deep/z.dcm", DATA)
+    for name, data in (("b/2.dcm", DATA), ("1.dcm", DATA), ("c.zip", b"no archive")):
+        filesystem.pipe_file(f"/listed/{name}", data)
+    filesystem.pipe_file("/listed/a.zip", (tmp_path / "a.zip").read_bytes())
+    try:
+        names = [found.name for found in files_in("memory://listed")]
+        assert [name.partition("listed/")[2] for name in names] == ["1.dcm", "a.zip!/deep/z.dcm", "b/2.dcm", "c.zip"]
+        assert [found.named for found in files_in("memory://listed/1.dcm")] == [True]
+        assert len(list(files_in("memory://listed/a.zip"))) == 1
+        assert [found.name for found in files_in("memory://listed/a.zip!/deep/z.dcm")] == [
+            "memory://listed/a.zip!/deep/z.dcm"
+        ]
+        with pytest.raises(FileNotFoundError):
+            list(files_in("memory://listed/missing.zip"))
+    finally:
+        filesystem.rm("/listed", recursive=True)
