@@ -33,7 +33,7 @@ _NARROW: Final = (0.15, 0.15, 0.3, 0.4)
 _BAR_MARGIN: Final = 1.1
 """Room for the colour bar with its labels, inches."""
 
-_LETTER: Final = 0.55
+_LETTER: Final = 0.6
 """Mean width of a letter as a share of the size of the font."""
 
 _SIZES: Final = ("large", "medium", "small", "x-small")

@@ -267,7 +267,7 @@ def _montage(
             axes.set_title(plane.place(number), loc="left", fontsize="small", **PLAIN)
             axes.set_axis_off()
         if window is not None:
-            made = _draw_bar(figure, mesh, plane.volume.units, window, figure.add_axes(bar))
+            made = _draw_bar(figure, mesh, plane.volume.units, window, cax=figure.add_axes(bar))
             made.ax.yaxis.label.set_fontsize("small")
         if look.layers is not None:
             second = bar if window is None else beside(bar, size[0])
@@ -322,7 +322,10 @@ def draw(
     _fix_colors(axes)
     if window is None:
         return Drawing(axes, heading, mesh, None)
-    return Drawing(axes, heading, mesh, _draw_bar(figure, mesh, plane.volume.units, window, bar, axes))
+    width, height = plane.extent
+    # Of the room of other axes a bar takes as much as makes it as high as the image.
+    place = {"cax": bar} if bar is not None else {"ax": axes, "fraction": min(0.047 * height / width, 0.2), "pad": 0.04}
+    return Drawing(axes, heading, mesh, _draw_bar(figure, mesh, plane.volume.units, window, **place))
 
 
 def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look: Look) -> QuadMesh:
@@ -349,10 +352,8 @@ def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, loo
     return mesh
 
 
-def _draw_bar(
-    figure: Any, mesh: QuadMesh, units: str, window: Window, bar: Axes | None, beside: Any = None
-) -> Colorbar:
-    colorbar: Colorbar = figure.colorbar(mesh, cax=bar, ax=None if bar is not None else beside)
+def _draw_bar(figure: Any, mesh: QuadMesh, units: str, window: Window, **place: Any) -> Colorbar:
+    colorbar: Colorbar = figure.colorbar(mesh, **place)
     label = window_label(units, window)
     room = colorbar.ax.bbox.height / figure.dpi + _ABOVE
     colorbar.set_label(label, fontsize=fitting_size(label, room, "medium"), **PLAIN)

@@ -239,6 +239,18 @@ def test_text_is_written_small_enough_for_a_small_figure() -> None:
     assert not title.overlaps(label)
 
 
+def test_a_colour_bar_beside_other_axes_is_as_high_as_the_image() -> None:
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    for each in figure.subplots(1, 2):
+        show(series(2, rows=30, columns=24, spacing=(1.1, 1.3), WindowCenter=40, WindowWidth=400), ax=each)
+    FigureCanvasAgg(figure).draw()
+    axes: list[Any] = figure.axes
+    first, second, bar, _ = axes
+    high = [each.get_window_extent().height for each in axes]
+    assert high[2] == pytest.approx(high[0], rel=0.15)
+    assert bar.get_tightbbox().x1 < second.get_tightbbox().x0
+
+
 def test_codes_of_units_are_written_as_people_write_them() -> None:
     # PS3.3 C.8.9.1.1.3: BQML is Becquerels per milliliter; a Rescale Type is no such code.
     slices = series(2, Modality="PT", Units="BQML", WindowCenter=40, WindowWidth=400)
