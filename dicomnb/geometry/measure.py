@@ -220,17 +220,15 @@ def _interpolated(volume: Volume, indices: ArrayLike) -> FloatArray:
     near = np.where(np.abs(near - np.rint(near)) < 1e-9, np.rint(near), near)
     first = np.minimum(np.floor(near).astype(int), counts - 1)
     share = near - first
-    numbers = sorted(
-        {int(k) for k in np.unique(np.concatenate([first[inside, 2], first[inside, 2] + 1]))} - {len(volume)}
-    )
-    slices = {k: padded(volume, k, slice_array(volume, k)) for k in numbers}
-    found = np.full(len(places), np.nan)
-    for number in np.nonzero(inside)[0].tolist():
-        (i, j, k), (x, y, z) = first[number], share[number]
-        total = 0.0
-        for corner in np.ndindex(2, 2, 2):
-            weight = float(np.prod([part if end else 1 - part for end, part in zip(corner, (x, y, z), strict=True)]))
-            if weight:
-                total += weight * float(slices[k + corner[2]][j + corner[1], i + corner[0]])
-        found[number] = total
+    found = np.where(inside, 0.0, np.nan)
+    read: dict[int, FloatArray] = {}
+    for corner in np.ndindex(2, 2, 2):
+        weight = np.where(corner, share, 1 - share).prod(axis=-1)
+        i, j, k = (first + corner).T
+        used = inside & (weight > 0)
+        for number in np.unique(k[used]).tolist():
+            if number not in read:
+                read[number] = padded(volume, number, slice_array(volume, number))
+            at = used & (k == number)
+            found[at] += weight[at] * read[number][j[at], i[at]]
     return found

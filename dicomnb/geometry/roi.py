@@ -135,24 +135,28 @@ def histogram(
     """
     volume = load(source)
     refuse_colors(volume)
-    if shape is None:
-        parts = volume if len(volume.grid) > 1 else (volume,)
-        values, place = np.concatenate([_all_values(part) for part in parts]), ""
-    else:
-        volume = three_dimensions(volume)
-        values, place = _region_values(volume, shape, index, plane)
-    known = values[np.isfinite(values)].astype(np.float64)
     if bins < 1 or (range is not None and not range[0] < range[1]):
         raise UsageError("A histogram needs at least one bin, and a range that goes up.")
+    if shape is None:
+        parts, place = _all_values(volume), ""
+    else:
+        values, place = _region_values(three_dimensions(volume), shape, index, plane)
+        parts = [values]
     if range is None:
-        if not len(known):
+        ends = [(float(known.min()), float(known.max())) for part in parts if len(known := part[np.isfinite(part)])]
+        if not ends:
             raise UsageError("There is no voxel with a value to count.")
-        low, high = float(known.min()), float(known.max())
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         range = (low, high) if low < high else (low - 0.5, low + 0.5)
-    counts, edges = np.histogram(known, bins, range)
-    below, above = int((known < edges[0]).sum()), int((known > edges[-1]).sum())
-    left_out = len(values) - len(known)
-    return Histogram(counts.astype(np.int64), edges, volume.units, below, above, left_out, place)
+    edges = np.histogram_bin_edges(np.empty(0), bins, range)
+    counts = np.zeros(bins, np.int64)
+    below = above = left_out = 0
+    for part in parts:  # slice by slice: no second copy of the volume
+        known = part[np.isfinite(part)].astype(np.float64)
+        counts += np.histogram(known, bins, range)[0]
+        below, above = below + int((known < edges[0]).sum()), above + int((known > edges[-1]).sum())
+        left_out += part.size - known.size
+    return Histogram(counts, edges, volume.units, below, above, left_out, place)
 
 
 # -- regions ------------------------------------------------------------------------------------------------
@@ -317,5 +321,7 @@ def _region_values(volume: Volume, shape: Region, index: int | None, plane: str 
     return np.concatenate([padded(volume, k, slice_array(volume, k))[part] for k, part in enumerate(mask)]), ""
 
 
-def _all_values(volume: Volume) -> NDArray[Any]:
-    return np.concatenate([padded(volume, k, values).reshape(-1) for k, values in enumerate(volume.array)])
+def _all_values(volume: Volume) -> list[NDArray[Any]]:
+    """Return the values of each slice of each point; only slices with padding are copied."""
+    points = volume if len(volume.grid) > 1 else (volume,)
+    return [padded(point, k, values) for point in points for k, values in enumerate(point.array)]
