@@ -25,6 +25,7 @@ from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.lattice import Lattice
 from dicomnb.geometry.matching import require_same_frame
 from dicomnb.geometry.reslice import reslice_onto
+from dicomnb.geometry.sampling import SNAP, Sampler
 from dicomnb.geometry.segments import Segment, segments
 from dicomnb.geometry.structures import Structure, structures
 from dicomnb.geometry.volume import Volume
@@ -125,6 +126,15 @@ class Wash:
     def take(self, plane: Plane, index: int) -> NDArray[np.float64]:
         """Return the dose at the centres of the voxels of a slice, shaped as `Plane.take` does; NaN beside the dose."""
         shape = self.volume.shape
+        matrix, normal = self.to_index[:3, :3], 2 - plane.normal
+        if np.abs(matrix - np.diag(np.diag(matrix))).max() * max(shape) < SNAP:
+            # Along the axes of the dose, one axis after the other: many times faster.
+            start = self.to_index[:3, 3] + matrix[:, normal] * index
+            taken = np.empty((shape[plane.down], shape[plane.across]), np.float32)
+            Sampler(self.values, "linear").plane(
+                start, matrix[:, 2 - plane.across], matrix[:, 2 - plane.down], taken.shape, taken
+            )
+            return np.asarray(taken, np.float64)
         axes = [np.arange(shape[axis], dtype=np.float64) for axis in range(3)]
         axes[plane.normal] = np.array([float(index)])
         k, j, i = np.meshgrid(*axes, indexing="ij")

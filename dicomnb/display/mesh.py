@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -197,6 +198,13 @@ class FrameRenderer:
             below = image[self._covered]
             image[self._covered] = self._cover + below * self._let_through + np.float32(0.5)
         return frame
+
+    def over(self, frame: Bytes, act: Callable[[Bytes, tuple[Indices, Indices]], None]) -> None:
+        """Let `act` paint over the image of a frame, given its pixels and the cells that these show; letters stay."""
+        image = frame[self._down, self._across]
+        kept = image[self._covered]
+        act(image, (self._rows, self._columns))
+        image[self._covered] = kept
 
     def mark(self, frame: Bytes, row: int, column: int) -> None:
         """Draw two thin lines into a frame that cross in the middle of a cell and leave it free."""

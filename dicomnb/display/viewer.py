@@ -19,12 +19,14 @@ from dicomnb.display.controls import button, cine_controls, integer_control, men
 from dicomnb.display.cursor import frame_rate, readout
 from dicomnb.display.drawings import Drawings, Measuring
 from dicomnb.display.keeping import publish
+from dicomnb.display.key import Key
+from dicomnb.display.layers import layers_of
 from dicomnb.display.mesh import FrameRenderer, png_bytes
 from dicomnb.display.picture import Look, Style, picture
 from dicomnb.display.plane import AXIS_NAMES, Projection
 from dicomnb.display.state import State
 from dicomnb.display.surroundings import Surroundings, follows_the_page
-from dicomnb.display.values import point_labels, slice_values
+from dicomnb.display.values import chosen_point, point_labels, slice_values
 from dicomnb.display.windows import WindowLike, presets
 from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
@@ -49,6 +51,7 @@ def view(
     cmap: str | Colormap = "gray",
     slab: float | None = None,
     how: Projection = "max",
+    overlay: Any = None,
     style: Style | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float = 100,
@@ -71,6 +74,8 @@ def view(
         Colour map.
     slab, how
         Thickness of a slab in mm and its projection, as for `show`.
+    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
+        What to lay over the picture, as for `show`, with a legend in which each can be switched off.
     style : {"light", "dark"}, optional
         Colours around the image. By default those of Matplotlib's current style; if that is light, the surroundings
         turn dark with the page.
@@ -89,7 +94,7 @@ def view(
     UsageError
         If there is no image, or the slice or window does not exist.
     GeometryError
-        If the volume has no such plane.
+        If the volume has no such plane, or what is to be laid over it lies in another frame of reference.
 
     Examples
     --------
@@ -98,8 +103,9 @@ def view(
     >>> viewer.index, viewer.plane
     (64, 'coronal')
     """
-    look = Look(cmap, slab, how, style=style)
-    return Viewer(load(source), index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
+    volume = load(source)
+    look = Look(cmap, slab, how, style=style, layers=layers_of(overlay, chosen_point(volume, t)) or None)
+    return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
 
 
 class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -137,6 +143,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
+        self._key = Key(self._look.layers, self._on_key)
         self._drawings = Drawings(self, self._around.box)
         super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
         self._name = f"dicomnb-{uuid4().hex[:8]}"
@@ -183,7 +190,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
     def _rows(self, index: int, window: Window | None) -> list[Any]:
         """Return what stands below the picture, row by row."""
         shape = self.part.shape
-        rows: list[Any] = [ipywidgets.HBox([self._readout])]
+        rows: list[Any] = [ipywidgets.HBox([self._readout]), *self._key.rows]
         self._slice = integer_control("", 1, self._on_slice)
         if len(self.plane_names) > 1 or self.seen.count > 1:
             rows.append(self._slice.row)
@@ -277,7 +284,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         self._slice.show(self.index)
         for field, part in zip(self._fields.values(), reversed(self.voxel), strict=True):
             field.value = part
-        self._readout.value = readout(self.part, self.voxel)
+        self._readout.value = readout(self.part, self.voxel) + self._key.said(self.voxel)
         if len(self.points) > 1:
             self._moment.show(self.t)
             self._label.value = point_labels(self.volume)[self.t]
@@ -300,6 +307,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
     def _paint(self) -> None:
         values = slice_values(self.seen, self.index, slab=self._look.slab, how=self._look.how)
         frame = self._renderer.render(values, self._caption())
+        self._key.paint(frame, self._renderer, self.seen, self.index)
         if self._cross.value:
             i, j, k = self.voxel
             place = (k, j, i)
@@ -308,6 +316,10 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         self._image.value = png_bytes(frame)
 
     # -- what a hand on the page does ------------------------------------------------------------------------
+
+    def _on_key(self) -> None:
+        self._paint()
+        self._follow_voxel()
 
     def _on_slice(self, value: float) -> None:
         self.index = int(value)
