@@ -245,7 +245,7 @@ def test_a_colour_bar_beside_other_axes_is_as_high_as_the_image() -> None:
         show(series(2, rows=30, columns=24, spacing=(1.1, 1.3), WindowCenter=40, WindowWidth=400), ax=each)
     FigureCanvasAgg(figure).draw()
     axes: list[Any] = figure.axes
-    first, second, bar, _ = axes
+    _, second, bar, _ = axes
     high = [each.get_window_extent().height for each in axes]
     assert high[2] == pytest.approx(high[0], rel=0.15)
     assert bar.get_tightbbox().x1 < second.get_tightbbox().x0
