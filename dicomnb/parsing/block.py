@@ -78,8 +78,6 @@ class Block:
 
     Attributes
     ----------
-    held : int
-        Where what is in memory ends in the source.
     form : Form
         How elements are framed, as far as is known before they are looked at.
     shift : int
@@ -87,7 +85,7 @@ class Block:
         items alike can share it. Known once the layout is.
     """
 
-    __slots__ = ("_ends", "_extent", "base", "data", "form", "held", "layout", "shift", "source", "strict")
+    __slots__ = ("_ends", "_extent", "base", "data", "form", "layout", "shift", "source", "strict")
 
     layout: Layout
 
@@ -95,7 +93,6 @@ class Block:
         self.source = source
         self.data = data
         self.base = base
-        self.held = base + len(data)
         self.form = layout.form
         self.strict = strict
         self.shift = 0
@@ -132,7 +129,6 @@ class Block:
         block.source = source
         block.data = data
         block.base = base
-        block.held = base + len(data)
         block.form = form
         block.strict = strict
         block.shift = 0
@@ -169,10 +165,10 @@ class Block:
     def _shared(self, start: int, stop: int) -> Layout:
         """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
         head = self.read(start, stop)
-        content = BytesSource(head)
         kin = _ITEMS[self.form]
-        known = kin.find(content, head)
+        known = kin.find(head)
         if known is None:
+            content = BytesSource(head)
             layout, plain = self._walked(start, stop)
             if not plain:
                 return layout
@@ -191,9 +187,9 @@ class Block:
 
     def read(self, start: int, stop: int) -> bytes:
         """Return the bytes between two offsets of the source, from memory where they are there."""
-        base = self.base
-        if base <= start and stop <= self.held:
-            return self.data[start - base : stop - base]
+        data, base = self.data, self.base
+        if base <= start and stop - base <= len(data):
+            return data[start - base : stop - base]
         return self.source.read(start, stop)
 
     def value(self, start: int, stop: int) -> bytes:
@@ -245,11 +241,11 @@ class Block:
         data = block.data
         if not _LEAST <= len(data) <= _SMALL:
             return block, block._parts(extent)
-        content, kin = BytesSource(data), _SEQUENCES[form]
-        known = kin.find(content, data)
+        kin = _SEQUENCES[form]
+        known = kin.find(data)
         if known is not None:
             return block, known
-        found = block._parts(extent)
+        found, content = block._parts(extent), BytesSource(data)
         kin.offer(content, partial(items_learned, Window(content, data), form))
         return block, found
 

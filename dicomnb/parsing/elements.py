@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from functools import partial
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from dicomnb.errors import LimitExceeded, MissingAttribute, UsageError
 from dicomnb.parsing import unstated
@@ -27,12 +27,33 @@ _ALL: Final = "all"
 """Where a layout notes the plans of all its elements, if each of them holds for every file."""
 
 
-class Inherited(NamedTuple):
-    """What the items of a sequence take over from the data set around them."""
+class Inherited:
+    """What the items of a sequence take over from the data set around them.
 
-    charset: Charset
-    pixel_representation: int | None
-    depth: int
+    Parameters
+    ----------
+    charset : Charset
+        The character set of text.
+    pixel_representation : int or None
+        What decides on ambiguous VRs.
+    depth : int
+        How many sequences the items are in.
+    """
+
+    __slots__ = ("_deeper", "charset", "depth", "pixel_representation")
+
+    def __init__(self, charset: Charset, pixel_representation: int | None, depth: int) -> None:
+        self.charset = charset
+        self.pixel_representation = pixel_representation
+        self.depth = depth
+        self._deeper: Inherited | None = None
+
+    @property
+    def deeper(self) -> Inherited:
+        """What items of these items take over, if these have nothing to add."""
+        if self._deeper is None:
+            self._deeper = Inherited(self.charset, self.pixel_representation, self.depth + 1)
+        return self._deeper
 
 
 class Elements:
@@ -246,14 +267,12 @@ class Elements:
     @property
     def _to_items(self) -> Inherited:
         """What the items of sequences take over."""
-        known = self._passed_on
+        known, inherited = self._passed_on, self._inherited
         if known is None:
-            depth = self._inherited.depth + 1 if self._inherited else 1
-            if self._has(_PIXEL_REPRESENTATION):
-                signed = self._own_or_inherited("PixelRepresentation")
-            else:
-                signed = self._inherited.pixel_representation if self._inherited else None
-            known = Inherited(self._charset, signed, depth)
+            if inherited and not (self._has(_CHARACTER_SET) or self._has(_PIXEL_REPRESENTATION)):
+                return inherited.deeper
+            depth = inherited.depth + 1 if inherited else 1
+            known = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
             self.__dict__["_passed_on"] = known
         return known
 

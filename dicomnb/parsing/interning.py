@@ -130,24 +130,24 @@ class Interned(Generic[Known]):
         """Return how many bytes to read of a file of this size, to hold all of its header at once if that is known."""
         return self._reach.get(size, self._first_read)
 
-    def find(self, source: Source, head: bytes) -> Known | None:
+    def find(self, head: bytes, source: Source | None = None) -> Known | None:
         """Return what is known of a file by its size and the bytes that matter, None if nothing is.
 
         Parameters
         ----------
-        source : Source
-            The file.
         head : bytes
             Its beginning.
+        source : Source, optional
+            The file, where `head` may not be all of it.
         """
-        for entry in self._entries.get(source.size, ()):
+        for entry in self._entries.get(len(head) if source is None else source.size, ()):
             if len(head) < len(entry.sample):
                 continue
             for at, byte in entry.signs:
                 if head[at] != byte:
                     break
             else:
-                if entry.agrees(head) and (not entry.tails or entry.ends_as(source)):
+                if entry.agrees(head) and (source is None or not entry.tails or entry.ends_as(source)):
                     if self._credit < 2 * _CREDIT:
                         self._credit += 1
                     return entry.known

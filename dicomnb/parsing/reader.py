@@ -99,7 +99,7 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     PS3.10 7.1; PS3.5 A.5 (deflate).
     """
     head = source.read(0, _SERIES.reach(source.size))
-    known = _SERIES.find(source, head)
+    known = _SERIES.find(head, source)
     if known is not None:
         return _dataset(source, source, head, known, strict=strict)
     return _open(source, head, strict=strict)

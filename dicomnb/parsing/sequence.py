@@ -82,10 +82,10 @@ class Sequence(MutableSequence["Dataset"]):
         return self._found
 
     def _item(self, index: int) -> Dataset:
-        item = self._items[index]
+        items = self._found if self._find is None else self._items
+        item = items[index]
         if callable(item):
-            item = item()
-            self._items[index] = item
+            item = items[index] = item()
         return item
 
     def __len__(self) -> int:

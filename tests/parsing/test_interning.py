@@ -66,7 +66,7 @@ def by_memory(data: bytes) -> Dataset:
 
 
 def is_known(data: bytes) -> bool:
-    return reader._SERIES.find(BytesSource(data), data[: reader._SERIES.reach(len(data))]) is not None
+    return reader._SERIES.find(data[: reader._SERIES.reach(len(data))], BytesSource(data)) is not None
 
 
 def learn(data: bytes) -> Callable[[], None]:
@@ -400,7 +400,7 @@ class Offers:
         self.memory.offer(BytesSource(data), learn)
 
     def find(self, data: bytes) -> str | None:
-        return self.memory.find(BytesSource(data), data[: self.memory.reach(len(data))])
+        return self.memory.find(data[: self.memory.reach(len(data))], BytesSource(data))
 
 
 def test_only_a_size_that_recurs_is_remembered() -> None:
