@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb._version import __version__
 from dicomnb.errors import UsageError
+from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.derived import DerivedVolume, derived_header, source_images
 from dicomnb.geometry.series import load
@@ -81,21 +81,8 @@ _PET_UNITS: Final = frozenset(
 )
 """Units that a PET image can state (PS3.3 C.8.9.1.1.3)."""
 
-_LARGEST: Final = 32767
-"""Of what 16 bits hold with a sign. −32768 is left free."""
-
 _ANGLE: Final = 1e-4
 """Rows and columns are at a right angle if their cosine is no larger."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """Numbers as they go into a file: value = slope × stored + intercept."""
-
-    array: NDArray[Any]
-    slope: float
-    intercept: float
-    padding: int | None
 
 
 def from_array(
@@ -182,12 +169,12 @@ def from_array(
             "images of one slice with a place and a scale.",
             remedy="to_nifti, to_nrrd and to_sitk take any volume.",
         )
-    stored = _stored(values, fill, is_pet=modality == "PT")
+    stored = quantised(values, fill, is_pet=modality == "PT")
     header = _header(source, modality, description, derivation or description, units, series_number)
     own = _own_sources(source, places)
     datasets = [_image(header, stored, k, position, spacing, own) for k, position in enumerate(places[0])]
     for dataset in datasets:
-        dataset.ImageOrientationPatient = [_decimal(part) for part in places[1]]
+        dataset.ImageOrientationPatient = [decimal(part) for part in places[1]]
         if modality == "PT":
             dataset.NumberOfSlices, dataset.ImageIndex = len(datasets), dataset.InstanceNumber
     if folder is None:
@@ -239,60 +226,6 @@ def _oriented(values: NDArray[Any], affine: FloatArray) -> tuple[NDArray[Any], _
     if height < 0:
         values, positions = values[::-1], positions[::-1]
     return values, (positions, np.concatenate([row, column])), (float(lengths[0]), float(lengths[1]), abs(height))
-
-
-# -- its values --------------------------------------------------------------------------------------------------
-
-
-def _stored(values: NDArray[Any], fill: float | None, *, is_pet: bool) -> _Stored:
-    """Return values as integers of 16 bits."""
-    if values.dtype.kind not in "biuf":
-        raise UsageError(f"Values of type {values.dtype} have no place in an image.", remedy="Integers and floats do.")
-    missing: NDArray[np.bool_] | None = None
-    if values.dtype.kind == "f":
-        missing = np.isnan(values)
-        if not missing.any():
-            missing = None
-        elif fill is None:
-            raise UsageError(
-                f"{int(missing.sum())} voxels are NaN, which integers cannot hold.",
-                remedy="fill= names the value to store for them, such as -1024.",
-            )
-        else:
-            values = np.where(missing, fill, values)
-        if not np.isfinite(values).all():
-            raise UsageError("Infinite values cannot be stored.")
-    low, high = values.min(), values.max()
-    is_whole = values.dtype.kind != "f" or bool((values == np.rint(values)).all())
-    if is_whole and low >= -_LARGEST - 1 and high <= _LARGEST:
-        stored, slope, intercept = values.astype(np.int16), 1.0, 0.0
-    elif values.dtype.kind != "f":
-        raise UsageError(
-            f"Integers from {low} to {high} do not fit into 16 bits.",
-            remedy="As floats (array.astype(float)) they are scaled, and rounded.",
-        )
-    else:
-        stored, slope, intercept = _scaled(values.astype(np.float64), float(low), float(high), is_pet=is_pet)
-    padding = None
-    if missing is not None:
-        filled = int(stored[missing][0])
-        if not (stored[~missing] == filled).any():
-            padding = filled
-    return _Stored(stored, slope, intercept, padding)
-
-
-def _scaled(values: FloatArray, low: float, high: float, *, is_pet: bool) -> tuple[NDArray[np.int16], float, float]:
-    # A decimal string has 10 digits: the numbers that stand in the file are those that count. A hair more than needed,
-    # so that the ends still fit.
-    intercept = 0.0 if is_pet else _decimal(low / 2 + high / 2)
-    reach = max(high - intercept, intercept - low)
-    slope = _decimal(reach / _LARGEST * (1 + 1e-6)) or 1.0
-    return np.rint((values - intercept) / slope).astype(np.int16), slope, intercept
-
-
-def _decimal(number: float) -> float:
-    """Return a number that a decimal string holds: 10 digits fit into its 16 characters (PS3.5 6.2)."""
-    return float(f"{number:.10g}")
 
 
 # -- its headers -------------------------------------------------------------------------------------------------
@@ -375,7 +308,7 @@ def _own_sources(source: Volume | Dataset, places: _Places) -> list[Dataset] | N
 
 def _image(
     header: Dataset,
-    stored: _Stored,
+    stored: Stored,
     k: int,
     position: FloatArray,
     spacing: tuple[float, float, float],
@@ -387,9 +320,9 @@ def _image(
     dataset.InstanceNumber = k + 1
     if own is not None:
         dataset.SourceImageSequence = [own[k]]
-    dataset.ImagePositionPatient = [_decimal(part) for part in position.tolist()]
-    dataset.PixelSpacing = [_decimal(spacing[1]), _decimal(spacing[0])]
-    dataset.SliceThickness = _decimal(spacing[2])
+    dataset.ImagePositionPatient = [decimal(part) for part in position.tolist()]
+    dataset.PixelSpacing = [decimal(spacing[1]), decimal(spacing[0])]
+    dataset.SliceThickness = decimal(spacing[2])
     if (
         (stored.slope, stored.intercept) == (1.0, 0.0)
         and text(header, "RescaleType") == "US"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 import numpy as np
 
+from dicomnb.errors import MissingDependency
 from dicomnb.geometry.affine import direction_letters
 from dicomnb.geometry.explain import AxisRow, Explanation
 from dicomnb.geometry.finding import Finding
@@ -189,6 +191,20 @@ class DerivedVolume(Volume):
     """
 
     made: str = ""
+
+    def to_dask(self, slab: int = 1) -> Any:
+        """Return the values as a `dask.array.Array` of chunks of `slab` slices; they are in memory already.
+
+        Raises
+        ------
+        MissingDependency
+            If dask is not installed.
+        """
+        try:
+            array = import_module("dask.array")
+        except ImportError:
+            raise MissingDependency.of("dask", "dask", "A lazy array") from None
+        return array.from_array(self.array, chunks=(*(1,) * (len(self.grid) - 1), slab, *self.frame_shape))
 
     def explain(self) -> Explanation:
         """Return in plain words how the volume was made, where its axes come from, and what to beware of."""
