@@ -32,6 +32,19 @@ _TOLD_VRS: Final = frozenset({"AE", "DA", "LO", "PN", "SH", "ST", "UC", "UR"})
 _CODED_VRS: Final = frozenset({"AE", "CS", "UR"})
 """What is no prose: a value with a name in it goes altogether."""
 
+_ENUMERATED: Final = frozenset(
+    map(
+        to_tag,
+        """
+        BurnedInAnnotation CodingSchemeDesignator ContinuityOfContent ContourGeometricType GraphicType
+        ImageLaterality ImageType Laterality LossyImageCompression Modality
+        PatientPosition PhotometricInterpretation PixelPresentation PresentationLUTShape RelationshipType RescaleType
+        SegmentationType SpecificCharacterSet Units ValueType VolumetricProperties
+        """.split(),  # noqa: SIM905  # a list of words reads better
+    )
+)
+"""What a data set is read by: its values are terms of the standard, whoever is called Code or Text."""
+
 _PATIENT_ID: Final = to_tag("PatientID")
 _REPEATED: Final = "says what an identifying element says"
 _SCRUBBED: Final = "within an element that gets a dummy"
@@ -187,7 +200,11 @@ class _Cleaner:
                     _Around(where, around.scrub or outcome == "replaced", _is_cleaned(around, outcome)),
                     outcome,
                 )
-            elif outcome in ("kept", "cleaned") and (element.VR in TEXT_VRS or element.VR == "UI"):
+            elif (
+                outcome in ("kept", "cleaned")
+                and (element.VR in TEXT_VRS or element.VR == "UI")
+                and tag not in _ENUMERATED
+            ):
                 self.kept.append(_Text(element, where, outcome, reason))
                 if tag >> 16 & 1:
                     creators.append(tag)

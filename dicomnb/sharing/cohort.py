@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.catalog import Catalog, SeriesEntry, scan
 from dicomnb.geometry.progress import progress
+from dicomnb.geometry.volume import Volume
+from dicomnb.parsing.listing import Found, files_in
 
-__all__ = ["Done", "Journal", "each", "run"]
+__all__ = ["Cohort", "Done", "Journal", "each", "files_of", "quietly", "run"]
 
 _VERSION: Final = 1
 
@@ -114,6 +119,14 @@ def each(
     return cohort
 
 
+def files_of(source: Any) -> list[Found]:
+    """Return the files of a source, as `files_in` does, or those behind a volume."""
+    if isinstance(source, Volume):
+        slices = {id(one.dataset): one.dataset for one in source.slices if one is not None}
+        return list(files_in(list(slices.values())))
+    return list(files_in(source))
+
+
 def run(act: Callable[[Any], Any], tasks: Sequence[Any], executor: Executor | None = None) -> Iterator[Done]:
     """Yield what became of each task as soon as it is done, in whatever order; none stops the others.
 
@@ -132,6 +145,18 @@ def run(act: Callable[[Any], Any], tasks: Sequence[Any], executor: Executor | No
     finally:
         for future in waiting:
             future.cancel()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep warnings of files that contradict the standard to itself, for a while."""
+    # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        yield
 
 
 def _attempted(act: Callable[[Any], Any], index: int, task: Any) -> Done:

@@ -5,26 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import threading
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from dicomnb.errors import DicomWarning, NotDicom, UsageError
+from dicomnb.errors import NotDicom, UsageError
 from dicomnb.geometry.progress import progress
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import Readable, read
-from dicomnb.parsing.listing import Found, files_in
+from dicomnb.parsing.listing import Found
 from dicomnb.parsing.remote import is_url
 from dicomnb.parsing.writer import file_bytes
 from dicomnb.sharing.burned import Rectangles, clean_pixels, rectangles_of
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
-from dicomnb.sharing.cohort import Done, Journal, run
+from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
 from dicomnb.sharing.profile import chosen_options
 from dicomnb.sharing.report import Report
 from dicomnb.sharing.uids import Pseudonyms
@@ -71,7 +68,7 @@ def deidentify(
 
     Parameters
     ----------
-    source : path, URL, Dataset, Catalog entry, or list of these
+    source : path, URL, Dataset, Volume, Catalog, or list of paths and data sets
         What to de-identify: a file, a folder, a zip archive, a DICOMDIR (which itself is not copied).
     out : path
         A folder that does not exist yet, or is empty; for a single file also the name of a file that does not exist,
@@ -129,7 +126,7 @@ def deidentify(
         raise UsageError("Pixels can be cleaned where the text stands only.", remedy="Say where: rectangles=[...].")
     # Of a list it shows before anything is done whether all are rectangles.
     fixed = rectangles if rectangles is None or callable(rectangles) else rectangles_of(rectangles, Dataset())
-    found = list(files_in(source))
+    found = files_of(source)
     target = _target(source, Path(os.path.abspath(out)))  # noqa: PTH100  # a link may stay a link
     draft = _Draft.at(target, found, chosen, fixed, secret)
     job = _Job(str(draft.folder), chosen, draft.secret, fixed)
@@ -181,7 +178,7 @@ class _Job:
         notes: Counter[str] = Counter()
         failures: list[tuple[int, str]] = []
         skipped = done = 0
-        with _quiet():
+        with quietly():
             for number, source in files:
                 try:
                     dataset = read(source)
@@ -241,17 +238,6 @@ def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:
         yield _BURNED
     elif burned != "NO" and modality in _OFTEN_BURNED:
         yield _LIKELY
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DicomWarning)
-        yield
 
 
 # -- the folder that is not there yet -----------------------------------------------------------------------
@@ -333,7 +319,8 @@ class _Draft:
         notes: Counter[str] = Counter()
         failures: list[tuple[str, str]] = []
         uids: dict[str, str] = {}
-        for part in self._journal.done.values():
+        parts = [part for _, part in sorted(self._journal.done.items(), key=lambda item: int(item[0]))]
+        for part in parts:
             for path, outcome, reason, count in part.get("counts", ()):
                 counts[tuple(path), outcome, reason] += count
             notes.update(part.get("notes", {}))
@@ -341,9 +328,7 @@ class _Draft:
             uids.update(part.get("uids", {}))
         texts = [name for name in chosen if name.startswith("clean_") and name != "clean_pixel_data"]
         general = dict.fromkeys((*_OF_ALL, *((_OF_TEXT,) if texts else ())), 0)
-        files, skipped = (
-            sum(part.get(name, 0) for part in self._journal.done.values()) for name in ("files", "skipped")
-        )
+        files, skipped = (sum(part.get(name, 0) for part in parts) for name in ("files", "skipped"))
         return Report(target, files, counts, {**notes, **general}, skipped, tuple(failures), uids, self.secret)
 
     def appear(self, target: Path, *, single: bool) -> None:

@@ -25,10 +25,9 @@ from typing import Any, Final
 from dicomnb.errors import DicomError, NotDicom, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
-from dicomnb.parsing.listing import files_in
 from dicomnb.parsing.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
-from dicomnb.sharing.cohort import run
+from dicomnb.sharing.cohort import files_of, quietly, run
 from dicomnb.sharing.identity import Words
 from dicomnb.standard import dictionary
 from dicomnb.standard.vr import VRS
@@ -66,16 +65,16 @@ class Leak:
     keyword : str
         Which attribute has this value in the studies.
     count : int
-        How often it stands there.
-    word : str
-        The value itself; not shown.
+        How often words of it stand there.
+    words : tuple of str
+        What stands there; not shown.
     """
 
     file: str
     place: str
     keyword: str
     count: int
-    word: str
+    words: tuple[str, ...]
 
     def __str__(self) -> str:
         where = f"{self.file}: {self.place}" if self.place else self.file
@@ -155,8 +154,8 @@ def check_privacy(
     place : path, or list of these
         A notebook, a page, or a folder with all folders in it: notebooks, HTML, Markdown, text, CSV, JSON, SVG, PNG
         and programs are looked through.
-    studies : path, URL, Dataset, or list of these
-        Whose patients: all that `dicomnb.scan` takes. Each header is read.
+    studies : path, URL, Dataset, Volume, Catalog, or list of paths and data sets
+        Whose patients. Each header is read.
     uids : bool
         True to look for UIDs too, which lead to a patient those who have the archive.
     executor : concurrent.futures.Executor, optional
@@ -205,9 +204,12 @@ def check_privacy(
     leaks = []
     for file in files:
         for where, text in _texts(file):
+            by_keyword: dict[str, dict[str, int]] = {}
+            for word, count in _found(text, words).items():
+                by_keyword.setdefault(dictionary.keyword_of(_tag_of(word, folded)), {})[word] = count
             leaks += [
-                Leak(str(file), where, dictionary.keyword_of(_tag_of(word, folded)), count, word)
-                for word, count in _found(text, words).items()
+                Leak(str(file), where, keyword, sum(counts.values()), tuple(counts))
+                for keyword, counts in sorted(by_keyword.items())
             ]
     return PrivacyCheck(tuple(leaks), len(files), len(known))
 
@@ -217,7 +219,7 @@ def check_privacy(
 
 def _known(studies: Any, uids: bool, executor: Executor | None) -> dict[str, int]:
     """Return each word to look for and the tag that it stands under."""
-    sources = [found.source for found in files_in(studies)]
+    sources = [found.source for found in files_of(studies)]
     afar = [one for one in sources if isinstance(one, (str, os.PathLike))] if executor is not None else []
     here = [one for one in sources if executor is None or not isinstance(one, (str, os.PathLike))]
     known: dict[str, int] = {}
@@ -233,18 +235,19 @@ def _known(studies: Any, uids: bool, executor: Executor | None) -> dict[str, int
 def _words_in(part: tuple[list[Any], bool]) -> dict[str, int]:
     sources, uids = part
     known: dict[str, int] = {}
-    for source in sources:
-        try:
-            dataset = read(source)
-        except NotDicom:
-            continue
-        except (DicomError, OSError):
-            if len(sources) == 1:
-                raise
-            continue
-        known.update(identifying_words(dataset))
-        if uids:
-            known.update(_uids(dataset))
+    with quietly():
+        for source in sources:
+            try:
+                dataset = read(source)
+            except NotDicom:
+                continue
+            except (DicomError, OSError):
+                if len(sources) == 1:
+                    raise
+                continue
+            known.update(identifying_words(dataset))
+            if uids:
+                known.update(_uids(dataset))
     return known
 
 

@@ -133,6 +133,8 @@ def rule_for(tag: int, vr: str, chosen: frozenset[str]) -> Rule:
     identifying = is_identifying(tag)
     if tag >> 16 & 1:
         return Rule("removed", "private")
+    if tag >> 16 in (0, 2):
+        return Rule("removed", "of a message or of the file meta information, out of place")
     if tag in _OURS:
         return Rule("kept", "says how the data set was de-identified")
     if dictionary.entry(tag) is None:

@@ -194,14 +194,14 @@ class Report:
         for what in _ORDER:
             rows = [row for row in self.outcomes if row.outcome == what]
             if rows:
-                parts.append(_folded(_WORDS.get(what, what), rows, shown=what in ("removed", "cleaned")))
+                parts.append(_folded(_WORDS.get(what, what), rows))
         return tag("div", parts, class_="dicomnb-report")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}
 
 
-def _folded(what: str, rows: list[Outcome], *, shown: bool) -> Markup:
+def _folded(what: str, rows: list[Outcome]) -> Markup:
     names = [name for name in _COLUMNS if name != "what"]
     head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in names])
     body = [
@@ -210,7 +210,7 @@ def _folded(what: str, rows: list[Outcome], *, shown: bool) -> Markup:
     ]
     table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
     summary = tag("summary", f"{what[0].upper()}{what[1:]}: {len(rows)} attributes")
-    return tag("details", summary, table, open=shown)
+    return tag("details", summary, table)
 
 
 def _files(count: int) -> str:

@@ -148,6 +148,14 @@ def test_what_a_name_says_is_taken_out_of_text_that_is_kept() -> None:
     assert reasons(done, "Manufacturer") == {("cleaned", "says what an identifying element says")}
 
 
+def test_terms_of_the_standard_stay_whoever_is_called_so() -> None:
+    item = dataset(ValueType="CODE", RelationshipType="CONTAINS")
+    ds = dataset(PatientName="Code^Mr", Modality="SR", ContentSequence=[item], BodyPartExamined="CODE")
+    made = cleaned(ds, "clean_structured_content")
+    assert made.ContentSequence[0].ValueType == "CODE"
+    assert not made.BodyPartExamined
+
+
 def test_descriptors_are_kept_without_what_identifies() -> None:
     ds = patient(SeriesDescription="T2 lindqvist 1961-04-12 ax", OtherPatientNames="Doe^Mary")
     assert cleaned(ds, "clean_descriptors").SeriesDescription == "T2 *** *** ax"

@@ -177,6 +177,9 @@ def test_data_sets_and_archives_are_taken(study: Path, tmp_path: Path) -> None:
     assert report.files == 33
     report = deidentify([dn.read(study / "b1.dcm"), dn.read(study / "b2.dcm")], tmp_path / "two")
     assert report.files == 2
+    (study / "broken.dcm").unlink()
+    assert deidentify(dn.load(study, 4), tmp_path / "three").files == 3
+    assert deidentify(dn.scan(study).filter(SeriesNumber=4), tmp_path / "four").files == 3
 
 
 def test_a_directory_is_not_copied(tmp_path: Path) -> None:

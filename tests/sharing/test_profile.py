@@ -67,7 +67,8 @@ def test_a_bitmap_cannot_be_cleaned_and_goes() -> None:
 
 def test_what_the_table_forgets_does_not_slip_through() -> None:
     assert outcome("EvaluatorName") == "replaced"
-    assert outcome("SourceApplicationEntityTitle") == "replaced"
+    assert outcome("SourceApplicationEntityTitle") == "removed"  # of the file meta information, out of place
+    assert outcome("CommandField") == "removed"
     assert outcome("IssuerOfAccessionNumberSequence") == "removed"
     assert outcome("ExpiryDate") == "replaced"
     assert outcome("ExpiryDate", "retain_modified_dates") == "date"
