@@ -1,4 +1,4 @@
-"""Make the pictures of the README anew: JupyterLab in a headless Chromium, light and dark."""
+"""Make the pictures of the README anew, light and dark: JupyterLab and pages in a headless Chromium, and figures."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.style import context as style_context
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+import dicomnb as dn
 from tests.browser.lab import Notebook, running_lab
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +58,54 @@ def photograph(browser: Browser, home: Path, target: Path, *, dark: bool) -> Non
         shown.page.locator(".jp-CodeCell").first.evaluate("(cell) => cell.scrollIntoView()")
         shown.page.screenshot(path=target)
         context.close()
-    # A palette of 256 colours is enough for greys and a few accents, at a third of the size.
+    shrink(target)
+
+
+def photograph_page(browser: Browser, home: Path, target: Path, source: Any, *, dark: bool, keys: str = "") -> None:
+    """Open the page of a source, press keys, and take a picture of its viewer."""
+    context = browser.new_context(
+        viewport={"width": 900, "height": 820}, device_scale_factor=1, color_scheme="dark" if dark else "light"
+    )
+    tab = context.new_page()
+    tab.goto(dn.page(source).save(home / "page.html").as_uri())
+    pane = tab.locator(".pane").first
+    for key in keys.split():
+        pane.press(key)
+    tab.wait_for_timeout(600)
+    tab.locator(".viewer").screenshot(path=target)
+    context.close()
+    shrink(target)
+
+
+def windows(source: Path) -> Figure:
+    """Return one CT slice in three windows."""
+    volume = dn.load(source)
+    figure = Figure(figsize=(13, 4.2), layout="constrained")
+    for ax, name in zip(figure.subplots(1, 3), ("mediastinum", "lung", "bone"), strict=True):
+        dn.show(volume, window=name, title=f"CT · {name}", ax=ax)
+    return figure
+
+
+def uptake(source: Path) -> Figure:
+    """Return a PET from the front, its maxima dark on white."""
+    return dn.show(source, plane="coronal", slab=400, cmap="gray_r", window=(9000, 18000))
+
+
+def radiograph(source: Path) -> Figure:
+    """Return a radiograph that is stored as MONOCHROME1."""
+    (volume,) = (each for each in dn.load_all(source) if each.dataset.PhotometricInterpretation == "MONOCHROME1")
+    return dn.show(volume)
+
+
+def draw(target: Path, make: Callable[[Path], Figure], source: Path, *, dark: bool) -> None:
+    """Draw a figure in light or dark colours and save it."""
+    with style_context("dark_background" if dark else "default"):
+        FigureCanvasAgg(make(source)).print_figure(target, dpi=80)
+    shrink(target)
+
+
+def shrink(target: Path) -> None:
+    """Save a picture anew, in less room: 256 colours are enough for greys and a few accents."""
     with Image.open(target) as image:
         small = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     small.save(target, optimize=True)
@@ -60,15 +114,32 @@ def photograph(browser: Browser, home: Path, target: Path, *, dark: bool) -> Non
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=IMAGES, help="folder to write to")
-    folder: Path = parser.parse_args().into
+    parser.add_argument("--only", default="", help="part of the names of the pictures to make")
+    options = parser.parse_args()
+    folder: Path = options.into
     folder.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("DICOMNB_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        home = Path(place)
+        studies = {kind: dn.make_study(kind, home / kind) for kind in ("ct", "pet", "mr", "us", "cr")}
         for theme in ("light", "dark"):
-            target = folder / f"jupyterlab-{theme}.png"
-            photograph(browser, Path(place, theme), target, dark=theme == "dark")
-            print(target)
+            dark = theme == "dark"
+            photo, drawing = partial(photograph_page, browser, home, dark=dark), partial(draw, dark=dark)
+            makers = {
+                "jupyterlab": partial(photograph, browser, home / theme, dark=dark),
+                "planes": partial(photo, source=studies["ct"], keys="2"),
+                "cine": partial(photo, source=studies["us"]),
+                "windows": partial(drawing, make=windows, source=studies["ct"]),
+                "uptake": partial(drawing, make=uptake, source=studies["pet"]),
+                "oblique": partial(drawing, make=dn.show, source=studies["mr"]),
+                "radiograph": partial(drawing, make=radiograph, source=studies["cr"]),
+            }
+            for name, make in makers.items():
+                target = folder / f"{name}-{theme}.png"
+                if options.only in target.stem:
+                    make(target=target)
+                    print(target)
         browser.close()
 
 
