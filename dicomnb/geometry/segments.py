@@ -75,6 +75,10 @@ class Segment:
     dataset : Dataset
         The file.
 
+    References
+    ----------
+    PS3.3 C.8.20.2 (Segmentation Image).
+
     Examples
     --------
     >>> import dicomnb as dn

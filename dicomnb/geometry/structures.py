@@ -70,6 +70,10 @@ class Structure:
     frame_of_reference : str
         UID of the frame of reference that the points are in.
 
+    References
+    ----------
+    PS3.3 C.8.8.5 (Structure Set), C.8.8.6 (ROI Contour).
+
     Examples
     --------
     >>> import dicomnb as dn

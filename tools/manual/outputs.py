@@ -8,6 +8,7 @@ from typing import Any
 from dicomnb.parsing.markup import Markup, tag
 
 _BARE_TABLE = re.compile(r"<table(?![^>]*\bclass=)")
+_PICTURES = ("image/png", "image/gif", "image/jpeg")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -26,9 +27,10 @@ def _output_html(output: Any) -> Markup | None:
     if "text/html" in data:
         # The theme takes tables without a class for its own, and lays them out.
         return Markup(_BARE_TABLE.sub('<table class="own"', data["text/html"]))
-    if "image/png" in data:
-        alt = _first_line(data.get("text/plain", "")) or "Figure"
-        return tag("img", src=f"data:image/png;base64,{data['image/png'].strip()}", alt=alt, class_="figure")
+    for kind in _PICTURES:
+        if kind in data:
+            alt = _first_line(data.get("text/plain", "")) or "Figure"
+            return tag("img", src=f"data:{kind};base64,{data[kind].strip()}", alt=alt, class_="figure")
     return _text(data.get("text/plain", ""), "result")
 
 

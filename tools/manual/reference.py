@@ -10,12 +10,23 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "Reading and writing": ("read", "Dataset", "DataElement", "Sequence", "Tag", "file_set"),
     "Headers": ("header", "compare"),
     "Pixels and units": ("values", "units", "frames", "rgb", "set_pixels", "overlays", "scales", "suv"),
-    "Windows": ("window", "Window", "voi_luts"),
+    "Windows": ("window", "Window", "voi_luts", "presentation_windows"),
     "Volumes and geometry": (
         "scan", "Catalog", "load", "load_all", "Volume", "Finding", "axes", "Axes", "Axis", "regions",
     ),
-    "Pictures and viewers": ("show", "view", "link", "page"),
-    "Other packages": ("to_pydicom", "from_pydicom"),
+    "Pictures and viewers": ("show", "view", "link", "page", "save_picture", "save_movie"),
+    "Measuring": (
+        "roi", "distance", "angle", "profile", "histogram", "values_at",
+        "Circle", "Ellipse", "Rectangle", "Polygon", "Sphere", "Box",
+    ),
+    "Structures and dose": ("structures", "Structure", "segments", "Segment", "isodose", "Isodose"),
+    "Cutting anew": (
+        "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
+    ),
+    "Other packages": (
+        "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
+    ),
+    "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),
     "Errors": ("DicomError", "DicomWarning"),
 }  # fmt: skip
