@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from tests.benchmarks import beginnings, decoding, headers, latencies, pictures, pixels, reslicing, sharing, volumes
+from tests.benchmarks import (
+    beginnings,
+    contouring,
+    decoding,
+    headers,
+    latencies,
+    pictures,
+    pixels,
+    reslicing,
+    sharing,
+    volumes,
+)
 from tests.benchmarks.report import as_markdown, as_text, machine
 from tests.benchmarks.rows import Row
 from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
@@ -50,6 +61,9 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
             sets, rounds
         ),
         "Cutting a volume anew, linear: best time on the wall; the floor is SciPy alone": reslicing.measured(
+            sets, rounds
+        ),
+        "A structure to a mask: best time on the wall; the floor is Matplotlib's contains_points": contouring.measured(
             sets, rounds
         ),
         "Sharing: best time for all headers; the floor reads them and saves them with another name": sharing.measured(
