@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from pydicom.pixels.processing import apply_modality_lut
 
 from dicomnb.geometry.catalog import scan
 from dicomnb.geometry.series import load
@@ -33,7 +34,7 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
             {
                 "floor": _at(lambda: _read_all(files, np.dtype("<u2"))),
                 "dicomnb": lambda folder: load(folder).stored,
-                "pydicom": _at(lambda: _pydicom_loop(files)),
+                "pydicom": _at(lambda: _pydicom_loop(files, lambda stored, _: stored)),
             },
         ),
         "a series to Hounsfield units": (
@@ -41,7 +42,7 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
             {
                 "floor": _at(lambda: _read_all(files, np.dtype(np.float32))),
                 "dicomnb": lambda folder: load(folder).array,
-                "pydicom": _at(lambda: _pydicom_loop(files).astype(np.float32) - np.float32(1024)),
+                "pydicom": _at(lambda: _pydicom_loop(files, apply_modality_lut)),
             },
         ),
         "what lies in a folder": (
@@ -75,10 +76,11 @@ def _read_all(files: tuple[str, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     return array
 
 
-def _pydicom_loop(files: tuple[str, ...]) -> NDArray[Any]:
+def _pydicom_loop(files: tuple[str, ...], scaled: Callable[[NDArray[Any], pydicom.Dataset], NDArray[Any]]) -> object:
+    """Read, sort and stack, as most notebooks do, and as pydicom's own guide tells to rescale."""
     read = [pydicom.dcmread(path) for path in files]
     read.sort(key=lambda dataset: float(dataset.ImagePositionPatient[2]))
-    return np.stack([dataset.pixel_array for dataset in read])
+    return np.stack([scaled(dataset.pixel_array, dataset) for dataset in read])
 
 
 def _touch_all(folder: str) -> None:
