@@ -120,3 +120,23 @@ def test_a_worker_that_dies_fails_its_task_and_the_run_ends() -> None:
         done = list(run(die, [0, 1], pool))
     assert sorted(one.index for one in done) == [0, 1]
     assert "BrokenProcessPool" in next(one.fault for one in done if one.index == 1)
+
+
+def export(entry: SeriesEntry) -> str:
+    path = Path(entry.files[0]).parent.parent / f"{entry.SeriesNumber}.nii"  # type: ignore[arg-type]  # a path
+    dn.to_nifti(entry.load(), path)
+    return path.name
+
+
+def test_a_cohort_is_exported_by_a_cluster(tmp_path: Path, cluster: Executor) -> None:
+    nibabel = pytest.importorskip("nibabel")
+    (tmp_path / "study").mkdir()
+    for count in (2, 3):
+        for number, slice_ in enumerate(series(count, SeriesInstanceUID=f"2.25.{count}", SeriesNumber=count)):
+            slice_.SOPInstanceUID = f"2.25.{count}.{number}"
+            slice_.save_as(tmp_path / "study" / f"{count}-{number}.dcm")
+    (tmp_path / "3.nii").mkdir()  # so that nobody can write there
+    done = each(tmp_path / "study", export, executor=cluster)
+    assert done.results == {"2.25.2": "2.nii"}
+    assert list(done.failures) == ["2.25.3"]
+    assert nibabel.load(tmp_path / "2.nii").shape == (3, 4, 2)
