@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from nbformat import v4
 
 import dicomnb
 from tools.manual import reference
-from tools.manual.links import faults
-from tools.manual.running import as_notebook, fences
+from tools.manual.links import contents_of, faults
+from tools.manual.outputs import cell_html
+from tools.manual.running import as_notebook, fences, run
 from tools.manual.texts import notebook_text, place_of, relinked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,6 +126,43 @@ def test_text_becomes_cells_and_cells_become_text_with_marks() -> None:
         ("markdown", "Two.\n\n```\nnot run\n```"),
     ]
     assert notebook_text(notebook, "<{}>") == text.replace("a\n```\n", "a\n```\n\n<1>\n", 1)
+
+
+# -- outputs ------------------------------------------------------------------------------------------------
+
+
+def output(kind: str, data: str) -> Any:
+    return v4.new_output("display_data", {kind: data, "text/plain": "<Figure 1>"})
+
+
+def test_cell_that_shows_nothing_takes_no_room() -> None:
+    assert cell_html([]) == ""
+    assert cell_html([v4.new_output("stream", text="\n")]) == ""
+
+
+def test_printed_text_is_escaped_and_keeps_no_colours() -> None:
+    shown = cell_html([v4.new_output("stream", name="stdout", text="\x1b[31ma <b>\x1b[0m\n")])
+    assert shown == '<div class="cell-output"><pre class="plain stdout">a &lt;b&gt;</pre></div>'
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/gif", "image/jpeg"])
+def test_picture_is_carried_by_the_page(kind: str) -> None:
+    assert f'<img src="data:{kind};base64,AAAA" alt="Figure 1"' in cell_html([output(kind, "AAAA\n")])
+
+
+def test_tables_of_cells_are_left_alone_by_the_theme() -> None:
+    shown = cell_html([output("text/html", '<table><tr></table><table border="1" class="dataframe">')])
+    assert '<table class="own"><tr></table><table border="1" class="dataframe">' in shown
+
+
+def test_viewer_becomes_a_page_that_needs_no_kernel() -> None:
+    made = run(v4.writes(as_notebook("```python\nimport dicomnb as dn\n\ndn.view(dn.sample(), index=5)\n```")))
+    (cell,) = [cell for cell in made.cells if cell.cell_type == "code"]
+    shown = cell_html(cell.outputs)
+    assert "<iframe" in shown
+    assert "k = 5 (0–46)" in shown
+    assert contents_of(shown).fetched
+    assert [address for address in contents_of(shown).fetched if not address.startswith("data:")] == []
 
 
 # -- links --------------------------------------------------------------------------------------------------
