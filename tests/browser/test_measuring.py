@@ -228,6 +228,35 @@ def test_across_ultrasound_regions_there_is_no_distance(tab: Page, tmp_path: Pat
     assert over["area"] is None
 
 
+def test_lengths_at_the_detector_are_said_to_be(tab: Page, tmp_path: Path) -> None:
+    ds = image(np.arange(1200, dtype=np.uint16).reshape(30, 40), Modality="DX", ImagerPixelSpacing=[0.2, 0.2])
+    opened(tab, tmp_path, ds)
+    tab.locator(".pane").first.focus()
+    tab.keyboard.press("d")
+    drag(tab, 0, (0.25, 0.5), (0.75, 0.5))
+    expect(tab.locator(".drawings text")).to_have_text("1: 4 mm at the detector")
+    tab.keyboard.press("b")
+    drag(tab, 0, (0.2, 0.2), (0.8, 0.8))
+    expect(tab.locator(".measurements")).to_contain_text("mm² at the detector")
+
+
+def test_across_slices_at_odd_distances_nothing_is_measured(tab: Page, tmp_path: Path) -> None:
+    slices = series(9, rows=31, columns=20)
+    for number, each in enumerate(slices):
+        each.ImagePositionPatient = [-50, 30, 7 + 2.5 * number + (1.2 if number % 3 else 0)]
+    opened(tab, tmp_path, slices)
+    panes = tab.locator(".pane:visible")
+    panes.nth(1).focus()
+    tab.keyboard.press("d")
+    drag(tab, 1, (0.2, 0.2), (0.8, 0.8))
+    expect(tab.get_by_text("not evenly spaced: this plane")).to_be_visible()
+    assert measured(tab) == []
+    panes.nth(0).focus()
+    drag(tab, 0, (0.2, 0.2), (0.8, 0.8))
+    assert len(measured(tab)) == 1
+    expect(tab.get_by_text("not evenly spaced: this plane")).to_be_hidden()
+
+
 def test_a_page_that_holds_a_part_counts_nothing(tab: Page, tmp_path: Path) -> None:
     stored = np.random.default_rng(3).integers(0, 4000, (500, 600)).astype(np.uint16)
     opened(tab, tmp_path, image(stored, PixelSpacing=[0.5, 0.5]), limit=0.05)

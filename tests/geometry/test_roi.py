@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,19 @@ def test_the_spheres_of_the_phantom_are_found_where_and_as_they_are() -> None:
         assert around.volume is not None
         more = (around.mean - PET.body.activity) * around.volume
         assert more == pytest.approx((sphere.activity - PET.body.activity) * sphere.volume, rel=0.02)
+
+
+def test_a_sphere_in_a_real_tilted_stack_holds_the_voxels_whose_centres_are_near(corpus: Path) -> None:
+    volume = load(corpus / "neurolabusc+dcm_qa_ct/In/Philips/S21610/S3010")
+    assert "gantry_tilt" in {each.code for each in volume.findings}
+    places = centers(volume)
+    middle = places[2:4, 250, 260].mean(axis=0) + np.array([0.1, 0.2, -0.3])
+    found = roi(volume, Sphere(tuple(middle), 6))
+    inside = np.linalg.norm(places - middle, axis=-1) <= 6
+    assert found.count == inside.sum() > 1000
+    assert found.mean == pytest.approx(volume.array[inside].mean(dtype=np.float64))
+    # Slices are 2.4 mm apart: the sphere is a stack of five discs, and their volume is near its own.
+    assert found.volume == pytest.approx(4 / 3 * math.pi * 6**3 / 1000, rel=0.1)
 
 
 # -- where it is refused --------------------------------------------------------------------------------------
