@@ -188,9 +188,12 @@ class DerivedVolume(Volume):
     ----------
     made : str
         How the values were made, in plain words.
+    units : str
+        Unit of the values: that of what they were computed from.
     """
 
     made: str = ""
+    units: str = ""  # stated here, not found in headers
 
     def to_dask(self, slab: int = 1) -> Any:
         """Return the values as a `dask.array.Array` of chunks of `slab` slices; they are in memory already.
@@ -270,8 +273,9 @@ def derived_volume(
         depth=depth,
         labels=labels or {},
         made=made,
+        units=source.units,
     )
-    vars(volume).update(array=array, stored=array, units=source.units)
+    vars(volume).update(array=array, stored=array)
     return volume
 
 

@@ -138,8 +138,10 @@ def reslice_slabs(
             remedy="Both have to be above 0, and a slab at least as thick as a slice.",
         )
     n = turned.slice_count
-    count = max(1, math.ceil((n * spacing - thickness) / step - 1e-6) + 1)
     centers = (np.arange(n) + 0.5) * spacing
+    # As many as it takes to hold all, but none that begins behind the last slice.
+    enough, most = (n * spacing - thickness) / step, float(centers[-1]) / step
+    count = max(1, min(math.ceil(enough - 1e-6), math.floor(most + 1e-9)) + 1)
     slabs = []
     for number in range(count):
         inside = np.flatnonzero((centers >= number * step - 1e-6) & (centers < number * step + thickness - 1e-6))

@@ -288,6 +288,10 @@ def test_slabs_are_the_maximum_minimum_and_mean_of_their_slices() -> None:
     coronal = reslice_slabs(volume, 2.5, "coronal").array[:, ::-1]
     parts = (slice(0, 3), slice(3, 7), slice(7, 10), slice(10, 11))
     assert np.array_equal(coronal, [volume.array[:, rows].max(axis=1) for rows in parts])
+    # Slabs with gaps between them: at 0 and 20 mm of 22.5.
+    assert np.array_equal(reslice_slabs(volume, 2.5, step=20).array, volume.array[[0, 8]])
+    assert reslice_slabs(volume, 2.5, step=30).shape == (1, 11, 7)
+    assert reslice_slabs(volume, 100).shape == (1, 11, 7)
     with pytest.raises(UsageError, match="hold no slices"):
         reslice_slabs(volume, 1.0)
     with pytest.raises(UsageError, match="no projection 'median'"):
@@ -350,6 +354,12 @@ def test_a_resliced_volume_says_how_it_was_made() -> None:
     assert (cut.units, cut.modality, header.WindowCenter) == ("HU", "CT", 40)
     assert not {"SliceLocation", "InstanceNumber", "PixelData"}.intersection(header.dir())
     assert "SOPInstanceUID" in volume.dataset  # the source is as it was
+
+
+def test_units_stay_with_every_part() -> None:
+    slices = series(3, Modality="RTDOSE", DoseUnits="GY", DoseGridScaling=0.5)
+    cut = reslice_isotropic(load(slices), 1.25)
+    assert (load(slices).units, cut.units, cut[1:3].units, pickle.loads(pickle.dumps(cut)).units) == ("Gy",) * 4
 
 
 def test_a_resliced_volume_is_drawn_cut_and_sent_like_any_other() -> None:
