@@ -62,7 +62,7 @@ def notebook_text(notebook: Any, mark: str) -> str:
 def _two_pictures(text: str) -> str:
     """Let the theme of the page choose between two pictures, and not that of the system."""
     return _PICTURE.sub(
-        lambda match: "\n".join(
+        lambda match: " ".join(  # of one line, as a cell of a table is
             f'<img{match["before"]}src="{match[theme]}#only-{theme}"{match["after"]}>' for theme in ("light", "dark")
         ),
         text,
