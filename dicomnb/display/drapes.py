@@ -55,7 +55,7 @@ def _draw_region(axes: Axes, plane: Plane, index: int, region: Region) -> None:
         area = np.ma.masked_where(~mask, mask)
         colors = ListedColormap([to_rgba(region.color, AREA)])
         axes.pcolormesh(x, y, area, cmap=colors, snap=True, antialiased=False, rasterized=True)
-    lines = _contours(plane, index, region) if plane.is_acquired else []
+    lines = _contours(plane, index, region)
     lines = lines or border_lines(mask, x, y)
     if lines:
         axes.add_collection(LineCollection(lines, colors=region.color, linewidths=_LINE), autolim=False)
@@ -63,9 +63,7 @@ def _draw_region(axes: Axes, plane: Plane, index: int, region: Region) -> None:
 
 def _contours(plane: Plane, index: int, region: Region) -> list[NDArray[np.float64]]:
     """Return the contours of a region on an acquired slice, in the coordinates of the axes."""
-    if region.outlines is None:
-        return []
-    drawn = region.outlines.on_slice(plane.volume, index)
+    drawn = region.lines(plane, index)
     ways = [(centers[0], _step(centers)) for centers in (plane.centers(2), plane.centers(1))]
     return [
         np.stack(

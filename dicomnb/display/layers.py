@@ -72,6 +72,12 @@ class Region:
         """True if it is drawn as a translucent area with a border, False for a line."""
         return self.outlines is None
 
+    def lines(self, plane: Plane, index: int) -> tuple[FloatArray, ...]:
+        """Return the contours on a slice as (column, row) of their corners; none where only the mask is known."""
+        if self.outlines is None or not plane.is_acquired:
+            return ()
+        return self.outlines.on_slice(plane.volume, index)
+
 
 @dataclass(frozen=True, eq=False)
 class Wash:

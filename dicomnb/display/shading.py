@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,11 +13,15 @@ from dicomnb.display.colors import color_table
 from dicomnb.display.drapes import AREA, WASH
 from dicomnb.display.layers import Layers, Region, Wash
 from dicomnb.display.plane import Plane
+from dicomnb.geometry.affine import FloatArray
 
 __all__ = ["shade"]
 
 _BORDER: Final = 2
 """Width of the border of a region, pixels."""
+
+_POINTS: Final = 2
+"""Points of a contour that are painted for each pixel of its length."""
 
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
@@ -44,8 +48,41 @@ def shade(
     if layers.wash is not None and len(layers.regions) not in hidden:
         _shade_dose(image, cells, plane, index, layers.wash)
     for number, region in enumerate(layers.regions):
-        if number not in hidden:
+        if number in hidden:
+            continue
+        lines = region.lines(plane, index)
+        if lines:
+            _shade_lines(image, cells, lines, region)
+        else:
             _shade_region(image, cells, plane.take(region.mask, index), region)
+
+
+def _shade_lines(image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: Region) -> None:
+    """Paint closed lines, whose corners are given as (column, row)."""
+    height, width = image.shape[:2]
+    down, across = (_on_screen(shown) for shown in cells)
+    for line in lines:
+        closed = np.vstack([line, line[:1]])
+        x, y = np.interp(closed[:, 0], *across), np.interp(closed[:, 1], *down)
+        way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+        at = np.linspace(0, way[-1], max(2, int(way[-1] * _POINTS)))
+        columns, rows = (np.floor(np.interp(at, way, part) - _BORDER / 2 + 0.5).astype(np.intp) for part in (x, y))
+        for more in np.ndindex(_BORDER, _BORDER):
+            row, column = rows + more[0], columns + more[1]
+            there = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+            image[row[there], column[there], :3] = _bytes(region.color)
+
+
+def _on_screen(shown: Indices) -> tuple[FloatArray, FloatArray]:
+    """Return the borders of the voxels that a line of pixels shows, ascending, and where they are on the screen."""
+    starts = np.flatnonzero(np.diff(shown, prepend=-1))
+    ends = np.append(starts[1:], len(shown))
+    before, behind = (starts, ends) if shown[0] <= shown[-1] else (ends, starts)
+    cells = shown[starts]
+    # The outer half of the first and the last voxel is on the screen too.
+    borders, places = np.append(cells - 0.5, cells + 0.5), np.append(before, behind).astype(np.float64)
+    order = np.argsort(borders, kind="stable")
+    return borders[order], places[order]
 
 
 def _shade_region(image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: Region) -> None:

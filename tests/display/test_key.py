@@ -125,3 +125,20 @@ def test_isodose_lines_run_where_the_dose_passes_their_level() -> None:
         down = (len(rows) - 1 - y if plane.turned_down else y) / 5 - 0.4
         at = corner + (x / 5 - 0.4)[:, None] * (right - corner) + down[:, None] * (below - corner)
         assert values_at(study / "rtdose.dcm", ct.to_patient(at)) == pytest.approx(40, abs=1.5)
+
+
+def test_contours_are_painted_where_they_run_and_not_along_voxels() -> None:
+    # Two lines of a rectangle that no voxel border follows: x from -44.1 to 2.9 mm, y from 36.2 to 54.7.
+    corners = [(-44.1, 36.2), (2.9, 36.2), (2.9, 54.7), (-44.1, 54.7)]
+    made = structure_set([[(*corner, z) for corner in corners] for z in (17, 19.5, 22)])
+    layers = layers_of(made, volume())
+    image = np.zeros((40 * 9, 52 * 12, 4), np.uint8)
+    plane = find_plane(volume())
+    shade(image, (np.repeat(np.arange(40), 9), np.repeat(np.arange(52), 12)), plane, 5, layers)
+    rows, columns = np.nonzero(image[..., 0])
+    # A voxel is 1.25 × 0.75 mm and 12 × 9 pixels, its centre lies at (-50, 30): pixels from the outer corner.
+    left, right = ((x + 50) / 1.25 * 12 + 6 for x in (-44.1, 2.9))
+    top, bottom = ((y - 30) / 0.75 * 9 + 4.5 for y in (36.2, 54.7))
+    assert [columns.min(), columns.max() + 1] == pytest.approx([left - 1, right + 1], abs=1)
+    assert [rows.min(), rows.max() + 1] == pytest.approx([top - 1, bottom + 1], abs=1)
+    assert not image[int(top) + 3 : int(bottom) - 2, int(left) + 3 : int(right) - 2].any()

@@ -9,10 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.geometry.segments import segments
 from dicomnb.geometry.series import load
 from dicomnb.geometry.structures import Structure, structures
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
+from dicomnb.teaching import STUDIES, make_study
 from tests.images import dataset, series
 
 FRAME = "2.25.4711"
@@ -207,6 +209,24 @@ def test_a_clinical_structure_set_has_the_volumes_of_its_planning_system(corpus:
     assert not named["Areola"].contours
     # dicompyler-core's own tests hold 440.2 ml for the heart, from a histogram of voxels.
     assert named["Heart"].volume_ml == pytest.approx(440.2, rel=0.005)
+
+
+def test_the_sphere_of_the_phantom_has_its_volume() -> None:
+    folder, sphere = make_study("dose"), STUDIES["dose"].sphere
+    truth = 4 / 3 * np.pi * sphere.radius**3 / 1000
+    drawn = next(each for each in structures(folder / "rtstruct.dcm") if each.name == sphere.name)
+    voxels = next(each for each in segments(folder / "seg.dcm") if each.name == sphere.name)
+    volume = load(sorted(folder.glob("ct*.dcm")))
+    # Slabs of h = 3 mm through a ball of r = 17 mm: each disc is too large by π h³ / 12, all by π h² r / 6; the ends,
+    # where a slab is more or less than what is cut off there, count as much. That is 0.8 %.
+    allowed = 2 * np.pi * 3**2 * sphere.radius / 6 / 1000
+    assert allowed / truth < 0.01
+    for found in (drawn.volume_ml, voxels.volume_ml):
+        assert found == pytest.approx(truth, abs=allowed)
+    for mask in (drawn.mask(volume), voxels.mask(volume)):
+        assert mask.sum() * float(np.prod(volume.spacing)) / 1000 == pytest.approx(truth, abs=allowed)
+        center = volume.to_patient(np.argwhere(mask)[:, ::-1].mean(axis=0))
+        assert center == pytest.approx(sphere.center, abs=0.3)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
