@@ -28,7 +28,7 @@ _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
     "border-color:color-mix(in srgb, currentColor 25%, transparent)"
 )
-_COLUMNS: Final = ("tag", "name", "what", "why", "files")
+_COLUMNS: Final = ("tag", "name", "what", "why", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Report:
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the table as CSV: tag, name, what, why, and of how many elements."""
+        """Write the table as CSV: tag, name, what became of it, why, and how many there were."""
         with Path(path).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(_COLUMNS)

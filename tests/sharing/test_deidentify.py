@@ -204,7 +204,7 @@ def test_the_report_tells_all_and_nothing_of_the_patient(study: Path, tmp_path: 
         33,
     )
     table = report.to_pandas()
-    assert list(table.columns) == ["tag", "name", "what", "why", "files"]
+    assert list(table.columns) == ["tag", "name", "what", "why", "count"]
     assert table[table.tag == "(7fe0,0010)"].what.tolist() == ["kept"]
     report.save(tmp_path / "report.csv")
     with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
@@ -270,3 +270,23 @@ def test_dicognito_finds_nothing_that_it_would_have_taken_out(study: Path, tmp_p
 def same_pixels(one: Path, other: Path) -> bool:
     first, second = pydicom.dcmread(one), pydicom.dcmread(other)
     return bool(first.SeriesNumber == second.SeriesNumber and first.PixelData == second.PixelData)
+
+
+@pytest.mark.parametrize("options", [(), ("clean_structured_content", "clean_graphics")])
+def test_highdicom_reads_reports_and_segmentations_as_before(
+    options: tuple[str, ...], corpus: Path, tmp_path: Path
+) -> None:
+    highdicom = pytest.importorskip("highdicom")
+    report = deidentify(corpus / "ImagingDataCommons+highdicom", tmp_path / "out", options)
+    assert report.failures == ()
+    segments = reports = 0
+    for path in (tmp_path / "out").rglob("*.dcm"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            modality = dn.read(path).Modality
+            if modality == "SEG":
+                segments += len(highdicom.seg.segread(path).segment_numbers)
+            elif modality == "SR":
+                reports += len(highdicom.sr.srread(path).content)
+    assert segments > 9  # ten files of one segment and more
+    assert reports > 1
