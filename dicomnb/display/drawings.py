@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import ipywidgets
 import numpy as np
@@ -85,7 +86,7 @@ class Drawings:
     def __init__(self, viewer: Viewer, picture: Any) -> None:
         self._viewer = viewer
         self._sheet: Any = None
-        self._trace: list[tuple[float, float]] = []
+        self._begun: tuple[str, int, tuple[float, float]] | None = None
         picture.layout.grid_area = "1 / 1"
         self.stage = ipywidgets.GridBox([picture], layout={"align_self": "flex-start"})
         self._tools = menu("Measure", [("–", ""), *((tool, tool) for tool in TOOLS)], "", narrow=True)
@@ -139,8 +140,8 @@ class Drawings:
             if (each.plane, each.index) == (viewer.plane, viewer.index)
         ]
         marks = [self._painted(number, each) for number, each in here]
-        if self._trace:
-            marks.append(Mark(self._on_screen(np.array(self._trace * 2)), "", is_closed=False))
+        if self._begun is not None and self._begun[:2] == (viewer.plane, viewer.index):
+            marks.append(Mark(self._on_screen(np.array([self._begun[2]] * 2)), "", is_closed=False))
         if marks:
             paint_marks(frame[viewer.renderer.image_span], marks)
 
@@ -189,7 +190,7 @@ class Drawings:
     # -- what a hand does ------------------------------------------------------------------------------------
 
     def _use(self) -> None:
-        self._trace = []
+        self._begun = None
         if self._tools.value and self._sheet is None:
             try:
                 self._sheet = made_sheet(self._drawn)
@@ -207,30 +208,43 @@ class Drawings:
         self._mark.disabled = self._tools.value in {"", "freehand"}
 
     def _drawn(self, tool: str, trace: list[list[float]]) -> None:
-        places = self._in_slice(trace)
-        if tool:
-            self._add(tool, [(float(x), float(y)) for x, y in places])
-        else:
-            # Without a tool, a click moves the cross.
-            i, j, k = (round(part) for part in self._section().indices(places[-1]).tolist())
-            _, rows, columns = self._viewer.part.shape[:3]
-            self._viewer.voxel = (min(i, columns - 1), min(j, rows - 1), min(k, self._viewer.part.slice_count - 1))
+        with self._saying():
+            places = self._in_slice(trace)
+            if tool:
+                self._add(tool, [(float(x), float(y)) for x, y in places])
+            else:
+                self._move_cross(places[-1])
+
+    def _move_cross(self, place: NDArray[np.float64]) -> None:
+        """Move the cross to where a click was, without a tool."""
+        part = self._viewer.part
+        counts = (part.frame_shape[1], part.frame_shape[0], part.slice_count)
+        found = self._section().indices(place).tolist()
+        self._viewer.voxel = tuple(min(round(index), count - 1) for index, count in zip(found, counts, strict=True))
 
     def _set_at_cross(self) -> None:
+        """Set one end of a shape, or, where one is set in this slice, the other."""
         viewer = self._viewer
-        x, y = self._section().coordinates(viewer.voxel).tolist()
-        self._trace.append((x, y))
-        if len(self._trace) > 1:
-            trace, self._trace = self._trace, []
-            self._add(self._tools.value, trace)
+        with self._saying():
+            x, y = self._section().coordinates(viewer.voxel).tolist()
+            begun, self._begun = self._begun, None
+            if begun is not None and begun[:2] == (viewer.plane, viewer.index):
+                self._add(self._tools.value, [begun[2], (x, y)])
+            else:
+                self._begun = (viewer.plane, viewer.index, (x, y))
         viewer.repaint()
 
     def _add(self, tool: str, trace: Sequence[tuple[float, float]]) -> None:
+        what = _shape(tool, trace, self._section())
+        if what is not None:
+            self._viewer.measure(what)
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Say on the page why something cannot be measured."""
+        self._said.value = ""
         try:
-            what = _shape(tool, trace, self._section())
-            if what is not None:
-                self._viewer.measure(what)
-                self._said.value = ""
+            yield
         except DicomError as error:
             self._said.value = str(error)
 
@@ -247,11 +261,17 @@ class Measuring(traitlets.HasTraits):
         What was measured, with the mouse or by `measure`. A trait: can be observed, and set to fewer of them.
     """
 
-    measurements = traitlets.Tuple()
+    measurements: tuple[Measurement, ...] = traitlets.Tuple()  # type: ignore[assignment]  # a trait gives its value
 
     plane: Any
     index: Any
     _drawings: Drawings
+
+    @overload
+    def measure(self, what: PlaneShape) -> RoiStatistics: ...
+
+    @overload
+    def measure(self, what: Sequence[ArrayLike]) -> Distance: ...
 
     def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | RoiStatistics:
         """Measure in the slice that is shown, draw it there, and keep it in `measurements`.

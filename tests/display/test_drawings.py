@@ -42,6 +42,10 @@ def choose(shown: Viewer, tool: str) -> None:
     next(each for each in widgets(shown, ipywidgets.Dropdown) if each.description == "Measure").value = tool
 
 
+def kept(shown: Viewer) -> list[Any]:
+    return list(shown.measurements)
+
+
 def table(shown: Viewer) -> str:
     return next(str(each.value) for each in widgets(shown, ipywidgets.HTML) if "Measurements" in each.value)
 
@@ -72,7 +76,7 @@ def test_what_python_measures_is_drawn_listed_and_kept() -> None:
     before = pixels(shown)
     found = shown.measure(Circle((20, 24), 7))
     assert found == roi(shown.volume, Circle((20, 24), 7), index=4)
-    assert shown.measurements[0].result is found
+    assert kept(shown)[0].result is found
     assert "mm²" in table(shown)
     marked = yellow(shown)
     assert marked.sum() > 50
@@ -99,8 +103,8 @@ def test_measurements_can_be_observed_and_become_plain_data() -> None:
     shown.measure(Polygon(((3, 4), (9, 8), (4, 20))))
     shown.measurements = shown.measurements[1:]
     assert seen == [1, 2, 1]
-    (kept,) = shown.measurements
-    plain = json.loads(json.dumps(kept.to_dict()))
+    (only,) = kept(shown)
+    plain = json.loads(json.dumps(only.to_dict()))
     assert plain["plane"] == "axial"
     assert plain["result"]["shape"]["corners"] == [[3, 4], [9, 8], [4, 20]]
     press(shown, "Reset")
@@ -120,7 +124,7 @@ def test_a_pointer_draws_in_every_plane(plane: str, how: dict[str, Any]) -> None
     pull(shown, *places)
     choose(shown, "rectangle")
     pull(shown, *places)
-    ruler, region = (each.result for each in shown.measurements)
+    ruler, region = (each.result for each in kept(shown))
     # The coordinates of a slice come in the order x, y, z, those of a picture across and down.
     seen = shown.seen
     start, end = places if seen.across > seen.down else [(y, x) for x, y in places]
@@ -138,7 +142,7 @@ def test_a_pointer_draws_ellipses_and_by_hand_and_moves_the_cross() -> None:
     pull(shown, (5, 6), (25, 12))
     choose(shown, "freehand")
     pull(shown, (5, 6), (25, 12), (20, 40), (4, 30))
-    oval, polygon = (each.result.shape for each in shown.measurements)
+    oval, polygon = (each.result.shape for each in kept(shown))
     assert isinstance(oval, Ellipse)
     assert oval.semi_axes == pytest.approx((10, 3))
     assert len(polygon.corners) == 4
@@ -153,7 +157,7 @@ def test_a_pointer_draws_ellipses_and_by_hand_and_moves_the_cross() -> None:
     # Beyond the image it is kept within it.
     choose(shown, "ruler")
     pull(shown, (10, 10), (1000, 10))
-    assert shown.measurements[-1].result.end == pytest.approx((33 * 1.3, 10))
+    assert kept(shown)[-1].result.end == pytest.approx((33 * 1.3, 10))
 
 
 def test_both_ends_can_be_set_at_the_cross() -> None:
@@ -165,8 +169,36 @@ def test_both_ends_can_be_set_at_the_cross() -> None:
     assert yellow(shown).any()  # where it begins
     shown.voxel = (10, 12, 3)
     press(shown, "Set at cross")
-    found = list(shown.measurements)[-1]
+    found = kept(shown)[-1]
     assert found.result.length == pytest.approx(np.hypot(6 * 1.3, 7 * 1.1))
+
+
+def test_an_end_that_was_set_in_one_slice_is_none_in_another() -> None:
+    shown = viewer(index=3)
+    choose(shown, "ruler")
+    press(shown, "Set at cross")
+    shown.index = 4
+    assert not yellow(shown).any()
+    press(shown, "Set at cross")
+    assert shown.measurements == ()
+    shown.voxel = (1, 1, 4)
+    press(shown, "Set at cross")
+    assert [each.index for each in kept(shown)] == [4]
+
+
+def test_across_slices_at_odd_distances_it_is_said_that_nothing_can_be_measured() -> None:
+    slices = series(9, rows=31, columns=20)
+    for number, each in enumerate(slices):
+        each.ImagePositionPatient = [-50, 30, 7 + 2.5 * number + (1.2 if number % 3 else 0)]
+    shown = view(slices, plane="coronal")
+    choose(shown, "ruler")
+    press(shown, "Set at cross")
+    pull(shown, (3, 4), (8, 9))
+    assert any("not evenly spaced" in each.value for each in widgets(shown, ipywidgets.Label))
+    assert shown.measurements == ()
+    shown.plane = "axial"
+    pull(shown, (3, 4), (8, 9))
+    assert len(shown.measurements) == 1
 
 
 def test_points_of_a_fourth_dimension_are_measured_by_themselves() -> None:
@@ -177,8 +209,8 @@ def test_points_of_a_fourth_dimension_are_measured_by_themselves() -> None:
     shown = view(echoes)
     first = shown.measure(Rectangle((5, 4), (6, 5)))
     shown.t = 1
-    assert shown.measurements[0].result.mean == first.mean + 7000  # type: ignore[union-attr]
-    assert shown.measurements[0].t == 1
+    assert kept(shown)[0].result.mean == first.mean + 7000
+    assert kept(shown)[0].t == 1
 
 
 def test_without_anywidget_it_is_said_how_to_get_the_mouse(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +239,7 @@ def test_what_cannot_be_measured_is_refused_in_python_and_said_on_the_page() -> 
     slab = viewer(slab=10)
     with pytest.raises(UsageError, match="slab"):
         slab.measure(Circle((20, 24), 7))
-    assert slab.measure([(3, 4), (6, 8)]).length == pytest.approx(5)  # type: ignore[union-attr]
+    assert slab.measure([(3, 4), (6, 8)]).length == pytest.approx(5)
     ds = image(np.arange(1200, dtype=np.uint16).reshape(30, 40), Modality="US")
     ds.SequenceOfUltrasoundRegions = [
         dataset(
