@@ -35,8 +35,8 @@ def to_xarray(source: Any, *, frame: Literal["local", "patient"] = "local") -> x
         Physical values, float32, not copied, with the dimensions ``("z", "y", "x")`` along slices, rows and columns,
         before them ``"t"``, behind them ``"color"``. Coordinates are the centres of voxels; along t they are numbers
         of points, and what tells the points apart (EchoTime ...) stands beside them. Attributes are units, modality,
-        the affine from (i, j, k) to LPS as 16 numbers in rows, the directions, and the step in time in seconds, each
-        where it is known; nothing is about the patient.
+        the affine from (i, j, k) to LPS as 16 numbers in rows, the directions (``"L P S"``), and the step in time in
+        seconds, each where it is known. All of it survives ``to_netcdf``; nothing is about the patient.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def _column(values: tuple[Any, ...]) -> Any:
 def _attributes(volume: Volume) -> dict[str, Any]:
     found: dict[str, Any] = {"units": volume.units, "modality": volume.modality}
     if volume.stack is not None:
-        found["directions"] = list(volume.directions)
+        found["directions"] = " ".join(volume.directions)
         with suppress(GeometryError):  # of uneven slices coordinates tell where they are
             found["affine"] = volume.affine.ravel().tolist()
     step = time_step(volume)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from dicomnb.export.xarrays import to_xarray
 from dicomnb.geometry.orthogonal import reslice_orthogonal
 from tests.export.volumes import OBLIQUE, colored, in_time, upright
 
-pytest.importorskip("xarray")
+xarray = pytest.importorskip("xarray")
 
 
 def test_dimensions_have_names_and_millimetres() -> None:
@@ -23,7 +24,7 @@ def test_dimensions_have_names_and_millimetres() -> None:
     assert array.z.values.tolist() == [1.25, 3.75, 6.25, 8.75, 11.25]
     assert (array.x.units, array.units, array.modality, array.name) == ("mm", "HU", "CT", "CT")
     assert np.array_equal(array, volume.array)
-    assert array.directions == ["L", "P", "S"]
+    assert array.directions == "L P S"
     assert np.reshape(array.affine, (4, 4))[:3, 3].tolist() == [-50, 30, 7]
 
 
@@ -46,6 +47,20 @@ def test_points_of_a_fourth_dimension_carry_what_tells_them_apart() -> None:
     assert np.diff(array.AcquisitionTime).tolist() == [2.5, 2.5]
     assert array.time_step == 2.5
     assert float(array.sel(t=2).isel(z=1, y=3, x=2)) == 2132
+
+
+def test_all_of_it_comes_back_from_a_file(tmp_path: Path) -> None:
+    for volume in (upright(), in_time(2.5)):
+        array = to_xarray(volume)
+        array.to_netcdf(tmp_path / "volume.nc", engine="scipy")
+        with xarray.open_dataarray(tmp_path / "volume.nc", engine="scipy") as found:
+            assert np.array_equal(found, array)
+            assert found.dims == array.dims
+            assert found.units == array.units if volume.units else "units" not in found.attrs
+            assert (found.directions, found.affine.tolist()) == (array.directions, array.affine)
+            assert {name: values.to_numpy().tolist() for name, values in found.coords.items()} == {
+                name: values.to_numpy().tolist() for name, values in array.coords.items()
+            }
 
 
 def test_colours_are_a_dimension() -> None:
