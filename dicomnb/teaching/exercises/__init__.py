@@ -17,6 +17,7 @@ NOTEBOOKS: Final[Mapping[int, str]] = {
     2: "stored_values",
     3: "windows",
     4: "edges",
+    5: "stacks",
 }
 """Which module of this package holds the exercises of which notebook."""
 
