@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from dicomnb.display.table import compare
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.header import to_html
 from tests.images import dataset
@@ -118,3 +119,55 @@ def test_of_five_thousand_elements_five_hundred_are_laid_out_at_a_time(tab: Page
     tab.get_by_role("searchbox").fill("")
     tab.get_by_role("button", name="Show 4,500 more rows").click()
     expect(table.locator("> tbody > tr:visible")).to_have_count(5000)
+
+
+def test_two_headers_stand_side_by_side_in_one_row(tab: Page, tmp_path: Path) -> None:
+    first = dataset(Modality="CT", Rows=512, SeriesDescription="one " * 40, KVP="120")
+    second = dataset(Modality="MR", Rows=512, SeriesDescription="two " * 40)
+    html = compare(first, second)._repr_mimebundle_()["text/html"]
+    (tmp_path / "compared.html").write_text(f"<!doctype html><meta charset=utf-8><body>{html}", encoding="utf-8")
+    tab.goto((tmp_path / "compared.html").as_uri())
+    table = tab.locator(".dicomnb-comparison table")
+    expect(table.locator("thead th")).to_have_text(["Tag", "Name", "VR", "first", "second"])
+    rows = table.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0).locator("td")).to_have_text(["(0008,0060)", "Modality", "CS", "CT", "MR"])
+    left, right = (rows.nth(1).locator("td").nth(column).bounding_box() for column in (3, 4))
+    assert left is not None
+    assert right is not None
+    # Beside each other, equally wide, and on the screen.
+    assert left["y"] == right["y"]
+    assert left["width"] == pytest.approx(right["width"], rel=0.1)
+    assert right["x"] + right["width"] <= 1000
+
+
+def test_what_is_done_to_five_thousand_elements_is_done_at_once(tab: Page, tmp_path: Path) -> None:
+    made = Dataset()
+    for group in range(0x0019, 0x0019 + 2 * 25, 2):
+        made.add_new(group << 16 | 0x10, "LO", "ACME")
+        for number in range(199):
+            made.add_new(group << 16 | 0x1000 | number, "LO", f"value {group * number}")
+    opened(tab, tmp_path, made, identifiers=True)
+    # The work of each act and the layout that it asks for, ms. The first search also builds its index.
+    taken: dict[str, float] = tab.evaluate(
+        """() => {
+          const root = document.querySelector(".dicomnb-header");
+          const field = root.querySelector("input[type=search]");
+          const timed = (act) => {
+            const start = performance.now();
+            act();
+            root.offsetHeight;
+            return performance.now() - start;
+          };
+          const search = (text) => timed(() => { field.value = text; field.dispatchEvent(new Event("input")); });
+          search("value");
+          return {
+            search: Math.min(search("value 9"), search("value 99"), search("")),
+            group: timed(() => root.querySelector("input[type=checkbox]").click()),
+            sort: timed(() => root.querySelector("thead button").click()),
+          };
+        }"""
+    )
+    # A fifth of a second is what a hand takes for at once; a busy machine takes longer than a free one.
+    assert taken["search"] < 200, taken
+    assert max(taken["group"], taken["sort"]) < 1000, taken
