@@ -32,11 +32,11 @@ def publish(data: Mapping[str, Any], metadata: Mapping[str, Any], name: str) -> 
         display(dict(data), metadata=dict(metadata), raw=True)  # type: ignore[no-untyped-call]
         return
     display({_WIDGET: data[_WIDGET], "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
-    # The viewer needs a moment to appear: until then the still takes no room. Where style sheets are dropped, as in a
-    # notebook that is not trusted, it simply shows.
+    # The viewer needs a moment to appear: until then the still takes no room where a notebook is open. Where style
+    # sheets are dropped, as in a notebook that is not trusted, it simply shows.
     style = Markup(
         f"@keyframes {name}-wait{{from,to{{max-height:0}}}}"
-        f"img.{name}-still{{animation:{name}-wait 1s}}"
+        f".jp-NotebookPanel img.{name}-still{{animation:{name}-wait 1s}}"
         f"body:has(.{name}) img.{name}-still{{display:none}}"
     )
     source = f"data:image/png;base64,{data['image/png']}"
