@@ -251,6 +251,18 @@ def test_a_colour_bar_beside_other_axes_is_as_high_as_the_image() -> None:
     assert bar.get_tightbbox().x1 < second.get_tightbbox().x0
 
 
+@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+@pytest.mark.parametrize("dpi", [37, 300])
+def test_a_picture_can_be_saved_by_every_backend_at_any_resolution(kind: str, begins: bytes, dpi: int) -> None:
+    figure = show(series(3, RescaleType=ATTACK, WindowCenter=40, WindowWidth=400), dpi=dpi, figsize=(4, 3))
+    assert figure.dpi == dpi
+    saved = io.BytesIO()
+    figure.savefig(saved, format=kind)
+    assert saved.getvalue().startswith(begins)
+    # The image is pixels, not a polygon for each voxel.
+    assert len(saved.getvalue()) < 500_000
+
+
 def test_codes_of_units_are_written_as_people_write_them() -> None:
     # PS3.3 C.8.9.1.1.3: BQML is Becquerels per milliliter; a Rescale Type is no such code.
     slices = series(2, Modality="PT", Units="BQML", WindowCenter=40, WindowWidth=400)
