@@ -15,6 +15,9 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from dicomnb import sample
+from dicomnb.__main__ import main as dicomnb
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "01-a-header-from-its-bytes.ipynb"
 SECONDS_PER_CELL = 120
@@ -78,10 +81,10 @@ def title_of(notebook: Any) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("notebook", nargs="?", type=Path, default=NOTEBOOK, help="by default the first one")
+    parser.add_argument("notebook", nargs="?", type=Path, help="by default the first one, and a page of its patient")
     parser.add_argument("--into", type=Path, default=ROOT / "build" / "demo", help="folder to write to")
     arguments = parser.parse_args()
-    source: Path = arguments.notebook
+    source: Path = arguments.notebook or NOTEBOOK
     folder: Path = arguments.into
     folder.mkdir(parents=True, exist_ok=True)
     print(f"Running {source.name} ...", file=sys.stderr)
@@ -91,6 +94,11 @@ def main() -> None:
     nbformat.write(notebook, folder / source.name)
     page = folder / f"{source.stem}.html"
     page.write_text(as_page(notebook, title_of(notebook)), encoding="utf-8")
+    if arguments.notebook is None:
+        # The same patient as a page that is alive, from the command line: dicomnb page FOLDER -o pet.html
+        status = dicomnb(["page", str(sample()), "-o", str(folder / "pet.html")])
+        if status:
+            sys.exit(status)
     print(f"Open this page in a browser: {page}")
 
 

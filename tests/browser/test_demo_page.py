@@ -19,7 +19,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("demo")
     subprocess.run([sys.executable, "-m", "tools.demo", "--into", str(folder)], cwd=ROOT, check=True)
-    (page,) = folder.glob("*.html")
+    assert (folder / "pet.html").is_file()
+    (page,) = folder.glob("01-*.html")
     return page.as_uri()
 
 
