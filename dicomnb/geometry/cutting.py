@@ -14,6 +14,7 @@ from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.derived import DerivedVolume, derived_volume
 from dicomnb.geometry.lattice import Lattice
+from dicomnb.geometry.loading import make_room
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.geometry.series import load
 from dicomnb.geometry.stack import Stack
@@ -62,7 +63,7 @@ def sampled(
     ways = lattice.ways(across, down)
     sources = volume.array.reshape(-1, *volume.array.shape[-3:])
     n = len(stack.positions)
-    out = np.empty((len(sources), n, *shape), np.float32)
+    out: ValueArray = make_room((len(sources), n, *shape), np.dtype(np.float32))
     plane = np.arange(shape[0])[:, None, None] * down + np.arange(shape[1])[:, None] * across
 
     for point, values in enumerate(sources):

@@ -27,7 +27,7 @@ from dicomnb.pixels.intensity import ValueArray, physical
 from dicomnb.pixels.native import significant_bits
 from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
 
-__all__ = ["MEMORY_SHARE", "Slice", "read_stored", "read_values"]
+__all__ = ["MEMORY_SHARE", "Slice", "make_room", "read_stored", "read_values"]
 
 MEMORY_SHARE: Final = 0.5
 """An array larger than this share of the machine's memory is kept in a temporary file that stands in for memory."""
@@ -79,7 +79,7 @@ def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) ->
     dtype : numpy.dtype
         A type that holds the stored values of every slice.
     """
-    array: StoredArray = _room((len(slices), *shape), dtype)
+    array: StoredArray = make_room((len(slices), *shape), dtype)
 
     def into(k: int, source: Slice | None) -> None:
         if source is None:
@@ -99,7 +99,7 @@ def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan)
 
     Each slice is rescaled by its own header while it is in the processor's cache.
     """
-    array: ValueArray = _room((len(slices), *shape), np.dtype(np.float32))
+    array: ValueArray = make_room((len(slices), *shape), np.dtype(np.float32))
     buffers = _Buffers(shape)
 
     def into(k: int, source: Slice | None) -> None:
@@ -135,7 +135,7 @@ def _cut(stored: StoredArray, tile: Tile | None) -> StoredArray:
     return stored[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
 
 
-def _room(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+def make_room(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Return an array to fill: in memory, or in a temporary file where memory is too small for it."""
     size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
     if size <= MEMORY_SHARE * _memory():

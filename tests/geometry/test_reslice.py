@@ -420,6 +420,15 @@ def test_scipy_is_needed_only_where_axes_differ(monkeypatch: pytest.MonkeyPatch)
         reslice_isotropic(volume, order="cubic")
 
 
+def test_what_is_larger_than_memory_is_kept_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    volume = load(noisy(5))
+    expected = reslice_isotropic(volume, 0.6).array
+    monkeypatch.setattr("dicomnb.geometry.loading._memory", lambda: 1000.0)
+    found = reslice_isotropic(volume, 0.6).array
+    assert isinstance(found.base, np.memmap) or isinstance(found, np.memmap)
+    assert np.array_equal(found, expected)
+
+
 def test_a_path_is_cut_too(tmp_path: Path) -> None:
     for number, ds in enumerate(noisy(5)):
         ds.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
