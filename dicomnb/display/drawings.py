@@ -341,7 +341,8 @@ def _table(found: Sequence[Measurement], units: str) -> Markup:
         tag("tr", [tag("td", cell, style=_CELL) for cell in _cells(number, each)])
         for number, each in enumerate(found, 1)
     ]
-    caption = tag("caption", f"Measurements, values in {unit_text(units)}" if units else "Measurements")
+    title = f"Measurements, values in {unit_text(units)}" if units else "Measurements"
+    caption = tag("caption", title, style="text-align:left")
     return tag("table", caption, tag("thead", head), tag("tbody", rows), style="border-collapse:collapse")
 
 

@@ -56,7 +56,12 @@ class Result:
             tag("tr", tag("th", name, scope="row", style=_CELL), tag("td", text, style=_CELL))
             for name, text in self.rows
         ]
-        table = tag("table", tag("caption", self.heading), tag("tbody", body), style="border-collapse:collapse")
+        table = tag(
+            "table",
+            tag("caption", self.heading, style="text-align:left;white-space:nowrap"),
+            tag("tbody", body),
+            style="border-collapse:collapse",
+        )
         return tag(
             "div", self._drawing(), table, [tag("p", said) for said in self.remarks], class_="dicomnb-measurement"
         )
