@@ -306,12 +306,18 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
 def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
     """Return the data set of a deflated file (PS3.5 A.5: raw deflate, no zlib header), and what is wrong."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed = source.read(start, source.size)
     try:
-        data = inflater.decompress(source.read(start, source.size), MAX_INFLATED)
+        data = inflater.decompress(packed, MAX_INFLATED)
     except zlib.error as error:
-        raise MalformedFile(
-            f"The deflated data set at byte {start:,} cannot be inflated ({error}).", offset=start
-        ) from error
+        data, at = _inflated_so_far(packed)
+        fault = MalformedFile(
+            f"The deflated data set at byte {start:,} cannot be inflated beyond byte {start + at:,} ({error}).",
+            offset=start + at,
+        )
+        if not data:
+            raise fault from error
+        return data, [fault]
     if inflater.unconsumed_tail and not inflater.eof:
         raise LimitExceeded(
             f"The deflated data set at byte {start:,} grows beyond {MAX_INFLATED:,} bytes.", offset=start
@@ -322,3 +328,21 @@ def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
         f"The deflated data set at byte {start:,} has no end, the file ends after {source.size - start:,} bytes of it."
     )
     return data, [TruncatedFile(cut, offset=start)]
+
+
+_PIECE: Final = 16**4
+"""Bytes to inflate at once in a stream that is damaged somewhere."""
+
+
+def _inflated_so_far(packed: bytes) -> tuple[bytes, int]:
+    """Return what comes before the damage in a deflated stream, and after how many bytes that stands."""
+    inflater, pieces, at, step = zlib.decompressobj(-zlib.MAX_WBITS), [], 0, _PIECE
+    while at < len(packed) and step:
+        before = inflater.copy()
+        try:
+            pieces.append(inflater.decompress(packed[at : at + step]))
+            at += step
+        except zlib.error:
+            # What a call made before it met the damage is lost: come nearer in smaller steps.
+            inflater, step = before, step // 16
+    return b"".join(pieces), at

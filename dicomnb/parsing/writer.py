@@ -24,7 +24,7 @@ from dicomnb.parsing.framing import (
     Form,
     form_of,
 )
-from dicomnb.parsing.layout import Extent
+from dicomnb.parsing.layout import MAX_DEPTH, Extent
 from dicomnb.parsing.source import Source
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import tag_text, to_tag
@@ -63,11 +63,14 @@ class _Style:
         The character set of new text.
     encapsulated : bool
         True if pixel data is a series of fragments.
+    depth : int
+        How many sequences they are in.
     """
 
     form: Form
     charset: Charset
     encapsulated: bool
+    depth: int = 0
 
 
 def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterator[bytes]:
@@ -284,7 +287,14 @@ def _are_fragments(raw: bytes) -> bool:
 
 def _value(element: DataElement, style: _Style) -> bytes:
     if element.VR == "SQ":
-        return b"".join(_item(item, style) for item in element.value)
+        if style.depth >= MAX_DEPTH:
+            raise UnencodableValue(
+                f"It lies in more than {MAX_DEPTH} nested sequences.",
+                tag=element.tag,
+                remedy="No reader follows so far. Does an item hold itself?",
+            )
+        inner = replace(style, depth=style.depth + 1)
+        return b"".join(_item(item, inner) for item in element.value)
     return encode(element.value, element.VR, big_endian=style.form.big_endian, charset=style.charset)
 
 

@@ -298,13 +298,28 @@ def test_a_deflated_file_cut_off_anywhere_is_told() -> None:
                 assert read(data[:size]).dir() == kept.dir()
 
 
-def test_a_deflated_file_that_is_damaged_is_refused_with_what_went_before() -> None:
+def test_a_deflated_file_that_is_damaged_at_once_is_refused() -> None:
     data = bytearray(raw.file(*body(), syntax=raw.DEFLATED))
     start = 132 + len(raw.meta(raw.DEFLATED))
     data[start] = 0x07  # block type 3 does not exist (RFC 1951 3.2.3)
     with pytest.raises(MalformedFile, match="cannot be inflated") as caught:
         read(bytes(data))
     assert caught.value.offset == start
+
+
+def test_what_comes_before_the_damage_in_a_deflated_file_is_read() -> None:
+    plain = raw.element(0x00080060, "CS", "CT") + raw.element(0x00100020, "LO", "12345678")
+    # A stored block, 5 bytes of header before what it holds, and then one of the type that does not exist.
+    stored = b"\x00" + struct.pack("<HH", len(plain), len(plain) ^ 0xFFFF) + plain
+    data = bytes(128) + b"DICM" + raw.meta(raw.DEFLATED) + stored + b"\x07" + bytes(9)
+    start = 132 + len(raw.meta(raw.DEFLATED))
+    with pytest.warns(DicomWarning, match=f"beyond byte {start + len(stored):,}"):
+        ds = read(data)
+    assert (ds.Modality, ds.PatientID) == ("CT", "12345678")
+    assert [type(fault) for fault in ds.faults] == [MalformedFile]
+    with pytest.raises(MalformedFile, match="cannot be inflated") as caught:
+        read(data, strict=True)
+    assert caught.value.offset == start + len(stored)
 
 
 # -- lies and bombs -------------------------------------------------------------------------------------------

@@ -355,6 +355,16 @@ def test_text_that_the_new_character_set_lacks_is_refused_by_name() -> None:
 # -- what cannot be written -----------------------------------------------------------------------------------
 
 
+def test_an_item_that_holds_itself_is_refused() -> None:
+    ds = Dataset()
+    ds.ReferencedImageSequence = [Dataset()]
+    ds.ReferencedImageSequence[0].ReferencedImageSequence = [ds]
+    with pytest.raises(UnencodableValue, match="64 nested sequences") as caught:
+        ds.save_as(io.BytesIO())
+    assert caught.value.tag == 0x00081140
+    assert "hold itself" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("keyword", "value", "vr", "rule"),
     [
