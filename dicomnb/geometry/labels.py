@@ -39,6 +39,9 @@ _COMPONENTS: Final[Mapping[str, str]] = MappingProxyType(
 _GE_COMPONENTS: Final = ("MAGNITUDE", "PHASE", "REAL", "IMAGINARY")
 """What 0 to 3 mean in GE's private attribute (0043,xx2F)."""
 
+_DAY_S: Final = 86400.0
+"""Seconds of a day; a time of day more than half of it before the beginning is that of the next day."""
+
 _COMPONENT_PREFIX: Final = re.compile(r"^([MPRI])_")
 
 
@@ -157,9 +160,22 @@ def _moment(whole: str, date: str, time: str, group_keyword: str = "") -> Callab
         stated = stated or (text(dataset, whole) if whole else "")
         if stated:
             return _seconds(stated[:8], stated[8:])
-        return _seconds(text(dataset, date), text(dataset, time))
+        stated = text(dataset, time)
+        if text(dataset, date):
+            return _seconds(text(dataset, date), stated)
+        return _since_beginning(dataset, stated)
 
     return read
+
+
+def _since_beginning(dataset: Dataset, time: str) -> float | None:
+    """Return the seconds of a time without a date: of the day on which its series began, or of the next one."""
+    for level in ("Series", "Study"):
+        day = text(dataset, f"{level}Date")
+        begin, moment = _seconds(day, text(dataset, f"{level}Time")), _seconds(day, time)
+        if begin is not None and moment is not None:
+            return moment + _DAY_S if begin - moment > _DAY_S / 2 else moment
+    return _seconds(text(dataset, "SeriesDate") or text(dataset, "StudyDate"), time)
 
 
 def _seconds(date: str, time: str) -> float | None:

@@ -156,6 +156,39 @@ def test_only_times_tell_volumes_apart_though_slices_are_interleaved() -> None:
     assert "AcquisitionTime" in volume.labels
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"SeriesTime": "235959"},
+        {"SeriesDate": "20240229", "SeriesTime": "235959"},
+        {"StudyDate": "20240229", "StudyTime": "230000.5"},
+        # The day is stated with each moment: nothing has to be guessed.
+        {"AcquisitionDate": ("20240229", "20240301"), "SeriesDate": "20240301", "SeriesTime": "235959"},
+    ],
+)
+def test_a_clock_that_passes_midnight_goes_on(header: dict[str, Any]) -> None:
+    # Volumes at 23:59:58, 00:00:00 and 00:00:02; the slices of each 0.3 s apart. Numbers run backwards, and mislead.
+    times = ("235958", "000000", "000002")
+
+    def vary(t: int, k: int) -> dict[str, Any]:
+        days = header.get("AcquisitionDate")
+        day = {"AcquisitionDate": days[min(t, 1)]} if days else {}
+        return {**header, **day, "AcquisitionTime": f"{times[t]}.{3 * k}", "InstanceNumber": 99 - 3 * t - k}
+
+    volume = load(repeated(3, 3, vary))
+    assert identities(volume) == [[10 * t + k for k in range(3)] for t in range(3)]
+    assert np.diff(volume.labels["AcquisitionTime"]).tolist() == [2, 2]
+
+
+def test_a_time_shortly_before_that_of_the_series_is_no_day_later() -> None:
+    # Many scanners write the time of the series when its first image is done.
+    volume = load(
+        repeated(2, 3, lambda t, k: {"AcquisitionTime": f"0930{10 * t + k:02d}", "SeriesTime": "093105"}),
+    )
+    assert identities(volume) == [[10 * t + k for k in range(3)] for t in range(2)]
+    assert volume.labels["AcquisitionTime"] == (34200, 34210)  # 9 h 30 min since midnight
+
+
 def test_trigger_times_that_differ_from_slice_to_slice_still_order_the_phases() -> None:
     volume = load(repeated(4, 3, lambda t, k: {"TriggerTime": 12.5 * k + 80.0 * t, "InstanceNumber": 7}))
     assert identities(volume) == [[10 * t + k for k in range(3)] for t in range(4)]
