@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from dicomnb.display.colors import color_table
 from dicomnb.display.layers import Layers, Region, Wash
+from dicomnb.display.plane import Plane
 from dicomnb.display.wording import number_text
+from dicomnb.geometry.affine import FloatArray
 
 __all__ = ["Bundle", "bundle_layers", "bundle_wash"]
 
@@ -21,6 +23,13 @@ _MOST: Final = 65535
 """The code of the greatest dose; 0 is where there is none, 1 is nothing."""
 
 _LEVEL: Final = 9
+
+_REACH: Final = 16_000
+"""Corners of contours are told in parts of a voxel, as small as keep their numbers below this: two of them are then
+nowhere further apart than 16 bits hold."""
+
+_FINEST: Final = 64
+"""Parts of a voxel; more are not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,9 @@ def bundle_wash(wash: Wash | None, limit: float) -> Part | None:
     return Part(data, facts)
 
 
-def bundle_layers(layers: Layers, wash: Part | None, steps: tuple[int, int], shape: tuple[int, ...]) -> Bundle:
+def bundle_layers(
+    layers: Layers, wash: Part | None, plane: Plane, steps: tuple[int, int], shape: tuple[int, ...]
+) -> Bundle:
     """Return all that lies over a volume, thinned out as its voxels are.
 
     Parameters
@@ -88,26 +99,53 @@ def bundle_layers(layers: Layers, wash: Part | None, steps: tuple[int, int], sha
         What it is.
     wash : Part or None
         The dose, from `bundle_wash`.
+    plane : Plane
+        The plane that was acquired, of the volume.
     steps : (int, int)
         Every so manyth slice is on the page, and every so manyth row and column: of each group the middle one.
     shape : (int, int, int)
         Slices, rows and columns on the page.
     """
-    parts = [_region(region, steps, shape) for region in layers.regions]
+    parts = [_region(region, plane, steps, shape) for region in layers.regions]
     data = b"".join(part.data for part in (*parts, *((wash,) if wash else ())))
     facts = {"regions": [part.facts for part in parts], "wash": wash.facts if wash else None}
     return Bundle(base64.b64encode(zlib.compress(data, _LEVEL)).decode(), facts)
 
 
-def _region(region: Region, steps: tuple[int, int], shape: Sequence[int]) -> Part:
+def _region(region: Region, plane: Plane, steps: tuple[int, int], shape: Sequence[int]) -> Part:
     mask = region.mask
     for axis, (step, size) in enumerate(zip((steps[0], steps[1], steps[1]), shape, strict=True)):
         if step > 1:
-            mask = mask.take(np.minimum(np.arange(size) * step + step // 2, mask.shape[axis] - 1), axis)
+            mask = mask.take(_kept(step, size, mask.shape[axis]), axis)
     box = _box(mask)
     bits = np.packbits(mask[tuple(slice(low, high) for low, high in box)].ravel(), bitorder="little")
-    facts = {"name": region.name, "color": region.color, "isFilled": region.is_filled, "box": box}
-    return Part(bits.tobytes(), facts)
+    slices = _kept(steps[0], shape[0], plane.count).tolist()
+    lines = [(at, line) for at, k in enumerate(slices) for line in region.lines(plane, k)]
+    parts = 2 ** min(int(np.log2(_REACH / max(region.mask.shape[1:]))), int(np.log2(_FINEST)))
+    facts = {
+        "name": region.name,
+        "color": region.color,
+        "isFilled": region.is_filled,
+        "box": box,
+        "lines": [(at, len(line)) for at, line in lines],
+        "fractions": parts,
+    }
+    return Part(bits.tobytes() + _corners([line for _, line in lines], parts), facts)
+
+
+def _kept(step: int, size: int, count: int) -> NDArray[np.intp]:
+    """Return which of `count` indices are on the page: of each group the middle one."""
+    return np.minimum(np.arange(size) * step + step // 2, count - 1)
+
+
+def _corners(lines: Sequence[FloatArray], parts: int) -> bytes:
+    """Return how far each corner is from the one before it, (column, row) in 16 bits: low bytes, then high ones."""
+    if not lines:
+        return b""
+    places = np.clip(np.rint(np.concatenate(list(lines)) * parts), -_REACH, _REACH).astype(np.int64)
+    ways = np.diff(places, axis=0, prepend=np.zeros((1, 2), np.int64))
+    data: bytes = (ways & 0xFFFF).astype("<u2").ravel().view(np.uint8).reshape(-1, 2).T.tobytes()
+    return data
 
 
 def _box(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from dicomnb.display.layers import Layers
 from dicomnb.display.mesh import FrameRenderer
 from dicomnb.display.payload import LIMIT, pack
 from dicomnb.display.picture import Look, picture
-from dicomnb.display.plane import Plane
+from dicomnb.display.plane import Plane, find_plane
 from dicomnb.display.values import point_labels, points_of, slice_values
 from dicomnb.display.wording import caption, modality_text
 from dicomnb.geometry.volume import Volume
@@ -187,9 +187,10 @@ def viewer_markup(
     # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
     layers = layers or Layers()
     wash = bundle_wash(layers.wash, _WASH_SHARE * limit)
-    full = bundle_layers(layers, wash, (1, 1), points[0].shape[:3])
+    acquired = find_plane(points[0])
+    full = bundle_layers(layers, wash, acquired, (1, 1), points[0].shape[:3])
     packed = pack(points, limit - len(full.text))
-    over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, packed.steps, packed.shape[1:])
+    over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, acquired, packed.steps, packed.shape[1:])
     i, j, k = with_index(middle(points[0]), plane, index)
     facts = facts_of(
         points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dicomnb.display.plane import Plane
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, transform
-from dicomnb.geometry.contours import Outlines, placed
+from dicomnb.geometry.contours import placed
 from dicomnb.geometry.dose import Isodose, interpolated, isodose
 from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.lattice import Lattice
@@ -58,25 +58,24 @@ class Region:
         ``"#rrggbb"``.
     mask : ndarray of bool, shape (slices, rows, columns)
         Its voxels.
-    outlines : Outlines or None
-        Its contours, if it has any: it is then drawn as lines, and not filled.
+    contours : tuple or None
+        For each slice its contours, as (column, row) of their corners, if it has any: it is then drawn as lines, and
+        not filled. Empty where they are in other planes than the slices.
     """
 
     name: str
     color: str
     mask: Mask
-    outlines: Outlines | None = None
+    contours: tuple[tuple[FloatArray, ...], ...] | None = None
 
     @property
     def is_filled(self) -> bool:
         """True if it is drawn as a translucent area with a border, False for a line."""
-        return self.outlines is None
+        return self.contours is None
 
     def lines(self, plane: Plane, index: int) -> tuple[FloatArray, ...]:
         """Return the contours on a slice as (column, row) of their corners; none where only the mask is known."""
-        if self.outlines is None or not plane.is_acquired:
-            return ()
-        return self.outlines.on_slice(plane.volume, index)
+        return self.contours[index] if self.contours and plane.is_acquired else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,8 +232,8 @@ def _add(made: _Made, item: Any, name: str) -> None:
             _add(made, found, name)
     elif isinstance(item, Structure):
         named = plain_name(name or item.name, f"structure {item.number}")
-        outlines = item.outlines()
-        made.regions.append(Region(named, made.color(item.color), item.mask(made.volume), outlines))
+        mask = item.mask(made.volume)
+        made.regions.append(Region(named, made.color(item.color), mask, item.outlines().on_slices(made.volume)))
     elif isinstance(item, Segment):
         named = plain_name(name or item.name, f"segment {item.number}")
         made.regions.append(Region(named, made.color(item.color), item.mask(made.volume)))

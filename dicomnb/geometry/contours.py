@@ -142,16 +142,16 @@ class Outlines:
             self._probe(volume, stack, found)
         return found
 
-    def on_slice(self, volume: Volume, k: int) -> tuple[FloatArray, ...]:
-        """Return the outlines that a slice shows, each as (column, row) of its corners, shape (m, 2).
+    def on_slices(self, volume: Volume) -> tuple[tuple[FloatArray, ...], ...]:
+        """Return for each slice the outlines that it shows, each as (column, row) of its corners, shape (m, 2).
 
-        None where the planes of the outlines are not those of the slices.
+        Empty where the planes of the outlines are not those of the slices.
         """
         stack = placed(volume)
         if not self.planes or not self.is_along(stack.normal):
             return ()
-        which = int(self._on_slices(volume, stack)[k])
-        return self._drawn(volume, stack, which, k) if which >= 0 else ()
+        shown = enumerate(self._on_slices(volume, stack))
+        return tuple(self._drawn(volume, stack, int(plane), k) if plane >= 0 else () for k, plane in shown)
 
     def _on_slices(self, volume: Volume, stack: Stack) -> NDArray[np.intp]:
         """Return for each slice, parallel to the planes, which of them it shows, -1 for none."""

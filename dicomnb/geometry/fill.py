@@ -60,9 +60,8 @@ def fill_polygons(polygons: Sequence[FloatArray], shape: tuple[int, int]) -> Mas
     edge, row = _rows_between(np.ceil(low[:, 1] - ON_OUTLINE), np.floor(high[:, 1] + ON_OUTLINE), rows)
     first, last = _reach(low[edge], high[edge], row)
     first, last = np.clip(np.ceil(first), 0, columns), np.clip(np.floor(last), -1, columns - 1)
-    for j, left, right in zip(row, first.astype(np.intp), last.astype(np.intp), strict=True):
-        if left <= right:
-            found[j, left : right + 1] = True
+    for index in np.flatnonzero(first <= last):
+        found[row[index], int(first[index]) : int(last[index]) + 1] = True
     return found
 
 

@@ -130,6 +130,35 @@ def colour_of(legend: Any, level: int) -> str:
     return str(found)
 
 
+def test_contours_run_where_the_file_says_and_not_along_voxels(tab: Page, tmp_path: Path) -> None:
+    # A rectangle that no voxel border follows: x from -44.1 to 2.9 mm, y from 36.2 to 54.7, on three slices.
+    corners = [(-44.1, 36.2), (2.9, 36.2), (2.9, 54.7), (-44.1, 54.7)]
+    made = structure_set([[(*corner, z) for corner in corners] for z in (17, 19.5, 22)])
+    opened(tab, tmp_path, volume(), index=5, plane="axial")
+    plain = canvas_pixels(tab)
+    opened(tab, tmp_path, volume(), index=5, plane="axial", overlay=made)
+    expect(tab.locator(".legend")).to_be_visible()
+    settled(tab)
+    shown = canvas_pixels(tab)
+    changed = (shown != plain).any(axis=-1)
+    height, width = changed.shape
+    # The outer corner of the first voxel of 1.25 × 0.75 mm, whose centre lies at (-50, 30).
+    left, right = ((x + 50 + 1.25 / 2) / (COLUMNS * 1.25) * width for x in (-44.1, 2.9))
+    top, bottom = ((y - 30 + 0.75 / 2) / (ROWS * 0.75) * height for y in (36.2, 54.7))
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    assert [columns[0], columns[-1] + 1] == pytest.approx([left - 0.75, right + 0.75], abs=1.1)
+    assert [rows[0], rows[-1] + 1] == pytest.approx([top - 0.75, bottom + 0.75], abs=1.1)
+    assert not changed[int(top) + 4 : int(bottom) - 3, int(left) + 4 : int(right) - 3].any()
+    tab.locator(".pane").first.press("Home")
+    settled(tab)
+    tab.get_by_label("Lump").uncheck()
+    settled(tab)
+    blank = canvas_pixels(tab)
+    tab.get_by_label("Lump").check()
+    settled(tab)
+    assert np.array_equal(canvas_pixels(tab), blank)  # nothing lies on the first slice
+
+
 def test_a_page_that_is_thinned_out_thins_its_masks_alike(tab: Page, tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     noisy = series(12, rows=160, columns=200, FrameOfReferenceUID=FRAME)

@@ -25,7 +25,7 @@ def test_masks_come_back_bit_for_bit() -> None:
     masks[1] = False
     masks[2, 2:5, :, 1:] = True
     layers = layers_of({str(number): mask for number, mask in enumerate(masks)}, volume)
-    made = bundle_layers(layers, None, (1, 1), volume.shape)
+    made = bundle_layers(layers, None, find_plane(volume), (1, 1), volume.shape)
     data, start = zlib.decompress(base64.b64decode(made.text)), 0
     for mask, facts in zip(masks, made.facts["regions"], strict=True):
         sizes = [high - low for low, high in facts["box"]]

@@ -7,6 +7,8 @@
  * @property {string} name
  * @property {string} color #rrggbb
  * @property {boolean} isFilled false for a line
+ * @property {[number, number][]} lines the slice of each contour, and how many corners it has
+ * @property {number} fractions what the corners are counted in: parts of a voxel
  * @property {[number, number][]} box first slice, row and column, and those behind the last
  *
  * @typedef {object} WashFacts
@@ -52,8 +54,47 @@ class Overlaid {
     this.colour = colourNumber(facts.color);
     this.sizes = facts.box.map(([first, behind]) => behind - first);
     const count = this.sizes.reduce((product, size) => product * size, 1);
-    this.end = start + ((count + 7) >> 3);
-    this.bits = bytes.subarray(start, this.end);
+    const behind = start + ((count + 7) >> 3);
+    this.bits = bytes.subarray(start, behind);
+    const corners = facts.lines.reduce((sum, [, length]) => sum + length, 0);
+    this.end = behind + 4 * corners;
+    this.corners = new Float32Array(2 * corners);
+    const place = [0, 0];
+    for (let index = 0; index < 2 * corners; index++) {
+      const way = bytes[behind + index] | (bytes[behind + 2 * corners + index] << 8);
+      place[index & 1] += (way << 16) >> 16;
+      this.corners[index] = place[index & 1] / facts.fractions;
+    }
+  }
+
+  /** True if a pane shows its contours, and not the border of its voxels. @param {Pane} pane */
+  hasLines({ view }) {
+    return view.normal === 0 && this.facts.lines.length > 0;
+  }
+
+  /** Draws its contours over a slice that is on the canvas. @param {Pane} pane @param {number[]} voxel @param {number} line */
+  draw(pane, voxel, line) {
+    const { context, canvas, facts } = pane;
+    const toScreen = (/** @type {number} */ axis, /** @type {number} */ size) => {
+      const [edges, centers] = [facts.edges[axis], facts.centers[axis]];
+      const step = centers.length > 1 ? centers[1] - centers[0] : 0;
+      const scale = size / (edges[edges.length - 1] - edges[0]);
+      return (/** @type {number} */ index) => (centers[0] + index * step - edges[0]) * scale;
+    };
+    const [x, y] = [toScreen(2, canvas.width), toScreen(1, canvas.height)];
+    context.strokeStyle = this.facts.color;
+    context.lineWidth = line;
+    context.lineJoin = "round";
+    let start = 0;
+    for (const [slice, length] of this.facts.lines) {
+      if (slice === voxel[0]) {
+        context.beginPath();
+        for (let corner = start; corner < start + length; corner++) context.lineTo(x(this.corners[2 * corner]), y(this.corners[2 * corner + 1]));
+        context.closePath();
+        context.stroke();
+      }
+      start += length;
+    }
   }
 
   /** True if a voxel is in it. @param {number[]} voxel */
@@ -251,7 +292,15 @@ class Layers {
   paint(pane, voxel) {
     const ratio = window.devicePixelRatio || 1;
     if (this.wash?.isShown) this.wash.paint(pane, voxel, Math.max(1, Math.round(ratio)));
-    for (const region of this.regions) if (region.isShown) region.paint(pane, voxel, Math.max(1, Math.round(1.5 * ratio)));
+    for (const region of this.regions) {
+      if (region.isShown && !region.hasLines(pane)) region.paint(pane, voxel, Math.max(1, Math.round(1.5 * ratio)));
+    }
+  }
+
+  /** Draws contours over a slice that is on the canvas. @param {Pane} pane @param {number[]} voxel */
+  draw(pane, voxel) {
+    const ratio = window.devicePixelRatio || 1;
+    for (const region of this.regions) if (region.isShown && region.hasLines(pane)) region.draw(pane, voxel, 1.5 * ratio);
   }
 
   /** What there is to say of a voxel. @param {Facts} facts @param {number[]} voxel @returns {string[]} */

@@ -148,6 +148,7 @@ class Pane {
     painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
     layers?.paint(this, voxel);
     this.context.putImageData(this.image, 0, 0);
+    layers?.draw(this, voxel);
   }
 
   /** @param {number[]} voxel @param {string} windowText @param {boolean} crossed */
