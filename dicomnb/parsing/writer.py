@@ -254,7 +254,9 @@ def _same_text(element: DataElement, encoded: Encoded, style: _Style) -> bool:
         return True
     if element.VR == "SQ":
         return False
-    return not VRS[element.VR].charset or encoded.raw().isascii()
+    raw = encoded.raw()
+    # Plain ASCII is the same in all of them; after an escape 7 bits are characters of another set (PS3.5 6.1.2.5).
+    return not VRS[element.VR].charset or (raw.isascii() and b"\x1b" not in raw)
 
 
 def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | None:

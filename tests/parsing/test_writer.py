@@ -343,6 +343,16 @@ def test_another_character_set_encodes_all_text_anew(form: str) -> None:
     assert name.encode("latin-1") not in out
 
 
+def test_text_of_seven_bits_with_escapes_is_encoded_anew_too() -> None:
+    # PS3.5 H.3.1: after ESC $ B two bytes of 7 bits are one character of JIS X 0208.
+    kanji = b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"
+    ds = read(raw.file(raw.element(0x00080005, "CS", "\\ISO 2022 IR 87"), raw.element(0x00100010, "PN", kanji)))
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    out = written(ds)
+    assert theirs(out).PatientName == "Yamada^Tarou=山田^太郎"
+    assert b"\x1b" not in out
+
+
 def test_text_that_the_new_character_set_lacks_is_refused_by_name() -> None:
     ds = read(raw.file(raw.element(0x00080005, "CS", "ISO_IR 100"), raw.element(0x00100010, "PN", "Jérôme")))
     del ds.SpecificCharacterSet
