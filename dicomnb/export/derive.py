@@ -248,6 +248,25 @@ def _header(
         _put_units(header, modality, units)
     elif modality != "PT" and "RescaleType" not in header:
         header.RescaleType = own if own == "HU" else "US"
+    _complete(header, modality)
+    now = datetime.now()
+    header.SOPClassUID = _CLASSES[modality]
+    header.SeriesInstanceUID = _new_uid()
+    for keyword in ("StudyInstanceUID", "FrameOfReferenceUID"):
+        if not text(header, keyword):
+            setattr(header, keyword, _new_uid())
+    _put_series(header, description, series_number)
+    if not f"{description}{derivation}{units or ''}".isascii():
+        header.SpecificCharacterSet = "ISO_IR 192"  # has all characters, those of the source as well
+    for event in ("Series", "Content", "InstanceCreation"):
+        setattr(header, f"{event}Date", now.strftime("%Y%m%d"))
+        setattr(header, f"{event}Time", now.strftime("%H%M%S"))
+    header.ContributingEquipmentSequence = [*header.get("ContributingEquipmentSequence", ()), _equipment()]
+    return header
+
+
+def _complete(header: Dataset, modality: str) -> None:
+    """Set what has to be there and is not."""
     for keyword in f"{_EMPTY['']} {_EMPTY[modality]}".split():
         if keyword not in header:
             setattr(header, keyword, None)
@@ -257,20 +276,13 @@ def _header(
     if modality == "PT" and text(header, "SeriesType") not in {"STATIC", "WHOLE BODY"}:
         # Moments and gates need attributes that no longer hold.
         header.SeriesType = ["STATIC", "IMAGE"]
-    now = datetime.now()
-    header.SOPClassUID = _CLASSES[modality]
-    header.SeriesInstanceUID = _new_uid()
-    for keyword in ("StudyInstanceUID", "FrameOfReferenceUID"):
-        if not text(header, keyword):
-            setattr(header, keyword, _new_uid())
+
+
+def _put_series(header: Dataset, description: str, series_number: int | None) -> None:
     number = header.get("SeriesNumber")
-    header.SeriesNumber = series_number if series_number is not None else (number + 1000 if number else None)
-    header.SeriesDescription = description[:64]
-    for event in ("Series", "Content", "InstanceCreation"):
-        setattr(header, f"{event}Date", now.strftime("%Y%m%d"))
-        setattr(header, f"{event}Time", now.strftime("%H%M%S"))
-    header.ContributingEquipmentSequence = [*header.get("ContributingEquipmentSequence", ()), _equipment()]
-    return header
+    if series_number is None and number:
+        series_number = number + 1000
+    header.SeriesNumber, header.SeriesDescription = series_number, description[:64]
 
 
 def _put_units(header: Dataset, modality: str, units: str) -> None:

@@ -209,6 +209,20 @@ def test_dciodvfy_finds_no_error(studies: dict[str, Volume], kind: str, tmp_path
         assert [line for line in said.splitlines() if line.startswith("Error")] == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "name"),
+    [("ISO_IR 100", "Müller^Jörg"), (["", "ISO 2022 IR 87"], "Yamada^Tarou=山田^太郎"), ("ISO_IR 192", "Łoś^Świt")],
+)
+def test_names_stay_in_their_character_set(terms: Any, name: str, tmp_path: Path) -> None:
+    for number, ds in enumerate(series(2, **{**STUDY, "SpecificCharacterSet": terms, "PatientName": name})):
+        ds.save_as(tmp_path / f"{number}.dcm")
+    like = load(tmp_path)
+    from_array(like.array / 3, like.affine, like=like, folder=tmp_path / "new", description="Größe")
+    theirs = pydicom.dcmread(tmp_path / "new" / "0001.dcm")
+    assert theirs.PatientName == name
+    assert theirs.SeriesDescription == "Größe"
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     like = source()
     from_array(like.array, like.affine, like=like, folder=tmp_path / "new")
