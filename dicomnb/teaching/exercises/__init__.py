@@ -18,6 +18,7 @@ NOTEBOOKS: Final[Mapping[int, str]] = {
     3: "windows",
     4: "edges",
     5: "stacks",
+    6: "space",
 }
 """Which module of this package holds the exercises of which notebook."""
 
