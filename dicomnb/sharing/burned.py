@@ -99,7 +99,7 @@ def _has_overlay_bits(dataset: Dataset) -> bool:
 def _has_comments(dataset: Dataset, words: Words) -> bool:
     if not words or not dataset.transfer_syntax.codec.startswith(_WITH_MARKERS):
         return False
-    return words.in_bytes(dataset.value_bytes("PixelData"))
+    return bool(words.in_bytes(dataset.value_bytes("PixelData")))
 
 
 def _rewrite(dataset: Dataset, rectangles: tuple[Rectangle, ...]) -> str:

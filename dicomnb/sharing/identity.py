@@ -64,6 +64,11 @@ class Words:
     def __bool__(self) -> bool:
         return self._pattern is not None
 
+    def likely_in(self, text: str) -> Words:
+        """Return those words whose letters stand in a text somewhere: a quick look before a close one."""
+        folded = text.casefold()
+        return Words(word for word in self.words if all(part in folded for part in word.casefold().split()))
+
     def every(self, text: str) -> Iterator[str]:
         """Yield each word that stands in a text, folded to one case, as often as it stands there."""
         if self._pattern is not None:
@@ -88,9 +93,10 @@ class Words:
             text = self._pattern.sub(_stars, text)
         return _PATTERNS.sub(_stars, text) if thorough else text
 
-    def in_bytes(self, data: bytes) -> bool:
-        """Return True if one of the longer words stands in bytes, as Latin-1, UTF-8 or UTF-16."""
-        return any(piece.search(data) is not None for piece in _byte_patterns(self.words))
+    def in_bytes(self, data: bytes) -> list[str]:
+        """Return which of the words of more than five letters stand in bytes, as Latin-1, UTF-8 or UTF-16."""
+        low = data.lower()
+        return [word for word, forms in _byte_forms(self.words) if any(form in low for form in forms)]
 
 
 @lru_cache(maxsize=8192)
@@ -143,18 +149,16 @@ def _piece(word: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _byte_patterns(words: frozenset[str]) -> tuple[re.Pattern[bytes], ...]:
-    long = [word for word in words if len(word) > _ANYWHERE or not (word.isascii() or len(word) < 4)]
-    forms = {form for word in long for form in _encoded(word)}
-    several = sorted(forms, key=lambda form: (-len(form), form))
-    return tuple(
-        re.compile(b"|".join(map(re.escape, several[at : at + 50])), re.IGNORECASE) for at in range(0, len(several), 50)
-    )
+def _byte_forms(words: frozenset[str]) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
+    # Shorter words stand in any data by chance. Lower case is that of ASCII, as `bytes.lower` knows it.
+    long = [word for word in sorted(words) if len(word) > _ANYWHERE or (len(word) > 3 and not word.isascii())]
+    return tuple((word, tuple({form.lower() for form in _encoded(word)})) for word in long)
 
 
 def _encoded(word: str) -> Iterator[bytes]:
-    for codec in ("latin-1", "utf-8", "utf-16-le"):
-        try:
-            yield word.encode(codec)
-        except UnicodeEncodeError:
-            continue
+    for spelled in (word, word.lower(), word.upper()):
+        for codec in ("latin-1", "utf-8", "utf-16-le"):
+            try:
+                yield spelled.encode(codec)
+            except UnicodeEncodeError:
+                continue

@@ -2,19 +2,12 @@
 
 Looked for are the values of identifying elements, name by name and number by number, in all that a file holds: cells,
 outputs of whatever kind, text in HTML however it is escaped, what lies in data URIs, text chunks of PNG. Not found is
-what is drawn: a name in the pixels of a picture, and what is encoded in ways of its own.
+what is drawn: a name in the pixels of a picture, and what is encoded in ways of its own or lies in a megabyte of data.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import html
-import json
 import os
-import re
-import urllib.parse
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
@@ -28,6 +21,7 @@ from dicomnb.parsing.files import read
 from dicomnb.parsing.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
+from dicomnb.sharing.contents import forms_of, texts_of
 from dicomnb.sharing.identity import Words
 from dicomnb.standard import dictionary
 from dicomnb.standard.vr import VRS
@@ -39,13 +33,6 @@ _SUFFIXES: Final = frozenset(
 )
 _SKIPPED: Final = frozenset({".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"})
 _PART: Final = 200
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-_ROUNDS: Final = 3
-"""How often text may be escaped: an output in a frame in an exported notebook is escaped three times."""
-
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
-_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
-_MOST_INFLATED: Final = 1 << 24
 _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
     "border-color:color-mix(in srgb, currentColor 25%, transparent)"
@@ -203,7 +190,7 @@ def check_privacy(
     folded = {word.casefold(): tag for word, tag in known.items()}
     leaks = []
     for file in files:
-        for where, text in _texts(file):
+        for where, text in texts_of(file):
             by_keyword: dict[str, dict[str, int]] = {}
             for word, count in _found(text, words).items():
                 by_keyword.setdefault(dictionary.keyword_of(_tag_of(word, folded)), {})[word] = count
@@ -274,119 +261,14 @@ def _files(place: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in _SUFFIXES)
 
 
-def _texts(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield what a file holds as text, part by part, with the place of each."""
-    yield "its name", file.name
-    data = file.read_bytes()
-    if data.startswith(_PNG):
-        yield from (("text chunk", text) for text in _png_texts(data))
-        return
-    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
-    if file.suffix.lower() == ".ipynb":
-        try:
-            notebook = json.loads(text)
-        except ValueError:
-            notebook = None
-        if isinstance(notebook, dict):
-            yield from _notebook_texts(notebook)
-            return
-    yield "", text
-
-
-def _notebook_texts(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for number, cell in enumerate(notebook.get("cells") or (), 1):
-        if not isinstance(cell, dict):
-            continue
-        yield f"cell {number}", _joined(cell.get("source"))
-        for name, held in (cell.get("attachments") or {}).items():
-            yield f"cell {number}, attachment", f"{name}\n{_joined(held)}"
-        yield f"cell {number}, metadata", _joined(cell.get("metadata"))
-        for index, output in enumerate(cell.get("outputs") or (), 1):
-            if not isinstance(output, dict):
-                continue
-            where = f"cell {number}, output {index}"
-            for kind, held in (output.get("data") or {}).items():
-                yield f"{where}, {kind}", _joined(held)
-            rest = {name: held for name, held in output.items() if name != "data"}
-            yield where, _joined(rest)
-    yield "metadata", _joined({name: held for name, held in notebook.items() if name != "cells"})
-
-
-def _joined(held: Any) -> str:
-    """Return all text of a piece of JSON, line by line."""
-    if isinstance(held, str):
-        return held
-    if isinstance(held, list):
-        # Lines of one text keep their own ends of line; other things stand apart.
-        return "".join(held) if all(isinstance(one, str) for one in held) else "\n".join(map(_joined, held))
-    if isinstance(held, dict):
-        return "\n".join(f"{name} {_joined(one)}" for name, one in held.items())
-    return "" if held is None else str(held)
-
-
-# -- looking ------------------------------------------------------------------------------------------------
-
-
 def _found(text: str, words: Words) -> Counter[str]:
     """Return how often each word stands in a text, as it is, unescaped, and in what is encoded in it."""
     found: Counter[str] = Counter()
-    for form in _forms(text):
-        counts = Counter(" ".join(word.split()) for word in words.every(form))
+    for form in forms_of(text):
+        if isinstance(form, bytes):
+            counts = Counter(word.casefold() for word in words.in_bytes(form))
+        else:
+            counts = Counter(" ".join(word.split()) for word in words.likely_in(form).every(form))
         for word, count in counts.items():
             found[word] = max(found[word], count)
     return found
-
-
-def _forms(text: str) -> Iterator[str]:
-    """Yield a text, and what it is once HTML, JSON, URLs and base64 are undone."""
-    seen = set()
-    for _ in range(_ROUNDS + 1):
-        yield text
-        seen.add(text)
-        yield from _encoded(text)
-        text = html.unescape(text)
-        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-        if "%" in text:
-            text = urllib.parse.unquote(text)
-        if text in seen:
-            return
-
-
-def _encoded(text: str) -> Iterator[str]:
-    for match in _BASE64.finditer(text):
-        run_of = match.group()
-        try:
-            data = base64.b64decode(run_of[: len(run_of) // 4 * 4])
-        except binascii.Error:
-            continue
-        if data.startswith(_PNG):
-            yield from _png_texts(data)
-            continue
-        for held in (data, *_inflated(data)):
-            yield held.decode("utf-8", errors="replace")
-
-
-def _inflated(data: bytes) -> Iterator[bytes]:
-    for wbits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
-        try:
-            yield zlib.decompressobj(wbits).decompress(data, _MOST_INFLATED)
-        except zlib.error:
-            continue
-
-
-def _png_texts(data: bytes) -> Iterator[str]:
-    """Yield the text chunks of a PNG (tEXt, zTXt, iTXt and eXIf), keyword and all."""
-    at = len(_PNG)
-    while at + 8 <= len(data):
-        length = int.from_bytes(data[at : at + 4], "big")
-        kind, held = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        at += length + 12
-        if kind in (b"tEXt", b"iTXt", b"eXIf"):
-            yield held.decode("utf-8", errors="replace")
-            yield held.decode("latin-1")
-        if kind in (b"zTXt", b"iTXt"):
-            # The compressed text begins somewhere behind the keyword: try each place where zlib may begin.
-            for start in (match.start() for match in re.finditer(b"\x78[\x01\x5e\x9c\xda]", held)):
-                for text in _inflated(held[start:]):
-                    yield text.decode("utf-8", errors="replace")
-                    yield text.decode("latin-1")
