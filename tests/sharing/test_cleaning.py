@@ -303,7 +303,9 @@ def test_no_identifying_string_is_left_in_any_encoding(
     assert again.PatientIdentityRemoved == "YES"
 
 
-@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"])
+@pytest.mark.parametrize(
+    "syntax", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
+)
 def test_the_transfer_syntax_stays_and_pydicom_reads_every_value(syntax: str, tmp_path: Any) -> None:
     ds = patient(RequestAttributesSequence=[dataset(RequestedProcedureID="R1")])
     ds.save_as(tmp_path / "a.dcm", transfer_syntax=syntax)
