@@ -156,8 +156,12 @@ class FrameRenderer:
         left, bottom, right, top = bar.ax.bbox.extents
         return image, (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
 
-    def set_window(self, window: Window, label: str = "") -> None:
-        """Spread the colours over other values from the next frame on, and label the colour bar so."""
+    def set_window(self, window: Window, label: str = "", *, later: bool = False) -> None:
+        """Spread the colours over other values from the next frame on, and label the colour bar so.
+
+        With `later` True the numbers beside the colour bar, which take most of the time, are those of before until
+        `draw_numbers` is called.
+        """
         drawing, norm = self._drawing, norm_of(window)
         bar = drawing.colorbar
         if bar is not None and type(norm) is type(drawing.mesh.norm) is Normalize:
@@ -170,6 +174,11 @@ class FrameRenderer:
         if bar is not None:
             bar.ax.yaxis.label.set_text(label)
         self._colors = _Colors(drawing.mesh)
+        if not later:
+            self.draw_numbers()
+
+    def draw_numbers(self) -> None:
+        """Draw the numbers beside the colour bar, for the frames to come."""
         self._bar = self._drawn_bar()
 
     def render(self, values: NDArray[Any], title: str = "") -> Bytes:

@@ -259,10 +259,14 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
             self._renderer = self._made_renderer(self.index, self.window)
             self._follow_plane()
         if window and self.window is not None:
-            self._renderer.set_window(self.window, window_label(self.part.units, self.window))
-        # The picture first: it is what is waited for.
+            label = window_label(self.part.units, self.window)
+            self._renderer.set_window(self.window, label, later=not plane)
+        # The picture first: it is what is waited for. The numbers beside the colour bar come with a second one.
         self._paint()
         if window and self.window is not None:
+            if not plane:
+                self._renderer.draw_numbers()
+                self._paint()
             self._follow_window()
         self._follow_voxel()
 

@@ -118,6 +118,25 @@ def test_a_window_beyond_the_ends_of_the_sliders_is_kept() -> None:
     assert slider(shown, "Center").value == -5000
 
 
+def test_another_window_is_on_the_image_before_its_numbers_are_beside_the_bar() -> None:
+    shown = viewer()
+    (still,) = widgets(shown, ipywidgets.Image)
+    sent: list[bytes] = []
+    still.observe(lambda change: sent.append(change["new"]), "value")
+    shown.window = (300, 90)
+    first, last = sent
+    before, wanted = expected(shown, 2, Window(40, 400)), expected(shown, 2, Window(300, 90))
+    with Image.open(io.BytesIO(first)) as read:
+        seen = np.asarray(read.convert("RGB"))
+    # Image and bar are the left and the middle of the picture, numbers the rest.
+    image = slice(0, seen.shape[1] * 3 // 4)
+    assert np.array_equal(seen[:, image], wanted[:, image])
+    assert not np.array_equal(before[:, image], wanted[:, image])
+    assert np.array_equal(seen[:, -40:], before[:, -40:])
+    assert still.value == last
+    assert np.array_equal(pixels(shown), wanted)
+
+
 def test_a_width_of_zero_is_not_taken() -> None:
     shown = viewer()
     field(shown, "Width").value = 0
