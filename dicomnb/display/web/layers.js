@@ -31,12 +31,12 @@ const MOST_CODE = 65535;
 
 /** @param {number} below @param {number} above @param {number} share of what is above */
 function mixed(below, above, share) {
-  let made = 0xff000000;
-  for (const shift of [0, 8, 16]) {
+  /** @param {number} shift */
+  const part = (shift) => {
     const under = (below >>> shift) & 255;
-    made |= Math.round(under + (((above >>> shift) & 255) - under) * share) << shift;
-  }
-  return made >>> 0;
+    return Math.round(under + (((above >>> shift) & 255) - under) * share) << shift;
+  };
+  return (0xff000000 | part(16) | part(8) | part(0)) >>> 0;
 }
 
 /** The number of a colour, opacity first. @param {string} name #rrggbb */
@@ -113,13 +113,13 @@ class Overlaid {
     if (at < first || at >= behind) return null;
     const width = facts.packing.shape[view.across + 1];
     const found = new Uint8Array(facts.packing.shape[view.down + 1] * width);
-    const place = [...voxel];
+    const [, high, wide] = this.sizes;
+    const strides = [high * wide, wide, 1];
     const [rows, columns] = [this.facts.box[view.down], this.facts.box[view.across]];
     for (let row = rows[0]; row < rows[1]; row++) {
-      place[view.down] = row;
-      for (let column = columns[0]; column < columns[1]; column++) {
-        place[view.across] = column;
-        if (this.has(place)) found[row * width + column] = 1;
+      let bit = (at - first) * strides[view.normal] + (row - rows[0]) * strides[view.down];
+      for (let column = columns[0]; column < columns[1]; column++, bit += strides[view.across]) {
+        if ((this.bits[bit >> 3] >> (bit & 7)) & 1) found[row * width + column] = 1;
       }
     }
     return found;
@@ -204,7 +204,12 @@ class Wash {
       }
     }
     // Above how many levels: -1 where there is no dose, which makes no line.
-    const bands = Int8Array.from(found, (dose) => (Number.isNaN(dose) ? -1 : levels.filter((level) => dose >= level).length));
+    const bands = new Int8Array(found.length);
+    for (let place = 0; place < found.length; place++) {
+      let band = Number.isNaN(found[place]) ? -1 : 0;
+      while (band >= 0 && band < levels.length && found[place] >= levels[band]) band++;
+      bands[place] = band;
+    }
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
         const place = y * wide + x;
@@ -212,9 +217,12 @@ class Wash {
         if (band < 0) continue;
         const right = x + line < wide ? bands[place + line] : -1;
         const below = y + line < high ? bands[place + line * wide] : -1;
-        const [least, greatest] = [Math.min(...[band, right, below].filter((each) => each >= 0)), Math.max(band, right, below)];
-        if (least < greatest) pixels[place] = this.colours[greatest - 1];
-        else if (band > 0) pixels[place] = mixed(pixels[place], this.table[Math.min(255, ((found[place] / most) * 256) | 0)], WASH);
+        const greatest = Math.max(band, right, below);
+        if ((right >= 0 && right < greatest) || (below >= 0 && below < greatest) || band < greatest) {
+          pixels[place] = this.colours[greatest - 1];
+        } else if (band > 0) {
+          pixels[place] = mixed(pixels[place], this.table[Math.min(255, ((found[place] / most) * 256) | 0)], WASH);
+        }
       }
     }
   }
