@@ -82,7 +82,8 @@ def deidentify(
         ``clean_graphics`` (graphic annotations) and ``clean_pixel_data``, which needs `rectangles`.
     rectangles : iterable of (left, top, width, height), or callable, optional
         What becomes black in every frame, pixels from 0; a function is called with each data set. Pixels are decoded
-        and encoded without loss: native ones as they were, compressed ones as RLE Lossless.
+        and encoded without loss: native ones as they were, compressed ones as RLE Lossless. The copies then say that
+        no text is burned in (Burned In Annotation NO): that the rectangles cover all of it is your word.
     secret : str or bytes, optional
         What new UIDs and shifts of dates are derived from: with the same secret, files that are de-identified later
         fit to those of today. By default a random one, ``report.secret``. Patient ID is derived from it too, so that
