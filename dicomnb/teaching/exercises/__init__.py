@@ -19,6 +19,7 @@ NOTEBOOKS: Final[Mapping[int, str]] = {
     4: "edges",
     5: "stacks",
     6: "space",
+    7: "uptake",
 }
 """Which module of this package holds the exercises of which notebook."""
 
