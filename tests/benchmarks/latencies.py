@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Server
 
-__all__ = ["measured"]
+__all__ = ["chromium_name", "measured"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -109,12 +109,17 @@ _WORK = """([key, other, times]) => {
 }"""
 
 
+def chromium_name() -> str | None:
+    """Return the path of a browser, None where there is none."""
+    return os.environ.get("DICOMNB_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
 def measured(rounds: int) -> dict[str, list[Row]]:
     """Return three sections: beside the least that a kernel can do, beside what people write by hand, and pages.
 
     They are empty where no browser or no JupyterLab is found; without Notebook 7 its rows are missing.
     """
-    browser = os.environ.get("DICOMNB_CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = chromium_name()
     if browser is None or not all(find_spec(name) for name in ("playwright", "jupyterlab", "nbformat")):
         return {}
     apps = [app for app in _APPS if app == "JupyterLab" or find_spec("notebook")]
@@ -200,7 +205,7 @@ def _presses(page: Page, output: Locator, label: str, times: int) -> float:
         assert box is not None
         track.click(position={"x": box["width"] * (0.35, 0.55)[turn % 2], "y": box["height"] / 2})
         page.wait_for_timeout(_PAUSE)
-        page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=5000)
+        page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
     taken: list[float] = page.evaluate("() => window.taken")
     return median(taken[2:]) / 1000
 
