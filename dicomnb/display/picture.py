@@ -23,7 +23,7 @@ from dicomnb.display.layers import Layers, layers_of
 from dicomnb.display.layout import Box, beside, fitting_size, grid_shape, layout
 from dicomnb.display.marks import PLAIN, draw_letters, draw_overlays, draw_scale_bar
 from dicomnb.display.plane import Frame, Plane, Projection, find_plane, slice_number
-from dicomnb.display.values import chosen_point, slice_values
+from dicomnb.display.values import chosen_point, point_text, slice_values
 from dicomnb.display.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.wording import caption, heading_of, window_label
 from dicomnb.errors import UsageError
@@ -89,6 +89,7 @@ class Look:
     title: str | None = None
     overlays: bool = False
     layers: Layers | None = None
+    point: str = ""  # what the usual title says of the fourth dimension
 
 
 def show(
@@ -185,7 +186,8 @@ def show(
     >>> [float(end) for end in figure.axes[0].get_xlim()]
     [0.0, 400.0]
     """
-    volume = chosen_point(load(source), t)
+    whole = load(source)
+    volume = chosen_point(whole, t)
     seen = find_plane(volume, plane, frame)
     several = isinstance(index, Iterable)
     numbers = [slice_number(seen, each) for each in (index if isinstance(index, Iterable) else (index,))]
@@ -194,7 +196,7 @@ def show(
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
     bar = several if scale_bar is None else scale_bar
     layers = layers_of(overlay, volume) or None
-    look = Look(cmap, slab, how, letters, bar, style, title, overlays, layers)
+    look = Look(cmap, slab, how, letters, bar, style, title, overlays, layers, point_text(whole, t))
     if ax is None:
         if several:
             return _montage(seen, numbers, chosen, look, columns, figsize, dpi)
@@ -272,7 +274,8 @@ def _montage(
         if look.layers is not None:
             second = bar if window is None else beside(bar, size[0])
             draw_key(axes, look.layers, boxes[0], second)
-        common = heading_of(plane, slab=look.slab, how=look.how) if look.title is None else look.title
+        usual = heading_of(plane, slab=look.slab, how=look.how) + look.point
+        common = usual if look.title is None else look.title
         figure.text(boxes[0][0], 1 - 0.15 / size[1], common, ha="left", va="top", **PLAIN)
     figure.alt = f"{len(numbers)} slices, from {caption(plane, numbers[0])}"
     return figure
@@ -313,7 +316,8 @@ def draw(
     mesh = _draw_image(axes, plane, index, window, look)
     for axis, set_label in ((plane.across, axes.set_xlabel), (plane.down, axes.set_ylabel)):
         set_label(plane.axis_label(axis), **PLAIN)
-    written = caption(plane, index, slab=look.slab, how=look.how) if look.title is None else look.title
+    usual = caption(plane, index, slab=look.slab, how=look.how) + look.point
+    written = usual if look.title is None else look.title
     figure = axes.get_figure(root=False)
     assert figure is not None
     # Over the colour bar too, but not over what may stand beside it.

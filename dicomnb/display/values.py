@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from dicomnb.display.plane import Plane, Projection
 from dicomnb.errors import UsageError
+from dicomnb.geometry.labels import label_text
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.color import has_color, rgb_bytes
 
-__all__ = ["chosen_point", "is_color", "point_labels", "points_of", "slice_values"]
+__all__ = ["chosen_point", "is_color", "point_labels", "point_text", "points_of", "slice_values"]
 
 
 def is_color(volume: Volume) -> bool:
@@ -39,24 +40,22 @@ def chosen_point(volume: Volume, t: int) -> Volume:
     return volume[t % count] if len(volume.grid) == 2 else volume
 
 
+def point_text(volume: Volume, t: int) -> str:
+    """Return what a title adds for a point of the fourth dimension: ``" · t = 1 (0–5)"``; nothing of three."""
+    count = volume.grid[0]
+    return f" · t = {t % count} (0–{count - 1})" if len(volume.grid) == 2 else ""
+
+
 def point_labels(volume: Volume) -> tuple[str, ...]:
-    """Return for each point of the fourth dimension what tells it from the others: ``"EchoTime 30"``."""
+    """Return for each point of the fourth dimension what tells it from the others: ``"t = 1: EchoTime 30 ms"``."""
     if len(volume.grid) < 2:
         return ("",)
     return tuple(
-        f"t = {t}: " + ", ".join(f"{name} {_short(values[t])}" for name, values in volume.labels.items())
+        f"t = {t}: " + ", ".join(label_text(name, values[t]) for name, values in volume.labels.items())
         if volume.labels
         else f"t = {t}"
         for t in range(volume.grid[0])
     )
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, (tuple, list)):
-        return " ".join(_short(part) for part in value)
-    return str(value)
 
 
 def slice_values(

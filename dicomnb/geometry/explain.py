@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dicomnb.geometry.finding import Finding
+from dicomnb.geometry.labels import units_of, value_text
 from dicomnb.geometry.pixelsize import slice_thickness
 from dicomnb.parsing.markup import Markup, tag
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
@@ -115,7 +116,13 @@ def _paragraph(volume: Volume, rows: tuple[AxisRow, ...]) -> str:
         _depth_sentence(volume, rows[-1]),
     ]
     if len(volume.grid) > 1:
-        sentences.append(f"t: volumes at one place differ in {_and(tuple(volume.labels))}.")
+        named = _and(tuple(volume.labels))
+        is_film = volume.stack is None
+        sentences.append(
+            f"t: frames follow each other in time ({named})."
+            if is_film
+            else f"t: volumes at one place differ in {named}."
+        )
     if volume.stack is not None:
         i, j, k = volume.directions
         sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")
@@ -143,15 +150,10 @@ def _time_row(volume: Volume) -> list[AxisRow]:
         return []
     said = []
     for name, values in volume.labels.items():
+        few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
         more = ", …" if len(values) > _MOST_VALUES else ""
-        said.append(f"{name}: {', '.join(map(_value, values[:_MOST_VALUES]))}{more}")
+        said.append(f"{name}: {few}{more} {units_of(name)}".rstrip())
     return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(said), "")]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_value, value))})"
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
 
 
 def _plane_rows(volume: Volume) -> tuple[AxisRow, AxisRow]:

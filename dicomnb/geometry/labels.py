@@ -11,14 +11,14 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from dicomnb.geometry.diffusion import b_value, gradient
 from dicomnb.geometry.vendor import private_numbers
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, items, number, numbers, text, texts
 
-__all__ = ["CLOCKS", "DIMENSIONS", "SEPARATORS", "Label", "image_kind"]
+__all__ = ["CLOCKS", "DIMENSIONS", "SEPARATORS", "Label", "image_kind", "label_text", "units_of", "value_text"]
 
 _DIGITS: Final = 4
 """Decimals that count: a header writes 30 and 30.001 for one echo time, but not by intention."""
@@ -269,3 +269,38 @@ CLOCKS: Final = (
     Label("InstanceNumber", _number("InstanceNumber"), is_time=True),
 )
 """What puts images at one place into an order, though it differs from slice to slice."""
+
+_UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{label.name: label.units for label in (*SEPARATORS, *DIMENSIONS)},
+        **dict.fromkeys(("AcquisitionTime", "ContentTime"), ""),  # written as a time of day
+        "FrameTime": "ms",
+        "FrameTimeVector": "ms",
+    }
+)
+
+
+# -- in words -----------------------------------------------------------------------------------------------
+
+
+def label_text(name: str, value: Any) -> str:
+    """Return what a label says, with its unit: ``"EchoTime 4.5 ms"``."""
+    return " ".join(filter(None, (name, value_text(name, value), units_of(name))))
+
+
+def units_of(name: str) -> str:
+    """Return the unit in which `value_text` writes the values of a label, empty where there is none."""
+    return _UNITS.get(name, "")
+
+
+def value_text(name: str, value: Any) -> str:
+    """Return the value of a label as text: moments as a time of day, all other numbers in six digits at most."""
+    if isinstance(value, (tuple, list)):
+        separator = "\\" if any(isinstance(part, str) for part in value) else ", "
+        parts = separator.join(value_text("", part) for part in value)
+        return parts if separator == "\\" or len(value) == 1 else f"({parts})"
+    if isinstance(value, float) and name in {"AcquisitionTime", "ContentTime"}:
+        minutes, seconds = divmod(round(value % _DAY_S, 3), 60)
+        whole = f"{seconds:06.3f}".rstrip("0").rstrip(".")
+        return f"{int(minutes) // 60 % 24:02d}:{int(minutes) % 60:02d}:{whole}"
+    return f"{value:.6g}" if isinstance(value, float) else "none" if value is None else str(value)

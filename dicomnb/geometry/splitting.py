@@ -18,7 +18,7 @@ from dicomnb.geometry.clock import order_findings, rank_by_clock
 from dicomnb.geometry.crowd import Crowd, is_regular
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.images import Image
-from dicomnb.geometry.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label
+from dicomnb.geometry.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label, label_text
 from dicomnb.geometry.stack import GRID_TOLERANCE_MM
 
 __all__ = ["Group", "split_places"]
@@ -77,7 +77,7 @@ def split_places(images: Sequence[Image]) -> list[Group]:
         parts = crowd.parts(label)
         if len(parts) > 1 and crowd.meet(label):
             return [
-                replace(group, label=", ".join(filter(None, (_said(label, value), group.label))))
+                replace(group, label=", ".join(filter(None, (label_text(label.name, value), group.label))))
                 for value, part in parts.items()
                 for group in split_places(part)
             ]
@@ -91,20 +91,13 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     return _fourth_dimension(crowd)
 
 
-def _said(label: Label, value: Hashable) -> str:
-    text = (
-        "\\".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else value
-    )
-    return f"{label.name} {text}{f' {label.units}' if label.units else ''}"
-
-
 def _one_each(crowd: Crowd) -> list[Group]:
     """Return one stack, or several regular ones where only together they are irregular."""
     if len(crowd.images) > 2 and not is_regular(crowd.images):
         for label in (*SEPARATORS, *DIMENSIONS):
             parts = crowd.parts(label)
             if len(parts) > 1 and all(len(part) > 1 and is_regular(part) for part in parts.values()):
-                return [Group((tuple(part),), label=_said(label, value)) for value, part in parts.items()]
+                return [Group((tuple(part),), label=label_text(label.name, value)) for value, part in parts.items()]
     return [Group((tuple(crowd.images),))]
 
 
@@ -238,7 +231,9 @@ def _labels(
             by_point.setdefault(key, set()).add(value)
         if all(len(values) == 1 for values in by_point.values()):
             values = tuple(next(iter(by_point[key])) for key in order)
-            if len(set(values)) > 1:
+            # Numbers of dimensions only count what an attribute before them has the values of.
+            is_told = label.name == "DimensionIndexValues" and len({*zip(*found.values(), strict=True)}) == len(order)
+            if len(set(values)) > 1 and not is_told:
                 found[label.name] = values
     if clock is not None and clock.name not in found:
         times: dict[Hashable, list[Any]] = {}
@@ -249,10 +244,7 @@ def _labels(
 
 
 def _point_said(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
-    units = {label.name: label for label in DIMENSIONS}
-    return ", ".join(
-        _said(units.get(name, Label(name, lambda *_: None)), values[index]) for name, values in labels.items()
-    )
+    return ", ".join(label_text(name, values[index]) for name, values in labels.items())
 
 
 # -- what nothing tells apart ------------------------------------------------------------------------------

@@ -36,6 +36,11 @@ class Controls {
     const unit = facts.units ? ` (${facts.units})` : "";
     this.slice = this.slider("Slice", 0, 1, 1, actions.go);
     this.point = points.length > 1 ? this.slider("Point", 0, points.length - 1, 1, actions.goToPoint) : null;
+    this.moment = element("p", { className: "moment" });
+    if (this.point) {
+      this.point.name.textContent = "Point t";
+      this.root.append(this.moment);
+    }
     this.window = isColour
       ? null
       : {
@@ -103,7 +108,7 @@ class Controls {
   showPoint(point) {
     if (!this.point) return;
     show(this.point, point);
-    this.point.name.textContent = this.facts.points[point];
+    this.moment.textContent = this.facts.points[point];
   }
 
   /** @param {GreyWindow} window @param {number} map */
