@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.pixelsize import slice_thickness
-from dicomnb.pixels.attributes import number, numbers, scope
+from dicomnb.pixels.attributes import number, scope
 
 if TYPE_CHECKING:
     from dicomnb.geometry.volume import Volume
@@ -39,24 +39,21 @@ def _placement(volume: Volume) -> Iterator[Finding]:
             " ".join(volume.notes) or "Positions are not stated.",
             remedy="Sizes may be right; nothing can be said about where in the patient it is.",
         )
-    if volume.stack is None and volume.slice_count > 1:
+    is_film = volume.stack is None and len(volume.grid) > 1
+    if is_film:
         yield from _moments(volume)
-    if volume.slice_count == 1:
+    elif volume.slice_count == 1:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
 
 
 def _moments(volume: Volume) -> Iterator[Finding]:
     """Yield a finding where frames are a film: PS3.3 C.7.6.5, Cine."""
-    dataset = volume.dataset
-    beat = number(dataset, "FrameTime")
-    times = numbers(dataset, "FrameTimeVector")
-    if not beat and not times:
-        return
-    said = f"{beat:g} ms apart (FrameTime)" if beat else f"{sum(times):g} ms from first to last (FrameTimeVector)"
+    (name, times), *_ = volume.labels.items()
+    even = name == "FrameTime" and len(times) > 1
+    said = f"{times[1] - times[0]:g} ms apart" if even else f"{times[-1] - times[0]:g} ms from first to last"
     yield Finding(
         "frames_in_time",
-        f"Frames are moments and no slices: {said}. The index k counts them.",
-        remedy="Distances and volumes along k mean nothing.",
+        f"Frames are moments and no slices: {said} ({name}). The index t counts them.",
     )
 
 

@@ -21,6 +21,7 @@ from dicomnb.errors import (
     UsageError,
 )
 from dicomnb.geometry.axes import unplaced_distance
+from dicomnb.geometry.film import frame_times
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.gathering import gathered
 from dicomnb.geometry.grouping import group_images
@@ -254,7 +255,9 @@ def volume_of(group: Group) -> Volume:
     if first.place is None:
         depth, note = _unplaced_depth(group)
         slices = _present(list(group.images))
-        return Volume(slices, (len(slices),), frame_shape, dtype, None, first.size, depth, (note,))
+        times = frame_times(first.dataset, len(slices))
+        shape = (len(slices), 1) if times else (len(slices),)
+        return Volume(slices, shape, frame_shape, dtype, None, first.size, depth, (note,), labels=times)
     stack, table = _table(group)
     slices = _present([image for row in table for image in row])
     omitted = text(first.dataset, "Modality") == "SEG"
@@ -362,4 +365,6 @@ def _unplaced_depth(group: Group) -> tuple[float | None, str]:
     except (GeometryError, MissingAttribute) as error:
         reason = str(error)
     frames = integer(dataset, "NumberOfFrames", 1)
-    return unplaced_distance(dataset, reason) if frames > 1 else (slice_thickness(dataset), reason)
+    if frames < 2 or frame_times(dataset, frames):
+        return slice_thickness(dataset), reason
+    return unplaced_distance(dataset, reason)

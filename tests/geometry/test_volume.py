@@ -301,12 +301,3 @@ def test_cosines_rounded_in_the_header_give_a_matrix_at_right_angles() -> None:
     assert abs(x @ y) < 1e-12
     assert float(x @ x) == pytest.approx(1, abs=1e-12)
     assert float(y @ y) == pytest.approx(1, abs=1e-12)
-
-
-def test_frames_of_a_film_are_moments_and_no_slices() -> None:
-    film = image(np.zeros((3, 2, 4), np.uint8), frames=3, Modality="US", FrameTime=33.5)
-    (moments,) = [finding for finding in load(film).findings if finding.code == "frames_in_time"]
-    assert "33.5 ms apart" in moments.message
-    uneven = image(np.zeros((3, 2, 4), np.uint8), frames=3, Modality="XA", FrameTimeVector=[0.0, 30.0, 45.0])
-    assert "75 ms from first to last" in str(load(uneven).findings)
-    assert "frames_in_time" not in codes(load(image(np.zeros((3, 2, 4), np.uint8), frames=3, Modality="US")))

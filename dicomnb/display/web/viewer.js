@@ -138,6 +138,8 @@ class Viewer {
 
   /** @param {number} slices */
   step(slices) {
+    // Of a film there is one slice: what goes by is time.
+    if (this.pane.count < 2) return this.goTo({ point: this.point + slices });
     const voxel = [...this.voxel];
     voxel[this.pane.view.normal] += slices;
     this.goTo({ voxel });
@@ -306,8 +308,8 @@ class Viewer {
     ArrowLeft: () => this.step(-1),
     PageUp: () => this.step(10),
     PageDown: () => this.step(-10),
-    Home: () => this.step(-this.pane.count),
-    End: () => this.step(this.pane.count),
+    Home: () => this.step(-Infinity),
+    End: () => this.step(Infinity),
     " ": () => this.play(),
     d: () => this.use("Ruler"),
     e: () => this.use("Ellipse"),
