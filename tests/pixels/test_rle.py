@@ -141,11 +141,19 @@ def test_any_bytes_are_decoded_or_refused(segment: bytes) -> None:
         else:
             at += 1
     assert unpack(segment).tobytes() == expected
+    # Looked for in the way of segments that are mostly runs, packets are the same.
+    assert unpack(segment, 1 << 20).tobytes() == expected
     if expected:
         # With the compiled unpacker, where it is installed, nothing else comes out.
         assert decode(frame_of(segment), format_of(np.zeros((1, len(expected)), np.uint8))).tobytes() == expected
 
 
 def test_whole_frames_are_unpacked_without_help_too() -> None:
-    stored = np.random.default_rng(9).integers(-3, 3, (70, 40)).astype(np.int32)
+    # Planes of noise, and others of one sign after the other in long runs; thousands of packets.
+    stored = np.random.default_rng(9).integers(-3, 3, (170, 140)).astype(np.int32)
+    stored[:, 20:] = np.sort(stored[:, 20:], axis=1)
     assert np.array_equal(decode(encode(stored, 32), format_of(stored), unpack), stored)
+
+
+def test_an_empty_segment_stands_for_nothing() -> None:
+    assert unpack(b"").size == unpack(b"\x00").size == unpack(b"", 9).size == 0
