@@ -20,6 +20,7 @@ NOTEBOOKS: Final[Mapping[int, str]] = {
     5: "stacks",
     6: "space",
     7: "uptake",
+    8: "beyond",
 }
 """Which module of this package holds the exercises of which notebook."""
 
