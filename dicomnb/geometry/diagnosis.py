@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dicomnb.geometry.finding import Finding
 from dicomnb.geometry.pixelsize import slice_thickness
+from dicomnb.geometry.tiles import ROW, whole_size
 from dicomnb.pixels.attributes import number, scope
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ def _placement(volume: Volume) -> Iterator[Finding]:
             " ".join(volume.notes) or "Positions are not stated.",
             remedy="Sizes may be right; nothing can be said about where in the patient it is.",
         )
-    is_film = volume.stack is None and len(volume.grid) > 1
-    if is_film:
-        yield from _moments(volume)
+    if volume.stack is None and len(volume.grid) > 1:
+        yield from _tiles(volume) if ROW in volume.labels else _moments(volume)
     elif volume.slice_count == 1:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
 
@@ -54,6 +54,16 @@ def _moments(volume: Volume) -> Iterator[Finding]:
     yield Finding(
         "frames_in_time",
         f"Frames are moments and no slices: {said} ({name}). The index t counts them.",
+    )
+
+
+def _tiles(volume: Volume) -> Iterator[Finding]:
+    rows, columns = whole_size(volume.dataset) or (0, 0)
+    yield Finding(
+        "slide_tiles",
+        f"Frames are tiles of one picture of {rows} rows × {columns} columns, and no slices: the index t counts them, "
+        "and labels say in which row and column of the whole picture each begins, counted from 1.",
+        remedy="Put tiles side by side where the whole picture is wanted.",
     )
 
 

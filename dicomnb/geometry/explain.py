@@ -117,12 +117,8 @@ def _paragraph(volume: Volume, rows: tuple[AxisRow, ...]) -> str:
     ]
     if len(volume.grid) > 1:
         named = _and(tuple(volume.labels))
-        is_film = volume.stack is None
-        sentences.append(
-            f"t: frames follow each other in time ({named})."
-            if is_film
-            else f"t: volumes at one place differ in {named}."
-        )
+        how = "volumes at one place differ in" if volume.stack is not None else "frames that are no slices differ in"
+        sentences.append(f"t: {how} {named}.")
     if volume.stack is not None:
         i, j, k = volume.directions
         sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")

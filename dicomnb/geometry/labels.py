@@ -276,6 +276,7 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("AcquisitionTime", "ContentTime"), ""),  # written as a time of day
         "FrameTime": "ms",
         "FrameTimeVector": "ms",
+        "ZOffsetInSlideCoordinateSystem": "µm",
     }
 )
 

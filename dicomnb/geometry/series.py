@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
@@ -31,6 +31,7 @@ from dicomnb.geometry.pixelsize import slice_thickness
 from dicomnb.geometry.places import find_places
 from dicomnb.geometry.splitting import Group
 from dicomnb.geometry.stack import Stack, same_places, stack_planes
+from dicomnb.geometry.tiles import tile_places
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.listing import files_in
@@ -255,9 +256,9 @@ def volume_of(group: Group) -> Volume:
     if first.place is None:
         depth, note = _unplaced_depth(group)
         slices = _present(list(group.images))
-        times = frame_times(first.dataset, len(slices))
-        shape = (len(slices), 1) if times else (len(slices),)
-        return Volume(slices, shape, frame_shape, dtype, None, first.size, depth, (note,), labels=times)
+        labels = _unplaced_labels(first.dataset, len(slices))
+        shape = (len(slices), 1) if labels else (len(slices),)
+        return Volume(slices, shape, frame_shape, dtype, None, first.size, depth, (note,), labels=labels)
     stack, table = _table(group)
     slices = _present([image for row in table for image in row])
     omitted = text(first.dataset, "Modality") == "SEG"
@@ -365,6 +366,11 @@ def _unplaced_depth(group: Group) -> tuple[float | None, str]:
     except (GeometryError, MissingAttribute) as error:
         reason = str(error)
     frames = integer(dataset, "NumberOfFrames", 1)
-    if frames < 2 or frame_times(dataset, frames):
+    if frames < 2 or _unplaced_labels(dataset, frames):
         return slice_thickness(dataset), reason
     return unplaced_distance(dataset, reason)
+
+
+def _unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
+    """Return what tells frames apart that are no slices: moments of a film, tiles of a slide."""
+    return tile_places(dataset, frames) or frame_times(dataset, frames)

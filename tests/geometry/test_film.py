@@ -35,7 +35,7 @@ def test_frames_of_a_film_are_a_fourth_dimension_in_milliseconds() -> None:
     ]
     assert volume[2].array.tolist() == [[[200, 201, 202, 203], [210, 211, 212, 213]]]
     assert volume[1:].labels == {"FrameTime": (33.5, 67)}
-    assert "t: frames follow each other in time (FrameTime)" in volume.explain()
+    assert "t: frames that are no slices differ in FrameTime" in volume.explain()
 
 
 def test_uneven_times_add_up() -> None:
