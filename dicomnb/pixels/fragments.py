@@ -64,8 +64,7 @@ def _told_by(dataset: Dataset) -> tuple[Any, ...] | None:
     encoded = dataset[_PIXEL_DATA].encoded if _PIXEL_DATA in dataset else None
     if encoded is None:
         return None
-    said = [dataset.get(keyword) if keyword in dataset else None for keyword in _TELLING]
-    return (encoded.block, encoded.place, *said)
+    return (encoded.block, encoded.place, *dataset.pick(*_TELLING))
 
 
 def codestreams(fragments: Fragments, indices: Sequence[int]) -> Iterator[bytes]:

@@ -34,6 +34,8 @@ _ATTRIBUTES: Final = (
     "PixelRepresentation",
     "PlanarConfiguration",
 )
+_HIGH_BIT: Final = 1 + _ATTRIBUTES.index("HighBit")
+"""Where it stands among these, after the keyword of the values."""
 _COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
 
 
@@ -141,8 +143,23 @@ class PixelFormat:
                 tag=tag,
                 remedy="Reports, plans, structure sets and directories have a header, but no pixels.",
             )
-        # All at once: this is asked for every slice of a series.
-        found = dict(zip(_ATTRIBUTES, dataset.pick(*_ATTRIBUTES), strict=True))
+        # All at once: this is asked for every slice of a series, and nearly always answered as for the last one.
+        picked = (keyword, *dataset.pick(*_ATTRIBUTES))
+        try:
+            known = _known.get(picked)
+        except TypeError:  # a list, where one value is due
+            return cls._read(dataset, *picked)
+        if known is None:
+            known = cls._read(dataset, *picked)
+            if known.high_bit == picked[_HIGH_BIT]:  # else there is something to warn of, each time
+                if len(_known) >= _MOST_KNOWN:
+                    _known.clear()
+                _known[picked] = known
+        return known
+
+    @classmethod
+    def _read(cls, dataset: Dataset, keyword: str, *picked: Any) -> PixelFormat:
+        found = dict(zip(_ATTRIBUTES, picked, strict=True))
 
         def whole(keyword: str, default: int | None = None) -> int:
             value = found[keyword]
@@ -174,7 +191,7 @@ class PixelFormat:
         warnings.warn(
             f"HighBit {pixels.high_bit} contradicts BitsStored {stored} of {allocated}; {stored - 1} is right.",
             DicomWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
         return replace(pixels, high_bit=stored - 1)
 
@@ -201,3 +218,8 @@ class PixelFormat:
                 f"{tag_text(tag)} BitsStored is {self.bits_stored}, but BitsAllocated {self.bits_allocated}.",
                 tag=tag,
             )
+
+
+_MOST_KNOWN: Final = 256
+_known: Final[dict[tuple[Any, ...], PixelFormat]] = {}
+"""What was read from attributes like these. A cache."""
