@@ -113,19 +113,75 @@ def test_what_is_larger_than_memory_is_kept_in_a_file(tmp_path: Path, monkeypatc
     assert np.array_equal(volume.array, expected)
 
 
-def test_memory_holds_one_copy(tmp_path: Path) -> None:
-    folder = saved(tmp_path / "g", large(100, 256, 192, RescaleIntercept=-1024))
+def test_a_file_is_taken_from_a_stated_share_of_memory_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = saved(tmp_path / "h", large(5))
+    stored, values = 5 * 64 * 48 * 2, 5 * 64 * 48 * 4
+    # Half of this memory is more than the stored values need, and less than physical ones do.
+    monkeypatch.setattr(loading, "_memory", lambda: stored / loading.MEMORY_SHARE)
+    volume = load(folder)
+    assert volume.stored.nbytes == stored
+    assert volume.array.nbytes == values
+    assert not _is_mapped(volume.stored)
+    assert _is_mapped(volume.array)
+    assert np.array_equal(volume.array, volume.stored)
+
+
+def _is_mapped(array: np.ndarray[Any, Any] | None) -> bool:
+    while array is not None and not isinstance(array, np.memmap):
+        array = array.base  # type: ignore[assignment]
+    return array is not None
+
+
+def traced(folder: Path, what: str) -> tuple[int, int]:
+    """Return bytes allocated at most while values are read, and the size of the result."""
     load(folder)
     tracemalloc.start()
     try:
         volume = load(folder)
         before = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
-        size = volume.array.nbytes
-        # Python's own objects, a buffer for each thread, and the array: 100 × 256 × 192 float32.
-        assert tracemalloc.get_traced_memory()[1] - before < 1.05 * size
+        size = getattr(volume, what).nbytes
+        return tracemalloc.get_traced_memory()[1] - before, size
     finally:
         tracemalloc.stop()
+
+
+@pytest.fixture(scope="module")
+def hundred(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return saved(tmp_path_factory.mktemp("hundred"), large(100, 256, 192, RescaleIntercept=-1024))
+
+
+@pytest.mark.parametrize("way", ["as it is", "no preadv", "one thread"])
+@pytest.mark.parametrize(("what", "size"), [("array", 100 * 256 * 192 * 4), ("stored", 100 * 256 * 192 * 2)])
+def test_memory_holds_one_copy(hundred: Path, monkeypatch: pytest.MonkeyPatch, what: str, size: int, way: str) -> None:
+    if way == "no preadv":
+        monkeypatch.delattr(os, "preadv", raising=False)
+    elif way == "one thread":
+        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    # Python's own objects, a buffer for each thread, and the array.
+    peak, found = traced(hundred, what)
+    assert found == size
+    assert size <= peak < 1.05 * size
+
+
+@pytest.mark.parametrize("what", ["array", "stored"])
+def test_a_file_in_place_of_memory_leaves_memory_alone(
+    hundred: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(loading, "MEMORY_SHARE", 0.0)
+    peak, size = traced(hundred, what)
+    assert peak < 0.05 * size
+
+
+def test_one_slice_of_many_is_read_by_itself(hundred: Path) -> None:
+    volume = load(hundred)
+    tracemalloc.start()
+    try:
+        part = volume[71].array
+        assert tracemalloc.get_traced_memory()[1] < 0.05 * volume.slice_count * part.nbytes
+    finally:
+        tracemalloc.stop()
+    assert not {"array", "stored"} & set(vars(volume))
 
 
 def test_work_that_takes_long_shows_a_bar_and_other_work_none(
