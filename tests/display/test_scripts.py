@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import missing
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/*.js")])
 
@@ -25,11 +27,19 @@ def test_node_can_parse_the_script(path: Path) -> None:
     run(node, "--check", path)
 
 
+def program(name: str, package: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        missing("scripts", f"No {name} here: npm install --global {package}")
+    return found
+
+
 def test_the_types_of_the_scripts_agree() -> None:
-    tsc = shutil.which("tsc")
-    if tsc is None:
-        pytest.skip("No TypeScript here: npm install --global typescript")
-    run(tsc, "--project", "jsconfig.json")
+    run(program("tsc", "typescript"), "--project", "jsconfig.json")
+
+
+def test_the_scripts_keep_to_the_rules_of_eslint() -> None:
+    run(program("eslint", "eslint"), "--no-warn-ignored", *SCRIPTS)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

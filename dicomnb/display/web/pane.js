@@ -218,7 +218,8 @@ function readout(facts, painter, point, voxel) {
     const origin = facts.origins[voxel[0]];
     const place = origin.map((start, axis) => start + i * facts.ways[0][axis] + j * facts.ways[1][axis]);
     const letters = ["RL", "AP", "IS"];
-    parts.push(place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`).join(", ") + " mm");
+    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
+    parts.push(`${said.join(", ")} mm`);
   }
   const read = painter.read(painter.place(point, voxel));
   if (read.length > 1) parts.push(`(${read.join(", ")})`);

@@ -256,15 +256,15 @@ class Viewer {
     });
   }
 
-  /** Drag for the window, click for the cross. @param {Pane} pane @param {PointerEvent} start */
-  press(pane, start) {
+  /** Drag for the window, click for the cross. @param {Pane} pane @param {PointerEvent} first */
+  press(pane, first) {
     const { root } = pane;
     const { center, width } = this.window;
     let isDrag = false;
-    root.setPointerCapture(start.pointerId);
-    if (this.drawings.tool) return this.drawings.draw(this.panes.indexOf(pane), start, this.voxel[pane.view.normal]);
+    root.setPointerCapture(first.pointerId);
+    if (this.drawings.tool) return this.drawings.draw(this.panes.indexOf(pane), first, this.voxel[pane.view.normal]);
     const move = (/** @type {PointerEvent} */ event) => {
-      const [x, y] = [event.clientX - start.clientX, event.clientY - start.clientY];
+      const [x, y] = [event.clientX - first.clientX, event.clientY - first.clientY];
       isDrag ||= Math.hypot(x, y) > 3;
       if (!isDrag || this.isColour) return;
       // A wide window is changed in larger steps.
