@@ -114,7 +114,8 @@ class Catalog:
     skipped : int
         Files that are no DICOM.
     broken : tuple of (str, str)
-        Files that could not be read: name and reason.
+        Files that could not be read, or whose pixels are cut off: name and reason. The latter count in their series,
+        where a slice is missing at worst.
     identifiers : bool
         True if a notebook shows who the patients are.
 
@@ -253,7 +254,7 @@ class Catalog:
         if self.skipped:
             said.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
         if self.broken:
-            said.append(f"{_count(len(self.broken), 'file', 'files')} could not be read.")
+            said.append(f"{_count(len(self.broken), 'file', 'files')} could not be read, or not wholly.")
         return " ".join(said)
 
     def _cells(self, entry: SeriesEntry, *, identifiers: bool, split: bool) -> list[str]:
@@ -312,7 +313,8 @@ class Catalog:
             ]
             more = len(self.broken) - len(lines)
             rest = tag("li", f"and {more} more, in .broken") if more else None
-            notes.append(tag("details", tag("summary", "Files that could not be read"), tag("ul", lines, rest)))
+            heading = tag("summary", "Files that could not be read, or not wholly")
+            notes.append(tag("details", heading, tag("ul", lines, rest)))
         return tag("div", table, notes, class_="dicomnb-catalog")
 
     def _broken_said(self, *, identifiers: bool) -> list[tuple[str, str]]:
@@ -386,10 +388,10 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DicomWarning)
         for found, seen in sightings(source, executor):
-            if seen.fault is not None:
+            if seen.fault:
+                broken.append((found.name, seen.fault))
+            if seen.fault is not None and not seen.frames:
                 skipped += not seen.fault
-                if seen.fault:
-                    broken.append((found.name, seen.fault))
                 continue
             if seen.facts is not None:
                 facts.setdefault(seen.series, seen.facts)

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dicomnb.errors import DicomError, DicomWarning, NotDicom
+from dicomnb.errors import DicomError, DicomWarning, NotDicom, TruncatedFile
 from dicomnb.geometry.gathering import absolute
 from dicomnb.geometry.images import has_pixels
 from dicomnb.geometry.progress import progress
@@ -46,6 +46,12 @@ SERIES_KEYWORDS: Final = (
 _PART: Final = 200
 """Files that are read at a time."""
 
+_PROBE: Final = 16
+"""Files that show how fast the disk is."""
+
+_SLOW_PART: Final = 8
+"""Files that one of several threads reads at a time."""
+
 _SLOW_S: Final = 0.0005
 """Seconds a file from which on the disk is what takes the time: then several files are read at once."""
 
@@ -66,7 +72,7 @@ class Sighting:
     facts : tuple of str or None
         Values of `SERIES_KEYWORDS`, for the first file of a series that was seen in its part.
     fault : str or None
-        Why it could not be read; empty for what is no DICOM file.
+        Why it could not be read, or that its pixels are cut off; empty for what is no DICOM file.
     """
 
     series: str
@@ -87,35 +93,39 @@ def sightings(source: Any, executor: Executor | None = None) -> Iterator[tuple[F
         archives, data sets) is read here. By default this thread reads, and several do where the disk is slow.
     """
     found = list(files_in(source))
-    parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
-    seen = _seen(parts, executor)
-    for part, several in zip(parts, progress(seen, len(parts), "Reading headers"), strict=True):
-        yield from zip(part, several, strict=True)
+    seen = _seen(found) if executor is None else _sent(found, executor)
+    yield from zip(found, progress(seen, len(found), "Reading headers"), strict=True)
 
 
-def _seen(parts: Sequence[list[Found]], executor: Executor | None) -> Iterator[list[Sighting]]:
-    if executor is not None:
-        yield from _sent(parts, executor)
-        return
+def _seen(found: Sequence[Found]) -> Iterator[Sighting]:
+    """Yield what is seen of each file: by this thread, or by several if the first files show that the disk is slow."""
+    sources = [one.source for one in found]
+    yield from look(sources[:1])  # warms up what is looked up at first use
     start = time.perf_counter()
-    count = 0
-    for index, part in enumerate(parts):
-        yield look([one.source for one in part])
-        count += len(part)
-        if index == 0 and time.perf_counter() - start > _SLOW_S * count:
-            with ThreadPoolExecutor(_READERS) as pool:
-                yield from pool.map(look, ([one.source for one in part] for part in parts[1:]))
-            return
+    probe = look(sources[1:_PROBE])
+    is_slow = time.perf_counter() - start > _SLOW_S * len(probe)
+    yield from probe
+    length = _SLOW_PART if is_slow else _PART
+    parts = [sources[at : at + length] for at in range(_PROBE, len(sources), length)]
+    if is_slow and len(parts) > 1:
+        with ThreadPoolExecutor(_READERS) as pool:
+            for several in pool.map(look, parts):
+                yield from several
+    else:
+        for part in parts:
+            yield from look(part)
 
 
-def _sent(parts: Sequence[list[Found]], executor: Executor) -> Iterator[list[Sighting]]:
+def _sent(found: Sequence[Found], executor: Executor) -> Iterator[Sighting]:
+    parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
     waiting = []
     for part in parts:
         paths = [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]
         waiting.append(executor.submit(look, paths))
     for part, future in zip(parts, waiting, strict=True):
         remote = iter(future.result())
-        yield [next(remote) if isinstance(one.source, (str, os.PathLike)) else look([one.source])[0] for one in part]
+        for one in part:
+            yield next(remote) if isinstance(one.source, (str, os.PathLike)) else look([one.source])[0]
 
 
 def look(sources: Iterable[Readable]) -> list[Sighting]:
@@ -141,22 +151,30 @@ class _Looker:
         """Return what is seen of one source."""
         try:
             dataset = read(source)
-            seen = self._likeness.of(dataset)
-            if seen is not None and seen in self._alike:
-                return self._alike[seen]
-            series = str(dataset.get("SeriesInstanceUID") or "")
-            again = Sighting(series, _frames(dataset))
-            if seen is not None:
-                self._alike[seen] = again
-            if series in self._known:
-                return again
-            self._known.add(series)
-            facts = tuple("\\".join(texts(dataset, keyword)) for keyword in SERIES_KEYWORDS)
-            return replace(again, facts=facts)
+            if dataset.faults:
+                fault = next((str(one) for one in dataset.faults if isinstance(one, TruncatedFile)), None)
+                if fault is not None and not has_pixels(dataset):
+                    return Sighting("", fault=fault)
+                return replace(self._readable(dataset), fault=fault)
+            return self._readable(dataset)
         except NotDicom:
             return Sighting("", fault="")
         except (DicomError, OSError) as error:
             return Sighting("", fault=str(error) or type(error).__name__)
+
+    def _readable(self, dataset: Dataset) -> Sighting:
+        seen = self._likeness.of(dataset)
+        if seen is not None and seen in self._alike:
+            return self._alike[seen]
+        series = str(dataset.get("SeriesInstanceUID") or "")
+        again = Sighting(series, _frames(dataset))
+        if seen is not None:
+            self._alike[seen] = again
+        if series in self._known:
+            return again
+        self._known.add(series)
+        facts = tuple("\\".join(texts(dataset, keyword)) for keyword in SERIES_KEYWORDS)
+        return replace(again, facts=facts)
 
 
 def _frames(dataset: Dataset) -> int:

@@ -128,7 +128,7 @@ def test_a_file_is_taken_from_a_stated_share_of_memory_on(tmp_path: Path, monkey
 
 def _is_mapped(array: np.ndarray[Any, Any] | None) -> bool:
     while array is not None and not isinstance(array, np.memmap):
-        array = array.base  # type: ignore[assignment]
+        array = array.base
     return array is not None
 
 
