@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import InvalidValue, UnsupportedPixels
 
 __all__ = ["Codestream", "Kind", "codestream"]
 
@@ -68,6 +68,9 @@ def codestream(data: bytes) -> Codestream:
     ------
     InvalidValue
         If it is of no kind that DICOM knows, or ends inside of its header.
+    UnsupportedPixels
+        If components of JPEG 2000 have fewer values than there are pixels: decoders take it upon themselves to
+        turn them into RGB, whatever they are.
     """
     try:
         if data.startswith(b"\xff\xd8"):
@@ -79,7 +82,9 @@ def codestream(data: bytes) -> Codestream:
         if data.startswith(_JXL):
             return _jpeg_xl(data[len(_JXL) :])
         if data.startswith(_JXL_BOX):
-            return _jpeg_xl(data[data.index(b"jxlc") + 4 + len(_JXL) :])
+            return _jpeg_xl(_boxed(data)[len(_JXL) :])
+    except UnsupportedPixels:  # a ValueError too
+        raise
     except (IndexError, ValueError, struct.error):
         raise InvalidValue(f"A codestream of {len(data):,} bytes is cut off or damaged in its header.") from None
     raise InvalidValue(
@@ -132,6 +137,12 @@ def _jpeg2000(data: bytes, at: int) -> Codestream:
     _, right, bottom, left, top = struct.unpack_from(">H4I", data, at + 6)
     (samples,) = struct.unpack_from(">H", data, at + 40)
     bits = data[at + 42]
+    across, down = (max(data[at + first : at + 42 + 3 * samples : 3], default=1) for first in (43, 44))
+    if (across, down) != (1, 1):
+        raise UnsupportedPixels(
+            f"A JPEG 2000 codestream has components with a value for every {across} × {down} pixels only.",
+            remedy="Have the program that wrote it write all components in full.",
+        )
     kind: Kind = "jpeg2000"
     coded: Coded = ""
     reversible = False
@@ -150,11 +161,33 @@ def _jpeg2000(data: bytes, at: int) -> Codestream:
     return Codestream(kind, bottom - top, right - left, samples, (bits & 0x7F) + 1, signed, coded, reversible)
 
 
+def _boxed(data: bytes) -> bytes:
+    """Return the beginning of the JPEG XL codestream within boxes, which may be cut into several parts."""
+    at = 0
+    while True:
+        length, kind = struct.unpack_from(">I4s", data, at)
+        start = at + 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", data, start)
+            start += 8
+        if kind in {b"jxlc", b"jxlp"}:
+            # A part begins with its number.
+            start += 4 * (kind == b"jxlp")
+            if not data.startswith(_JXL, start):
+                raise ValueError(start)
+            return data[start : start + len(_JXL) + _Bits.READ]
+        if length < start - at:
+            raise ValueError(at)  # the last box, which has all that follows, or damage
+        at += length
+
+
 class _Bits:
     """Bits, the lowest of each byte first."""
 
+    READ: Final = 16
+
     def __init__(self, data: bytes) -> None:
-        self._number = int.from_bytes(data[:16], "little")
+        self._number = int.from_bytes(data[: self.READ], "little")
 
     def take(self, count: int) -> int:
         value = self._number & (1 << count) - 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import InvalidValue, UnsupportedPixels
 from dicomnb.pixels.codestream import codestream
 
 
@@ -78,6 +78,39 @@ def test_jpeg_2000_tells_sign_and_precision() -> None:
     assert (found.signed, found.precision) == (True, 12)
 
 
+def test_thinned_out_components_of_jpeg_2000_are_refused() -> None:
+    # SIZ of 16 × 24 pixels, three components of 8 bits; the last two have a value for every 2 × 1 pixels.
+    size = struct.pack(">HHHIIIIIIIIH", 0xFF51, 47, 0, 24, 16, 0, 0, 24, 16, 0, 0, 3)
+    start = b"\xff\x4f" + size + b"\7\1\1"
+    end = b"\xff\x90\0\x0a"
+    assert codestream(start + b"\7\1\1" * 2 + end).samples == 3
+    with pytest.raises(UnsupportedPixels, match="every 2 × 1 pixels"):
+        codestream(start + b"\7\2\1" * 2 + end)
+
+
+def test_jpeg_xl_that_was_a_jpeg_lies_in_several_boxes() -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    pixels = np.random.default_rng(4).integers(0, 255, (48, 40, 3)).astype(np.uint8)
+    data = imagecodecs.jpegxl_encode_jpeg(imagecodecs.jpeg8_encode(pixels, level=90))
+    assert data[4:8] == b"JXL "
+    assert b"jxlp" in data
+    assert (codestream(data).rows, codestream(data).columns) == (48, 40)
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        struct.pack(">I4s", 20, b"jxlc"),  # its codestream is not there
+        struct.pack(">I4s", 0, b"Exif"),  # the last one
+        struct.pack(">I4sQ", 1, b"Exif", 1 << 60),
+        struct.pack(">I4s", 4, b"free") * 9,  # shorter than its own header
+    ],
+)
+def test_boxes_without_a_codestream_are_refused(boxes: bytes) -> None:
+    with pytest.raises(InvalidValue, match="cut off or damaged"):
+        codestream(b"\x00\x00\x00\x0cJXL \x0d\x0a\x87\x0a" + boxes)
+
+
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff\xd8\xff", b"\xff\xd8\x00\x00", b"\xff\x4f\xff\x51\x00"])
 def test_what_is_no_codestream_is_refused(data: bytes) -> None:
     with pytest.raises(InvalidValue, match="codestream"):
@@ -85,11 +118,12 @@ def test_what_is_no_codestream_is_refused(data: bytes) -> None:
 
 
 @given(
-    st.sampled_from([b"\xff\xd8", b"\xff\x4f\xff\x51", b"\xff\x0a", b"\x00\x00\x00\x0cjP  "]), st.binary(max_size=80)
+    st.sampled_from([b"\xff\xd8", b"\xff\x4f\xff\x51", b"\xff\x0a", b"\x00\x00\x00\x0cjP  ", b"\x00\x00\x00\x0cJXL "]),
+    st.binary(max_size=80),
 )
 def test_damage_never_raises_anything_else(start: bytes, rest: bytes) -> None:
     try:
         found = codestream(start + rest)
-    except InvalidValue:
+    except (InvalidValue, UnsupportedPixels):
         return
     assert found.rows >= 0
