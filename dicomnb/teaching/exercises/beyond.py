@@ -77,7 +77,13 @@ class Blackout:
         return "This does not hide the whole text."
 
 
-SCREEN: Final = Blackout(US.name_box, (US.region.left, US.region.top, US.region.right + 1, US.region.bottom + 1))
+def _ink() -> Edges:
+    """Return where there is text above the echoes; the box of the name is a little wider."""
+    rows, columns = np.nonzero(US.image(0)[: US.region.top].any(axis=-1))
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+SCREEN: Final = Blackout(_ink(), (US.region.left, US.region.top, US.region.right + 1, US.region.bottom + 1))
 
 
 def _swapped(rectangle: FloatArray) -> bool:

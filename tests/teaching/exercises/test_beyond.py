@@ -8,12 +8,12 @@ from dicomnb.teaching import check, make_study
 from dicomnb.teaching.answers import Unreadable
 from dicomnb.teaching.exercises.beyond import Blackout
 
-# A name in columns 8 to 247 and rows 6 to 19; echoes from row 36 on, in columns 22 to 293.
-SCREEN = Blackout((8, 6, 248, 20), (22, 36, 294, 228))
+# A name in columns 8 to 245 and rows 6 to 19; echoes from row 36 on, in columns 22 to 293.
+SCREEN = Blackout((8, 6, 246, 20), (22, 36, 294, 228))
 
 
 @pytest.mark.parametrize(
-    "rectangle", [(8, 6, 240, 14), (0, 0, 320, 36), [7.0, 5.0, 242.0, 20.0], np.array([[8, 6, 240, 14]])]
+    "rectangle", [(8, 6, 238, 14), (0, 0, 320, 36), [7.0, 5.0, 242.0, 20.0], np.array([[8, 6, 238, 14]])]
 )
 def test_every_rectangle_that_hides_the_name_and_no_echoes_is_right(rectangle: object) -> None:
     assert check("8.4", rectangle).right
@@ -23,10 +23,10 @@ def test_every_rectangle_that_hides_the_name_and_no_echoes_is_right(rectangle: o
 @pytest.mark.parametrize(
     ("rectangle", "hides_all", "hides_echoes"),
     [
-        ((9, 6, 239, 14), False, False),  # one column short on the left
-        ((8, 7, 240, 14), False, False),  # one row short at the top
-        ((8, 6, 239, 14), False, False),
-        ((8, 6, 240, 13), False, False),
+        ((9, 6, 238, 14), False, False),  # one column short on the left
+        ((8, 7, 238, 14), False, False),  # one row short at the top
+        ((8, 6, 237, 14), False, False),
+        ((8, 6, 238, 13), False, False),
         ((0, 0, 320, 37), True, True),  # the first row of echoes
         ((0, 100, 22, 50), False, False),  # beside the echoes
         ((0, 100, 23, 50), False, True),
