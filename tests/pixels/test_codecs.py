@@ -39,11 +39,14 @@ def deflated(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("suffix", "encoder", "options"),
     [
+        ("4.57", "jpeg8", {"lossless": True, "predictor": 5, "bitspersample": 16}),
         ("4.70", "ljpeg", {"bitspersample": 16}),
         ("4.80", "jpegls", {}),
         ("4.90", "jpeg2k", {"reversible": True, "codecformat": "j2k"}),
         ("4.90", "jpeg2k", {"reversible": True, "codecformat": "jp2"}),
+        ("4.92", "jpeg2k", {"reversible": True, "codecformat": "j2k"}),
         ("4.201", "htj2k", {"reversible": True}),
+        ("4.202", "htj2k", {"reversible": True}),
         ("4.110", "jpegxl", {"lossless": True}),
     ],
 )
@@ -57,6 +60,40 @@ def test_lossless_codestreams_give_back_what_went_in(
     assert np.array_equal(pixel_array(ds), stored)
     assert np.array_equal(frame(ds, 1), stored[1])
     assert [one.tolist() for one in frames(ds)] == stored.tolist()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "encoder", "options", "off"),
+    [
+        # JPEG-LS promises no value further off than NEAR; the others a quality.
+        ("4.81", "jpegls", {"level": 3}, 3),
+        ("4.91", "jpeg2k", {"level": 80, "codecformat": "j2k"}, 30),
+        ("4.93", "jpeg2k", {"level": 80, "codecformat": "j2k"}, 30),
+        ("4.203", "htj2k", {"level": 0.0005}, 60),
+        ("4.112", "jpegxl", {"distance": 0.1}, 60),
+    ],
+)
+def test_lossy_codestreams_give_nearly_what_went_in(
+    imagecodecs: Any, suffix: str, encoder: str, options: dict[str, Any], off: int
+) -> None:
+    ramp = np.add.outer(np.arange(40) * 50, np.arange(24) * 30)
+    stored = (ramp + np.random.default_rng(8).integers(0, 20, ramp.shape)).astype(np.uint16)
+    data = getattr(imagecodecs, f"{encoder}_encode")(stored, **options)
+    found = pixel_array(compressed(stored, f"{BASE}.{suffix}", [data]))
+    assert found.dtype == np.uint16
+    assert 0 < np.abs(found.astype(int) - stored).max() <= off
+
+
+def test_a_jpeg_within_jpeg_xl_is_the_jpeg(imagecodecs: Any) -> None:
+    rows, columns = np.indices((24, 40))
+    pixels = np.stack([rows * 9, columns * 6, 255 - rows * 4], axis=-1).astype(np.uint8)
+    jpeg = imagecodecs.jpeg8_encode(pixels, level=95, subsampling="444")
+    colour: dict[str, Any] = {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}
+    ds = compressed(pixels[..., 0], f"{BASE}.4.111", [imagecodecs.jpegxl_encode_jpeg(jpeg)], **colour)
+    # libjxl computes in floats and cuts off at 255 once, libjpeg rounds the coefficients, and Y, Cb, Cr, and colours.
+    off = np.abs(pixel_array(ds).astype(int) - imagecodecs.jpeg8_decode(jpeg))
+    assert off.max() <= 5
+    assert off.mean() < 1
 
 
 def test_large_frames_keep_their_order_in_several_threads(imagecodecs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,8 +120,16 @@ def test_a_sign_is_where_the_header_says_even_if_the_codestream_has_none(imageco
     assert np.array_equal(pixel_array(compressed(stored, f"{BASE}.4.90", [unsigned], **attributes)), stored)
     signed = imagecodecs.jpeg2k_encode(stored, reversible=True, codecformat="j2k")
     assert np.array_equal(pixel_array(compressed(stored, f"{BASE}.4.90", [signed])), stored)
-    whole = imagecodecs.jpegls_encode(twelve_bits)
-    assert np.array_equal(pixel_array(compressed(stored, f"{BASE}.4.80", [whole], **attributes)), stored)
+    for suffix, whole in (
+        ("4.80", imagecodecs.jpegls_encode(twelve_bits)),
+        ("4.70", imagecodecs.ljpeg_encode(twelve_bits, bitspersample=12)),
+    ):
+        assert np.array_equal(pixel_array(compressed(stored, f"{BASE}.{suffix}", [whole], **attributes)), stored)
+    for suffix, words in (
+        ("4.80", imagecodecs.jpegls_encode(stored.view(np.uint16))),
+        ("4.70", imagecodecs.ljpeg_encode(stored.view(np.uint16), bitspersample=16)),
+    ):
+        assert np.array_equal(pixel_array(compressed(stored, f"{BASE}.{suffix}", [words])), stored)
 
 
 def test_jpeg_components_come_out_as_they_were_coded(imagecodecs: Any) -> None:
@@ -118,10 +163,22 @@ def test_a_missing_codec_names_the_syntax_and_the_remedy() -> None:
     assert 'pip install "dicomnb[codecs]"' in str(error.value)
 
 
-def test_a_video_is_called_one() -> None:
-    ds = compressed(SLOPE, f"{BASE}.4.102", [b"\0\0\1\xba"], frames=1)
-    with pytest.raises(UnsupportedPixels, match="video, MPEG-4"):
+@pytest.mark.parametrize(
+    ("suffix", "name"),
+    [
+        *((f"4.10{number}{part}", "MPEG2") for number in (0, 1) for part in ("", ".1")),
+        *((f"4.10{number}{part}", "MPEG-4") for number in (2, 3, 4, 5, 6) for part in ("", ".1")),
+        ("4.107", "HEVC"),
+        ("4.108", "HEVC"),
+    ],
+)
+def test_a_video_is_called_one(suffix: str, name: str) -> None:
+    ds = compressed(SLOPE, f"{BASE}.{suffix}", [b"\0\0\1\xba"], frames=1)
+    with pytest.raises(UnsupportedPixels, match=f"video, .*{name}") as error:
         pixel_array(ds)
+    assert "video players" in str(error.value)
+    with pytest.raises(UnsupportedPixels, match="video"):
+        next(frames(ds))
 
 
 def test_an_unknown_syntax_is_named() -> None:
