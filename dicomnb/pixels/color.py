@@ -36,6 +36,8 @@ _COLOURS: Final = ("Red", "Green", "Blue")
 def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     """Return red, green and blue of a colour image as a new array.
 
+    They are those of the file: an ICC profile, which says how they look on a standard screen, is not applied.
+
     Parameters
     ----------
     dataset : Dataset or path

@@ -47,6 +47,15 @@ def test_partial_range_ends_at_16_and_235() -> None:
     assert rgb(colour([[16, 128, 128], [235, 128, 128]], "YBR_PARTIAL_420"))[0].tolist() == [[0] * 3, [255] * 3]
 
 
+def test_planes_of_luminance_and_chrominance_are_converted() -> None:
+    ds = colour([[0, 0, 0], [0, 0, 0]], "YBR_FULL", PlanarConfiguration=1)
+    # Y Y, CB CB, CR CR: a grey of 90, and red as above.
+    ds.PixelData = bytes([90, 76, 128, 85, 128, 255])
+    grey, red = rgb(ds)[0].astype(int)
+    assert grey.tolist() == [90] * 3
+    assert np.abs(red - (255, 0, 0)).max() <= 2
+
+
 def test_neighbours_that_share_chrominance_are_converted() -> None:
     ds = colour([[0, 0, 0], [0, 0, 0]], "YBR_FULL_422")
     ds.PixelData = bytes([10, 200, 128, 128])
@@ -85,6 +94,18 @@ def test_a_palette_of_16_bits_keeps_them_and_a_screen_gets_the_upper_8() -> None
     assert rgb(ds).dtype == np.uint16
     assert rgb(ds)[0, 0].tolist() == [2570, 5140, 7710]
     assert rgb_bytes(ds)[0].tolist() == [[10, 20, 30], [200, 100, 50]]
+
+
+def test_segments_of_a_palette_are_expanded() -> None:
+    ds = paletted([0, 1, 3, 4, 5], first=0, bits=16)
+    for name, top in (("Red", 400), ("Green", 800), ("Blue", 1200)):
+        setattr(ds, f"{name}PaletteColorLookupTableDescriptor", [5, 0, 16])
+        delattr(ds, f"{name}PaletteColorLookupTableData")
+        # PS3.3 C.7.9.2: a discrete segment of one entry, 0, and a linear one of four up to the top.
+        segments = np.array([0, 1, 0, 1, 4, top], "<u2").tobytes()
+        setattr(ds, f"Segmented{name}PaletteColorLookupTableData", segments)
+    expected = [[0, 0, 0], [100, 200, 300], [300, 600, 900], [400, 800, 1200], [400, 800, 1200]]
+    assert rgb(ds)[0].tolist() == expected
 
 
 def test_a_palette_may_begin_below_zero() -> None:
@@ -137,6 +158,11 @@ def test_the_transform_of_jpeg_2000_is_undone_once() -> None:
     attributes: dict[str, Any] = {"SamplesPerPixel": 3, "PhotometricInterpretation": "YBR_RCT"}
     ds = compressed(pixels[..., 0], "1.2.840.10008.1.2.4.90", [data], **attributes)
     assert np.array_equal(rgb(ds), pixels)
+    data = imagecodecs.jpeg2k_encode(pixels, level=60, codecformat="j2k", mct=True)
+    ds = compressed(
+        pixels[..., 0], "1.2.840.10008.1.2.4.91", [data], **{**attributes, "PhotometricInterpretation": "YBR_ICT"}
+    )
+    assert np.abs(rgb(ds).astype(int) - pixels).max() <= 4
 
 
 def test_every_colour_file_has_the_colours_that_pydicom_found(corpus: Path) -> None:
