@@ -26,7 +26,7 @@ from dicomnb.display.picture import Look, Style, picture
 from dicomnb.display.plane import AXIS_NAMES, Projection
 from dicomnb.display.state import State
 from dicomnb.display.surroundings import Surroundings, follows_the_page
-from dicomnb.display.values import chosen_point, point_labels, slice_values
+from dicomnb.display.values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.windows import WindowLike, presets
 from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
@@ -306,7 +306,8 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
             self._menu.value = next(same, CUSTOM)
 
     def _caption(self) -> str:
-        return caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
+        said = caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
+        return said + point_text(self.volume, self.t)
 
     def _paint(self) -> None:
         values = slice_values(self.seen, self.index, slab=self._look.slab, how=self._look.how)

@@ -310,7 +310,9 @@ def test_points_of_a_fourth_dimension_are_a_trait_with_a_slider() -> None:
     assert shown.t == 1
     assert widgets(shown, ipywidgets.Label)[0].value.endswith("· 844")
     assert not np.array_equal(pixels(shown), before)
-    assert any("EchoTime 30" in label.value for label in widgets(shown, ipywidgets.Label))
+    assert any("EchoTime 30 ms" in label.value for label in widgets(shown, ipywidgets.Label))
+    # The still of a saved notebook has no label below it: its title says which point it is.
+    assert shown._repr_mimebundle_()[1]["image/png"]["alt"].endswith(" · t = 1 (0–1)")
     # What is played are the points.
     (play,) = widgets(shown, ipywidgets.Play)
     assert play.max == 1

@@ -130,6 +130,7 @@ def test_a_slow_disk_is_read_by_several_threads_in_the_same_order(
 def test_a_scan_that_takes_long_shows_how_many_files_are_done(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], pool: type[Executor] | None
 ) -> None:
+    monkeypatch.setattr(progress, "_DELAY_S", 60.0)
     scan(study)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(progress, "_DELAY_S", 0.0)

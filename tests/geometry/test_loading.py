@@ -195,6 +195,21 @@ def test_work_that_takes_long_shows_a_bar_and_other_work_none(
     assert "Counting" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("what", ["array", "stored"])
+def test_reading_that_takes_long_shows_a_bar(
+    hundred: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(progress, "_DELAY_S", 60.0)
+    assert getattr(load(hundred), what).shape == (100, 256, 192)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "_DELAY_S", 0.0)
+    assert getattr(load(hundred), what).shape == (100, 256, 192)
+    said = capsys.readouterr().err
+    assert "Reading slices" in said
+    assert "/100" in said
+
+
 def test_compressed_series_are_decoded_as_pydicom_does(corpus: Path) -> None:
     pydicom = pytest.importorskip("pydicom")
     folder = corpus / "icometrix+dicom2nifti/tests/data/generic/compressed_jpegls/001"
