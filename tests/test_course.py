@@ -170,3 +170,55 @@ def test_every_wrong_answer_gets_its_hint(path: Path, ran: Callable[[Path], Run]
             assert verdict["state"] == "wrong", (name, given)
             assert verdict["mistake"] == given.get("mistake", ""), (name, given, verdict)
             assert given.get("hint", "") in verdict["hint"], (name, given, verdict)
+
+
+# What the prose of a notebook says of the output of a cell, beside what the exercises hold.
+SAID = (
+    (5, "study", r"(IM\d{6}\.dcm  Instance Number \d+  z = -\d+\.0 mm\n){6}"),
+    (
+        5,
+        "thickness",
+        r"Slice Thickness: 6\.0 mm\nSpacing Between Slices: absent\nsteps between positions: \[4\.\] mm\n",
+    ),
+    (5, "gap", r"26 files, 2\.0 mm thick\n"),
+    (5, "gap-drawn", r"missing_slice: 1 slice is missing of 27.*-193\.00\).*\nthickness_ne_spacing.*\n"),
+    (5, "tilt", r"(position .*, -(272|267|157)\.0\]   orientation \[1\.0, 0\.0, 0\.0, 0\.0, 0\.96, 0\.28\]\n){3}"),
+    (6, "directions", r"(?s).*0\.962.*0\.245.*-0\.117.*lengths: 1\.0 1\.0\ndot product: -?0\.0\n"),
+    # Image Position (Patient) by the matrix, by steps, and from the header.
+    (6, "affine-used", r"\[ *(-\S+ +-\S+ +\S+) +1\. *\]\n\[ *\1 *\]\n\[ *\1 *\] says the header of that slice\n"),
+    (7, "admin", r"first scanner START\nother scanner ADMIN\nhot ball: 9316 and 13780 Bq/mL\n"),  # 1.479 times
+    (7, "suv", r"(?s).*corrected to the injection \(ADMIN\): the dose counts as a whole.*"),
+    (7, "pair", r"(?s)CT \(42, 208, 256\) .*PT \(33, 92, 116\) .*one frame of reference: True\n"),
+    (7, "places", r"lung +-820 HU   SUV 0\.4\nsoft tissue +30 HU   SUV 1\.0\n"),
+    (7, "onto", r"True\nvoxels with an SUV above 2: \S+, from -8\d\d to 75 HU\n"),
+    (8, "time", r"Frame Time: 40\.0 ms\n"),
+    (8, "dose-values", r"voxels of the left lung where a dose is given: 0\n"),
+    (
+        8,
+        "deidentify",
+        r"(?s)name: ''  number: P\w+  institution: ANONYMIZED\n.*\n- .*BurnedInAnnotation.*\n- .*look at .*\n",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "cell", "expected"),
+    [
+        pytest.param(path, cell, expected, marks=pytest.mark.xdist_group(path.stem), id=f"{path.stem} {cell}")
+        for path in NOTEBOOKS
+        for notebook, cell, expected in SAID
+        if notebook == number(path)
+    ],
+)
+def test_cell_prints_what_the_prose_says(path: Path, cell: str, expected: str, ran: Callable[[Path], Run]) -> None:
+    (found,) = (each for each in ran(path).cells if each.id == cell)
+    assert re.fullmatch(expected, printed(found))
+
+
+@pytest.mark.xdist_group(NOTEBOOKS[-1].stem)
+def test_check_of_the_last_notebook_finds_the_words_and_not_the_picture(ran: Callable[[Path], Run]) -> None:
+    (found,) = (each for each in ran(NOTEBOOKS[-1]).cells if each.id == "handout")
+    said = last_shown(found)
+    assert "notes.md: PatientName" in said
+    assert "first.png" not in said
+    assert "What is drawn in pictures was not read." in said
