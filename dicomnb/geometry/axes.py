@@ -10,10 +10,12 @@ import numpy as np
 from dicomnb.errors import GeometryError, MissingAttribute, UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine
 from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.geometry.film import frame_times
 from dicomnb.geometry.pixelsize import PixelSize, pixel_size, slice_thickness
 from dicomnb.geometry.places import find_places
 from dicomnb.geometry.planes import Planes
 from dicomnb.geometry.stack import Stack, parallel_groups, same_places, stack_planes
+from dicomnb.geometry.tiles import whole_size
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.pixels.attributes import integer, number
@@ -298,6 +300,10 @@ def _dataset_patient_axes(dataset: Dataset) -> Axes:
 
 def unplaced_distance(dataset: Dataset, reason: str) -> tuple[float | None, str]:
     """Return a distance between frames of unknown positions, None where there is none, and a note."""
+    if frame_times(dataset, integer(dataset, "NumberOfFrames", 1)):
+        return None, f"{reason} They are moments of a film, and z counts them."
+    if whole_size(dataset) is not None:
+        return None, f"{reason} They are tiles of one picture, and z counts them."
     for keyword in ("SpacingBetweenSlices", "SliceThickness"):
         distance = number(dataset, keyword)
         if distance:

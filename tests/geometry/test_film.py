@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dicomnb.geometry.axes import axes
 from dicomnb.geometry.film import frame_times
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
@@ -53,6 +54,18 @@ def test_a_film_knows_no_distance_between_its_frames() -> None:
     (finding,) = [one for one in volume.findings if one.code == "frames_in_time"]
     assert "40 ms apart (FrameTime)" in finding.message
     assert "single_slice" not in codes(volume)
+
+
+def test_axes_of_a_film_count_its_frames_and_measure_nothing_between_them() -> None:
+    ds = image(
+        np.zeros((3, 2, 4), np.uint8), frames=3, FrameTime=40.0, SpacingBetweenSlices=3.0, PixelSpacing=[2.0, 1.0]
+    )
+    found = axes(ds)
+    assert found.z_units != "mm"
+    assert found.z.count == 3
+    assert any("moments of a film" in note for note in found.notes)
+    del ds.FrameTime
+    assert axes(ds).z.edges.tolist() == [0, 3, 6, 9]
 
 
 @pytest.mark.parametrize(
