@@ -158,7 +158,7 @@ class Block:
         """Walk along the elements; return where they lie, and if their headers alone tell that."""
         window = Window(self.source, self.data, self.base)
         walk = Walk(window, self._ends)
-        layout = walk.layout(start, stop, form_at(window, start, self.form))
+        layout = walk.layout(start, stop, form_at(window, start, stop, self.form))
         self._report(walk)
         return layout, not (walk.faults or any(at in layout.ends for at in layout.positions.values()))
 
@@ -174,7 +174,7 @@ class Block:
                 return layout
             positions = {tag: at - start for tag, at in layout.positions.items()}
             known = Layout(layout.form, positions, {}, 0, stop - start, {})
-            kin.offer(content, partial(_layout_learned, Window(content, head), known))
+            kin.offer(content, layout.likeness, partial(_layout_learned, Window(content, head), known))
         self.shift = start
         return known
 
@@ -246,7 +246,7 @@ class Block:
         if known is not None:
             return block, known
         found, content = block._parts(extent), BytesSource(data)
-        kin.offer(content, partial(items_learned, Window(content, data), form))
+        kin.offer(content, len(found), partial(items_learned, Window(content, data), form))
         return block, found
 
     def parts(self, extent: Extent, form: Form) -> tuple[Block, Sequence[Extent]]:

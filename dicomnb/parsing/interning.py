@@ -10,7 +10,7 @@ matter, in a few long runs; where those differ, the bytes that matter decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 from struct import Struct
 from typing import Final, Generic, TypeVar
@@ -29,7 +29,7 @@ _SAME_SIZE: Final = 16
 """Entries kept for one file size."""
 
 _SEEN: Final = 1024
-"""File sizes remembered to see if they recur."""
+"""Kinds of files remembered to see if they recur."""
 
 _CREDIT: Final = 32
 """Entries that may be made without one being of use."""
@@ -122,7 +122,7 @@ class Interned(Generic[Known]):
         self._first_read = first_read
         self._entries: dict[int, list[_Entry[Known]]] = {}
         self._reach: dict[int, int] = {}  # size → bytes that each of its entries can be compared with
-        self._seen: dict[int, bool] = {}  # size → True if making an entry is worth while
+        self._seen: dict[Hashable, bool] = {}  # kind of file → True if making an entry is worth while
         self._credit = _CREDIT
         self._passed_over = 0
 
@@ -153,33 +153,37 @@ class Interned(Generic[Known]):
                     return entry.known
         return None
 
-    def offer(self, source: Source, learn: Callable[[], tuple[Known, Iterable[Span]] | None]) -> None:
-        """Remember what was found in a file, if files of its size recur.
+    def offer(
+        self, source: Source, likeness: Hashable, learn: Callable[[], tuple[Known, Iterable[Span]] | None]
+    ) -> None:
+        """Remember what was found in a file, if such files recur.
 
         Parameters
         ----------
         source : Source
             The file.
+        likeness : hashable
+            What tells at a glance that a file of the same size is another one.
         learn : callable
             Returns what was found, and the stretches of the file that it depends on; None if it depends on more.
         """
-        size = source.size
-        if size not in self._seen:
+        kind = source.size, likeness
+        if kind not in self._seen:
             if len(self._seen) >= _SEEN:
                 self._seen.pop(next(iter(self._seen)), None)
-            self._seen[size] = True
+            self._seen[kind] = True
         elif self._credit <= 0:
             # What follows may be a series again: try one file in many.
             self._passed_over += 1
             self._credit = int(self._passed_over % _TRIAL == 0)
-        elif self._seen[size]:
+        elif self._seen[kind]:
             self._credit -= 1
             learned = learn()
             entry = self._entry(source, *learned) if learned is not None else None
             if entry is None:
-                self._seen[size] = False
+                self._seen[kind] = False
             else:
-                self._remember(size, entry)
+                self._remember(source.size, entry)
 
     def _entry(self, source: Source, known: Known, steering: Iterable[Span]) -> _Entry[Known] | None:
         spans = sorted(steering)

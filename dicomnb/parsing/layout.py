@@ -56,7 +56,7 @@ class Layout(NamedTuple):
     ----------
     form : Form
         How its elements are framed.
-    positions : mapping of int to int
+    positions : dict of int to int
         From tag to the offset of the element's header. Where a tag stands twice, the last one counts.
     ends : mapping of int to int
         From a header's offset to the end of its value, for values whose header does not tell: of undefined
@@ -69,11 +69,16 @@ class Layout(NamedTuple):
     """
 
     form: Form
-    positions: Mapping[int, int]
+    positions: dict[int, int]
     ends: Mapping[int, int]
     start: int
     stop: int
     notes: dict[Any, Any]
+
+    @property
+    def likeness(self) -> tuple[int, int]:
+        """What differs between most layouts: how many elements there are, and where the last one begins."""
+        return len(self.positions), next(reversed(self.positions.values()), 0)
 
 
 class Walk:
@@ -156,7 +161,7 @@ class Walk:
             As `items` and `layout` do.
         """
         items = list(self.items(0, self.window.source.size, form))
-        return tuple([self.layout(*item, form_at(self.window, item.start, form)) for item in items])
+        return tuple([self.layout(*item, form_at(self.window, *item, form)) for item in items])
 
     # -- elements ---------------------------------------------------------------------------------------
 
@@ -329,7 +334,7 @@ class Walk:
         """Return where the content of an item of undefined length ends: found once, known from then on."""
         end = self.ends.get(at)
         if end is None:
-            form = form_at(self.window, start, form)
+            form = form_at(self.window, start, stop, form)
             end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
         return end
 
@@ -356,9 +361,9 @@ class Walk:
             self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
 
 
-def form_at(window: Window, at: int, form: Form) -> Form:
-    """Return the form of the elements from `at` on: implicit VR may hide in an item of an explicit data set."""
-    if not form.explicit or not window.cover(at, 8):
+def form_at(window: Window, at: int, stop: int, form: Form) -> Form:
+    """Return the form of the elements from `at` up to `stop`: in an item of an explicit data set it may be implicit."""
+    if not form.explicit or stop - at < 8 or not window.cover(at, 8):
         return form
     index = at - window.base
     group, _, letters, _ = form.quarters.unpack_from(window.data, index)

@@ -129,7 +129,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     opening = _Opening(preamble, meta, data, (*faults, *doubt, *walk.faults))
     dataset = _dataset(file, source, window.head, opening, strict=strict)
     if source is file and meta is not None and not opening.faults:
-        _SERIES.offer(source, lambda: _learned(Window(source, window.head), opening))
+        _SERIES.offer(source, data.likeness, lambda: _learned(Window(source, window.head), opening))
     return dataset
 
 
@@ -228,7 +228,7 @@ def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[Fil
     """Return the layout of group 0002, where the data set begins, and what is wrong."""
     if not _in_group_2(window, start):
         return None, start, []
-    form = form_at(window, start, EXPLICIT_FORM)
+    form = form_at(window, start, window.source.size, EXPLICIT_FORM)
     walk = Walk(window)
     stop = _stated_stop(window, start, form)
     layout = walk.layout(start, stop, form) if stop else None
@@ -272,8 +272,9 @@ def _counted_stop(window: Window, start: int, form: Form) -> int:
 def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
     if meta is None or _UID_OF_SYNTAX not in meta.positions:
         return None
-    place = Block(window.source, window.head, 0, meta).place(_UID_OF_SYNTAX)
-    uid = window.source.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
+    block = Block(window.source, window.head, 0, meta)
+    place = block.place(_UID_OF_SYNTAX)
+    uid = block.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
     return transfer_syntax(uid) if uid else None
 
 
@@ -291,7 +292,7 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
     window.cover(at, 12)
     index, room = at - window.base, size - at
     if syntax is None:
-        return _plausible_form(window.data, index, room) or form_at(window, at, EXPLICIT_FORM), []
+        return _plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []
     declared = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
     found = _plausible_form(window.data, index, room, (declared,)) or _plausible_form(window.data, index, room)
     if found is None or found is declared:

@@ -97,7 +97,7 @@ def test_items_have_blocks_of_their_own() -> None:
     sequence = raw.sequence(0x00081140, raw.item(content), raw.item(content, undefined=True))
     made = block(raw.element(0x00080060, "CS", "CT") + sequence)
     place = made.place(0x00081140)
-    inner, extents = made.items(Extent(place.start, place.stop), EXPLICIT_FORM)
+    inner, extents = made.parts(Extent(place.start, place.stop), EXPLICIT_FORM)
     # The sequence begins at byte 22: its header has 12 bytes, each item's 8, the content 16.
     assert extents == [(42, 58), (66, 82)]
     second = inner.item(extents[1])
@@ -130,7 +130,7 @@ def test_bytes_that_are_no_item_are_a_warning_or_with_strict_an_error() -> None:
     data = raw.sequence(0x00081140, raw.element(0x00080100, "SH", "T-A0100 "))
     extent = Extent(24, 24 + 16)
     with pytest.warns(DicomWarning, match="no item"):
-        assert block(data).items(extent, EXPLICIT_FORM)[1] == []
+        assert block(data).parts(extent, EXPLICIT_FORM)[1] == []
     with pytest.raises(MalformedFile, match="no item") as caught:
         block(data, strict=True).items(extent, EXPLICIT_FORM)
     assert caught.value.offset == 24

@@ -392,12 +392,12 @@ class Offers:
         self.memory: Interned[str] = Interned(16)
         self.asked = 0
 
-    def offer(self, data: bytes, known: str, spans: list[tuple[int, int]] | None) -> None:
+    def offer(self, data: bytes, known: str, spans: list[tuple[int, int]] | None, likeness: str = "") -> None:
         def learn() -> tuple[str, list[tuple[int, int]]] | None:
             self.asked += 1
             return None if spans is None else (known, spans)
 
-        self.memory.offer(BytesSource(data), learn)
+        self.memory.offer(BytesSource(data), likeness, learn)
 
     def find(self, data: bytes) -> str | None:
         return self.memory.find(data[: self.memory.reach(len(data))], BytesSource(data))
@@ -410,6 +410,15 @@ def test_only_a_size_that_recurs_is_remembered() -> None:
     assert offers.find(b"AB..CD") is None
     offers.offer(b"AB..CD", "second", [(0, 2), (4, 6)])
     assert offers.find(b"AB!!CD") == "second"
+
+
+def test_of_files_that_differ_at_a_glance_none_is_remembered() -> None:
+    offers = Offers()
+    for likeness in "abcdefgh":
+        offers.offer(b"AB..CD", "known", [(0, 2), (4, 6)], likeness)
+    assert offers.asked == 0
+    offers.offer(b"AB..CD", "again", [(0, 2), (4, 6)], "c")
+    assert offers.find(b"AB!!CD") == "again"
 
 
 @pytest.mark.parametrize("other", [b"aB..CD", b"AB..Cd", b"AB..CD.", b"AB..C"])

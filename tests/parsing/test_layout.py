@@ -292,6 +292,13 @@ def test_the_form_of_an_item_shows_in_its_first_element() -> None:
     for form in FORMS:
         data = raw.element(0x00080100, "SH", "x ", form)
         expected = IMPLICIT_FORM if form == "implicit" else EXPLICIT_FORM
-        assert form_at(Window(BytesSource(data), data), 0, EXPLICIT_FORM) is expected
-        assert form_at(Window(BytesSource(data), data), 0, IMPLICIT_FORM) is IMPLICIT_FORM
-    assert form_at(Window(BytesSource(b"1234567"), b"1234567"), 0, EXPLICIT_BIG_FORM) is EXPLICIT_BIG_FORM
+        assert form_at(Window(BytesSource(data), data), 0, len(data), EXPLICIT_FORM) is expected
+        assert form_at(Window(BytesSource(data), data), 0, len(data), IMPLICIT_FORM) is IMPLICIT_FORM
+    assert form_at(Window(BytesSource(b"1234567"), b"1234567"), 0, 7, EXPLICIT_BIG_FORM) is EXPLICIT_BIG_FORM
+
+
+def test_what_follows_an_empty_item_says_nothing_of_it() -> None:
+    data = raw.element(0x00080060, "CS", "CT", "implicit")
+    window = Window(BytesSource(data), data)
+    assert form_at(window, 0, len(data), EXPLICIT_FORM) is IMPLICIT_FORM
+    assert form_at(window, 0, 0, EXPLICIT_FORM) is EXPLICIT_FORM
