@@ -1,34 +1,24 @@
-"""A data set: its elements by keyword, the file it came from, and how it is shown."""
+"""A data set: its elements, the file that they came from, and how they are shown."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from os import PathLike
 from typing import Any, BinaryIO, Final, Self
 
-from dicomnb.errors import DicomWarning, FileError, MissingAttribute, UsageError
-from dicomnb.parsing import picking, private, unstated
+from dicomnb.errors import FileError, UsageError
+from dicomnb.parsing import private
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.dump import dump
 from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.elements import Elements
-from dicomnb.parsing.picking import NO_RECIPE, Recipe, follow
+from dicomnb.parsing.keywords import Keywords
 from dicomnb.parsing.private import PrivateBlock
 from dicomnb.parsing.source import Source
-from dicomnb.standard import dictionary
+from dicomnb.parsing.upstairs import function_at
 from dicomnb.standard.tag import TagLike, tag_text
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, syntax_of, transfer_syntax
-from dicomnb.standard.vr import AMBIGUOUS
 
 __all__ = ["Dataset"]
-
-_UPSTAIRS: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.frames:pixel_array"}
-"""Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
-
-_UPSTAIRS_SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.encode:set_pixels"}
-"""The same for setting one: called with the data set and the value."""
 
 _SAVE: Final = "dicomnb.parsing.files:save"
 _PICKLE: Final = "dicomnb.parsing.pickling:reduce"
@@ -36,7 +26,7 @@ _JSON: Final = "dicomnb.parsing.json_model"
 _HEADER: Final = "dicomnb.parsing.header"
 
 
-class Dataset(Elements):
+class Dataset(Keywords):
     """A DICOM data set: a mapping from tags to elements, in the order of their tags.
 
     Attributes of the standard are read and set by keyword (``ds.PatientName``), elements by tag
@@ -98,74 +88,6 @@ class Dataset(Elements):
     @file_meta.setter
     def file_meta(self, meta: Dataset | None) -> None:
         self._file_meta = meta
-
-    def pick(self, *keywords: str) -> tuple[Any, ...]:
-        """Return the values of several keywords at once, None for those that the data set does not have.
-
-        The quickest way to a few values of each file of a series: how to read them is found out for the first file
-        only. A list is a copy, so that changing it leaves the data set as it is.
-
-        Parameters
-        ----------
-        *keywords : str
-            Keywords of the dictionary, as in ``ds.Keyword``.
-
-        Raises
-        ------
-        MissingAttribute
-            If one of them is no keyword.
-
-        Examples
-        --------
-        >>> ds = Dataset()
-        >>> ds.Rows, ds.PixelSpacing = 3, [2.0, 0.5]
-        >>> ds.pick("Rows", "Columns", "PixelSpacing")
-        (3, None, [2.0, 0.5])
-        """
-        block = self._block
-        if block is not None:
-            notes = block.layout.notes
-            recipe = notes.get(keywords)
-            if recipe is None:
-                recipe = notes[keywords] = self._recipe(keywords, block)
-            picked = follow(recipe, block) if self._in_bytes(recipe.tags) else None
-            if picked is not None:
-                return picked
-        return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
-
-    def _in_bytes(self, tags: frozenset[int]) -> bool:
-        """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
-        return not (self._elements or self._lists or self._removed) or (
-            tags.isdisjoint(self._elements) and tags.isdisjoint(self._lists) and tags.isdisjoint(self._removed)
-        )
-
-    def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
-        layout = block.layout
-        tags = [_tag_of(keyword) for keyword in keywords]
-        plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
-        # A plan that is not noted depends on values, and holds for this file only.
-        settled = all(plan is None or plan.tag in layout.notes for plan in plans)
-        return picking.recipe(tags, plans) if settled else NO_RECIPE
-
-    def data_element(self, keyword: str) -> DataElement | None:
-        """Return an element by keyword, None where the data set has none.
-
-        Parameters
-        ----------
-        keyword : str
-            A keyword of the dictionary.
-
-        Examples
-        --------
-        >>> ds = Dataset()
-        >>> ds.Rows = 3
-        >>> ds.data_element("Rows")
-        (0028, 0010) Rows                                US: 3
-        >>> ds.data_element("Columns") is None
-        True
-        """
-        tag = dictionary.resolve(keyword)
-        return self._element(tag) if tag is not None and self._has(tag) else None
 
     def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
         """Return the block that a creator reserved in an odd group; see `dicomnb.parsing.private.private_block`.
@@ -235,97 +157,7 @@ class Dataset(Elements):
 
     def __reduce__(self) -> Any:
         """Return what `pickle` needs; see `dicomnb.parsing.pickling.reduce`."""
-        return _upstairs(_PICKLE)(self)
-
-    # -- keywords -----------------------------------------------------------------------------------------
-
-    def __getattr__(self, name: str) -> Any:
-        tag = dictionary.resolve(name)
-        if tag is not None:
-            try:
-                return self._value(tag)
-            except KeyError:
-                raise self._missing(name, tag) from None
-        if name in _UPSTAIRS:
-            return _upstairs(_UPSTAIRS[name])(self)
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise self._missing(name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name[:1].isupper():
-            tag = dictionary.resolve(name)
-            if tag is not None:
-                self._set_value(tag, value)
-                return
-            near = dictionary.nearest(name)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            warnings.warn(
-                DicomWarning(f"{name} is no keyword of the DICOM dictionary: it is not put into the data set.{hint}"),
-                stacklevel=2,
-            )
-        elif name in _UPSTAIRS_SET:
-            _upstairs(_UPSTAIRS_SET[name])(self, value)
-            return
-        object.__setattr__(self, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        tag = dictionary.resolve(name)
-        if tag is not None and name not in self.__dict__:
-            if not self._has(tag):
-                raise self._missing(name, tag)
-            del self[tag]
-        else:
-            object.__delattr__(self, name)
-
-    def _set_value(self, tag: int, value: Any) -> None:
-        if self._has(tag):
-            self._element(tag).value = value
-            return
-        vr = dictionary.vr_of(tag)
-        if vr in AMBIGUOUS:
-            vr = unstated.settle(vr, tag, None, self._own_or_inherited)
-        self[tag] = DataElement(tag, vr, value)
-
-    def dir(self, *filters: str) -> list[str]:
-        """Return the keywords present, in alphabetical order.
-
-        Parameters
-        ----------
-        *filters : str
-            Keep only keywords that contain one of these, in whatever case: ``ds.dir("pat")``.
-
-        Examples
-        --------
-        >>> ds = Dataset()
-        >>> ds.PatientName, ds.PatientID, ds.Rows = "Roe^Jane", "12", 3
-        >>> ds.dir("pat")
-        ['PatientID', 'PatientName']
-        """
-        present = sorted({keyword for tag in self._tags() if (keyword := dictionary.keyword_of(tag))})
-        if not filters:
-            return present
-        wanted = [text.lower() for text in filters]
-        return [keyword for keyword in present if any(text in keyword.lower() for text in wanted)]
-
-    def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *self.dir(), *_UPSTAIRS})
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return self.dir()
-
-    def _missing(self, keyword: str, tag: int | None = None) -> MissingAttribute:
-        """Return the error for a keyword that is not there, or is none."""
-        if tag is not None:
-            return MissingAttribute(
-                f"The data set has no {keyword} {tag_text(tag)}.",
-                tag=tag,
-                remedy=lambda: _did_you_mean(keyword, self.dir()),
-            )
-        return MissingAttribute(
-            f"{keyword} is no keyword of the DICOM dictionary and no attribute of a data set.",
-            remedy=lambda: _did_you_mean(keyword, self.dir()) or _did_you_mean(keyword, None),
-        )
+        return function_at(_PICKLE)(self)
 
     # -- the file -----------------------------------------------------------------------------------------
 
@@ -380,7 +212,7 @@ class Dataset(Elements):
         >>> dn.read("out.dcm").PatientName
         'Test'
         """
-        _upstairs(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
+        function_at(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
 
     def to_json_dict(
         self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
@@ -399,7 +231,7 @@ class Dataset(Elements):
         {'00280010': {'vr': 'US', 'Value': [3]}}
         """
         found: dict[str, dict[str, Any]]
-        found = _upstairs(f"{_JSON}:to_json_dict")(self, bulk, decimal_strings=decimal_strings)
+        found = function_at(f"{_JSON}:to_json_dict")(self, bulk, decimal_strings=decimal_strings)
         return found
 
     def to_json(self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False) -> str:
@@ -416,7 +248,7 @@ class Dataset(Elements):
         >>> ds.to_json()
         '{"00280010": {"vr": "US", "Value": [3]}}'
         """
-        return str(_upstairs(f"{_JSON}:to_json")(self, bulk, decimal_strings=decimal_strings))
+        return str(function_at(f"{_JSON}:to_json")(self, bulk, decimal_strings=decimal_strings))
 
     @staticmethod
     def from_json(model: str | bytes | Mapping[str, Any], bulk: Callable[[str], bytes] | None = None) -> Dataset:
@@ -431,7 +263,7 @@ class Dataset(Elements):
         >>> Dataset.from_json('{"00280010": {"vr": "US", "Value": [3]}}').Rows
         3
         """
-        dataset: Dataset = _upstairs(f"{_JSON}:from_json")(model, bulk)
+        dataset: Dataset = function_at(f"{_JSON}:from_json")(model, bulk)
         return dataset
 
     @property
@@ -479,29 +311,7 @@ class Dataset(Elements):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the header table for a notebook: what identifies the patient is masked in all of it."""
-        return {"text/html": _upstairs(f"{_HEADER}:to_html")(self), "text/plain": _upstairs(f"{_HEADER}:to_text")(self)}
-
-
-def _tag_of(keyword: str) -> int:
-    tag = dictionary.resolve(keyword)
-    if tag is None:
-        raise MissingAttribute(
-            f"{keyword} is no keyword of the DICOM dictionary.", remedy=lambda: _did_you_mean(keyword, None)
-        )
-    return tag
-
-
-def _own(value: Any) -> Any:
-    return value.copy() if type(value) is list else value
-
-
-def _upstairs(address: str) -> Callable[..., Any]:
-    """Return a function of a module that stands on this one, by its address ``module:function``."""
-    module, function = address.split(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found
-
-
-def _did_you_mean(keyword: str, among: list[str] | None) -> str | None:
-    near = dictionary.nearest(keyword, among)
-    return f"Did you mean {' or '.join(near)}?" if near else None
+        return {
+            "text/html": function_at(f"{_HEADER}:to_html")(self),
+            "text/plain": function_at(f"{_HEADER}:to_text")(self),
+        }

@@ -44,9 +44,8 @@ class Elements(Unread):
         """Yield the elements in the order of their tags."""
         elements = self._elements
         if self._block is not None and not (elements or self._lists or self._removed):
-            elements = self.__dict__["_elements"] = self._all_made(
-                self._block
-            )  # past the keywords, which setting asks for
+            # Past the keywords, which setting an attribute asks first.
+            elements = self.__dict__["_elements"] = self._all_made(self._block)
             return iter(list(elements.values()))
         return iter([elements.get(tag) or self._element(tag) for tag in self._tags()])
 
