@@ -249,6 +249,7 @@ def mosaic(grid: Grid, t: int = 0) -> Dataset:
     ds = image(
         picture,
         Modality="MR",
+        Manufacturer="SIEMENS",
         SOPClassUID=CLASSES["MR"],
         SOPInstanceUID=f"2.25.12.{t + 1}",
         SeriesInstanceUID="2.25.12",
