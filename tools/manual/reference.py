@@ -67,7 +67,7 @@ def page_text(title: str, names: list[str]) -> str:
 
 def directive(name: str) -> str:
     """Return what mkdocstrings replaces by the description of a public name."""
-    options = _OPTIONS + (_INHERITED if name == "Dataset" else "")
+    options = _OPTIONS + (_INHERITED if name in {"Dataset", "Volume"} else "")
     return f"::: dicomnb.{name}\n{options}"
 
 
