@@ -16,6 +16,7 @@ from dicomnb.geometry.places import find_places
 from dicomnb.geometry.planes import Planes
 from dicomnb.geometry.stack import Stack, parallel_groups, same_places, stack_planes
 from dicomnb.geometry.tiles import whole_size
+from dicomnb.geometry.vectors import frame_vectors
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.pixels.attributes import integer, number
@@ -300,7 +301,10 @@ def _dataset_patient_axes(dataset: Dataset) -> Axes:
 
 def unplaced_distance(dataset: Dataset, reason: str) -> tuple[float | None, str]:
     """Return a distance between frames of unknown positions, None where there is none, and a note."""
-    if frame_times(dataset, integer(dataset, "NumberOfFrames", 1)):
+    frames = integer(dataset, "NumberOfFrames", 1)
+    if frame_vectors(dataset, frames):
+        return None, f"{reason} z counts them."
+    if frame_times(dataset, frames):
         return None, f"{reason} They are moments of a film, and z counts them."
     if whole_size(dataset) is not None:
         return None, f"{reason} They are tiles of one picture, and z counts them."

@@ -40,26 +40,29 @@ def _placement(volume: Volume) -> Iterator[Finding]:
             " ".join(volume.notes) or "Positions are not stated.",
             remedy="Sizes may be right; nothing can be said about where in the patient it is.",
         )
-    if volume.stack is None and len(volume.grid) > 1:
-        yield from _tiles(volume) if ROW in volume.labels else _moments(volume)
+    if volume.stack is None and len(volume.grid) > 1 and volume.labels:
+        yield _tiles(volume) if ROW in volume.labels else _moments(volume)
     elif volume.slice_count == 1:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
 
 
-def _moments(volume: Volume) -> Iterator[Finding]:
-    """Yield a finding where frames are a film: PS3.3 C.7.6.5, Cine."""
-    (name, times), *_ = volume.labels.items()
+def _moments(volume: Volume) -> Finding:
+    """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
+    (name, times), *others = volume.labels.items()
+    if name not in {"FrameTime", "FrameTimeVector"}:
+        said = " and ".join((name, *(other for other, _ in others)))
+        return Finding(
+            "detector_views",
+            f"Frames are pictures of a detector and no slices: they differ in {said}. The index t counts them.",
+        )
     even = name == "FrameTime" and len(times) > 1
     said = f"{times[1] - times[0]:g} ms apart" if even else f"{times[-1] - times[0]:g} ms from first to last"
-    yield Finding(
-        "frames_in_time",
-        f"Frames are moments and no slices: {said} ({name}). The index t counts them.",
-    )
+    return Finding("frames_in_time", f"Frames are moments and no slices: {said} ({name}). The index t counts them.")
 
 
-def _tiles(volume: Volume) -> Iterator[Finding]:
+def _tiles(volume: Volume) -> Finding:
     rows, columns = whole_size(volume.dataset) or (0, 0)
-    yield Finding(
+    return Finding(
         "slide_tiles",
         f"Frames are tiles of one picture of {rows} rows × {columns} columns, and no slices: the index t counts them, "
         "and labels say in which row and column of the whole picture each begins, counted from 1.",

@@ -32,6 +32,7 @@ from dicomnb.geometry.places import find_places
 from dicomnb.geometry.splitting import Group
 from dicomnb.geometry.stack import Stack, same_places, stack_planes
 from dicomnb.geometry.tiles import tile_places
+from dicomnb.geometry.vectors import frame_vectors
 from dicomnb.geometry.volume import Volume
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.listing import files_in
@@ -227,8 +228,11 @@ def _series_key(group: Group) -> tuple[str, str]:
 def describe(group: Group) -> str:
     """Return one line that tells a stack from the others; nothing in it names the patient."""
     dataset, grid = group.first.dataset, group.first.grid
-    places = max(len(volume) for volume in group.volumes)
-    times = f"{len(group.volumes)} × " if len(group.volumes) > 1 else ""
+    points, places = len(group.volumes), max(len(volume) for volume in group.volumes)
+    labels = group.labels
+    if group.first.place is None and _unplaced_labels(dataset, places):
+        points, places, labels = places, 1, _unplaced_labels(dataset, places)
+    times = f"{points} × " if points > 1 else ""
     return ", ".join(
         part
         for part in (
@@ -237,7 +241,7 @@ def describe(group: Group) -> str:
             repr(text(dataset, "SeriesDescription")) if text(dataset, "SeriesDescription") else "",
             f"{times}{places} × {grid.rows} × {grid.columns}",
             "\\".join(texts(dataset, "ImageType")[:4]),
-            f"by {' and '.join(group.labels)}" if group.labels else "",
+            f"by {' and '.join(labels)}" if labels else "",
             group.label,
         )
         if part
@@ -372,5 +376,5 @@ def _unplaced_depth(group: Group) -> tuple[float | None, str]:
 
 
 def _unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
-    """Return what tells frames apart that are no slices: moments of a film, tiles of a slide."""
-    return tile_places(dataset, frames) or frame_times(dataset, frames)
+    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a film."""
+    return tile_places(dataset, frames) or frame_vectors(dataset, frames) or frame_times(dataset, frames)
