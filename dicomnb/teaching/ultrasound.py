@@ -111,7 +111,8 @@ class UsStudy:
     def name_box(self) -> tuple[int, int, int, int]:
         """Left, top, right and bottom of what is burned in, pixels; the latter two are the first ones beyond."""
         ink = lettering(self.burned_in, 2)
-        return 8, 6, 8 + ink.shape[1], 6 + ink.shape[0]
+        left = self.columns - 8 - ink.shape[1]
+        return left, 6, left + ink.shape[1], 6 + ink.shape[0]
 
     @property
     def duration(self) -> float:
