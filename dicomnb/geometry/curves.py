@@ -48,10 +48,8 @@ class Profile(Result):
     where: str = ""
     notes: tuple[str, ...] = ()
 
-    @property
-    def heading(self) -> str:
-        """What was measured, in one line."""
-        return " · ".join(part for part in ("Line profile", self.place) if part)
+    def _kind(self) -> str:
+        return "Line profile"
 
     @property
     def rows(self) -> Rows:
@@ -63,11 +61,6 @@ class Profile(Result):
             yield "values", f"{number_text(float(known.min()))} to {number_text(float(known.max()), self.units)}"
         if len(known) < len(self.values):
             yield "without value", f"{len(self.values) - len(known)} points"
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader has to know."""
-        return self.notes
 
     def _drawing(self) -> Markup | None:
         known = np.isfinite(self.values)
@@ -115,11 +108,6 @@ class Histogram(Result):
     above: int = 0
     left_out: int = 0
     place: str = ""
-
-    @property
-    def heading(self) -> str:
-        """What was measured, in one line."""
-        return " · ".join(part for part in ("Histogram", self.place) if part)
 
     @property
     def centers(self) -> FloatArray:

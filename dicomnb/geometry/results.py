@@ -26,10 +26,16 @@ class Result:
 
     __slots__ = ()
 
+    place: str
+    notes: tuple[str, ...] = ()
+
     @property
     def heading(self) -> str:
         """What was measured, in one line."""
-        raise NotImplementedError
+        return " · ".join(part for part in (self._kind(), self.place) if part)
+
+    def _kind(self) -> str:
+        return type(self).__name__
 
     @property
     def rows(self) -> Rows:
@@ -39,7 +45,7 @@ class Result:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader has to know."""
-        return ()
+        return self.notes
 
     def _drawing(self) -> Markup | None:
         """Return a small drawing, or nothing."""
@@ -139,11 +145,8 @@ class RoiStatistics(Result):
     where: str = ""
     notes: tuple[str, ...] = ()
 
-    @property
-    def heading(self) -> str:
-        """What was measured, in one line."""
-        kind = "Mask" if self.shape is None else type(self.shape).__name__
-        return " · ".join(part for part in (kind, self.place) if part)
+    def _kind(self) -> str:
+        return "Mask" if self.shape is None else type(self.shape).__name__
 
     @property
     def rows(self) -> Rows:
@@ -155,11 +158,6 @@ class RoiStatistics(Result):
         if self.volume is not None:
             yield "volume", number_text(self.volume, "ml")
         yield "voxels", f"{self.count}" + (f", {self.left_out} more left out" if self.left_out else "")
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader has to know."""
-        return self.notes
 
     def __repr__(self) -> str:
         size = number_text(self.volume, "ml") if self.volume is not None else ""
@@ -197,22 +195,12 @@ class Distance(Result):
     notes: tuple[str, ...] = ()
 
     @property
-    def heading(self) -> str:
-        """What was measured, in one line."""
-        return " · ".join(part for part in ("Distance", self.place) if part)
-
-    @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
         yield "length", f"{number_text(self.length, self.units)} {self.where}".rstrip()
         frame = "LPS, mm" if len(self.start) == 3 else self.units
         yield "from", f"{_point(self.start)} {frame}"
         yield "to", f"{_point(self.end)} {frame}"
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader has to know."""
-        return self.notes
 
     def __repr__(self) -> str:
         return f"<Distance {number_text(self.length, self.units)}{f' {self.where}' if self.where else ''}>"
@@ -244,21 +232,11 @@ class Angle(Result):
     notes: tuple[str, ...] = ()
 
     @property
-    def heading(self) -> str:
-        """What was measured, in one line."""
-        return " · ".join(part for part in ("Angle", self.place) if part)
-
-    @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
         yield "angle", f"{number_text(self.degrees)}° {self.where}".rstrip()
         for number, point in enumerate(self.points, 1):
             yield f"point {number}", _point(point)
-
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What a reader has to know."""
-        return self.notes
 
     def __repr__(self) -> str:
         return f"<Angle {number_text(self.degrees)}°>"
