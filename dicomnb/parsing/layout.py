@@ -27,7 +27,7 @@ from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["MAX_DEPTH", "Extent", "Layout", "Walk", "form_at"]
+__all__ = ["MAX_DEPTH", "Extent", "Layout", "Walk", "form_at", "too_deep"]
 
 MAX_DEPTH: Final = 64
 """Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
@@ -254,12 +254,7 @@ class Walk:
     def _end_of_items(self, value: int, stop: int, form: Form, depth: int, header: Header, at: int) -> tuple[int, int]:
         """Return where a value of undefined length ends, and where the next element begins."""
         if depth >= MAX_DEPTH:
-            raise LimitExceeded(
-                f"{_what(header.tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
-                tag=header.tag,
-                offset=at,
-                remedy="No real data set does; the file is damaged or meant to harm.",
-            )
+            raise too_deep(header.tag, at)
         end = following = value
         closed = False
         for item, following in self._items(value, stop, form, depth):
@@ -370,6 +365,16 @@ def form_at(window: Window, at: int, stop: int, form: Form) -> Form:
     two = window.data[index + 4 : index + 6]
     plausible = group == 0xFFFE or letters in form.vrs or (two.isalpha() and two.isupper())
     return form if plausible else IMPLICIT_FORM
+
+
+def too_deep(tag: int, at: int) -> LimitExceeded:
+    """Return the error for an element at byte `at` that lies in more sequences than are followed."""
+    return LimitExceeded(
+        f"{_what(tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
+        tag=tag,
+        offset=at,
+        remedy="No real data set does; the file is damaged or meant to harm.",
+    )
 
 
 def _what(tag: int) -> str:

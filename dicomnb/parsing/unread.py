@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final, Self
 
-from dicomnb.errors import LimitExceeded
 from dicomnb.parsing import unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.element import DataElement, Plan
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
-from dicomnb.parsing.layout import MAX_DEPTH, Extent, Layout
+from dicomnb.parsing.layout import MAX_DEPTH, Extent, Layout, too_deep
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.values import quick_decoder, strings
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset, codecs_for
-from dicomnb.standard.tag import Tag, tag_text, to_tag
+from dicomnb.standard.tag import Tag, to_tag
 from dicomnb.standard.vr import AMBIGUOUS
 
 __all__ = ["Inherited", "Unread"]
@@ -224,13 +223,7 @@ class Unread:
         """Return what opens each item of a sequence in the file."""
         inherited = self._to_items
         if inherited.depth > MAX_DEPTH:
-            at = block.shift + plan.place.at
-            raise LimitExceeded(
-                f"{tag_text(plan.tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
-                tag=plan.tag,
-                offset=at,
-                remedy="No real data set does; the file is damaged or meant to harm.",
-            )
+            raise too_deep(plan.tag, block.shift + plan.place.at)
         form = IMPLICIT_FORM if plan.place.header.vr == "UN" else block.form
         inner, parts = block.items(Extent(block.shift + plan.start, block.shift + plan.stop), form)
         return [partial(_open_item, type(self), inner, part, inherited) for part in parts]
