@@ -26,6 +26,16 @@ def tab(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def five_thousand() -> Dataset:
+    """Return a data set of as many elements: 25 private groups of 200."""
+    made = Dataset()
+    for group in range(0x0019, 0x0019 + 2 * 25, 2):
+        made.add_new(group << 16 | 0x10, "LO", "ACME")
+        for number in range(199):
+            made.add_new(group << 16 | 0x1000 | number, "LO", f"value {group * number}")
+    return made
+
+
 def opened(tab: Page, folder: Path, made: Dataset, **options: Any) -> Locator:
     path = folder / "header.html"
     path.write_text(f"<!doctype html><meta charset=utf-8><body>{to_html(made, **options)}", encoding="utf-8")
@@ -99,11 +109,7 @@ def test_a_keyword_is_copied(tab: Page, table: Locator) -> None:
 
 
 def test_of_five_thousand_elements_five_hundred_are_laid_out_at_a_time(tab: Page, tmp_path: Path) -> None:
-    made = Dataset()
-    for group in range(0x0019, 0x0019 + 2 * 25, 2):
-        made.add_new(group << 16 | 0x10, "LO", "ACME")
-        for number in range(199):
-            made.add_new(group << 16 | 0x1000 | number, "LO", f"value {group * number}")
+    made = five_thousand()
     assert len(made) == 5000
     table = opened(tab, tmp_path, made, identifiers=True)
     assert table.locator("> tbody > tr").count() == 5000
@@ -142,11 +148,7 @@ def test_two_headers_stand_side_by_side_in_one_row(tab: Page, tmp_path: Path) ->
 
 
 def test_what_is_done_to_five_thousand_elements_is_done_at_once(tab: Page, tmp_path: Path) -> None:
-    made = Dataset()
-    for group in range(0x0019, 0x0019 + 2 * 25, 2):
-        made.add_new(group << 16 | 0x10, "LO", "ACME")
-        for number in range(199):
-            made.add_new(group << 16 | 0x1000 | number, "LO", f"value {group * number}")
+    made = five_thousand()
     opened(tab, tmp_path, made, identifiers=True)
     # The work of each act and the layout that it asks for, ms. The first search also builds its index.
     taken: dict[str, float] = tab.evaluate(

@@ -17,6 +17,7 @@ from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.measure import distance
 from dicomnb.geometry.roi import roi
 from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
+from tests.display.widgets import widgets
 from tests.images import dataset, image, series
 
 TILTED: dict[str, Any] = {"step": (0.0, -1.4, 2.5)}
@@ -25,13 +26,6 @@ TILTED: dict[str, Any] = {"step": (0.0, -1.4, 2.5)}
 def viewer(**options: Any) -> Viewer:
     header: dict[str, Any] = {"RescaleSlope": 1, "RescaleIntercept": -3, "RescaleType": "HU"}
     return view(series(9, rows=41, columns=33, spacing=(1.1, 1.3), **header), figsize=(5, 4), dpi=60, **options)
-
-
-def widgets(shown: Any, kind: type) -> list[Any]:
-    found = [shown] if isinstance(shown, kind) else []
-    for child in getattr(shown, "children", ()):
-        found += widgets(child, kind)
-    return found
 
 
 def press(shown: Viewer, label: str) -> None:

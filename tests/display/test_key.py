@@ -19,6 +19,7 @@ from dicomnb.geometry.dose import isodose, values_at
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
 from dicomnb.teaching import make_study
+from tests.display.widgets import widgets
 from tests.geometry.test_structures import FRAME, ball, structure_set
 from tests.images import series
 
@@ -34,16 +35,12 @@ def box() -> NDArray[np.bool_]:
 
 
 def pixels(shown: Viewer) -> NDArray[np.uint8]:
-    (picture,) = [each for each in descendants(shown) if isinstance(each, ipywidgets.Image)]
+    (picture,) = widgets(shown, ipywidgets.Image)
     return np.asarray(Image.open(io.BytesIO(picture.value)).convert("RGB"))
 
 
-def descendants(shown: Any) -> list[Any]:
-    return [shown, *(each for child in getattr(shown, "children", ()) for each in descendants(child))]
-
-
 def boxes(shown: Viewer) -> list[Any]:
-    return [each for each in descendants(shown) if isinstance(each, ipywidgets.Checkbox)]
+    return widgets(shown, ipywidgets.Checkbox)
 
 
 def test_what_lies_over_the_picture_can_be_switched_off() -> None:
@@ -77,14 +74,14 @@ def test_dose_and_regions_are_read_out() -> None:
     ct = load(sorted(study.glob("ct*.dcm")))
     shown = view(ct, index=17, overlay=[study / "rtstruct.dcm", study / "rtdose.dcm"])
     shown.voxel = (70, 80, 17)
-    (readout,) = [each for each in descendants(shown) if isinstance(each, ipywidgets.Label) and "HU" in each.value]
+    (readout,) = [each for each in widgets(shown, ipywidgets.Label) if "HU" in each.value]
     dose = float(values_at(study / "rtdose.dcm", ct.to_patient([70, 80, 17])))
     assert readout.value.endswith(f"· dose {dose:.4g} Gy · Body · Tumour")
     boxes(shown)[1].value = False
     assert readout.value.endswith(" Gy · Body")
     boxes(shown)[3].value = False
     assert readout.value.endswith(" HU · Body")
-    (bar,) = [each for each in descendants(shown) if type(each) is ipywidgets.HTML and "linear-gradient" in each.value]
+    (bar,) = [each for each in widgets(shown, ipywidgets.HTML) if "linear-gradient" in each.value]
     assert " Gy" in bar.value
 
 

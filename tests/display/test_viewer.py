@@ -23,6 +23,7 @@ from dicomnb.display.viewer import CUSTOM, Viewer, view
 from dicomnb.display.wording import caption, window_label
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
+from tests.display.widgets import widgets
 from tests.images import image, series
 
 HEADER: dict[str, Any] = {
@@ -35,14 +36,6 @@ HEADER: dict[str, Any] = {
 def viewer(count: int = 5, **options: Any) -> Viewer:
     slices = series(count, rows=31, columns=17, RescaleSlope=1, RescaleIntercept=-3, RescaleType="HU", **HEADER)
     return view(slices, **options)
-
-
-def widgets(shown: Any, kind: type) -> list[Any]:
-    """Return all widgets of one kind, in the order of the page."""
-    found = [shown] if isinstance(shown, kind) else []
-    for child in getattr(shown, "children", ()):
-        found += widgets(child, kind)
-    return found
 
 
 def slider(shown: Viewer, label: str) -> Any:

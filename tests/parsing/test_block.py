@@ -6,35 +6,21 @@ from dicomnb.errors import DicomWarning, MalformedFile, TruncatedFile
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.framing import EXPLICIT_FORM, IMPLICIT_FORM, Form
 from dicomnb.parsing.layout import Extent
-from dicomnb.parsing.source import BytesSource
 from tests import raw
+from tests.watching import Watched
 
 BEFORE = b"twelve bytes"
 
 
-class Counted(BytesSource):
-    """Bytes that note what was read of them."""
-
-    __slots__ = ("reads",)
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self.reads: list[tuple[int, int]] = []
-
-    def read(self, start: int, stop: int) -> bytes:
-        self.reads.append((start, stop))
-        return super().read(start, stop)
-
-
 def block(data: bytes, held: int | None = None, *, form: Form = EXPLICIT_FORM, strict: bool = False) -> Block:
     """Return the block of a data set that begins at byte 12; `held` of its bytes are in memory."""
-    source = Counted(BEFORE + data)
+    source = Watched(BEFORE + data)
     kept = data if held is None else data[:held]
     return Block.unwalked(source, kept, len(BEFORE), form, Extent(len(BEFORE), source.size), {}, strict=strict)
 
 
 def reads(made: Block) -> list[tuple[int, int]]:
-    assert isinstance(made.source, Counted)
+    assert isinstance(made.source, Watched)
     return made.source.reads
 
 

@@ -5,22 +5,9 @@ from hypothesis import strategies as st
 
 from dicomnb.parsing.source import BytesSource
 from dicomnb.parsing.window import FIRST_READ, Window
+from tests.watching import Watched
 
 BYTES = bytes(range(251)) * 1200  # 301,200 bytes; 251 is prime, so that no stretch repeats at a power of two
-
-
-class Counted(BytesSource):
-    """Bytes that note what was read of them."""
-
-    __slots__ = ("reads",)
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self.reads: list[tuple[int, int]] = []
-
-    def read(self, start: int, stop: int) -> bytes:
-        self.reads.append((start, stop))
-        return super().read(start, stop)
 
 
 def held(window: Window, at: int, count: int) -> bytes:
@@ -28,14 +15,14 @@ def held(window: Window, at: int, count: int) -> bytes:
 
 
 def test_what_is_held_is_not_read_again() -> None:
-    source = Counted(BYTES)
+    source = Watched(BYTES)
     window = Window(source, BYTES[:FIRST_READ])
     assert window.cover(FIRST_READ - 8, 8)
     assert source.reads == []
 
 
 def test_a_near_byte_lets_the_window_grow() -> None:
-    window = Window(Counted(BYTES), BYTES[:100])
+    window = Window(Watched(BYTES), BYTES[:100])
     assert window.cover(150, 12)
     assert window.base == 0
     assert held(window, 150, 12) == BYTES[150:162]
@@ -43,7 +30,7 @@ def test_a_near_byte_lets_the_window_grow() -> None:
 
 
 def test_a_far_byte_makes_the_window_jump_and_what_lies_between_is_not_read() -> None:
-    source = Counted(BYTES)
+    source = Watched(BYTES)
     window = Window(source, BYTES[:100])
     assert window.cover(200_000, 12, ahead=64)
     assert source.reads == [(200_000, 200_064)]
@@ -52,28 +39,28 @@ def test_a_far_byte_makes_the_window_jump_and_what_lies_between_is_not_read() ->
 
 
 def test_the_head_stays_what_it_was_after_a_jump() -> None:
-    window = Window(Counted(BYTES), BYTES[:100])
+    window = Window(Watched(BYTES), BYTES[:100])
     window.cover(200_000, 12)
     window.cover(200_000 + FIRST_READ, 12)  # near: grows
     assert window.head == BYTES[:100]
 
 
 def test_a_byte_before_the_window_is_read_again() -> None:
-    window = Window(Counted(BYTES), BYTES[:100])
+    window = Window(Watched(BYTES), BYTES[:100])
     window.cover(200_000, 12)
     assert window.cover(40, 8)
     assert held(window, 40, 8) == BYTES[40:48]
 
 
 def test_the_end_of_the_source_is_told_and_what_there_is_is_held() -> None:
-    source = Counted(BYTES[:1001])
+    source = Watched(BYTES[:1001])
     window = Window(source, BYTES[:900])
     assert not window.cover(995, 12)
     assert held(window, 995, 12) == BYTES[995:1001]
 
 
 def test_growing_takes_few_reads() -> None:
-    source = Counted(BYTES)
+    source = Watched(BYTES)
     window = Window(source, BYTES[:16])
     for at in range(0, len(BYTES) - 8, 8):
         assert window.cover(at, 8)

@@ -16,6 +16,7 @@ from dicomnb.errors import DicomWarning, InvalidValue, LimitExceeded, MissingDep
 from dicomnb.parsing.files import read
 from dicomnb.pixels.frames import frame, frame_count, frames, pixel_array
 from tests.images import compressed, dataset, image
+from tests.watching import Watched
 
 BASE = "1.2.840.10008.1.2"
 SLOPE = np.arange(35, dtype=np.uint8).reshape(5, 7) * 7
@@ -250,20 +251,11 @@ def test_one_frame_touches_no_other_frame(imagecodecs: Any, tmp_path: Path) -> N
     read_back = read(tmp_path / "many.dcm")
     encoded = read_back[0x7FE00010].encoded
     assert encoded is not None
-    taken = []
-    source = encoded.block.source
-
-    class Noting:
-        name, size = source.name, source.size
-
-        def read(self, start: int, stop: int) -> bytes:
-            taken.append((start, stop))
-            return source.read(start, stop)
-
-    encoded.block.source = Noting()
+    source = Watched(encoded.block.source)
+    encoded.block.source = source
     assert np.array_equal(frame(read_back, 30), noise[30])
     # 16 KB for the headers of each fragment at most, and the frame itself.
-    assert sum(stop - start for start, stop in taken) < 40 * 16_384 + noise[30].nbytes * 1.1
+    assert source.taken < 40 * 16_384 + noise[30].nbytes * 1.1
     assert source.size > 10_000_000
 
 

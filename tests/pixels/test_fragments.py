@@ -16,6 +16,7 @@ from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import codestreams, fragments_of
 from dicomnb.pixels.frames import frame, frames
 from tests.images import image
+from tests.watching import Watched
 
 RLE = "1.2.840.10008.1.2.5"
 STORED = np.arange(5 * 3 * 4, dtype=np.uint16).reshape(5, 3, 4)
@@ -28,19 +29,6 @@ def compressed(stored: np.ndarray = STORED) -> Dataset:
     file = io.BytesIO()
     ds.save_as(file)
     return read(file.getvalue())
-
-
-class Counting:
-    """Bytes that count how often they are read."""
-
-    name = "counting"
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.size, self.reads = data, len(data), 0
-
-    def read(self, start: int, stop: int) -> bytes:
-        self.reads += 1
-        return self.data[start:stop]
 
 
 def test_fragments_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,15 +69,15 @@ def test_a_data_set_that_is_gone_leaves_nothing_behind() -> None:
 
 
 def test_frames_that_lie_together_are_read_at_once() -> None:
-    source = Counting(b"aaa..bb.cc#dddd")
+    source = Watched(b"aaa..bb.cc#dddd")
     parts = ((Extent(0, 3),), (Extent(5, 7), Extent(8, 10)), (Extent(11, 15),))
     assert list(codestreams(Fragments(source, parts, "codestreams"), range(3))) == [b"aaa", b"bbcc", b"dddd"]
-    assert source.reads == 1
+    assert len(source.reads) == 1
 
 
 def test_frames_far_apart_or_in_another_order_come_out_as_they_are_asked_for() -> None:
     far = 3 << 20
-    source = Counting(b"aa" + bytes(far) + b"bbb")
+    source = Watched(b"aa" + bytes(far) + b"bbb")
     parts = ((Extent(far + 2, far + 5),), (Extent(0, 2),), (), (Extent(1, 2),))
     assert list(codestreams(Fragments(source, parts, "codestreams"), range(4))) == [b"bbb", b"aa", b"", b"a"]
     # What lies between two frames far apart is not read with them.

@@ -16,9 +16,9 @@ from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, Unsuppo
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.element import DataElement
 from dicomnb.parsing.files import read
-from dicomnb.parsing.source import Source
 from dicomnb.pixels.frames import PixelFormat, frame, frame_count, frames, pixel_array, stored_values
 from tests.images import dataset, image
+from tests.watching import Watched
 
 NATIVE = {"", "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
 
@@ -207,22 +207,10 @@ def test_one_frame_of_a_file_reads_no_other_frame(tmp_path: Path) -> None:
     ds = read(tmp_path / "many.dcm")
     encoded = ds[0x7FE00010].encoded
     assert encoded is not None
-    source = Counting(encoded.block.source)
+    source = Watched(encoded.block.source)
     encoded.block.source = source
     assert frame(ds, 37).tolist() == stored[37].tolist()
     assert source.taken == 300 * 64 * 2
-
-
-class Counting:
-    """A source that counts the bytes taken from it."""
-
-    def __init__(self, source: Source) -> None:
-        self.source, self.taken = source, 0
-        self.name, self.size = source.name, source.size
-
-    def read(self, start: int, stop: int) -> bytes:
-        self.taken += stop - start
-        return self.source.read(start, stop)
 
 
 @pytest.mark.parametrize("keyword", ["Rows", "Columns", "BitsAllocated", "PixelData"])
