@@ -14,6 +14,8 @@ from dicomnb.errors import DicomWarning, FileError
 from dicomnb.geometry import loading, progress
 from dicomnb.geometry.series import load, load_all
 from dicomnb.parsing.dataset import Dataset
+from tests.geometry.identity import Grid, enhanced
+from tests.geometry.identity import saved as written
 from tests.images import series
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -161,6 +163,14 @@ def test_memory_holds_one_copy(hundred: Path, monkeypatch: pytest.MonkeyPatch, w
     # Python's own objects, a buffer for each thread, and the array.
     peak, found = traced(hundred, what)
     assert found == size
+    assert size <= peak < 1.05 * size
+
+
+@pytest.mark.parametrize("what", ["array", "stored"])
+def test_memory_holds_one_copy_of_frames_of_one_file_too(tmp_path: Path, what: str) -> None:
+    made = enhanced(Grid(columns=192, rows=256, slices=100))
+    peak, size = traced(written(tmp_path, [made]), what)
+    assert size == 100 * 256 * 192 * (4 if what == "array" else 2)
     assert size <= peak < 1.05 * size
 
 
