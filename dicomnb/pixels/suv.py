@@ -226,7 +226,8 @@ def _from_activity(wanted: Body, dose: Decay, activity: float, unit: str, notes:
     factor = activity * wanted.amount / dose.left
     size = "cm²" if wanted.kind == "bsa" else "g"
     times = f"{activity:g} × " if activity != 1 else ""
-    left = f"{dose.dose:,.0f} Bq × 2^(-{dose.elapsed:,.1f} s / {dose.half_life:g} s) = {dose.left:,.0f} Bq"
+    decayed = f" × 2^(-{dose.elapsed:,.1f} s / {dose.half_life:g} s) = {dose.left:,.0f} Bq" if dose.elapsed else ""
+    left = f"{dose.dose:,.0f} Bq{decayed}"
     derivation = (
         unit,
         wanted.derivation,

@@ -99,10 +99,12 @@ class PrivacyCheck:
         return iter(self.leaks)
 
     def _summary(self) -> str:
-        looked = f"{self.words:,} identifying values were looked for in {self.files:,} files"
+        files = f"{self.files:,} file{'s'[: self.files != 1]}"
+        looked = f"{self.words:,} identifying values were looked for in {files}"
         if not self.leaks:
             return f"{looked}, and none was found. What is drawn in pictures was not read."
-        return f"{looked}, and found at {len(self.leaks):,} places. What is drawn in pictures was not read."
+        places = f"{len(self.leaks):,} place{'s'[: len(self.leaks) > 1]}"
+        return f"{looked}, and found at {places}. What is drawn in pictures was not read."
 
     def __str__(self) -> str:
         return "\n".join((*map(str, self.leaks), self._summary()))

@@ -124,7 +124,7 @@ def general(
         StudyDescription="Phantom",
         Manufacturer="dicomnb",
         InstitutionName="Hospital of Nowhere",
-        StationName="SAMPLE",
+        StationName="PHANTOM01",
         ManufacturerModelName=model,
         DeviceSerialNumber="0",
         SoftwareVersions=["1.0", "sample"],

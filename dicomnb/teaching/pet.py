@@ -263,7 +263,7 @@ def _put_equipment(dataset: Dataset) -> None:
         dataset,
         Manufacturer="dicomnb",
         InstitutionName="Hospital of Nowhere",
-        StationName="SAMPLE",
+        StationName="PHANTOM01",
         ManufacturerModelName="Phantom PET",
         DeviceSerialNumber="0",
         SoftwareVersions=["1.0", "sample"],
