@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import struct
 import sys
 import warnings
@@ -67,6 +68,7 @@ def test_lossless_codestreams_give_back_what_went_in(
     ("suffix", "encoder", "options", "off"),
     [
         # JPEG-LS promises no value further off than NEAR; the others a quality.
+        ("4.51", "jpeg8", {"level": 95, "bitspersample": 12}, 60),
         ("4.81", "jpegls", {"level": 3}, 3),
         ("4.91", "jpeg2k", {"level": 80, "codecformat": "j2k"}, 30),
         ("4.93", "jpeg2k", {"level": 80, "codecformat": "j2k"}, 30),
@@ -162,6 +164,25 @@ def test_a_missing_codec_names_the_syntax_and_the_remedy() -> None:
     with pytest.raises(MissingDependency, match=r"JPEG-LS Lossless \(1\.2\.840\.10008\.1\.2\.4\.80\)") as error:
         pixel_array(ds)
     assert 'pip install "dicomnb[codecs]"' in str(error.value)
+
+
+def test_no_compression_but_pillow_s_own_is_decoded_without_imagecodecs(
+    imagecodecs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = SLOPE.astype(np.uint16) * 9
+    streams = {
+        "4.51": imagecodecs.jpeg8_encode(words, level=95, bitspersample=12),
+        "4.57": imagecodecs.jpeg8_encode(words, lossless=True, predictor=5, bitspersample=16),
+        "4.70": imagecodecs.ljpeg_encode(words, bitspersample=16),
+        "4.80": imagecodecs.jpegls_encode(words),
+        "4.201": imagecodecs.htj2k_encode(words, reversible=True),
+        "4.110": imagecodecs.jpegxl_encode(words, lossless=True),
+    }
+    monkeypatch.setitem(sys.modules, "imagecodecs", None)
+    for suffix, data in streams.items():
+        with pytest.raises(MissingDependency, match=rf"\({re.escape(f'{BASE}.{suffix}')}\)") as error:
+            pixel_array(compressed(words, f"{BASE}.{suffix}", [data]))
+        assert 'pip install "dicomnb[codecs]"' in str(error.value), suffix
 
 
 @pytest.mark.parametrize(
