@@ -1,11 +1,11 @@
-"""A JupyterLab for the tests of this folder, started once."""
+"""What the tests of this folder look at pages with: a tab without network, and a JupyterLab that is started once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.lab import Server, running_lab
 
@@ -14,6 +14,15 @@ from tests.browser.lab import Server, running_lab
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
     yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab for pages that are opened from the disk, with no network."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
     context.close()
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dicomnb.display.page import page as make_page
 from dicomnb.geometry.measure import distance
@@ -23,14 +22,6 @@ from tests.images import dataset, image, series
 pytestmark = pytest.mark.xdist_group("browser")
 
 SHAPES: dict[str, Any] = {"Ellipse": Ellipse, "Rectangle": Rectangle, "Polygon": Polygon}
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def noisy(count: int = 20, rows: int = 41, columns: int = 33, **header: Any) -> list[Dataset]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dicomnb.display.drapes import AREA
 from dicomnb.geometry.dose import isodose, values_at
@@ -24,14 +23,6 @@ from tests.images import series
 pytestmark = pytest.mark.xdist_group("browser")
 
 ROWS, COLUMNS = 40, 52
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def volume() -> Volume:

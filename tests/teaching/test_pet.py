@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -160,22 +158,6 @@ def test_bytes_are_always_the_same(folder: Path, tmp_path: Path) -> None:
     again = sample(tmp_path / "a" / "b")
     assert sorted(path.name for path in again.iterdir()) == [f"pet{number:03}.dcm" for number in range(1, 48)]
     assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in again.iterdir())
-
-
-def test_sample_without_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
-    program = (
-        "from dicomnb.teaching import sample\n"
-        "one = sample()\n"
-        "assert one == sample(), 'written twice'\n"
-        "print(one, len(list(one.iterdir())))"
-    )
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
-    said = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    ).stdout
-    assert said.startswith(str(tmp_path))
-    assert said.split()[-1] == "47"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_dciodvfy_finds_no_error(folder: Path) -> None:

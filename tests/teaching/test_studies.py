@@ -166,11 +166,16 @@ def test_bytes_are_always_the_same(written: Written, kind: str) -> None:
         assert again.read_bytes() == whole.read_bytes(), name
 
 
-def test_studies_without_a_folder_leave_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("made", "other", "files"), [("make_study('cr')", "sample()", "2"), ("sample()", "make_study('cr')", "47")]
+)
+def test_studies_without_a_folder_are_made_once_and_leave_nothing_behind(
+    made: str, other: str, files: str, tmp_path: Path
+) -> None:
     program = (
         "from dicomnb.teaching import make_study, sample\n"
-        "one = make_study('cr')\n"
-        "assert one == make_study('cr') != sample()\n"
+        f"one = {made}\n"
+        f"assert one == {made} != {other}\n"
         "print(one, len(list(one.iterdir())))"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
@@ -178,7 +183,7 @@ def test_studies_without_a_folder_leave_nothing_behind(tmp_path: Path) -> None:
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     ).stdout
     assert said.startswith(str(tmp_path))
-    assert said.split()[-1] == "2"
+    assert said.split()[-1] == files
     assert list(tmp_path.iterdir()) == []
 
 
