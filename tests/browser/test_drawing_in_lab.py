@@ -63,7 +63,7 @@ def test_what_the_mouse_draws_is_measured_by_the_kernel(lab: Server, context: Br
     told = notebook.output("def tell")
     viewer.get_by_label("Measure").select_option("ruler")
     sheet = viewer.locator(".dicomnb-drawing")
-    expect(sheet).to_be_visible()
+    expect(sheet).to_have_attribute("data-tool", "ruler")
     picture, over = viewer.locator("img.widget-image").first.bounding_box(), sheet.bounding_box()
     assert picture is not None
     assert over is not None
@@ -74,14 +74,17 @@ def test_what_the_mouse_draws_is_measured_by_the_kernel(lab: Server, context: Br
     drag(sheet, (0.3, 0.4), (0.5, 0.5))
     expect(viewer).to_contain_text("1 ruler")
     viewer.get_by_label("Measure").select_option("ellipse")
+    expect(sheet).to_have_attribute("data-tool", "ellipse")
     drag(sheet, (0.3, 0.3), (0.6, 0.6))
     expect(viewer).to_contain_text("2 ellipse")
     viewer.get_by_label("Measure").select_option("freehand")
+    expect(sheet).to_have_attribute("data-tool", "freehand")
     drag(sheet, (0.3, 0.3), (0.6, 0.4), (0.5, 0.7))
     expect(viewer).to_contain_text("3 polygon")
     expect(told).to_contain_text("alike [True, True]")
     # Without a tool, a click moves the cross.
     viewer.get_by_label("Measure").select_option("–")
+    expect(sheet).to_have_attribute("data-tool", "")
     drag(sheet, (0.45, 0.55))
     expect(told).not_to_contain_text("voxel (20, 15, 12)")
     viewer.get_by_role("button", name="Remove last").click()

@@ -29,6 +29,7 @@ function render({ model, el }) {
   sheet.append(svg);
   el.append(sheet);
   const use = () => {
+    sheet.dataset.tool = model.get("tool");
     sheet.style.cursor = model.get("tool") ? "crosshair" : "default";
   };
   model.on("change:tool", use);
