@@ -43,7 +43,7 @@ __all__ = [
     "stored_words",
 ]
 
-_WORTH_A_THREAD: Final = 1 << 14
+_WORTH_A_THREAD: Final = 1 << 13
 """Bytes of a codestream: a smaller one is decoded before another thread has taken it up."""
 
 
