@@ -118,24 +118,24 @@ def _folder(top: str) -> Iterator[Found]:
         folders = []
         for entry in entries:
             try:
-                if entry.is_dir():
+                if entry.is_file():  # no pipe or device, which might never end
+                    path = entry.path
+                    if path[-4:].lower() == ".zip":
+                        yield from _lying_archive(path)
+                    else:
+                        yield Found(path, path)
+                elif entry.is_dir():
                     folders.append(entry.path)
-                elif entry.is_file():  # no pipe or device, which might never end
-                    yield from _lying(entry.path)
             except OSError:
                 continue
         waiting.extend(reversed(folders))
 
 
-def _lying(path: str) -> Iterator[Found]:
-    if path.lower().endswith(".zip"):
-        try:
-            yield from _archive(path)
-        except (FileError, OSError):
-            pass
-        else:
-            return
-    yield Found(path, path)
+def _lying_archive(path: str) -> Iterator[Found]:
+    try:
+        yield from _archive(path)
+    except (FileError, OSError):
+        yield Found(path, path)
 
 
 def _elsewhere(url: str) -> Iterator[Found]:
