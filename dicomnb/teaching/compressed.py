@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +15,9 @@ from dicomnb.parsing.element import DataElement
 from dicomnb.parsing.encapsulated import encapsulate
 from dicomnb.standard.tag import to_tag
 from dicomnb.teaching.ct import CT, CtStudy, Insert
-from dicomnb.teaching.header import put, put_stored, write_files
+from dicomnb.teaching.header import put, put_stored
 from dicomnb.teaching.solids import Lattice
+from dicomnb.teaching.study import Study
 
 __all__ = ["CT_J2K", "CT_JPEGLS", "CT_RLE", "CompressedStudy"]
 
@@ -44,7 +43,7 @@ _ENCODERS: Final[dict[str, Encoder]] = {JPEG_LS: _jpeg_ls, JPEG_2000: _jpeg_2000
 
 
 @dataclass(frozen=True, slots=True)
-class CompressedStudy:
+class CompressedStudy(Study):
     """A CT series whose pixels are compressed, and its truth, which is that of the CT.
 
     Parameters
@@ -95,14 +94,6 @@ class CompressedStudy:
                 put_stored(dataset, stored, 16)
                 _put_coded(dataset, encode(stored), self.syntax)
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the study as DICOM would have it: one data set a slice, from the head down."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write one file a slice, ``ct001.dcm`` at the head, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
     def _encoder(self) -> Callable[[NDArray[np.uint16]], bytes] | None:
         """Return what codes a frame, None for RLE, which needs no other package."""

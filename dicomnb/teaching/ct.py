@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import Subject, general, put, put_plane, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, general, put, put_plane, put_stored, uid
 from dicomnb.teaching.solids import Ellipsoid, FloatArray, Lattice, Vector
+from dicomnb.teaching.study import Study
 
 __all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "Insert", "thorax"]
 
@@ -60,7 +59,7 @@ class Insert:
 
 
 @dataclass(frozen=True)
-class CtStudy:
+class CtStudy(Study):
     """A CT series and its truth.
 
     Parameters
@@ -145,14 +144,6 @@ class CtStudy:
             dataset = self.header(k, number)
             put_stored(dataset, self.stored(k), 12)
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the study as DICOM would have it: one data set a slice, from the head down."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write one file a slice, ``ct001.dcm`` at the head, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _put_series(dataset: Dataset, study: CtStudy) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -14,9 +12,10 @@ from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.teaching.ct import CtStudy, Insert, thorax
-from dicomnb.teaching.header import Subject, decimal, general, put, put_plane, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, decimal, general, put, put_plane, put_stored, uid
 from dicomnb.teaching.solids import FloatArray, Lattice, Vector
 from dicomnb.teaching.structures import Structure, segmentation, structure_set
+from dicomnb.teaching.study import Study
 
 __all__ = ["DOSE", "DoseStudy"]
 
@@ -28,7 +27,7 @@ DORA: Final = Subject("Phantom^Dora", "SAMPLE-0060", "19530611", "F", "062Y", 1.
 
 
 @dataclass(frozen=True, slots=True)
-class DoseStudy:
+class DoseStudy(Study):
     """CT, structure set, segmentation and dose of one patient in one frame of reference, and their truth.
 
     Parameters
@@ -104,14 +103,6 @@ class DoseStudy:
         yield "rtstruct.dcm", structure_set(self.ct, self.structures)
         yield "seg.dcm", segmentation(self.ct, self.structures[1:])
         yield "rtdose.dcm", _dose(self)
-
-    def datasets(self) -> list[Dataset]:
-        """Return all data sets: the CT from the head down, structure set, segmentation, dose."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write CT, structure set, segmentation and dose, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _dose(study: DoseStudy) -> Dataset:

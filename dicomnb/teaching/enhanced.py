@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import Subject, code, decimal, decimals, general, put, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, code, decimal, decimals, general, put, put_stored, uid
 from dicomnb.teaching.solids import Ellipsoid, FloatArray, Lattice
+from dicomnb.teaching.study import Study
 
 __all__ = ["MR_4D", "EnhancedStudy"]
 
@@ -27,7 +26,7 @@ EMIL: Final = Subject("Phantom^Emil", "SAMPLE-0054", "19720830", "M", "042Y", 1.
 
 
 @dataclass(frozen=True, slots=True)
-class EnhancedStudy:
+class EnhancedStudy(Study):
     """An enhanced multi-frame MR and its truth.
 
     In the file, the moments of one slice follow each other, then comes the next slice.
@@ -92,14 +91,6 @@ class EnhancedStudy:
         )
         put_stored(dataset, self.stored, 12)
         yield self.names[0], dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the one data set."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write ``mr-4d.dcm``, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _put_series(dataset: Dataset, study: EnhancedStudy) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +14,7 @@ from dicomnb.parsing.dataset import Dataset
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.teaching.solids import Lattice
 
-__all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_plane", "put_stored", "uid", "write_files"]
+__all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_plane", "put_stored", "uid"]
 
 _NAMES: Final = uuid.UUID("3d4a5f0e-6a52-4a6c-9d0e-0d1c0a6e7b11")
 """Our name space: the same name always gives the same UID, and nobody else's."""
@@ -146,12 +144,3 @@ def put_plane(dataset: Dataset, grid: Lattice, k: int) -> Dataset:
 def put_stored(dataset: Dataset, stored: NDArray[Any], bits: int, **how: Any) -> None:
     """Put stored values into a data set, of which `bits` are used (PS3.3 C.7.6.3); `how` as in `set_pixels`."""
     set_pixels(dataset, np.ascontiguousarray(stored), bits_stored=bits, **how)
-
-
-def write_files(folder: str | os.PathLike[str], files: Iterable[tuple[str, Dataset]]) -> Path:
-    """Write named data sets into a folder, which is made if needed, and return it."""
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    for name, dataset in files:
-        dataset.save_as(place / name)
-    return place

@@ -7,18 +7,17 @@ size, place or step equals another, so that whatever gets swapped or flipped on 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import code, decimal, put, uid, write_files
+from dicomnb.teaching.header import code, decimal, put, uid
 from dicomnb.teaching.phantom import EllipticCylinder, FloatArray, Grid, Sphere, image
+from dicomnb.teaching.study import Study
 
 __all__ = ["PET", "PET_ADMIN", "PET_SMALL", "PetStudy"]
 
@@ -69,7 +68,7 @@ class Injection:
 
 
 @dataclass(frozen=True, slots=True)
-class PetStudy:
+class PetStudy(Study):
     """A PET study and its truth.
 
     Parameters
@@ -118,14 +117,6 @@ class PetStudy:
             dataset = _header(self)
             _put_slice(dataset, self, number, k, values[k])
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the study as DICOM would have it: one data set a slice, from the head down."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write one file a slice, ``pet001.dcm`` at the head, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _pet(key: str, grid: Grid, corrected_to: str = "START") -> PetStudy:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.teaching.ct import CtStudy, Insert, thorax
-from dicomnb.teaching.header import put, uid, write_files
+from dicomnb.teaching.header import put, uid
 from dicomnb.teaching.pet import PET, PetStudy
 from dicomnb.teaching.phantom import EllipticCylinder, Grid, Sphere
 from dicomnb.teaching.solids import Ellipsoid, FloatArray, Lattice, Vector
+from dicomnb.teaching.study import Study
 
 __all__ = ["PET_CT", "Lesion", "PetCtStudy", "ThoraxPet"]
 
@@ -80,7 +79,7 @@ class ThoraxPet(PetStudy):
 
 
 @dataclass(frozen=True, slots=True)
-class PetCtStudy:
+class PetCtStudy(Study):
     """PET and CT of one patient, and their truth.
 
     Parameters
@@ -123,14 +122,6 @@ class PetCtStudy:
             put(dataset, **dict.fromkeys(("SeriesDate", "AcquisitionDate", "ContentDate"), shared["StudyDate"]))
             put(dataset, SeriesTime="110212", AcquisitionTime="110212", ContentTime="110250")
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return all data sets: the PET from the head down, then the CT."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write ``pet001.dcm`` and so on, ``ct001.dcm`` and so on, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 _SHARED: Final = (

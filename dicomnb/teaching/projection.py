@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import Subject, general, put, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, general, put, put_stored, uid
 from dicomnb.teaching.solids import Ellipsoid, FloatArray, Vector
+from dicomnb.teaching.study import Study
 
 __all__ = ["CR", "CrStudy"]
 
@@ -35,7 +34,7 @@ _LETTER: Final = ((0.0, 4.0, 0.0, 24.0), (0.0, 15.0, 20.0, 24.0))
 
 
 @dataclass(frozen=True, slots=True)
-class CrStudy:
+class CrStudy(Study):
     """A radiograph from behind, and its truth.
 
     The image is looked at as if the patient stood in front of the reader: columns grow to the patient's left. All
@@ -155,14 +154,6 @@ class CrStudy:
             )
             put_stored(dataset, self.stored(photometric), 12, photometric=photometric)
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the image twice: as MONOCHROME1, and as MONOCHROME2."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write ``cr-monochrome1.dcm`` and ``cr-monochrome2.dcm``, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _mean(parts: NDArray[np.generic]) -> FloatArray:

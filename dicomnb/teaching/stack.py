@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.teaching.ct import CtStudy, Insert, thorax
-from dicomnb.teaching.header import put, put_stored, uid, write_files
+from dicomnb.teaching.header import put, put_stored, uid
 from dicomnb.teaching.solids import Lattice
+from dicomnb.teaching.study import Study
 
 __all__ = ["STACK", "STACK_GAP", "STACK_TILT", "StackStudy"]
 
 
 @dataclass(frozen=True, slots=True)
-class StackStudy:
+class StackStudy(Study):
     """A CT series whose files tell their order by position only, and its truth.
 
     Parameters
@@ -86,14 +85,6 @@ class StackStudy:
             put(dataset, GantryDetectorTilt=round(self.tilt, 2))
             put_stored(dataset, self.ct.stored(k), 12)
             yield name, dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the study as DICOM would have it: one data set a slice, in the order of their files' names."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write one file a slice, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 STACK: Final = StackStudy(

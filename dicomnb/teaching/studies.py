@@ -6,14 +6,13 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dicomnb.errors import FileError, UsageError
-from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.files import read
 from dicomnb.teaching.compressed import CT_J2K, CT_JPEGLS, CT_RLE
 from dicomnb.teaching.ct import CT
@@ -27,25 +26,7 @@ from dicomnb.teaching.projection import CR
 from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
 from dicomnb.teaching.ultrasound import US
 
-__all__ = ["STUDIES", "Study", "make_study", "sample"]
-
-
-class Study(Protocol):
-    """A made-up study; what is known of it beside this differs from kind to kind."""
-
-    @property
-    def key(self) -> str:
-        """Its name, from which its UIDs come."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of its files, in the order in which they are written."""
-
-    def files(self) -> Iterator[tuple[str, Dataset]]:
-        """Yield the name and the data set of each file."""
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write the files, and return the folder; it is made if needed."""
+__all__ = ["STUDIES", "make_study", "sample"]
 
 
 # Any: what each kind knows of its truth is its own, and a reader who writes STUDIES["ct"].inserts is not to be told
@@ -108,8 +89,10 @@ def make_study(kind: str, folder: str | os.PathLike[str] | None = None) -> Path:
     if kind not in STUDIES:
         raise UsageError(f"There is no made-up study {kind!r}.", remedy=f"Choose one of {', '.join(STUDIES)}.")
     place = _temporary() / kind if folder is None else Path(folder)
-    study: Study = STUDIES[kind]
-    return place if _is_there(study, place) else study.write(place)
+    study = STUDIES[kind]
+    if not _is_there(place, study.key, study.names):
+        study.write(place)
+    return place
 
 
 def sample(folder: str | os.PathLike[str] | None = None) -> Path:
@@ -146,12 +129,12 @@ def _temporary() -> Path:
     return Path(folder)
 
 
-def _is_there(study: Study, place: Path) -> bool:
+def _is_there(place: Path, key: str, names: Sequence[str]) -> bool:
     """Return True if all files of a study are in a folder; each was written whole or not at all."""
-    paths = [place / name for name in study.names]
+    paths = [place / name for name in names]
     try:
         return all(path.is_file() for path in paths) and all(
-            read(path).get("StudyInstanceUID") == uid(f"{study.key}/study") for path in (paths[0], paths[-1])
+            read(path).get("StudyInstanceUID") == uid(f"{key}/study") for path in (paths[0], paths[-1])
         )
     except FileError:
         return False

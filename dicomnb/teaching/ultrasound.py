@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.teaching.header import Subject, general, put, put_stored, uid, write_files
+from dicomnb.teaching.header import Subject, general, put, put_stored, uid
 from dicomnb.teaching.lettering import lettering
 from dicomnb.teaching.solids import FloatArray
+from dicomnb.teaching.study import Study
 
 __all__ = ["US", "Region", "UsStudy"]
 
@@ -62,7 +61,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class UsStudy:
+class UsStudy(Study):
     """A film and its truth. Places in the region are (x, depth) from its upper left corner, mm.
 
     Parameters
@@ -173,14 +172,6 @@ class UsStudy:
         frames = np.stack([self.image(frame) for frame in range(self.frames)])
         put_stored(dataset, frames, 8, photometric="RGB")
         yield self.names[0], dataset
-
-    def datasets(self) -> list[Dataset]:
-        """Return the film."""
-        return [dataset for _, dataset in self.files()]
-
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write ``us.dcm``, and return the folder; it is made if needed."""
-        return write_files(folder, self.files())
 
 
 def _speckle(rows: int, columns: int) -> FloatArray:
