@@ -135,12 +135,22 @@ def test_linked_viewers_show_one_place(notebook: Notebook) -> None:
     expect(left).to_contain_text("k 3 ·")
 
 
+def at_rest(box: Locator) -> bytes:
+    """Return a picture once it no longer changes: what played before may still be on its way."""
+    shots = [box.screenshot()]
+    while len(shots) < 2 or shots[-1] != shots[-2]:
+        assert len(shots) < 40
+        box.page.wait_for_timeout(200)
+        shots.append(box.screenshot())
+    return shots[-1]
+
+
 def test_what_surrounds_the_image_follows_the_page(notebook: Notebook, viewer: Locator) -> None:
     shown = {}
     for is_light in ("true", "false"):
         notebook.page.evaluate("(is) => { document.body.dataset.jpThemeLight = is; }", is_light)
         box = viewer.locator(".dicomnb-picture").first
-        with Image.open(io.BytesIO(box.screenshot())) as read:
+        with Image.open(io.BytesIO(at_rest(box))) as read:
             shown[is_light] = np.asarray(read.convert("RGB")).astype(int)
     notebook.page.evaluate("() => { document.body.dataset.jpThemeLight = 'true'; }")
     light, dark = shown["true"], shown["false"]
