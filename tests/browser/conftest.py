@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.lab import Server, running_lab
+
+# A busy machine is no fault: what never comes fails all the same.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser.framed import framed
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +78,7 @@ def test_search_works_from_the_disk(site: Path, page: Page, faults: list[str]) -
 
 def test_sliders_move_without_a_kernel(site: Path, page: Page, faults: list[str]) -> None:
     page.goto((site / "howto" / "pet-and-suv.html").as_uri())
-    live = page.frame_locator(".cell-output iframe").last
+    live = framed(page.locator("article"))
     label = live.locator("main").get_by_text(re.compile(r"coronal\s+j = 64 \(0–127\)")).first
     expect(label).to_be_visible()
     live.get_by_role("slider", name=re.compile("^Slice")).first.press("ArrowRight")
@@ -99,6 +100,6 @@ def test_page_follows_the_theme_and_so_does_what_lives_in_it(site: Path, browser
     page = context.new_page()
     page.goto((site / "howto" / "pet-and-suv.html").as_uri())
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate" if theme == "dark" else "default")
-    inside = page.frame_locator(".cell-output iframe").last.locator("body")
+    inside = framed(page.locator("article")).locator("body")
     assert inside.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches") is (theme == "dark")
     context.close()

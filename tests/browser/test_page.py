@@ -25,6 +25,7 @@ from dicomnb.display.windows import norm_of
 from dicomnb.geometry.series import load
 from dicomnb.geometry.volume import Volume
 from dicomnb.pixels.window import Window
+from tests.browser.framed import framed
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -432,7 +433,7 @@ def test_a_saved_notebook_shows_the_living_page_and_no_still(plain: Page, tmp_pa
     notebook = f"<!doctype html><body data-jp-theme-light=false>{rich(series(5, rows=9))}"
     (tmp_path / "saved.html").write_text(notebook, encoding="utf-8")
     plain.goto((tmp_path / "saved.html").as_uri())
-    frame = plain.frame_locator("iframe")
+    frame = framed(plain)
     expect(frame.locator("canvas").first).to_be_visible()
     expect(plain.locator("body > div > img")).to_be_hidden()
     pane = frame.locator(".pane").first

@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
+from tests.browser.framed import framed
 from tests.browser.lab import Notebook, Server, press, running_lab
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -73,7 +74,7 @@ def readout(viewer: Locator) -> Locator:
 
 def test_a_page_lives_in_its_frame(notebook: Notebook) -> None:
     output = notebook.output("page(ct)")
-    frame = output.frame_locator("iframe")
+    frame = framed(output)
     pane = frame.locator(".pane").first
     expect(pane).to_contain_text("axial k = 10 (0–19)")
     pane.click()
@@ -84,7 +85,7 @@ def test_a_page_lives_in_its_frame(notebook: Notebook) -> None:
 
 
 def test_a_page_does_not_scroll_sideways_in_its_frame(notebook: Notebook) -> None:
-    frame = notebook.output("page(ct)").frame_locator("iframe")
+    frame = framed(notebook.output("page(ct)"))
     sizes = "(root) => [root.scrollWidth, root.clientWidth]"
     inner, outer = frame.locator("html").evaluate(sizes)
     assert inner <= outer
@@ -179,7 +180,7 @@ def test_notebook_7_shows_viewer_page_and_header(lab: Server, context: BrowserCo
     field.focus()
     field.press("ArrowUp")
     expect(readout(viewer)).to_contain_text("k 1 ·")
-    pane = shown.output("page(ct)").frame_locator("iframe").locator(".pane").first
+    pane = framed(shown.output("page(ct)")).locator(".pane").first
     pane.click()
     pane.press("ArrowUp")
     expect(pane).to_contain_text("axial k = 11 (0–19)")
@@ -203,7 +204,7 @@ def saved(notebook: Notebook, lab: Server, tmp_path_factory: pytest.TempPathFact
 
 
 def assert_page_lives(output: Any) -> None:
-    pane = output.frame_locator("iframe").locator(".pane").first
+    pane = framed(output).locator(".pane").first
     expect(pane).to_contain_text("axial k = 10 (0–19)")
     pane.focus()
     pane.press("ArrowUp")
