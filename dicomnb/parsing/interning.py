@@ -10,7 +10,7 @@ matter, in a few long runs; where those differ, the bytes that matter decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 from struct import Struct
 from typing import Final, Generic, TypeVar
@@ -67,7 +67,7 @@ class _Entry(Generic[Known]):
         Offsets and single steering bytes there, by which it is told from the other files of its size at a glance.
     """
 
-    __slots__ = ("_matter", "_spans", "_steady", "_usual", "known", "sample", "signs", "tails")
+    __slots__ = ("_matter", "_spans", "_usual", "_varying", "known", "sample", "signs", "tails")
 
     def __init__(self, known: Known, sample: bytes, spans: list[Span], tails: tuple[tuple[int, bytes], ...]) -> None:
         self.known = known
@@ -75,8 +75,8 @@ class _Entry(Generic[Known]):
         self.tails = tails
         self.signs: frozenset[tuple[int, int]] = frozenset()
         self._spans = spans
+        self._varying: frozenset[Span] = frozenset()
         self._matter = _picked(spans, sample)
-        self._steady = [(stop, start) for (_, stop), (start, _) in pairwise([(0, 0), *spans]) if stop < start]
         self._usual = _picked([(0, len(sample))], sample)
 
     def agrees(self, head: bytes) -> bool:
@@ -88,8 +88,10 @@ class _Entry(Generic[Known]):
         if picker.unpack_from(head) != picked:
             return False
         # A value that never varied until now does: each file of this kind leaves fewer of them.
-        self._steady = [(start, stop) for start, stop in self._steady if head[start:stop] == self.sample[start:stop]]
-        self._usual = _picked(_merged(self._spans + self._steady), self.sample)
+        sample, values = self.sample, _gaps(self._spans)
+        self._varying |= {(start, stop) for start, stop in values if head[start:stop] != sample[start:stop]}
+        end = len(sample)
+        self._usual = _picked(_gaps([*sorted(self._varying), (end, end)]), sample)
         return True
 
     def ends_as(self, source: Source) -> bool:
@@ -214,15 +216,22 @@ class Interned(Generic[Known]):
             self._reach.pop(oldest, None)
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Return the stretches in order, those that touch or overlap as one."""
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Return stretches that are in order, those that touch or overlap as one."""
     merged: list[Span] = []
-    for start, stop in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
-        else:
-            merged.append((start, stop))
-    return merged
+    begin, end = spans[0] if spans else (0, 0)
+    for start, stop in spans:
+        if start > end:
+            merged.append((begin, end))
+            begin, end = start, stop
+        elif stop > end:
+            end = stop
+    return [*merged, (begin, end)] if spans else merged
+
+
+def _gaps(spans: Iterable[Span]) -> list[Span]:
+    """Return what lies before and between stretches that are in order and apart."""
+    return [(stop, start) for (_, stop), (start, _) in pairwise([(0, 0), *spans]) if stop < start]
 
 
 def _picked(spans: Iterable[Span], sample: bytes) -> tuple[Struct, tuple[bytes, ...]]:

@@ -198,10 +198,11 @@ class Walk:
         """Note plain elements as long as they come; return where they end, and where the last one begins."""
         self.window.cover(at, 12)
         data, base = self.window.data, self.window.base
-        unpack, short, long, whole = form.quarters.unpack_from, form.short, form.long, form.whole.unpack_from
-        index = last = at - base
+        noted = {} if base else positions
+        index, size = at - base, 0
         end = min(stop, base + len(data)) - base - 8
         if form.explicit:
+            unpack, short, long, whole = form.quarters.unpack_from, form.short, form.long, form.whole.unpack_from
             while index <= end:
                 group, element, letters, length = unpack(data, index)
                 if group == 0xFFFE:
@@ -214,18 +215,20 @@ class Walk:
                         break
                 else:
                     break
-                positions[group << 16 | element] = base + index
-                last = index
+                noted[group << 16 | element] = index
                 index += size
         else:
+            unpack = form.marker.unpack_from
             while index <= end:
-                group, element, low, high = unpack(data, index)
-                if group == 0xFFFE or high == 0xFFFF or not (group or element):
+                group, element, length = unpack(data, index)
+                if group == 0xFFFE or length == UNDEFINED or not (group or element):
                     break
-                positions[group << 16 | element] = base + index
-                last = index
-                index += 8 + (high << 16 | low)
-        return base + index, base + last
+                size = 8 + length
+                noted[group << 16 | element] = index
+                index += size
+        if base:
+            positions.update({tag: base + index for tag, index in noted.items()})
+        return base + index, base + index - size
 
     def _header(self, at: int, stop: int, form: Form) -> Header:
         window = self.window

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dicomnb.errors import DicomError
 from dicomnb.parsing.framing import Form, Header
 from dicomnb.parsing.layout import Extent, Layout, Walk
@@ -11,7 +13,7 @@ __all__ = ["items_learned", "steering_bytes"]
 
 
 class _Traced(Walk):
-    """A walk that takes every step with care, and notes what it looked at."""
+    """A walk that notes which bytes it looked at."""
 
     __slots__ = ("spans",)
 
@@ -19,20 +21,45 @@ class _Traced(Walk):
         super().__init__(window)
         self.spans: list[tuple[int, int]] = []
 
-    def _stride(self, at: int, *_: object) -> tuple[int, int]:
-        return at, at
+    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+        self.window.cover(at, 12)
+        if self.window.base:
+            return at, at  # beyond a jump: one by one, with care
+        noted = _Places()
+        reached = super()._stride(at, stop, form, noted)
+        positions.update(noted)
+        self._look(noted.places, form)
+        return reached
 
     def _plain_items(self, *_: object) -> list[Extent]:
         return []
 
     def _header(self, at: int, stop: int, form: Form) -> Header:
         header = super()._header(at, stop, form)
-        letters = form.quarters.unpack_from(self.window.data, at - self.window.base)[2]
-        # Only a long or an odd header is looked at beyond its first eight bytes.
-        plain = letters in form.short if form.explicit else letters not in form.vrs
-        size = 8 if plain or header.tag >> 16 == 0xFFFE else 12
-        self.spans.append((at, min(at + size, self.window.source.size)))
+        self._look([at], form)
         return header
+
+    def _look(self, places: Iterable[int], form: Form) -> None:
+        """Note the headers at these places: only a long or an odd one is looked at beyond its first eight bytes."""
+        data, base, end = self.window.data, self.window.base, self.window.source.size
+        unpack = form.quarters.unpack_from
+        for at in places:
+            group, _, letters, _ = unpack(data, at - base)
+            plain = letters in form.short if form.explicit else letters not in form.vrs
+            size = 8 if plain or group == 0xFFFE else 12
+            self.spans.append((at, min(at + size, end)))
+
+
+class _Places(dict[int, int]):
+    """Positions by tag that keep in mind all places, also where a tag stands twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: list[int] = []
+
+    def __setitem__(self, tag: int, at: int) -> None:
+        self.places.append(at)
+        super().__setitem__(tag, at)
 
 
 def steering_bytes(window: Window, layout: Layout) -> list[tuple[int, int]] | None:
