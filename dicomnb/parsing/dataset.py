@@ -12,6 +12,7 @@ from dicomnb.parsing.block import Block
 from dicomnb.parsing.dump import dump
 from dicomnb.parsing.element import DataElement
 from dicomnb.parsing.keywords import Keywords
+from dicomnb.parsing.layout import Layout
 from dicomnb.parsing.private import PrivateBlock
 from dicomnb.parsing.source import Source
 from dicomnb.parsing.upstairs import function_at
@@ -24,6 +25,9 @@ _SAVE: Final = "dicomnb.parsing.files:save"
 _PICKLE: Final = "dicomnb.parsing.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.json_model"
 _HEADER: Final = "dicomnb.parsing.header"
+
+Unopened = tuple[Source, bytes, int, Layout, bool]
+"""What `Block` takes: most files are closed before anybody asks for their file meta information."""
 
 
 class Dataset(Keywords):
@@ -58,31 +62,31 @@ class Dataset(Keywords):
     preamble: bytes = b""
     source: Source | None = None
     faults: tuple[FileError, ...] = ()
-    _file_meta: Dataset | Block | None = None
+    _file_meta: Dataset | Unopened | None = None
 
     @classmethod
     def from_file(
-        cls, source: Source, block: Block, meta: Block | None, preamble: bytes, faults: tuple[FileError, ...]
+        cls, source: Source, block: Block, meta: Unopened | None, preamble: bytes, faults: tuple[FileError, ...]
     ) -> Self:
-        """Return the data set of a file: `block` has its bytes, `meta` those of its file meta information."""
+        """Return the data set of a file: `block` has its bytes, `meta` makes that of its file meta information."""
         dataset = cls.__new__(cls)
-        dataset.__dict__.update(
-            _block=block,
-            _file_meta=meta,
-            _elements={},
-            _lists={},
-            source=source,
-            preamble=preamble,
-            faults=faults,
-        )
+        # Straight into the dictionary: setting attributes one by one asks the keywords each time.
+        values = dataset.__dict__
+        values["_block"] = block
+        values["_file_meta"] = meta
+        values["_elements"] = {}
+        values["_lists"] = {}
+        values["source"] = source
+        values["preamble"] = preamble
+        values["faults"] = faults
         return dataset
 
     @property
     def file_meta(self) -> Dataset | None:
         """The file meta information, group 0002 (PS3.10 7.1); None where there is none."""
         meta = self._file_meta
-        if isinstance(meta, Block):
-            meta = self._file_meta = Dataset.from_block(meta)
+        if isinstance(meta, tuple):
+            meta = self._file_meta = Dataset.from_block(Block(*meta))
         return meta
 
     @file_meta.setter

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -61,15 +60,14 @@ class FileSource:
         self._status = status = os.fstat(descriptor)
         self.size = status.st_size
 
-    @property
-    def mode(self) -> int:
-        """What kind of file it is, as in `os.stat_result.st_mode`."""
-        return self._status.st_mode
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file until a value is read; to be called once."""
         os.close(self._descriptor)
         self._descriptor = -1
 
@@ -83,10 +81,12 @@ class FileSource:
         """
         if self._held is not None:
             return self._held[start:stop]
+        if stop > self.size:
+            stop = self.size
         if self._descriptor >= 0:
-            return _pread(self._descriptor, start, min(stop, self.size))
+            return _pread(self._descriptor, start, stop)
         with self._reopened(start) as descriptor:
-            return _pread(descriptor, start, min(stop, self.size))
+            return _pread(descriptor, start, stop)
 
     def read_into(self, start: int, target: memoryview) -> int:
         """Read bytes from `start` on into a buffer, with no copy between; return how many there were.
@@ -142,16 +142,18 @@ def _preadv(descriptor: int, start: int, target: memoryview) -> int:
 
 
 def _pread(descriptor: int, start: int, stop: int) -> bytes:
-    """Return the bytes of a stretch: one call to the system may return fewer than asked for (2 GiB on Linux)."""
-    parts: list[bytes] = []
-    while start < stop:
-        part = _read_at(descriptor, stop - start, start)
-        if len(part) == stop - start and not parts:
-            return part
-        if not part:
-            break
+    """Return the bytes of a stretch, fewer where the file ends before."""
+    if start >= stop:
+        return b""
+    part = _read_at(descriptor, stop - start, start)
+    if len(part) == stop - start:
+        return part
+    # One call to the system may return fewer than asked for (2 GiB on Linux).
+    parts = []
+    while part:
         parts.append(part)
         start += len(part)
+        part = _read_at(descriptor, stop - start, start)
     return b"".join(parts)
 
 
@@ -235,10 +237,14 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
         if elsewhere is None:
             raise
         return _read_unpacked(elsewhere, strict=strict)
-    with file:
-        if stat.S_ISDIR(file.mode):
-            raise _folder(path)
+    try:
         return _read_unpacked(file, strict=strict)
+    except (IsADirectoryError, NotDicom):
+        if Path(path).is_dir():
+            raise _folder(path) from None
+        raise
+    finally:
+        file.close()
 
 
 def _read_unpacked(source: Source, *, strict: bool) -> Dataset:

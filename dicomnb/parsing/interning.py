@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 from struct import Struct
+from struct import error as StructError
 from typing import Final, Generic, TypeVar
 
 from dicomnb.parsing.source import Source
@@ -142,17 +143,19 @@ class Interned(Generic[Known]):
         source : Source, optional
             The file, where `head` may not be all of it.
         """
-        for entry in self._entries.get(len(head) if source is None else source.size, ()):
-            if len(head) < len(entry.sample):
-                continue
-            for at, byte in entry.signs:
-                if head[at] != byte:
-                    break
-            else:
-                if entry.agrees(head) and (source is None or not entry.tails or entry.ends_as(source)):
-                    if self._credit < 2 * _CREDIT:
-                        self._credit += 1
-                    return entry.known
+        entries = self._entries.get(len(head) if source is None else source.size, ())
+        try:
+            for entry in entries:
+                for at, byte in entry.signs:
+                    if head[at] != byte:
+                        break
+                else:
+                    if entry.agrees(head) and (not entry.tails or source is None or entry.ends_as(source)):
+                        if self._credit < 2 * _CREDIT:
+                            self._credit += 1
+                        return entry.known
+        except (IndexError, StructError):
+            pass  # cut off since it was opened, or read before another thread learned of longer headers
         return None
 
     def offer(

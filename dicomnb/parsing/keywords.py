@@ -140,16 +140,15 @@ class Keywords(Elements):
             recipe = notes.get(keywords)
             if recipe is None:
                 recipe = notes[keywords] = self._recipe(keywords, block)
-            picked = follow(recipe, block) if self._in_bytes(recipe.tags) else None
-            if picked is not None:
-                return picked
+            if not (self._elements or self._lists or self._removed) or self._in_bytes(recipe.tags):
+                picked = follow(recipe, block)
+                if picked is not None:
+                    return picked
         return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
 
     def _in_bytes(self, tags: frozenset[int]) -> bool:
         """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
-        return not (self._elements or self._lists or self._removed) or (
-            tags.isdisjoint(self._elements) and tags.isdisjoint(self._lists) and tags.isdisjoint(self._removed)
-        )
+        return all(tags.isdisjoint(touched) for touched in (self._elements, self._lists, self._removed))
 
     def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
         layout = block.layout

@@ -140,7 +140,7 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     dataset = Dataset.from_file(
         file,
         Block(source, data, 0, layout, strict),
-        Block(file, head, 0, meta, strict) if meta is not None else None,
+        (file, head, 0, meta, strict) if meta is not None else None,
         head[:preamble],
         faults,
     )
