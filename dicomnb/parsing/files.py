@@ -81,8 +81,7 @@ class FileSource:
         """
         if self._held is not None:
             return self._held[start:stop]
-        if stop > self.size:
-            stop = self.size
+        stop = min(stop, self.size)
         if self._descriptor >= 0:
             return _pread(self._descriptor, start, stop)
         with self._reopened(start) as descriptor:

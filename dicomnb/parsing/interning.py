@@ -10,10 +10,10 @@ matter, in a few long runs; where those differ, the bytes that matter decide.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 from struct import Struct
-from struct import error as StructError
 from typing import Final, Generic, TypeVar
 
 from dicomnb.parsing.source import Source
@@ -154,7 +154,7 @@ class Interned(Generic[Known]):
                         if self._credit < 2 * _CREDIT:
                             self._credit += 1
                         return entry.known
-        except (IndexError, StructError):
+        except (IndexError, struct.error):
             pass  # cut off since it was opened, or read before another thread learned of longer headers
         return None
 

@@ -12,36 +12,27 @@ from dicomnb.errors import (
     FileError,
     LimitExceeded,
     MalformedFile,
-    NotDicom,
     TruncatedFile,
 )
+from dicomnb.parsing.beginning import beginning_of, plausible_form, steering_beginning
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.framing import (
-    EXPLICIT_BIG_FORM,
     EXPLICIT_FORM,
-    IMPLICIT_FORM,
-    UNDEFINED,
     Form,
     form_of,
-    parse_header,
 )
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Layout, Walk, form_at
 from dicomnb.parsing.source import BytesSource, Source
 from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import FIRST_READ, Window
-from dicomnb.standard import dictionary
-from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
+from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["MAX_INFLATED", "read_source"]
 
 MAX_INFLATED: Final = 1 << 30
 """Bytes that a deflated data set may grow to. Deflate can claim a thousand times its own size."""
-
-_PREAMBLE: Final = 128
-_MAGIC: Final = b"DICM"
-_UID_OF_SYNTAX: Final = 0x00020010
 
 
 class _Opening(NamedTuple):
@@ -107,14 +98,12 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
 
 def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     """Read a data set whose layout is not known yet."""
-    preamble, start = _begin(source, head)
     window = Window(source, head)
-    meta, begin, faults = _read_meta(window, start)
-    syntax = _declared_syntax(window, meta)
+    preamble, meta, begin, syntax, faults = beginning_of(window)
     file = source
     if syntax is not None and syntax.deflated:
         inflated, more = _inflate(source, begin)
-        faults += more
+        faults += (*more,)
         source = BytesSource(inflated, f"{source.name}, inflated")
         window = Window(source, source.read(0, source.size))
         begin = 0
@@ -152,20 +141,9 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
 def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[tuple[int, int]]] | None:
     """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
     assert opening.meta is not None
-    spans = [(opening.preamble, opening.meta.start + 12)]  # DICM, and the group length
-    if not opening.preamble and window.source.size > _PREAMBLE:
-        # There, too, DICM is looked for first: what stands in its place is no preamble's end.
-        spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
-    if _UID_OF_SYNTAX not in opening.meta.positions:
-        return None
-    place = Block(window.source, window.data, 0, opening.meta).place(_UID_OF_SYNTAX)
-    spans.append((place.at, place.stop))
-    for layout in (opening.meta, opening.data):
-        steps = steering_bytes(window, layout)
-        if steps is None:
-            return None
-        spans += steps
-    return opening, spans
+    before = steering_beginning(window, opening.preamble, opening.meta)
+    data = steering_bytes(window, opening.data)
+    return None if before is None or data is None else (opening, before + data)
 
 
 def _judge(dataset: Dataset, *, strict: bool) -> None:
@@ -176,106 +154,6 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
         raise error
     if strict:
         dataset.decode()
-
-
-# -- the beginning ----------------------------------------------------------------------------------------
-
-
-def _begin(source: Source, head: bytes) -> tuple[int, int]:
-    """Return how long the preamble is, and where the first element begins."""
-    if not head:
-        raise NotDicom(f"{source.name} is empty.", offset=0)
-    if head[_PREAMBLE : _PREAMBLE + 4] == _MAGIC:
-        return _PREAMBLE, _PREAMBLE + 4
-    if head[:4] == _MAGIC:
-        return 0, 4
-    if _plausible_form(head, 0, source.size) is None:
-        raise NotDicom(
-            f"{source.name} is no DICOM file: there is no 'DICM' at byte {_PREAMBLE}, and no data element at byte 0 "
-            f"(it begins with {head[:8]!r}).",
-            offset=0,
-        )
-    return 0, 0
-
-
-def _plausible_form(
-    data: bytes,
-    index: int,
-    room: int,
-    forms: tuple[Form, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
-) -> Form | None:
-    """Return the first of several forms in which an attribute of the standard, with a length that fits, begins here."""
-    if index + 8 > len(data):
-        return None
-    for form in forms:
-        _, _, letters, _ = form.quarters.unpack_from(data, index)
-        if form.explicit and letters not in form.vrs:
-            continue
-        tag, vr, size, length = parse_header(data, index, form, room)
-        if bool(vr) != form.explicit or tag == length == 0:
-            continue  # a VR where none is to be, or nothing but zeros
-        # Read in the wrong byte order, a group length of group 0008 is one of group 0800.
-        known = dictionary.keyword_of(tag) or (tag & 0xFFFF == 0 and tag >> 16 < 0x0100)
-        if known and (length == UNDEFINED or size + length <= room):
-            return form
-    return None
-
-
-# -- file meta information --------------------------------------------------------------------------------
-
-
-def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[FileError]]:
-    """Return the layout of group 0002, where the data set begins, and what is wrong."""
-    if not _in_group_2(window, start):
-        return None, start, []
-    form = form_at(window, start, window.source.size, EXPLICIT_FORM)
-    walk = Walk(window)
-    stop = _stated_stop(window, start, form)
-    layout = walk.layout(start, stop, form) if stop else None
-    if layout is None or walk.faults or any(tag >> 16 != 2 for tag in layout.positions):
-        # No group length, or one that lies: go by the group numbers.
-        stop = _counted_stop(window, start, form)
-        walk = Walk(window)
-        layout = walk.layout(start, stop, form)
-    return layout, stop, walk.faults
-
-
-def _in_group_2(window: Window, at: int) -> bool:
-    return window.cover(at, 8) and window.data[at - window.base : at - window.base + 2] == b"\x02\x00"
-
-
-def _stated_stop(window: Window, start: int, form: Form) -> int:
-    """Return where group 2 ends by its own group length, 0 if it has none or if group 2 goes on there."""
-    if not window.cover(start, 12):
-        return 0
-    index = start - window.base
-    tag, _, size, length = parse_header(window.data, index, form, window.source.size - start)
-    if tag != 0x00020000 or length != 4:
-        return 0
-    (rest,) = form.whole.unpack_from(window.data, index + size)
-    stop: int = start + size + 4 + rest
-    return 0 if stop > window.source.size or _in_group_2(window, stop) else stop
-
-
-def _counted_stop(window: Window, start: int, form: Form) -> int:
-    """Return where the first element of another group begins."""
-    at, size = start, window.source.size
-    while _in_group_2(window, at):
-        window.cover(at, 12)
-        header = parse_header(window.data, at - window.base, form, size - at)
-        if header.length == UNDEFINED:
-            break
-        at = min(at + header.size + header.length, size)
-    return at
-
-
-def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
-    if meta is None or _UID_OF_SYNTAX not in meta.positions:
-        return None
-    block = Block(window.source, window.head, 0, meta)
-    place = block.place(_UID_OF_SYNTAX)
-    uid = block.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
-    return transfer_syntax(uid) if uid else None
 
 
 # -- the data set -----------------------------------------------------------------------------------------
@@ -292,9 +170,9 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
     window.cover(at, 12)
     index, room = at - window.base, size - at
     if syntax is None:
-        return _plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []
+        return plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []
     declared = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
-    found = _plausible_form(window.data, index, room, (declared,)) or _plausible_form(window.data, index, room)
+    found = plausible_form(window.data, index, room, (declared,)) or plausible_form(window.data, index, room)
     if found is None or found is declared:
         return declared, []
     fault = MalformedFile(

@@ -1,7 +1,7 @@
 """A file read by the layout of another must be read as if it were the only one.
 
-`reader._open` takes the plain walk, `reader.read_source` may take the short cut: whatever bytes come, both must find
-the same places, the same ends and the same faults.
+`reader._open`, where nothing is remembered, takes the plain walk, `reader.read_source` may take the short cut: whatever
+bytes come, both must find the same places, the same ends and the same faults.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dicomnb.errors import DicomError
-from dicomnb.parsing import block, reader
+from dicomnb.parsing import beginning, block, reader
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.interning import Interned
@@ -32,6 +32,7 @@ FORMS = ("explicit", "implicit", "big")
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test begin with nothing remembered."""
     monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+    monkeypatch.setattr(beginning, "_BEGINNINGS", Interned(FIRST_READ))
 
 
 def found_in(dataset: Dataset) -> tuple[Any, ...]:
@@ -54,11 +55,10 @@ def outcome(read: Any, data: bytes) -> tuple[Any, ...]:
 
 
 def plainly(data: bytes) -> Dataset:
-    remembered, reader._SERIES = reader._SERIES, Interned(FIRST_READ)  # type: ignore[misc]  # for this call
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+        patch.setattr(beginning, "_BEGINNINGS", Interned(FIRST_READ))
         return reader._open(BytesSource(data), data[:FIRST_READ], strict=False)
-    finally:
-        reader._SERIES = remembered  # type: ignore[misc]
 
 
 def by_memory(data: bytes) -> Dataset:
@@ -76,10 +76,12 @@ def learn(data: bytes) -> Callable[[], None]:
     """
     by_memory(data)
     by_memory(data)
-    entries = dict(reader._SERIES._entries)
+    memories: list[Interned[Any]] = [reader._SERIES, beginning._BEGINNINGS]
+    entries = [dict(memory._entries) for memory in memories]
 
     def again() -> None:
-        reader._SERIES._entries = dict(entries)
+        for memory, known in zip(memories, entries, strict=True):
+            memory._entries = dict(known)
 
     return again
 
@@ -264,6 +266,7 @@ def files(draw: st.DrawFn) -> bytes:
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_change_of_any_file_tells_the_short_cut_from_the_plain_walk(data: bytes, choices: st.DataObject) -> None:
     reader._SERIES = Interned(FIRST_READ)  # type: ignore[misc]
+    beginning._BEGINNINGS = Interned(FIRST_READ)  # type: ignore[misc]
     try:
         again = learn(data)
     except DicomError:
