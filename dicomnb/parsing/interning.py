@@ -35,6 +35,9 @@ _SEEN: Final = 1024
 _CREDIT: Final = 32
 """Entries that may be made without one being of use."""
 
+_MOST_CREDIT: Final = 64
+"""Entries that may be made so where others were of use."""
+
 _TRIAL: Final = 64
 """Files to pass over for one more entry, where entries have proved to be of no use."""
 
@@ -151,7 +154,7 @@ class Interned(Generic[Known]):
                         break
                 else:
                     if entry.agrees(head) and (not entry.tails or source is None or entry.ends_as(source)):
-                        if self._credit < 2 * _CREDIT:
+                        if self._credit < _MOST_CREDIT:
                             self._credit += 1
                         return entry.known
         except (IndexError, struct.error):

@@ -144,10 +144,10 @@ class Walk:
         plain = self._plain_items(start, stop, form)
         yield from plain
         at = following = plain[-1].stop if plain else start
-        for item, following in self._items(at, stop, form, depth):  # noqa: B007  # its last value is what counts
-            if item is None:
+        for begin, end, following in self._items(at, stop, form, depth):
+            if begin is None:
                 return
-            yield item
+            yield Extent(begin, end)
         if following < stop:
             left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
             self._fault(MalformedFile, left, following)
@@ -179,13 +179,15 @@ class Walk:
             if at + 8 > stop or not self.window.cover(at, 8):
                 self._leftover(at, stop)
                 return stop
-            header = self._header(at, stop, form)
-            if header.tag >> 16 == 0xFFFE:
-                if header.tag == ITEM_END and delimited:
+            tag, _ = self._marker(at, form)
+            if tag >> 16 == 0xFFFE:
+                if tag == ITEM_END and delimited:
                     return at
-                self._stray(header, at)
+                self._stray(tag, at)
                 at += 8
-            elif header.tag == header.length == 0:
+                continue
+            header = self._header(at, stop, form)
+            if header.tag == header.length == 0:
                 at += 8  # zeros that fill up a block: no command set begins with an empty group length
             else:
                 positions[header.tag] = at
@@ -230,6 +232,12 @@ class Walk:
             positions.update({tag: base + index for tag, index in noted.items()})
         return base + index, base + index - size
 
+    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+        """Return tag and length of the item or delimiter at `at`, or just the tag of an element there."""
+        window = self.window
+        group, element, length = form.marker.unpack_from(window.data, at - window.base)
+        return group << 16 | element, length
+
     def _header(self, at: int, stop: int, form: Form) -> Header:
         window = self.window
         if not window.base <= at <= window.base + len(window.data) - 12:
@@ -260,11 +268,11 @@ class Walk:
             raise too_deep(header.tag, at)
         end = following = value
         closed = False
-        for item, following in self._items(value, stop, form, depth):
-            closed = item is None
-            end = following - 8 if closed else following
+        for begin, end, following in self._items(value, stop, form, depth):
+            closed = begin is None
         if closed:
             return end, following
+        end = following
         found = self._find_delimiter(value, stop, form) if following == value else -1
         if found >= 0:
             return found, found + 8
@@ -304,13 +312,13 @@ class Walk:
             at = following
         return found
 
-    def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[Extent | None, int]]:
-        """Yield each item's content and where the next item begins; for the delimiter, None and what follows it."""
+    def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[int | None, int, int]]:
+        """Yield where each item's content begins and ends, and what follows; for the delimiter, None for the first."""
         ahead = FIRST_READ
         while at + 8 <= stop and self.window.cover(at, 8, ahead):
-            tag, _, _, length = self._header(at, stop, form)
+            tag, length = self._marker(at, form)
             if tag == SEQUENCE_END:
-                yield None, at + 8
+                yield None, at, at + 8
                 return
             if tag != ITEM:
                 return
@@ -325,7 +333,7 @@ class Walk:
                     self._overrun(Header(tag, "", 8, length), at, start, stop)
                 end = following
             ahead = _PROBE if end - start > FIRST_READ else FIRST_READ
-            yield Extent(start, end), following
+            yield start, end, following
             at = following
 
     def _end_of_item(self, at: int, start: int, stop: int, form: Form, depth: int) -> int:
@@ -346,13 +354,8 @@ class Walk:
     def _leftover(self, at: int, stop: int) -> None:
         self._fault(TruncatedFile, f"{stop - at} bytes are left at byte {at:,}, too few for an element", at)
 
-    def _stray(self, header: Header, at: int) -> None:
-        self._fault(
-            MalformedFile,
-            f"{_what(header.tag)} at byte {at:,} stands outside of any sequence",
-            at,
-            header.tag,
-        )
+    def _stray(self, tag: int, at: int) -> None:
+        self._fault(MalformedFile, f"{_what(tag)} at byte {at:,} stands outside of any sequence", at, tag)
 
     def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
         if len(self.faults) < _MOST_FAULTS:

@@ -165,9 +165,8 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
     if at >= size:
         end = f"{window.source.name} ends at byte {size:,}, before the first element of its data set."
         return EXPLICIT_FORM, [TruncatedFile(end, offset=size)]
-    if not window.cover(at, 8):
+    if not (window.cover(at, 12) or window.cover(at, 8)):
         return EXPLICIT_FORM, []
-    window.cover(at, 12)
     index, room = at - window.base, size - at
     if syntax is None:
         return plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []

@@ -34,6 +34,12 @@ class _Traced(Walk):
     def _plain_items(self, *_: object) -> list[Extent]:
         return []
 
+    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+        tag, length = super()._marker(at, form)
+        if tag >> 16 == 0xFFFE:
+            self.spans.append((at, at + 8))  # anything else is looked at again as a header, or is a fault
+        return tag, length
+
     def _header(self, at: int, stop: int, form: Form) -> Header:
         header = super()._header(at, stop, form)
         self._look([at], form)
@@ -44,9 +50,9 @@ class _Traced(Walk):
         data, base, end = self.window.data, self.window.base, self.window.source.size
         unpack = form.quarters.unpack_from
         for at in places:
-            group, _, letters, _ = unpack(data, at - base)
+            letters = unpack(data, at - base)[2]
             plain = letters in form.short if form.explicit else letters not in form.vrs
-            size = 8 if plain or group == 0xFFFE else 12
+            size = 8 if plain else 12
             self.spans.append((at, min(at + size, end)))
 
 

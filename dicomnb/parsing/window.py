@@ -63,8 +63,10 @@ class Window:
         bool
             False if the source ends before; the window then holds what there is.
         """
-        stop = min(at + count, self.source.size)
         held = self.base + len(self.data)
+        if self.base <= at and at + count <= held:
+            return True
+        stop = min(at + count, self.source.size)
         if not (self.base <= at and stop <= held):
             if self.base <= at < held + _NEAR:
                 self._grow(max(stop, self.base + 2 * len(self.data)))
