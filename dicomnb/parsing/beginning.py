@@ -18,7 +18,7 @@ from dicomnb.parsing.framing import (
 )
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Layout, Walk, form_at
-from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.source import BytesSource, Source, Span
 from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard import dictionary
@@ -77,7 +77,7 @@ def beginning_of(window: Window) -> Beginning:
     return known
 
 
-def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, list[tuple[int, int]]] | None:
+def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, list[Span]] | None:
     assert known.meta is not None
     spans = steering_beginning(window, known.preamble, known.meta)
     return None if spans is None else (known, spans)
@@ -194,7 +194,7 @@ def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | No
 # -- what it depends on ---------------------------------------------------------------------------------------
 
 
-def steering_beginning(window: Window, preamble: int, meta: Layout) -> list[tuple[int, int]] | None:
+def steering_beginning(window: Window, preamble: int, meta: Layout) -> list[Span] | None:
     """Return the stretches that decided on what comes before a data set; None if that holds for this file only.
 
     Parameters

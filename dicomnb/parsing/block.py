@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -18,8 +18,8 @@ from dicomnb.parsing.framing import (
     parse_header,
 )
 from dicomnb.parsing.interning import Interned
-from dicomnb.parsing.layout import Extent, Layout, Walk, form_at
-from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.layout import Layout, Walk, form_at
+from dicomnb.parsing.source import BytesSource, Source, Span
 from dicomnb.parsing.steering import items_learned, steering_bytes
 from dicomnb.parsing.window import Window
 
@@ -81,36 +81,37 @@ class Block:
     form : Form
         How elements are framed, as far as is known before they are looked at.
     shift : int
-        Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, so that
-        items alike can share it. Known once the layout is.
+        Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, or from its
+        sequence's, so that items alike can share it. Known once the layout is.
     """
 
     __slots__ = ("_ends", "_extent", "base", "data", "form", "layout", "shift", "source", "strict")
 
     layout: Layout
 
-    def __init__(self, source: Source, data: bytes, base: int, layout: Layout, strict: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        data: bytes,
+        base: int,
+        layout: Layout,
+        strict: bool = False,
+        shift: int = 0,
+        ends: dict[int, int] | None = None,
+    ) -> None:
         self.source = source
         self.data = data
         self.base = base
         self.form = layout.form
         self.strict = strict
-        self.shift = 0
+        self.shift = shift
         self.layout = layout
-        self._extent: Extent | None = None
-        self._ends: dict[int, int] | None = None
+        self._extent: Span | None = None
+        self._ends = ends
 
     @classmethod
     def unwalked(
-        cls,
-        source: Source,
-        data: bytes,
-        base: int,
-        form: Form,
-        extent: Extent,
-        ends: dict[int, int],
-        *,
-        strict: bool = False,
+        cls, source: Source, data: bytes, base: int, form: Form, extent: Span, ends: dict[int, int], strict: bool
     ) -> Block:
         """Return a block whose elements are looked for when its layout is first asked for.
 
@@ -120,7 +121,7 @@ class Block:
             As above.
         form : Form
             How elements are framed, unless they look otherwise.
-        extent : Extent
+        extent : (int, int)
             Where the data set lies.
         ends : dict of int to int
             What is known of undefined lengths, shared by all blocks of a source.
@@ -137,11 +138,11 @@ class Block:
         return block
 
     @property
-    def extent(self) -> Extent:
+    def extent(self) -> Span:
         """Where the data set lies."""
         if self._extent is None:
             layout = self.layout
-            self._extent = Extent(self.shift + layout.start, self.shift + layout.stop)
+            self._extent = self.shift + layout.start, self.shift + layout.stop
         return self._extent
 
     def __getattr__(self, name: str) -> Layout:
@@ -227,51 +228,43 @@ class Block:
             stop = max(start, layout.ends[noted] + self.shift)
         return Place(header, at, start, stop)
 
-    def items(self, extent: Extent, form: Form) -> tuple[Block, Sequence[Extent | Layout]]:
-        """Return a block of a sequence's bytes, and what opens each item in it: see `item`.
+    def items(self, extent: Span, form: Form) -> list[Block]:
+        """Return the block of each item of a sequence.
 
         Parameters
         ----------
-        extent : Extent
+        extent : (int, int)
             The sequence's value.
         form : Form
             How the elements in its items are framed.
         """
-        block = self._within(extent, form)
-        data = block.data
-        if not _LEAST <= len(data) <= _SMALL:
-            return block, block._parts(extent)
-        kin = _SEQUENCES[form]
-        known = kin.find(data)
+        start, stop = extent
+        data = self.read(start, stop)
+        kin = _SEQUENCES[form] if _LEAST <= stop - start <= _SMALL else None
+        known = kin.find(data) if kin is not None else None
         if known is not None:
-            return block, known
-        found, content = block._parts(extent), BytesSource(data)
-        kin.offer(content, len(found), partial(items_learned, Window(content, data), form))
-        return block, found
+            # Their layouts are counted from the beginning of the sequence.
+            return [Block(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
+        inner, found = self._parted(extent, data, form)
+        if kin is not None:
+            content = BytesSource(data)
+            kin.offer(content, len(found), partial(items_learned, Window(content, data), form))
+        return inner._unwalked_items(found)
 
-    def parts(self, extent: Extent, form: Form) -> tuple[Block, Sequence[Extent]]:
+    def parts(self, extent: Span, form: Form) -> tuple[Block, list[Span]]:
         """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
-        block = self._within(extent, form)
-        return block, block._parts(extent)
+        return self._parted(extent, self.read(*extent), form)
 
-    def _within(self, extent: Extent, form: Form) -> Block:
-        data = self.read(*extent)
-        return Block.unwalked(self.source, data, extent.start, form, extent, self.ends, strict=self.strict)
-
-    def _parts(self, extent: Extent) -> list[Extent]:
-        walk = Walk(Window(self.source, self.data, self.base), self.ends)
-        found = list(walk.items(*extent, self.form))
+    def _parted(self, extent: Span, data: bytes, form: Form) -> tuple[Block, list[Span]]:
+        inner = Block.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
+        walk = Walk(Window(self.source, data, extent[0]), self.ends)
+        found = list(walk.items(*extent, form))
         self._report(walk)
-        return found
+        return inner, found
 
-    def item(self, part: Extent | Layout) -> Block:
-        """Return the block of one item whose bytes lie in this one."""
-        if isinstance(part, Layout):
-            block = Block(self.source, self.data, self.base, part, self.strict)
-            block.shift = self.base  # the layout is counted from the beginning of the sequence
-            block._ends = self._ends
-            return block
-        return Block.unwalked(self.source, self.data, self.base, self.form, part, self.ends, strict=self.strict)
+    def _unwalked_items(self, extents: list[Span]) -> list[Block]:
+        make, source, data, base, ends = Block.unwalked, self.source, self.data, self.base, self.ends
+        return [make(source, data, base, self.form, extent, ends, self.strict) for extent in extents]
 
     def _report(self, walk: Walk) -> None:
         for fault in walk.faults:
@@ -280,6 +273,6 @@ class Block:
             warnings.warn(DicomWarning(str(fault)), stacklevel=2)
 
 
-def _layout_learned(window: Window, layout: Layout) -> tuple[Layout, list[tuple[int, int]]] | None:
+def _layout_learned(window: Window, layout: Layout) -> tuple[Layout, list[Span]] | None:
     spans = steering_bytes(window, layout)
     return None if spans is None else (layout, spans)

@@ -75,7 +75,7 @@ class Dataset(Keywords):
         values["_block"] = block
         values["_file_meta"] = meta
         values["_elements"] = {}
-        values["_lists"] = {}
+        values["_handed_out"] = {}
         values["source"] = source
         values["preamble"] = preamble
         values["faults"] = faults
@@ -275,7 +275,7 @@ class Dataset(Keywords):
         """Where it begins in the source, in bytes: an item at its tag (FFFE,E000); None if it was built by hand."""
         if self._block is None:
             return None
-        start = self._block.extent.start
+        start, _ = self._block.extent
         return start if self._inherited is None else start - 8
 
     def value_bytes(self, key: TagLike) -> bytes:

@@ -20,7 +20,7 @@ class Elements(Unread):
 
     def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
         self._elements = {}
-        self._lists = {}
+        self._handed_out = {}
         if elements:
             self.update(elements)
 
@@ -43,7 +43,7 @@ class Elements(Unread):
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
         elements = self._elements
-        if self._block is not None and not (elements or self._lists or self._removed):
+        if self._block is not None and not (elements or self._handed_out or self._removed):
             # Past the keywords, which setting an attribute asks first.
             elements = self.__dict__["_elements"] = self._all_made(self._block)
             return iter(list(elements.values()))
@@ -111,7 +111,7 @@ class Elements(Unread):
         if tag >> 16 & 1:
             self._name_creator(element)
         self._elements[tag] = element
-        self._lists.pop(tag, None)
+        self._handed_out.pop(tag, None)
         self._removed -= {tag}
 
     def _name_creator(self, element: DataElement) -> None:
@@ -124,7 +124,7 @@ class Elements(Unread):
         if not self._has(tag):
             raise _missing(Tag(tag))
         self._elements.pop(tag, None)
-        self._lists.pop(tag, None)
+        self._handed_out.pop(tag, None)
         self._removed |= {tag}
 
     def get(self, key: TagLike, default: Any = None) -> Any:
@@ -270,7 +270,7 @@ class Elements(Unread):
         """
         self._block = None
         self._elements.clear()
-        self._lists.clear()
+        self._handed_out.clear()
         self._removed = frozenset()
 
     def copy(self) -> Self:
@@ -286,7 +286,7 @@ class Elements(Unread):
         """
         twin = type(self)()
         twin.__dict__.update(self.__dict__)
-        twin._lists = {tag: list(value) for tag, value in self._lists.items()}
+        twin._handed_out = {tag: value.copy() for tag, value in self._handed_out.items()}
         twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
         return twin
 

@@ -12,12 +12,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.framing import EXPLICIT_FORM, ITEM, Form
-from dicomnb.parsing.layout import Extent, Walk
+from dicomnb.parsing.layout import Walk
 from dicomnb.parsing.source import BytesSource, Source
 from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard.tag import tag_text
@@ -36,6 +36,13 @@ _CODESTREAMS: Final = (
     b"\xff\x0a",  # JPEG XL
     b"\x00\x00\x00\x0cJXL ",  # JPEG XL in a container
 )
+
+
+class Extent(NamedTuple):
+    """From one offset of the source up to another."""
+
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Fragments:
         """
         value = _value(dataset)
         walk = Walk(Window(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
-        items = list(walk.items(value.start, value.stop, value.form))
+        items = [Extent(*item) for item in walk.items(value.start, value.stop, value.form)]
         if not items:
             raise MalformedFile(
                 f"{tag_text(_PIXEL_DATA)} Pixel Data at byte {value.start:,} holds no items.",

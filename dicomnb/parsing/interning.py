@@ -16,12 +16,11 @@ from itertools import pairwise
 from struct import Struct
 from typing import Final, Generic, TypeVar
 
-from dicomnb.parsing.source import Source
+from dicomnb.parsing.source import Source, Span
 
 __all__ = ["Interned"]
 
 Known = TypeVar("Known")
-Span = tuple[int, int]
 
 _KEPT: Final = 64
 """File sizes for which entries are kept; the oldest goes first."""

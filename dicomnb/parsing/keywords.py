@@ -140,7 +140,7 @@ class Keywords(Elements):
             recipe = notes.get(keywords)
             if recipe is None:
                 recipe = notes[keywords] = self._recipe(keywords, block)
-            if not (self._elements or self._lists or self._removed) or self._in_bytes(recipe.tags):
+            if not (self._elements or self._handed_out or self._removed) or self._in_bytes(recipe.tags):
                 picked = follow(recipe, block)
                 if picked is not None:
                     return picked
@@ -148,7 +148,7 @@ class Keywords(Elements):
 
     def _in_bytes(self, tags: frozenset[int]) -> bool:
         """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
-        return all(tags.isdisjoint(touched) for touched in (self._elements, self._lists, self._removed))
+        return all(tags.isdisjoint(touched) for touched in (self._elements, self._handed_out, self._removed))
 
     def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
         layout = block.layout

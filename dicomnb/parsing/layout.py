@@ -23,11 +23,12 @@ from dicomnb.parsing.framing import (
     Header,
     parse_header,
 )
+from dicomnb.parsing.source import Span
 from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["MAX_DEPTH", "Extent", "Layout", "Walk", "form_at", "too_deep"]
+__all__ = ["MAX_DEPTH", "Layout", "Walk", "form_at", "too_deep"]
 
 MAX_DEPTH: Final = 64
 """Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
@@ -40,13 +41,6 @@ _SEARCH: Final = 1024 * 1024
 
 _MOST_FAULTS: Final = 100
 """Faults that are kept: a file of noise has one every few bytes."""
-
-
-class Extent(NamedTuple):
-    """From one offset of the source up to another."""
-
-    start: int
-    stop: int
 
 
 class Layout(NamedTuple):
@@ -124,7 +118,7 @@ class Walk:
         """Return the layout of what a walk found before an error stopped it."""
         return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), {})
 
-    def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Extent]:
+    def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Span]:
         """Yield where the content of each item of a sequence lies, or each fragment of pixel data.
 
         Parameters
@@ -143,11 +137,11 @@ class Walk:
         """
         plain = self._plain_items(start, stop, form)
         yield from plain
-        at = following = plain[-1].stop if plain else start
-        for begin, end, following in self._items(at, stop, form, depth):
+        at = following = plain[-1][1] if plain else start
+        for begin, end, following in self._items(at, stop, form, depth):  # noqa: B007  # its last value counts
             if begin is None:
                 return
-            yield Extent(begin, end)
+            yield begin, end
         if following < stop:
             left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
             self._fault(MalformedFile, left, following)
@@ -268,7 +262,7 @@ class Walk:
             raise too_deep(header.tag, at)
         end = following = value
         closed = False
-        for begin, end, following in self._items(value, stop, form, depth):
+        for begin, end, following in self._items(value, stop, form, depth):  # noqa: B007  # their last values count
             closed = begin is None
         if closed:
             return end, following
@@ -297,7 +291,7 @@ class Walk:
             at += len(data) - len(form.sequence_end) + 1
         return -1
 
-    def _plain_items(self, at: int, stop: int, form: Form) -> list[Extent]:
+    def _plain_items(self, at: int, stop: int, form: Form) -> list[Span]:
         """Return items of defined length as long as they come, and their headers are held."""
         self.window.cover(at, 8)
         data, base, unpack = self.window.data, self.window.base, form.marker.unpack_from
@@ -308,7 +302,7 @@ class Walk:
             start, following = at + 8, at + 8 + length
             if group << 16 | element != ITEM or length == UNDEFINED or following > stop:
                 break
-            found.append(Extent(start, following))
+            found.append((start, following))
             at = following
         return found
 

@@ -51,8 +51,8 @@ class Likeness:
             first time, or a value is not in memory.
         """
         block = dataset._block
-        touched = dataset._elements or dataset._lists or dataset._removed or isinstance(dataset._file_meta, Dataset)
-        if block is None or touched or block.base or block.shift:
+        touched = dataset._elements or dataset._handed_out or dataset._removed
+        if block is None or touched or isinstance(dataset._file_meta, Dataset) or block.base or block.shift:
             return None
         layout = block.layout
         known = self._layouts.get(id(layout))

@@ -45,7 +45,7 @@ def reduce(dataset: Dataset) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
 def _elements(dataset: Dataset, *, changed: bool) -> _Elements:
     several = list(dataset._elements.values()) if changed else list(dataset)
     # A list that was handed out may have been changed in place; then it is no longer what its bytes say.
-    several += [dataset[tag] for tag in list(dataset._lists)] if changed else []
+    several += [dataset[tag] for tag in list(dataset._handed_out)] if changed else []
     return [
         (int(element.tag), element.VR, list(element.value) if isinstance(element.value, Sequence) else element.value)
         for element in several

@@ -24,7 +24,7 @@ from dicomnb.parsing.framing import (
 )
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Layout, Walk, form_at
-from dicomnb.parsing.source import BytesSource, Source
+from dicomnb.parsing.source import BytesSource, Source, Span
 from dicomnb.parsing.steering import steering_bytes
 from dicomnb.parsing.window import FIRST_READ, Window
 from dicomnb.standard.transfer_syntax import TransferSyntax
@@ -138,7 +138,7 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     return dataset
 
 
-def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[tuple[int, int]]] | None:
+def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
     """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
     assert opening.meta is not None
     before = steering_beginning(window, opening.preamble, opening.meta)

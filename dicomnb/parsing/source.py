@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-__all__ = ["BytesSource", "Source"]
+__all__ = ["BytesSource", "Source", "Span"]
+
+Span = tuple[int, int]
+"""From one offset of a source up to another."""
 
 
 class Source(Protocol):

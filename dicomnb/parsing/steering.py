@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.framing import Form, Header
-from dicomnb.parsing.layout import Extent, Layout, Walk
+from dicomnb.parsing.layout import Layout, Walk
+from dicomnb.parsing.source import Span
 from dicomnb.parsing.window import Window
 
 __all__ = ["items_learned", "steering_bytes"]
@@ -19,7 +20,7 @@ class _Traced(Walk):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        self.spans: list[tuple[int, int]] = []
+        self.spans: list[Span] = []
 
     def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
         self.window.cover(at, 12)
@@ -31,7 +32,7 @@ class _Traced(Walk):
         self._look(noted.places, form)
         return reached
 
-    def _plain_items(self, *_: object) -> list[Extent]:
+    def _plain_items(self, *_: object) -> list[Span]:
         return []
 
     def _marker(self, at: int, form: Form) -> tuple[int, int]:
@@ -68,7 +69,7 @@ class _Places(dict[int, int]):
         super().__setitem__(tag, at)
 
 
-def steering_bytes(window: Window, layout: Layout) -> list[tuple[int, int]] | None:
+def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
     """Return the stretches of a source that steered the walk along a data set.
 
     Parameters
@@ -94,7 +95,7 @@ def steering_bytes(window: Window, layout: Layout) -> list[tuple[int, int]] | No
     return walk.spans
 
 
-def items_learned(window: Window, form: Form) -> tuple[tuple[Layout, ...], list[tuple[int, int]]] | None:
+def items_learned(window: Window, form: Form) -> tuple[tuple[Layout, ...], list[Span]] | None:
     """Return the layouts of a sequence's items, and the stretches that steered the walk along all of them.
 
     Parameters

@@ -9,7 +9,7 @@ from dicomnb.parsing import unstated
 from dicomnb.parsing.block import Block, Place
 from dicomnb.parsing.element import DataElement, Plan
 from dicomnb.parsing.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
-from dicomnb.parsing.layout import MAX_DEPTH, Extent, Layout, too_deep
+from dicomnb.parsing.layout import MAX_DEPTH, too_deep
 from dicomnb.parsing.sequence import Opener, Sequence
 from dicomnb.parsing.values import quick_decoder, strings
 from dicomnb.standard import dictionary
@@ -58,7 +58,8 @@ class Unread:
     """Elements of which most are only bytes yet.
 
     An element that nobody asked for is not made: `_block` has its bytes. One that was asked for or set is in
-    `_elements`; a list that was handed out without its element, in `_lists`. Both hide what the block has.
+    `_elements`; a list or a sequence that was handed out without its element, in `_handed_out`. Both hide what the
+    block has.
     """
 
     _block: Block | None = None
@@ -66,7 +67,7 @@ class Unread:
     _file_charset: Charset | None = None
     _passed_on: Inherited | None = None
     _elements: dict[int, DataElement]
-    _lists: dict[int, list[Any]]
+    _handed_out: dict[int, list[Any] | Sequence]
     _removed: frozenset[int] = frozenset()
 
     @classmethod
@@ -74,7 +75,11 @@ class Unread:
         """Return a data set whose elements are read from a block of bytes as they are asked for."""
         dataset = cls.__new__(cls)
         # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
-        dataset.__dict__.update(_block=block, _inherited=inherited, _elements={}, _lists={})
+        values = dataset.__dict__
+        values["_block"] = block
+        values["_inherited"] = inherited
+        values["_elements"] = {}
+        values["_handed_out"] = {}
         return dataset
 
     # -- tags ---------------------------------------------------------------------------------------------
@@ -97,7 +102,7 @@ class Unread:
         """True if nothing was changed since the data set was read from a file."""
         if self._block is None or self._removed:
             return False
-        for tag in list(self._lists):
+        for tag in list(self._handed_out):
             self._element(tag)
         return all(element.is_as_read for element in self._elements.values())
 
@@ -109,7 +114,7 @@ class Unread:
         elements = DataElement.all_of_file(block, plans, self._file_charset or self._charset)
         for plan in plans:
             if plan.vr == "SQ":
-                elements[plan.tag].adopt(Sequence.unread(partial(self._openers, plan, block)))
+                elements[plan.tag].adopt(self._sequence(plan, block))
         return elements
 
     def _all_planned(self, block: Block) -> list[Plan]:
@@ -128,15 +133,15 @@ class Unread:
                 raise KeyError(tag)
             plan = block.layout.notes.get(tag) or self._plan(tag, block)
             element = DataElement.of_file(block, plan, self._file_charset or self._charset)
-            if plan.vr == "SQ":
-                element.adopt(Sequence.unread(partial(self._openers, plan, block)))
-            elif tag in self._lists:
-                element.adopt(self._lists.pop(tag))
+            if tag in self._handed_out:
+                element.adopt(self._handed_out.pop(tag))
+            elif plan.vr == "SQ":
+                element.adopt(self._sequence(plan, block))
             self._elements[tag] = element
         return element
 
     def _value(self, tag: int) -> Any:
-        """Return the value of an element; a plain one straight from its bytes, without making the element.
+        """Return the value of an element; a plain one or a sequence without making the element.
 
         Raises
         ------
@@ -145,12 +150,16 @@ class Unread:
         """
         if tag in self._elements:
             return self._elements[tag].value
-        if tag in self._lists:
-            return self._lists[tag]
+        if tag in self._handed_out:
+            return self._handed_out[tag]
         block = self._block
         if block is None or tag in self._removed:
             raise KeyError(tag)
         plan = block.layout.notes.get(tag) or self._plan(tag, block)
+        # Whoever changes a list or a sequence expects to find it changed: what was handed out is kept.
+        if plan.vr == "SQ":
+            self._handed_out[tag] = items = self._sequence(plan, block)
+            return items
         raw = block.held_value(plan.start, plan.stop) if plan.decode is not None else None
         if raw is None or plan.decode is None:
             return self._element(tag).value
@@ -161,7 +170,7 @@ class Unread:
         if type(value) is tuple:
             value = list(value)
         if type(value) is list:
-            self._lists[tag] = value  # whoever changes it expects to find it changed
+            self._handed_out[tag] = value
         return value
 
     def _plan(self, tag: int, block: Block) -> Plan:
@@ -204,12 +213,22 @@ class Unread:
         """What the items of sequences take over."""
         known, inherited = self._passed_on, self._inherited
         if known is None:
-            if inherited and not (self._has(_CHARACTER_SET) or self._has(_PIXEL_REPRESENTATION)):
+            if inherited and self._adds_nothing():
                 return inherited.deeper
             depth = inherited.depth + 1 if inherited else 1
             known = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
             self.__dict__["_passed_on"] = known
         return known
+
+    def _adds_nothing(self) -> bool:
+        """Return True if nothing here decides on what items hold."""
+        elements = self._elements
+        read = self._block.layout.positions if self._block is not None else elements
+        return not (
+            _CHARACTER_SET in read
+            or _PIXEL_REPRESENTATION in read
+            or (elements and (_CHARACTER_SET in elements or _PIXEL_REPRESENTATION in elements))
+        )
 
     def _own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
@@ -219,18 +238,18 @@ class Unread:
             return self._inherited.pixel_representation
         return value
 
+    def _sequence(self, plan: Plan, block: Block) -> Sequence:
+        return Sequence.unread(partial(self._openers, plan, block))
+
     def _openers(self, plan: Plan, block: Block) -> list[Opener]:
         """Return what opens each item of a sequence in the file."""
         inherited = self._to_items
         if inherited.depth > MAX_DEPTH:
             raise too_deep(plan.tag, block.shift + plan.place.at)
         form = IMPLICIT_FORM if plan.place.header.vr == "UN" else block.form
-        inner, parts = block.items(Extent(block.shift + plan.start, block.shift + plan.stop), form)
-        return [partial(_open_item, type(self), inner, part, inherited) for part in parts]
-
-
-def _open_item(kind: type[Any], block: Block, part: Extent | Layout, inherited: Inherited) -> Any:
-    return kind.from_block(block.item(part), inherited)
+        items = block.items((block.shift + plan.start, block.shift + plan.stop), form)
+        kind: Any = type(self)
+        return [partial(kind.from_block, item, inherited) for item in items]
 
 
 def _begins_with_item(block: Block, place: Place) -> bool:

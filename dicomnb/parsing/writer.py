@@ -24,7 +24,7 @@ from dicomnb.parsing.framing import (
     Form,
     form_of,
 )
-from dicomnb.parsing.layout import MAX_DEPTH, Extent
+from dicomnb.parsing.layout import MAX_DEPTH
 from dicomnb.parsing.source import Source
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import tag_text, to_tag
@@ -274,8 +274,8 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
 
 def _fragments(encoded: Encoded) -> bytes:
     """Return the fragments of pixel data that is cut off, the last one as long as it is."""
-    block, extents = encoded.block.parts(Extent(encoded.place.start, encoded.place.stop), encoded.form)
-    pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in extents]
+    block, parts = encoded.block.parts((encoded.place.start, encoded.place.stop), encoded.form)
+    pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in parts]
     return b"".join(part for piece in pieces for part in piece)
 
 

@@ -5,7 +5,6 @@ import pytest
 from dicomnb.errors import DicomWarning, MalformedFile, TruncatedFile
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.framing import EXPLICIT_FORM, IMPLICIT_FORM, Form
-from dicomnb.parsing.layout import Extent
 from tests import raw
 from tests.watching import Watched
 
@@ -16,7 +15,7 @@ def block(data: bytes, held: int | None = None, *, form: Form = EXPLICIT_FORM, s
     """Return the block of a data set that begins at byte 12; `held` of its bytes are in memory."""
     source = Watched(BEFORE + data)
     kept = data if held is None else data[:held]
-    return Block.unwalked(source, kept, len(BEFORE), form, Extent(len(BEFORE), source.size), {}, strict=strict)
+    return Block.unwalked(source, kept, len(BEFORE), form, (len(BEFORE), source.size), {}, strict=strict)
 
 
 def reads(made: Block) -> list[tuple[int, int]]:
@@ -83,10 +82,9 @@ def test_items_have_blocks_of_their_own() -> None:
     sequence = raw.sequence(0x00081140, raw.item(content), raw.item(content, undefined=True))
     made = block(raw.element(0x00080060, "CS", "CT") + sequence)
     place = made.place(0x00081140)
-    inner, extents = made.parts(Extent(place.start, place.stop), EXPLICIT_FORM)
+    first, second = made.items((place.start, place.stop), EXPLICIT_FORM)
     # The sequence begins at byte 22: its header has 12 bytes, each item's 8, the content 16.
-    assert extents == [(42, 58), (66, 82)]
-    second = inner.item(extents[1])
+    assert (first.extent, second.extent) == ((42, 58), (66, 82))
     found = second.place(0x00080100)
     assert (found.at, second.read(found.start, found.stop)) == (66, b"T-A0100 ")
 
@@ -96,9 +94,7 @@ def test_opening_one_of_many_items_reads_the_sequence_once() -> None:
     made = block(raw.sequence(0x00081140, *[raw.item(content)] * 50), held=12)
     place = made.place(0x00081140)
     reads(made).clear()
-    inner, extents = made.items(Extent(place.start, place.stop), EXPLICIT_FORM)
-    for extent in extents:
-        item = inner.item(extent)
+    for item in made.items((place.start, place.stop), EXPLICIT_FORM):
         assert item.read(*item.place(0x00080100)[2:]) == b"T-A0100 "
     assert reads(made) == [(24, 24 + 50 * 24)]
 
@@ -114,7 +110,7 @@ def test_a_fault_is_a_warning_or_with_strict_an_error() -> None:
 
 def test_bytes_that_are_no_item_are_a_warning_or_with_strict_an_error() -> None:
     data = raw.sequence(0x00081140, raw.element(0x00080100, "SH", "T-A0100 "))
-    extent = Extent(24, 24 + 16)
+    extent = (24, 24 + 16)
     with pytest.warns(DicomWarning, match="no item"):
         assert block(data).parts(extent, EXPLICIT_FORM)[1] == []
     with pytest.raises(MalformedFile, match="no item") as caught:

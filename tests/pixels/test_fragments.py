@@ -8,9 +8,8 @@ import pytest
 
 from dicomnb.errors import DicomWarning
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import Fragments, encapsulate
+from dicomnb.parsing.encapsulated import Extent, Fragments, encapsulate
 from dicomnb.parsing.files import read
-from dicomnb.parsing.layout import Extent
 from dicomnb.pixels import fragments as module
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import codestreams, fragments_of
