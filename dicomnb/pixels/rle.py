@@ -41,10 +41,13 @@ _COUNTS: Final = np.array([h + 1 if h < 128 else 257 - h if h > 128 else 0 for h
 _UNROLLED: Final = 4
 _MOSTLY_RUNS: Final = 16
 """A segment that stands for so many times its bytes has hardly more than two bytes a packet."""
-_AT_ONCE: Final = 2048
+_AT_ONCE: Final = 4096
+_PACKET: Final = np.dtype((np.void, _LONGEST))
 _NOTHING: Final = np.full(_LONGEST + _UNROLLED, 128, np.uint8)
-_RUNS: Final = np.repeat(np.arange(256, dtype=np.uint8), _LONGEST)
-"""The longest run of each byte, one after the other."""
+_RUNS: Final = np.concatenate([_NOTHING, np.repeat(np.arange(256, dtype=np.uint8), _LONGEST)])
+"""Headers that do nothing, and the longest run of each byte, one after the other."""
+_RUN_OF: Final = np.arange(_NOTHING.size, _RUNS.size, _LONGEST)
+"""Where the run of each byte begins there."""
 
 _Bytes = NDArray[np.uint8]
 _Places = NDArray[np.intp]
@@ -194,10 +197,10 @@ def unpack(segment: bytes, count: int = 0) -> _Bytes:
         How many bytes they should stand for. It decides only how they are looked for.
     """
     size = len(segment)
-    source = np.concatenate([np.frombuffer(segment, np.uint8), _NOTHING, _RUNS])
+    source = np.concatenate([np.frombuffer(segment, np.uint8), _RUNS])
     places = _leaps(segment) if size * _MOSTLY_RUNS < count else _steps(segment, source)
     # A header needs a byte after it: an even length is often made by a 0 that is no header.
-    places = places[: np.searchsorted(places, size - 1)]
+    places = places[: places.searchsorted(size - 1)]
     if not places.size:
         return np.empty(0, np.uint8)
     heads = source.take(places)
@@ -205,18 +208,18 @@ def unpack(segment: bytes, count: int = 0) -> _Bytes:
     places += 1
     if heads[-1] < 128:
         counts[-1] = min(counts[-1], size - places[-1])
-    runs = source.take(places).astype(np.intp) * _LONGEST + (size + _NOTHING.size)
     stops = counts.cumsum()
     plain = np.empty(stops[-1] + _LONGEST, np.uint8)
-    _copy(source, np.where(heads > 128, runs, places), plain, stops - counts)
+    # A run is copied from those that stand after the segment.
+    np.putmask(places, heads > 128, _RUN_OF.take(source.take(places)) + size)
+    _copy(source, places, plain, stops - counts)
     return plain[: stops[-1]]
 
 
 def _copy(source: _Bytes, starts: _Places, plain: _Bytes, targets: _Places) -> None:
     """Copy packets, each of them as if it were of the longest: what is too much the next one covers."""
-    longest = np.dtype((np.void, _LONGEST))
-    taken = np.ndarray(source.size - _LONGEST + 1, longest, source, strides=(1,))
-    put = np.ndarray(plain.size - _LONGEST + 1, longest, plain, strides=(1,))
+    taken = np.ndarray(source.size - _LONGEST + 1, _PACKET, source, strides=(1,))
+    put = np.ndarray(plain.size - _LONGEST + 1, _PACKET, plain, strides=(1,))
     # Some at a time, for they are held in between, and may be as many as half of the bytes.
     for first in range(0, starts.size, _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
@@ -247,7 +250,7 @@ def _steps(segment: bytes, source: _Bytes) -> _Places:
 
 
 def _leaps(segment: bytes) -> _Places:
-    """Return what `_steps` does, sooner where a packet has few bytes: eight packets in one leap."""
+    """Return what `_steps` does, sooner where a packet has few bytes: sixteen packets in one leap."""
     size = len(segment)
     # From every byte to where the next header would be if it were one itself; from the end no further.
     one = np.arange(size + 1)
@@ -255,16 +258,20 @@ def _leaps(segment: bytes) -> _Places:
     np.minimum(one, size, out=one)
     two = one.take(one)
     four = two.take(two)
-    leap = four.take(four).data  # a number out of a memoryview costs half of one out of an array
+    eight = four.take(four)
+    leap = eight.take(eight).data  # a number out of a memoryview costs half of one out of an array
     noted: list[int] = []
     at = 0
     while at < size:
         noted.append(at)
         at = leap[at]
-    places = np.array(noted, np.intp)
-    for jump in (four, two, one):
-        places = np.stack([places, jump.take(places)], axis=1).reshape(-1)
-    return places
+    places = np.empty((len(noted), 16), np.intp)
+    places[:, 0] = noted
+    places[:, 8] = eight.take(places[:, 0])
+    places[:, 4::8] = four.take(places[:, ::8])
+    places[:, 2::4] = two.take(places[:, ::4])
+    places[:, 1::2] = one.take(places[:, ::2])
+    return places.reshape(-1)
 
 
 def _encoded(plane: _Bytes) -> bytes:
