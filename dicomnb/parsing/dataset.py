@@ -168,9 +168,11 @@ class Dataset(Keywords):
     @property
     def transfer_syntax(self) -> TransferSyntax:
         """The transfer syntax of the file meta information; what the bytes were found to be where it has none."""
-        element = self.file_meta.data_element("TransferSyntaxUID") if self.file_meta is not None else None
-        # As one text, whatever it holds: a UID with a backslash is unknown, not two.
-        uid = "\\".join(element.strings) if element is not None else ""
+        meta = self.file_meta
+        uid = meta.get("TransferSyntaxUID") if meta is not None else None
+        if meta is not None and uid is not None and not isinstance(uid, str):
+            # As one text, whatever it holds: a UID with a backslash is unknown, not two.
+            uid = "\\".join(meta["TransferSyntaxUID"].strings)
         if uid:
             return transfer_syntax(uid)
         if self._block is None:
@@ -299,9 +301,10 @@ class Dataset(Keywords):
         >>> dn.read(dn.sample() / "pet024.dcm").value_bytes("Modality")
         b'PT'
         """
+        encoded = self.encoded(key)
+        if encoded is not None:
+            return encoded.raw()
         element = self[key]
-        if element.encoded is not None:
-            return element.encoded.raw()
         if isinstance(element.value, bytes):
             return element.value
         raise UsageError(f"{tag_text(element.tag)} {element.name} was set by hand and has no bytes yet.")

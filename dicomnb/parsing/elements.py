@@ -6,7 +6,7 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Va
 from typing import Any, Self
 
 from dicomnb.errors import MissingAttribute, UsageError
-from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.element import DataElement, Encoded
 from dicomnb.parsing.sequence import Sequence
 from dicomnb.parsing.unread import Unread
 from dicomnb.standard import dictionary
@@ -126,6 +126,33 @@ class Elements(Unread):
         self._elements.pop(tag, None)
         self._handed_out.pop(tag, None)
         self._removed |= {tag}
+
+    def encoded(self, key: TagLike) -> Encoded | None:
+        """Return a value as the file has it, without making its element; None if it was set by hand.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A tag or a keyword.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such element.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.read(dn.sample() / "pet024.dcm")
+        >>> len(ds.encoded("PixelData"))
+        32768
+        """
+        tag = to_tag(key)
+        block = self._block
+        if tag in self._elements or block is None or not self._has(tag):
+            return self[tag].encoded
+        plan = block.layout.notes.get(tag) or self._plan(tag, block)
+        return Encoded(block, plan.place.moved(block.shift), self._charset)
 
     def get(self, key: TagLike, default: Any = None) -> Any:
         """Return a value by keyword, or an element by tag; `default` where there is none.
@@ -286,6 +313,7 @@ class Elements(Unread):
         """
         twin = type(self)()
         twin.__dict__.update(self.__dict__)
+        twin.__dict__.pop("_memo", None)
         twin._handed_out = {tag: value.copy() for tag, value in self._handed_out.items()}
         twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
         return twin

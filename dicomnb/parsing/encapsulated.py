@@ -99,7 +99,10 @@ class Fragments:
 
     def __getitem__(self, index: int) -> bytes:
         """Return the codestream of one frame; no other frame's bytes are read."""
-        return b"".join(self.source.read(*fragment) for fragment in self.frames[index])
+        fragments = self.frames[index]
+        if len(fragments) == 1:
+            return self.source.read(*fragments[0])
+        return b"".join([self.source.read(*fragment) for fragment in fragments])
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[index] for index in range(len(self)))
@@ -163,10 +166,10 @@ def _value(dataset: Dataset) -> _Value:
     syntax = dataset.transfer_syntax
     if not syntax.encapsulated:
         raise UsageError(f"Pixel Data is native in {syntax.name}, not encapsulated.", tag=_PIXEL_DATA)
-    element = dataset[_PIXEL_DATA]
-    encoded = element.encoded
+    encoded = dataset.encoded(_PIXEL_DATA)
     if encoded is None:
-        return _Value(BytesSource(element.value, "Pixel Data"), EXPLICIT_FORM, 0, len(element.value))
+        value = dataset[_PIXEL_DATA].value
+        return _Value(BytesSource(value, "Pixel Data"), EXPLICIT_FORM, 0, len(value))
     return _Value(encoded.block.source, encoded.form, encoded.place.start, encoded.place.stop)
 
 

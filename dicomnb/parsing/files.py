@@ -213,10 +213,10 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     >>> ds[0x0008, 0x0060].value, "PatientName" in ds
     ('PT', True)
     """
+    if isinstance(source, Dataset):
+        return source
     if isinstance(source, (str, os.PathLike)):
         dataset = _read_path(source, strict=strict)
-    elif isinstance(source, Dataset):
-        return source
     else:
         dataset = _read_unpacked(_given(source), strict=strict)
     if dataset.faults:

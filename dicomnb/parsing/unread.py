@@ -106,6 +106,22 @@ class Unread:
             self._element(tag)
         return all(element.is_as_read for element in self._elements.values())
 
+    @property
+    def is_untouched(self) -> bool:
+        """True while all that anybody has of the data set are values that cannot be changed.
+
+        Then it is what its file says; once this is False it stays so.
+        """
+        return self._block is not None and not (self._elements or self._handed_out or self._removed)
+
+    @property
+    def memo(self) -> dict[Any, Any]:
+        """What higher floors found out about the data set, to be asked again only where it may have changed."""
+        memo: dict[Any, Any] | None = self.__dict__.get("_memo")
+        if memo is None:
+            memo = self.__dict__["_memo"] = {}
+        return memo
+
     # -- elements -----------------------------------------------------------------------------------------
 
     def _all_made(self, block: Block) -> dict[int, DataElement]:

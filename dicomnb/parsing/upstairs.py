@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.encode:set_pixel
 """The same for setting one: called with the data set and the value."""
 
 
+@cache
 def function_at(address: str) -> Callable[..., Any]:
     """Return a function of a module that stands on this one, by its address ``module:function``."""
     module, function = address.split(":")

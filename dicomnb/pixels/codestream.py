@@ -8,8 +8,7 @@ size at the start of 18181-1 (JPEG XL).
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dicomnb.errors import InvalidValue, UnsupportedPixels
 
@@ -21,17 +20,17 @@ Coded = Literal["", "RGB", "YCC", "MCT"]
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}) | {0xF7}
 _LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_SIZE: Final = struct.Struct(">BHHB")
 _JP2: Final = b"\x00\x00\x00\x0cjP  "
 _J2K: Final = b"\xff\x4f\xff\x51"
 _JXL: Final = b"\xff\x0a"
 _JXL_BOX: Final = b"\x00\x00\x00\x0cJXL "
 
 
-@dataclass(frozen=True, slots=True)
-class Codestream:
+class Codestream(NamedTuple):
     """What a codestream's own header says.
 
-    Parameters
+    Attributes
     ----------
     kind : str
         ``"jpeg"`` (lossy), ``"jpeg-lossless"``, ``"jpeg-ls"``, ``"jpeg2000"``, ``"htj2k"`` or ``"jpeg-xl"``.
@@ -105,18 +104,18 @@ def _jpeg(data: bytes) -> Codestream:
         if marker in _BARE:
             at += 2
             continue
-        (length,) = struct.unpack_from(">H", data, at + 2)
-        segment = data[at + 4 : at + 2 + length]
+        stop = at + 2 + (data[at + 2] << 8 | data[at + 3])
         if marker in _FRAMES:
-            return _jpeg_frame(marker, segment, jfif=jfif, adobe=adobe)
-        jfif |= marker == 0xE0 and segment.startswith(b"JFIF\0")
-        if marker == 0xEE and segment.startswith(b"Adobe") and len(segment) >= 12:
-            adobe = segment[11]
-        at += 2 + length
+            return _jpeg_frame(marker, data[at + 4 : stop], jfif=jfif, adobe=adobe)
+        if marker == 0xE0:
+            jfif |= data.startswith(b"JFIF\0", at + 4, stop)
+        elif marker == 0xEE and data.startswith(b"Adobe", at + 4) and stop - at >= 16:
+            adobe = data[at + 15]
+        at = stop
 
 
 def _jpeg_frame(marker: int, segment: bytes, *, jfif: bool, adobe: int) -> Codestream:
-    precision, rows, columns, samples = struct.unpack_from(">BHHB", segment)
+    precision, rows, columns, samples = _SIZE.unpack_from(segment)
     names = segment[6 : 6 + 3 * samples : 3]
     kind: Kind = "jpeg-ls" if marker == 0xF7 else "jpeg-lossless" if marker in _LOSSLESS else "jpeg"
     coded: Coded = ""

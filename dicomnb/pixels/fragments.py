@@ -5,9 +5,8 @@ To find them, the headers of all fragments have to be read; to read them one by 
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dicomnb.parsing.dataset import Dataset
 from dicomnb.parsing.encapsulated import Fragments
@@ -16,19 +15,10 @@ from dicomnb.standard.tag import to_tag
 __all__ = ["codestreams", "fragments_of"]
 
 _PIXEL_DATA: Final = to_tag("PixelData")
+_MEMO: Final = "fragments"
 _TELLING: Final = ("NumberOfFrames", "ExtendedOffsetTable", "ExtendedOffsetTableLengths")
 _READ_AT_ONCE: Final = 1 << 20
 """Bytes. Codestreams that lie together within so many are read as one stretch."""
-
-
-class _Known(NamedTuple):
-    owner: weakref.ref[Dataset]
-    told_by: tuple[Any, ...]
-    fragments: Fragments
-
-
-_known: Final[dict[int, _Known]] = {}
-"""What was found, by the identity of the data set; it goes when the data set does. A cache."""
 
 
 def fragments_of(dataset: Dataset) -> Fragments:
@@ -36,24 +26,18 @@ def fragments_of(dataset: Dataset) -> Fragments:
 
     It is found anew once that which tells has changed: Pixel Data, Number of Frames or the extended offset table.
     """
+    found: Fragments
+    known = dataset.memo.get(_MEMO)
+    if known is not None and dataset.is_untouched:
+        _, found = known
+        return found
     told_by = _told_by(dataset)
-    if told_by is None:
-        return Fragments.of(dataset)
-    key = id(dataset)
-    known = _known.get(key)
-    if known is not None and known.owner() is dataset and known.told_by == told_by:
-        return known.fragments
-    fragments = Fragments.of(dataset)
-    # The number of an object that is gone is given to the next one: only what is still the old entry may go.
-    owner = weakref.ref(dataset, lambda gone: _forget(key, gone))
-    _known[key] = _Known(owner, told_by, fragments)
-    return fragments
-
-
-def _forget(key: int, owner: weakref.ref[Dataset]) -> None:
-    known = _known.get(key)
-    if known is not None and known.owner is owner:
-        del _known[key]
+    if known is not None and told_by is not None and known[0] == told_by:
+        _, found = known
+        return found
+    found = Fragments.of(dataset)
+    dataset.memo[_MEMO] = told_by, found
+    return found
 
 
 def _told_by(dataset: Dataset) -> tuple[Any, ...] | None:
@@ -61,7 +45,7 @@ def _told_by(dataset: Dataset) -> tuple[Any, ...] | None:
 
     Such a value would have to be kept in order to be compared, long after it was replaced maybe.
     """
-    encoded = dataset[_PIXEL_DATA].encoded if _PIXEL_DATA in dataset else None
+    encoded = dataset.encoded(_PIXEL_DATA) if _PIXEL_DATA in dataset else None
     if encoded is None:
         return None
     return (encoded.block, encoded.place, *dataset.pick(*_TELLING))

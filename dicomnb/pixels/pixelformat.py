@@ -22,6 +22,10 @@ StoredArray = NDArray[Any]
 _KEYWORDS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 _INTEGER_BITS: Final = (1, 8, 16, 32, 64)
+_TYPES: Final = {
+    **{(kind, bits): np.dtype(f"{kind}{-(-bits // 8)}") for kind in "iu" for bits in _INTEGER_BITS},
+    **{("f", bits): np.dtype(f"f{bits // 8}") for bits in _FLOAT_BITS.values()},
+}
 _ATTRIBUTES: Final = (
     "PhotometricInterpretation",
     "SamplesPerPixel",
@@ -34,6 +38,7 @@ _ATTRIBUTES: Final = (
     "PixelRepresentation",
     "PlanarConfiguration",
 )
+_MEMO: Final = "pixel format"
 _HIGH_BIT: Final = 1 + _ATTRIBUTES.index("HighBit")
 """Where it stands among these, after the keyword of the values."""
 _COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
@@ -89,10 +94,8 @@ class PixelFormat:
     def dtype(self) -> np.dtype[Any]:
         """Type of the array, in the machine's byte order."""
         if self.is_float:
-            return np.dtype(f"f{self.bits_allocated // 8}")
-        if self.bits_allocated == 1:
-            return np.dtype(np.uint8)
-        return np.dtype(f"{'i' if self.signed else 'u'}{self.bits_allocated // 8}")
+            return _TYPES["f", self.bits_allocated]
+        return _TYPES["i" if self.signed and self.bits_allocated > 1 else "u", self.bits_allocated]
 
     @property
     def frame_shape(self) -> tuple[int, ...]:
@@ -135,6 +138,10 @@ class PixelFormat:
         ----------
         PS3.3 C.7.6.3, C.7.6.24 and C.7.6.25; PS3.5 8.1.1.
         """
+        memo = dataset.memo
+        if _MEMO in memo and dataset.is_untouched:
+            remembered: PixelFormat = memo[_MEMO]
+            return remembered
         keyword = next((keyword for keyword in _KEYWORDS if keyword in dataset), None)
         if keyword is None:
             tag = to_tag("PixelData")
@@ -155,6 +162,8 @@ class PixelFormat:
                 if len(_known) >= _MOST_KNOWN:
                     _known.clear()
                 _known[picked] = known
+        if picked in _known:
+            memo[_MEMO] = known
         return known
 
     @classmethod

@@ -250,6 +250,54 @@ def test_a_copy_is_independent(how: Any, touched: bool) -> None:
     assert twin != ds
 
 
+def _take_a_list(ds: Dataset) -> None:
+    _ = ds.PixelSpacing
+
+
+def _take_an_element(ds: Dataset) -> None:
+    _ = ds[0x00280010]
+
+
+def _set(ds: Dataset) -> None:
+    ds.Rows = 3
+
+
+def _remove(ds: Dataset) -> None:
+    del ds.Rows
+
+
+@pytest.mark.parametrize("touch", [_take_a_list, _take_an_element, _set, _remove, Dataset.clear])
+def test_a_data_set_is_untouched_until_something_is_given_away_that_may_change(touch: Any) -> None:
+    ds = patient()
+    assert (ds.Rows, ds.pick("PixelSpacing"), "PatientName" in ds) == (515, ([0.5, 2.25],), True)
+    assert ds.is_untouched
+    touch(ds)
+    assert not ds.is_untouched
+
+
+def test_a_data_set_that_was_built_by_hand_is_no_file_s() -> None:
+    assert not by_hand(Rows=3).is_untouched
+
+
+def test_a_copy_has_a_memo_of_its_own() -> None:
+    ds = patient()
+    ds.memo["rows"] = ds.Rows
+    assert ds.memo == {"rows": 515}
+    assert ds.copy().memo == {}
+
+
+def test_a_value_as_the_file_has_it_takes_no_element() -> None:
+    ds = patient()
+    encoded = ds.encoded("PatientID")
+    assert encoded is not None
+    assert (encoded.raw(), encoded.place.header.length) == (b"12345 ", 6)
+    assert ds.is_untouched
+    ds.PatientID = "67"
+    assert ds.encoded("PatientID") is None
+    with pytest.raises(MissingAttribute, match="Patient's Age"):
+        ds.encoded("PatientAge")
+
+
 def test_changing_the_original_leaves_the_copy_alone() -> None:
     ds = nested()
     twin = ds.copy()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import io
 
 import numpy as np
@@ -57,14 +56,21 @@ def test_pixels_that_are_set_are_those_that_are_decoded() -> None:
     assert fragments_of(ds)[1] == b"another\0"
 
 
-def test_a_data_set_that_is_gone_leaves_nothing_behind() -> None:
+def test_what_is_known_of_a_data_set_is_not_taken_for_its_changed_copy() -> None:
     ds = compressed()
-    fragments_of(ds)
-    key = id(ds)
-    assert key in module._known
-    del ds
-    gc.collect()
-    assert key not in module._known
+    assert frame(ds, 1)[0, 0] == 12
+    twin = ds.copy()
+    twin.NumberOfFrames, twin.Rows = 1, 4
+    set_pixels(twin, STORED[:1, :2] + 500)
+    assert twin.pixel_array.tolist() == (STORED[0, :2] + 500).tolist()
+    assert frame(ds, 4).tolist() == STORED[4].tolist()
+
+
+def test_a_header_that_is_changed_after_decoding_counts() -> None:
+    ds = compressed()
+    assert ds.pixel_array.dtype == np.uint16
+    ds.PixelRepresentation = 1
+    assert ds.pixel_array.dtype == np.int16
 
 
 def test_frames_that_lie_together_are_read_at_once() -> None:
