@@ -90,7 +90,8 @@ def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
         found = walk.layout(layout.start, layout.stop, layout.form)
     except DicomError:
         return None
-    if found != layout or walk.faults or walk.searched:
+    # Notes come as values are asked for, and say nothing of the walk.
+    if found._replace(notes=layout.notes) != layout or walk.faults or walk.searched:
         return None
     return walk.spans
 

@@ -170,6 +170,14 @@ def test_dicm_at_byte_128_decides_even_where_the_file_had_none_there() -> None:
         assert outcome(by_memory, other) == outcome(plainly, other)
 
 
+def test_files_that_begin_like_others_are_remembered_too() -> None:
+    for _ in range(3):  # what comes before the data set is known by now, and what it says was asked for
+        assert by_memory(raw.file(raw.element(0x00080060, "CS", "CT"))).transfer_syntax.uid == raw.SYNTAX["explicit"]
+    data = raw.file(raw.element(0x00080060, "CS", "MR"), raw.element(0x00100020, "LO", "7 "))
+    learn(data)
+    assert is_known(data)
+
+
 def test_an_invented_vr_at_the_very_end_is_remembered_too() -> None:
     end = raw.header(0x00091001, "LO", 2).replace(b"LO", b"ZZ") + b"ab"
     data = raw.file(raw.element(0x00080060, "CS", "CT"), end)
