@@ -194,7 +194,7 @@ class Walk:
         """Note plain elements as long as they come; return where they end, and where the last one begins."""
         self.window.cover(at, 12)
         data, base = self.window.data, self.window.base
-        noted = {} if base else positions
+        noted = {} if base else positions  # by tag, reckoned by times and plus, which are quicker than shift and or
         index, size = at - base, 0
         end = min(stop, base + len(data)) - base - 8
         if form.explicit:
@@ -211,7 +211,7 @@ class Walk:
                         break
                 else:
                     break
-                noted[group << 16 | element] = index
+                noted[0x10000 * group + element] = index
                 index += size
         else:
             unpack = form.marker.unpack_from
@@ -220,7 +220,7 @@ class Walk:
                 if group == 0xFFFE or length == UNDEFINED or not (group or element):
                     break
                 size = 8 + length
-                noted[group << 16 | element] = index
+                noted[0x10000 * group + element] = index
                 index += size
         if base:
             positions.update({tag: base + index for tag, index in noted.items()})
