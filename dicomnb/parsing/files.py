@@ -213,9 +213,11 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     >>> ds[0x0008, 0x0060].value, "PatientName" in ds
     ('PT', True)
     """
-    if isinstance(source, Dataset):
+    if isinstance(source, str):  # the usual case first: others take longer to tell
+        dataset = _read_path(source, strict=strict)
+    elif isinstance(source, Dataset):
         return source
-    if isinstance(source, (str, os.PathLike)):
+    elif isinstance(source, os.PathLike):
         dataset = _read_path(source, strict=strict)
     else:
         dataset = _read_unpacked(_given(source), strict=strict)
@@ -237,10 +239,12 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
             raise
         return _read_unpacked(elsewhere, strict=strict)
     try:
-        return _read_unpacked(file, strict=strict)
-    except (IsADirectoryError, NotDicom):
+        return read_source(file, strict=strict)
+    except (IsADirectoryError, NotDicom) as error:
         if Path(path).is_dir():
             raise _folder(path) from None
+        if isinstance(error, NotDicom) and (packed := _packed_in(file)) is not None:
+            return read_source(packed, strict=strict)
         raise
     finally:
         file.close()
@@ -251,13 +255,19 @@ def _read_unpacked(source: Source, *, strict: bool) -> Dataset:
     try:
         return read_source(source, strict=strict)
     except NotDicom:
-        if archives.is_zip(source):
-            packed = archives.only_member(source)
-        elif archives.is_gzip(source) and _may_be_dicom(archives.gunzip_beginning(source)):
-            packed = archives.gunzip(source)
-        else:
+        packed = _packed_in(source)
+        if packed is None:
             raise
     return read_source(packed, strict=strict)
+
+
+def _packed_in(source: Source) -> Source | None:
+    """Return the one file that is packed in a source which is no DICOM file itself, None if it is no archive."""
+    if archives.is_zip(source):
+        return archives.only_member(source)
+    if archives.is_gzip(source) and _may_be_dicom(archives.gunzip_beginning(source)):
+        return archives.gunzip(source)
+    return None
 
 
 def _may_be_dicom(beginning: Source) -> bool:

@@ -66,27 +66,26 @@ class _Entry(Generic[Known]):
 
     Attributes
     ----------
-    signs : set of (int, int)
+    signs : tuple of (int, int)
         Offsets and single steering bytes there, by which it is told from the other files of its size at a glance.
+    usual : (struct.Struct, tuple of bytes)
+        What takes the steering bytes out of a file, along with all values that never varied, and what these are.
     """
 
-    __slots__ = ("_matter", "_spans", "_usual", "_varying", "known", "sample", "signs", "tails")
+    __slots__ = ("_matter", "_spans", "_varying", "known", "sample", "signs", "tails", "usual")
 
     def __init__(self, known: Known, sample: bytes, spans: list[Span], tails: tuple[tuple[int, bytes], ...]) -> None:
         self.known = known
         self.sample = sample
         self.tails = tails
-        self.signs: frozenset[tuple[int, int]] = frozenset()
+        self.signs: tuple[tuple[int, int], ...] = ()
         self._spans = spans
         self._varying: frozenset[Span] = frozenset()
         self._matter = _picked(spans, sample)
-        self._usual = _picked([(0, len(sample))], sample)
+        self.usual = _picked([(0, len(sample))], sample)
 
     def agrees(self, head: bytes) -> bool:
-        """Return True if a file that begins so has the same steering bytes there."""
-        picker, picked = self._usual
-        if picker.unpack_from(head) == picked:
-            return True
+        """Return True if a file that begins so, with other values than are usual, has the same steering bytes there."""
         picker, picked = self._matter
         if picker.unpack_from(head) != picked:
             return False
@@ -94,7 +93,7 @@ class _Entry(Generic[Known]):
         sample, values = self.sample, _gaps(self._spans)
         self._varying |= {(start, stop) for start, stop in values if head[start:stop] != sample[start:stop]}
         end = len(sample)
-        self._usual = _picked(_gaps([*sorted(self._varying), (end, end)]), sample)
+        self.usual = _picked(_gaps([*sorted(self._varying), (end, end)]), sample)
         return True
 
     def ends_as(self, source: Source) -> bool:
@@ -107,7 +106,8 @@ class _Entry(Generic[Known]):
         for start, stop in self._spans:
             if mine[start:stop] != yours[start:stop]:
                 at = next(at for at in range(start, stop) if mine[at] != yours[at])
-                self.signs |= {(at, mine[at])}
+                if (at, mine[at]) not in self.signs:
+                    self.signs += ((at, mine[at]),)
                 return
 
 
@@ -152,7 +152,9 @@ class Interned(Generic[Known]):
                     if head[at] != byte:
                         break
                 else:
-                    if entry.agrees(head) and (not entry.tails or source is None or entry.ends_as(source)):
+                    picker, picked = entry.usual
+                    same = picker.unpack_from(head) == picked or entry.agrees(head)
+                    if same and (not entry.tails or source is None or entry.ends_as(source)):
                         if self._credit < _MOST_CREDIT:
                             self._credit += 1
                         return entry.known
