@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.benchmarks.strangers import stranger
 
 __all__ = ["FULL", "QUICK", "Sets", "Sizes", "prepare"]
 
-_EDITION = 1
+_EDITION = 2
 """Raise it when what is written changes: folders that were kept are then made anew."""
 
 
@@ -32,6 +33,8 @@ class Sizes:
         Numbers of one decimal string, a multiple of 3.
     large_frames : int
         Frames of 512 KiB in the large file.
+    small : int
+        Files that have a header and next to no pixels.
     """
 
     series: int
@@ -40,6 +43,7 @@ class Sizes:
     frames: int
     numbers: int
     large_frames: int
+    small: int
 
     @property
     def large_mebibytes(self) -> int:
@@ -47,8 +51,8 @@ class Sizes:
         return self.large_frames * SIDE * SIDE * 2 >> 20
 
 
-FULL = Sizes(series=500, implicit=200, unrelated=500, frames=500, numbers=30_000, large_frames=520)
-QUICK = Sizes(series=12, implicit=6, unrelated=10, frames=20, numbers=300, large_frames=8)
+FULL = Sizes(series=500, implicit=200, unrelated=500, frames=500, numbers=30_000, large_frames=520, small=10_000)
+QUICK = Sizes(series=12, implicit=6, unrelated=10, frames=20, numbers=300, large_frames=8, small=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Sets:
         A CT series with explicit VR, an MR series with implicit VR, and strangers.
     enhanced, contours, large : str
         An enhanced multi-frame image, a structure set with one long decimal string, and a large image.
+    small : str
+        A folder of many small files.
     """
 
     sizes: Sizes
@@ -72,6 +78,7 @@ class Sets:
     enhanced: str
     contours: str
     large: str
+    small: str
 
 
 def prepare(folder: Path, sizes: Sizes) -> Sets:
@@ -84,6 +91,7 @@ def prepare(folder: Path, sizes: Sizes) -> Sets:
         str(folder / "enhanced.dcm"),
         str(folder / "contours.dcm"),
         str(folder / "large.dcm"),
+        str(folder / "small"),
     )
     made = folder / "made.json"
     content = json.dumps({"edition": _EDITION, **asdict(sizes)})
@@ -107,6 +115,20 @@ def _make(sets: Sets) -> None:
     # Explicit VR has 16 bits for the length of a decimal string: as long a one as this comes with implicit VR.
     write(contours(sizes.numbers), Path(sets.contours), IMPLICIT)
     write_sparse(run(sizes.large_frames, SIDE), Path(sets.large), sizes.large_frames * SIDE * SIDE * 2)
+    _make_small(Path(sets.small), sizes)
+
+
+def _make_small(folder: Path, sizes: Sizes) -> None:
+    """Write the headers of the CT series, with 8 × 8 pixels, over and over again under other names."""
+    folder.mkdir(exist_ok=True)
+    for k in range(min(sizes.series, sizes.small)):
+        dataset = ct_slice(k)
+        dataset.Rows = dataset.Columns = 8
+        dataset.PixelData = bytes(2 * 8 * 8)
+        first = folder / f"{k:05}.dcm"
+        write(dataset, first)
+        for number in range(k + sizes.series, sizes.small, sizes.series):
+            shutil.copyfile(first, folder / f"{number:05}.dcm")
 
 
 def _ordered(k: int, path: Path) -> tuple:

@@ -44,7 +44,7 @@ ROWS = (
     "RLE without a codec, 1 frame",
     "a series to stored values",
     "a series to Hounsfield units",
-    "what lies in a folder",
+    "what lies in a folder of 30 files",
     "cut 12 slices into cubes, 18 × 512 × 512",
     "cut 12 slices into oblique planes, 20 × 399 × 399",
     "de-identify 12 headers",
@@ -91,6 +91,14 @@ def test_files_that_are_there_are_not_made_again(tmp_path: Path) -> None:
     first.write_bytes(b"left alone")
     prepare(tmp_path, QUICK)
     assert first.read_bytes() == b"left alone"
+
+
+def test_small_files_are_all_there_and_as_the_series_has_them(sets: Sets) -> None:
+    files = sorted(Path(sets.small).iterdir())
+    assert len(files) == 30
+    assert files[5].read_bytes() == files[5 + 12].read_bytes() == files[5 + 24].read_bytes()
+    assert len({path.read_bytes() for path in files}) == 12
+    assert pydicom.dcmread(files[5]).pixel_array.shape == (8, 8)
 
 
 def test_another_library_reads_what_is_measured(sets: Sets) -> None:
