@@ -73,6 +73,37 @@ def chromium() -> str:
     missing("chromium", "No Chromium found: install it, or set DICOMNB_CHROMIUM to its path.")
 
 
+def _program(name: str, package: str) -> str:
+    """Return the path of a program of someone else's that judges files; skip the test where it is not installed."""
+    if path := shutil.which(name):
+        return path
+    missing(package, f"No {name} found: install {package}.")
+
+
+@pytest.fixture(scope="session")
+def dciodvfy() -> str:
+    """Return what holds a file against the definition of its information object (dicom3tools)."""
+    return _program("dciodvfy", "dicom3tools")
+
+
+@pytest.fixture(scope="session")
+def dcentvfy() -> str:
+    """Return what holds the files of a study against each other (dicom3tools)."""
+    return _program("dcentvfy", "dicom3tools")
+
+
+@pytest.fixture(scope="session")
+def dcmdump() -> str:
+    """Return what prints a file, and complains of what is wrong in it (dcmtk)."""
+    return _program("dcmdump", "dcmtk")
+
+
+@pytest.fixture(scope="session")
+def dcm2json() -> str:
+    """Return what prints a file in the DICOM JSON model (dcmtk)."""
+    return _program("dcm2json", "dcmtk")
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """Start Chromium, once for all tests of a process: Playwright does not start twice beside itself."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -192,10 +191,7 @@ def test_pydicom_and_simpleitk_read_what_was_written(studies: dict[str, Volume],
 
 
 @pytest.mark.parametrize("kind", ["stack", "stack-tilt", "mr", "pet-small"])
-def test_dciodvfy_finds_no_error(studies: dict[str, Volume], kind: str, tmp_path: Path) -> None:
-    dciodvfy = shutil.which("dciodvfy")
-    if dciodvfy is None:
-        pytest.skip("dciodvfy of dicom3tools is not installed: apt install dicom3tools")
+def test_dciodvfy_finds_no_error(studies: dict[str, Volume], kind: str, tmp_path: Path, dciodvfy: str) -> None:
     like = studies[kind][3:6]
     from_array(like.array * 0.5, like.affine, like=like, folder=tmp_path / "half")
     from_array(np.rint(like.array % 1000), like.affine, like=like, folder=tmp_path / "whole")

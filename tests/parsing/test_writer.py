@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
+import subprocess
 import warnings
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pydicom
@@ -82,6 +85,21 @@ def test_pydicom_reads_every_vr_that_we_write(syntax: str) -> None:
     regions = found.AnatomicRegionSequence
     assert [len(item) for item in regions] == [1, 0]
     assert regions[0].ViewCodeSequence[0].CodeValue == "T-A0100"
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_dcmtk_finds_the_values_that_were_written(syntax: str, tmp_path: Path, dcmdump: str, dcm2json: str) -> None:
+    (tmp_path / "all.dcm").write_bytes(written(with_everything(), syntax))
+    dumped = subprocess.run([dcmdump, tmp_path / "all.dcm"], capture_output=True, check=True)
+    assert dumped.stderr == b""
+    printed = subprocess.run([dcm2json, tmp_path / "all.dcm"], capture_output=True, check=True)
+    found = json.loads(printed.stdout)
+    expected = read(tmp_path / "all.dcm").to_json_dict()
+    assert found.keys() == expected.keys()
+    for tag, element in expected.items():
+        if element["vr"] == "FD":  # printed there with an error in the last of 17 digits
+            element["Value"] = pytest.approx(element["Value"], rel=1e-14)
+        assert found[tag] == element, tag
 
 
 @pytest.mark.parametrize("one", SYNTAXES)
