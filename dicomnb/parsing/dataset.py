@@ -24,6 +24,7 @@ __all__ = ["Dataset"]
 _SAVE: Final = "dicomnb.parsing.files:save"
 _PICKLE: Final = "dicomnb.parsing.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.json_model"
+_SYNTAX: Final = "transfer syntax"
 _HEADER: Final = "dicomnb.parsing.header"
 
 Unopened = tuple[Source, bytes, int, Layout, bool]
@@ -169,12 +170,17 @@ class Dataset(Keywords):
     def transfer_syntax(self) -> TransferSyntax:
         """The transfer syntax of the file meta information; what the bytes were found to be where it has none."""
         meta = self.file_meta
-        uid = meta.get("TransferSyntaxUID") if meta is not None else None
-        if meta is not None and uid is not None and not isinstance(uid, str):
-            # As one text, whatever it holds: a UID with a backslash is unknown, not two.
-            uid = "\\".join(meta["TransferSyntaxUID"].strings)
-        if uid:
-            return transfer_syntax(uid)
+        if meta is not None:
+            known: TransferSyntax | None = meta.memo.get(_SYNTAX) if meta.is_untouched else None
+            if known is not None:
+                return known
+            uid = meta.get("TransferSyntaxUID")
+            if uid is not None and not isinstance(uid, str):
+                # As one text, whatever it holds: a UID with a backslash is unknown, not two.
+                uid = "\\".join(meta["TransferSyntaxUID"].strings)
+            if uid:
+                found = meta.memo[_SYNTAX] = transfer_syntax(uid)
+                return found
         if self._block is None:
             return EXPLICIT_LITTLE
         form = self._block.layout.form  # an item may be framed otherwise than what is around it
