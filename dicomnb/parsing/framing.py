@@ -59,19 +59,19 @@ class Form:
         The VR that the two letters stand for, read as one 16-bit number.
     letters : dict of str to int
         The inverse of `vrs`.
-    short, long : frozenset of int
-        Those letters whose element has a 16-bit length, nearly all elements of a real header, and those with 32 bits.
+    header_sizes : list of int
+        With explicit VR, by those letters as a number: how many bytes stand before the value, 12 where the length has
+        32 bits, else 8, and 0 for what is no VR. A list: nothing is looked up sooner, and each element asks it.
     """
 
     __slots__ = (
         "big_endian",
         "explicit",
+        "header_sizes",
         "letters",
-        "long",
         "marker",
         "quarters",
         "sequence_end",
-        "short",
         "vrs",
         "whole",
     )
@@ -84,11 +84,14 @@ class Form:
         self.whole = Struct(f"{order}I")
         self.marker = Struct(f"{order}2HI")
         self.sequence_end = self.quarters.pack(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0, 0)
-        number = Struct(f"{order}H")
-        self.letters = {code: number.unpack(code.encode())[0] for code in VRS}
+        short = Struct(f"{order}H")
+        self.letters = {code: short.unpack(code.encode())[0] for code in VRS}
         self.vrs = {number: code for code, number in self.letters.items()}
-        self.long = frozenset(number for number, code in self.vrs.items() if VRS[code].long)
-        self.short = frozenset(self.vrs) - self.long
+        self.header_sizes: list[int] = []
+        if explicit:
+            self.header_sizes = [0] * (1 << 16)
+            for number, code in self.vrs.items():
+                self.header_sizes[number] = 12 if VRS[code].long else 8
 
     def __str__(self) -> str:
         kind = "explicit" if self.explicit else "implicit"
@@ -149,7 +152,7 @@ def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
         return Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
     vr = form.vrs.get(letters)
     if vr is not None and form.explicit:
-        return Header(tag, vr, 8, short) if letters in form.short else _long(data, index, form, tag, vr)
+        return Header(tag, vr, 8, short) if form.header_sizes[letters] == 8 else _long(data, index, form, tag, vr)
     unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
     readings = _readings(data, index, form, unstated, vr, short)
     return next((header for header in readings if _fits(header, room)), readings[0])

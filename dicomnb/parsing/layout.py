@@ -198,15 +198,16 @@ class Walk:
         index, size = at - base, 0
         end = min(stop, base + len(data)) - base - 8
         if form.explicit:
-            unpack, short, long, whole = form.quarters.unpack_from, form.short, form.long, form.whole.unpack_from
+            unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
             while index <= end:
                 group, element, letters, length = unpack(data, index)
                 if group == 0xFFFE:
                     break  # an item or a delimiter out of place: its length may look like a VR
-                if letters in short:
-                    size = 8 + length
-                elif letters in long and index <= end - 4:
-                    size = 12 + whole(data, index + 8)[0]
+                size = sizes[letters]
+                if size == 8:
+                    size += length
+                elif size and index <= end - 4:
+                    size += whole(data, index + 8)[0]
                     if size == 12 + UNDEFINED:
                         break
                 else:

@@ -52,7 +52,7 @@ class _Traced(Walk):
         unpack = form.quarters.unpack_from
         for at in places:
             letters = unpack(data, at - base)[2]
-            plain = letters in form.short if form.explicit else letters not in form.vrs
+            plain = form.header_sizes[letters] == 8 if form.explicit else letters not in form.vrs
             size = 8 if plain else 12
             self.spans.append((at, min(at + size, end)))
 

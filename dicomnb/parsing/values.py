@@ -242,7 +242,6 @@ _QUICK: dict[str, Quick] = {
 }
 
 
-
 class _Remembered(dict[bytes, Any]):
     """Values by their bytes. To ask a dictionary takes half of what it takes to ask `functools.lru_cache`."""
 

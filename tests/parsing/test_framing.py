@@ -62,7 +62,11 @@ def test_each_vr_is_framed_as_the_standard_lists_it(vr: str, form: str) -> None:
 def test_there_are_34_vrs() -> None:
     assert len(SHORT) + len(raw.LONG) == 34
     assert set(EXPLICIT_FORM.letters) == {*SHORT, *raw.LONG}
-    assert {EXPLICIT_FORM.vrs[number] for number in EXPLICIT_FORM.short} == set(SHORT)
+    sizes = {number: size for number, size in enumerate(EXPLICIT_FORM.header_sizes) if size}
+    assert {EXPLICIT_FORM.vrs[number]: size for number, size in sizes.items()} == {
+        **dict.fromkeys(SHORT, 8),
+        **dict.fromkeys(raw.LONG, 12),
+    }
 
 
 @pytest.mark.parametrize("form", FORMS)
