@@ -43,7 +43,7 @@ class Elements(Unread):
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
         elements = self._elements
-        if self._block is not None and not (elements or self._handed_out or self._removed):
+        if self._block is not None and self.is_untouched:
             # Past the keywords, which setting an attribute asks first.
             elements = self.__dict__["_elements"] = self._all_made(self._block)
             return iter(list(elements.values()))

@@ -51,9 +51,10 @@ class Likeness:
             first time, or a value is not in memory.
         """
         block = dataset._block
-        touched = dataset._elements or dataset._handed_out or dataset._removed
-        if block is None or touched or isinstance(dataset._file_meta, Dataset) or block.base or block.shift:
+        if block is None or not dataset.is_untouched or block.base or block.shift:
             return None
+        if isinstance(dataset._file_meta, Dataset):
+            return None  # it was asked for: it may be another one by now
         layout = block.layout
         known = self._layouts.get(id(layout))
         if known is None:
