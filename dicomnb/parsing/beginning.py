@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from struct import Struct
 from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, NotDicom
@@ -30,9 +29,8 @@ _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
 _UID_OF_SYNTAX: Final = 0x00020010
 
-_START: Final = Struct("<4s2H2sHI")
-_USUAL_START: Final = (_MAGIC, 0x0002, 0x0000, b"UL", 4)
-"""How a file begins after its preamble: DICM, and the group length in explicit VR (PS3.10 7.1)."""
+_USUAL: Final = _MAGIC + b"\2\0\0\0UL\4\0"
+"""How a file begins after its preamble: DICM, and the header of the group length in explicit VR (PS3.10 7.1)."""
 
 
 class Beginning(NamedTuple):
@@ -85,13 +83,12 @@ def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, lis
 
 def _usual_stop(head: bytes) -> int:
     """Return where the file meta information ends by its group length, if all is as PS3.10 7.1 has it; else 0."""
-    if len(head) < _PREAMBLE + _START.size:
+    at = _PREAMBLE + len(_USUAL)
+    if head[_PREAMBLE:at] != _USUAL or len(head) < at + 4:
         return 0
-    magic, group, element, vr, length, rest = _START.unpack_from(head, _PREAMBLE)
-    stop = _PREAMBLE + _START.size + rest
-    if (magic, group, element, vr, length) != _USUAL_START or head[stop : stop + 2] == b"\x02\x00":
-        return 0
-    return stop if stop + 2 <= len(head) else 0
+    (rest,) = EXPLICIT_FORM.whole.unpack_from(head, at)
+    stop: int = at + 4 + rest
+    return 0 if len(head) < stop + 2 or head[stop : stop + 2] == b"\2\0" else stop
 
 
 def _begin(source: Source, head: bytes) -> tuple[int, int]:

@@ -287,9 +287,11 @@ def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, i
 
 def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
     fragments = fragments_of(dataset)
-    said = [str(fault) for fault in fragments.faults]
     if not any(fragments.frames):
         raise InvalidValue(f"{tag_text(pixels.tag)} Pixel Data holds no frame.", tag=pixels.tag)
+    if len(fragments) == pixels.frames and not fragments.faults:
+        return fragments
+    said = [str(fault) for fault in fragments.faults]
     if len(fragments) < pixels.frames:
         said.append(
             f"{tag_text(pixels.tag)} holds {len(fragments)} of {pixels.frames} frames; the others are left out."
