@@ -249,7 +249,8 @@ def zip_members(source: Source) -> list[Member]:
     LimitExceeded
         If the members claim to hold more than deflate can make of the archive.
     """
-    found = [info for info in _directory(source) if not info.is_dir()]
+    # Not by its is_dir: a damaged name may be empty.
+    found = [info for info in _directory(source) if not info.filename.endswith("/")]
     if sum(info.file_size for info in found) > MAX_RATIO * source.size:
         raise LimitExceeded(
             f"{source.name} claims to hold more than {MAX_RATIO:,} times its own {source.size:,} bytes.",

@@ -191,6 +191,14 @@ def test_a_data_set_in_an_archive_is_written_back_byte_for_byte() -> None:
     assert out.getvalue() == data
 
 
+def test_a_member_whose_name_begins_with_zero_has_none_and_is_read() -> None:
+    packed = archive({"a.dcm": image(1)})
+    at = packed.rindex(b"a.dcm")  # in the directory at the end
+    (member,) = zip_members(BytesSource(packed[:at] + b"\0" + packed[at + 1 :]))
+    assert member.name == ""
+    assert read(member.source).InstanceNumber == 1
+
+
 _WHOLE = archive({"a.dcm": image(1), "b/c.dcm": image(22)})
 
 
