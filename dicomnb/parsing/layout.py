@@ -194,37 +194,12 @@ class Walk:
         """Note plain elements as long as they come; return where they end, and where the last one begins."""
         self.window.cover(at, 12)
         data, base = self.window.data, self.window.base
-        noted = {} if base else positions  # by tag, reckoned by times and plus, which are quicker than shift and or
-        index, size = at - base, 0
+        noted = {} if base else positions
         end = min(stop, base + len(data)) - base - 8
-        if form.explicit:
-            unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
-            while index <= end:
-                group, element, letters, length = unpack(data, index)
-                if group == 0xFFFE:
-                    break  # an item or a delimiter out of place: its length may look like a VR
-                size = sizes[letters]
-                if size == 8:
-                    size += length
-                elif size and index <= end - 4:
-                    size += whole(data, index + 8)[0]
-                    if size == 12 + UNDEFINED:
-                        break
-                else:
-                    break
-                noted[0x10000 * group + element] = index
-                index += size
-        else:
-            unpack = form.marker.unpack_from
-            while index <= end:
-                group, element, length = unpack(data, index)
-                if group == 0xFFFE or length == UNDEFINED or not (group or element):
-                    break
-                size = 8 + length
-                noted[0x10000 * group + element] = index
-                index += size
+        over = _over_explicit if form.explicit else _over_implicit
+        index, size = over(data, at - base, end, form, noted)
         if base:
-            positions.update({tag: base + index for tag, index in noted.items()})
+            positions.update({tag: base + place for tag, place in noted.items()})
         return base + index, base + index - size
 
     def _marker(self, at: int, form: Form) -> tuple[int, int]:
@@ -355,6 +330,51 @@ class Walk:
     def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
+
+
+# Elements come group by group: what all tags of a group have in common is worked out once for each.
+
+
+def _over_explicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+    """Note plain elements that state their VR and begin up to `end`; return where they end, and the last one's size."""
+    unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
+    current, tags, size = -1, 0, 0
+    while index <= end:
+        group, element, letters, length = unpack(data, index)
+        if group != current:
+            if group == 0xFFFE:
+                break  # an item or a delimiter out of place: its length may look like a VR
+            current, tags = group, group << 16
+        size = sizes[letters]
+        if size == 8:
+            size += length
+        elif size and index <= end - 4:
+            size += whole(data, index + 8)[0]
+            if size == 12 + UNDEFINED:
+                break
+        else:
+            break
+        noted[tags + element] = index
+        index += size
+    return index, size
+
+
+def _over_implicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+    """Note plain elements that state no VR; otherwise the same."""
+    unpack = form.marker.unpack_from
+    current, tags, size = -1, 0, 0
+    while index <= end:
+        group, element, length = unpack(data, index)
+        if group != current:
+            if group in {0xFFFE, 0}:
+                break  # an item or a delimiter, or zeros that fill up a block
+            current, tags = group, group << 16
+        if length == UNDEFINED:
+            break
+        size = 8 + length
+        noted[tags + element] = index
+        index += size
+    return index, size
 
 
 def form_at(window: Window, at: int, stop: int, form: Form) -> Form:

@@ -28,8 +28,8 @@ class _Traced(Walk):
             return at, at  # beyond a jump: one by one, with care
         noted = _Places()
         reached = super()._stride(at, stop, form, noted)
-        positions.update(noted)
-        self._look(noted.places, form)
+        positions.update(noted.in_order)
+        self._look([place for _, place in noted.in_order], form)
         return reached
 
     def _plain_items(self, *_: object) -> list[Span]:
@@ -58,15 +58,14 @@ class _Traced(Walk):
 
 
 class _Places(dict[int, int]):
-    """Positions by tag that keep in mind all places, also where a tag stands twice."""
+    """Takes down the positions of tags one after the other, also where a tag stands twice."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.places: list[int] = []
+        self.in_order: list[tuple[int, int]] = []
 
     def __setitem__(self, tag: int, at: int) -> None:
-        self.places.append(at)
-        super().__setitem__(tag, at)
+        self.in_order.append((tag, at))
 
 
 def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
