@@ -114,7 +114,7 @@ class _Entry(Generic[Known]):
 class Interned(Generic[Known]):
     """A memory of what opening files found, by the bytes that it depended on.
 
-    Making an entry costs ten plain walks, so it is only made for a size that recurs, and only as long as entries
+    Making an entry costs a few plain walks, so it is only made for a size that recurs, and only as long as entries
     prove to be of use.
 
     Parameters
