@@ -32,11 +32,12 @@ def fragments_of(dataset: Dataset) -> Fragments:
         _, found = known
         return found
     told_by = _told_by(dataset)
-    if known is not None and told_by is not None and known[0] == told_by:
+    if known is not None and known[0] == told_by:
         _, found = known
         return found
     found = Fragments.of(dataset)
-    dataset.memo[_MEMO] = told_by, found
+    if told_by is not None:
+        dataset.memo[_MEMO] = told_by, found
     return found
 
 

@@ -56,6 +56,14 @@ def test_pixels_that_are_set_are_those_that_are_decoded() -> None:
     assert fragments_of(ds)[1] == b"another\0"
 
 
+def test_nothing_is_kept_of_pixels_that_were_set_by_hand() -> None:
+    ds = compressed()
+    ds.PixelData = encapsulate([b"one", b"another"])
+    ds.NumberOfFrames = 2
+    assert len(fragments_of(ds)) == 2
+    assert ds.memo == {}
+
+
 def test_what_is_known_of_a_data_set_is_not_taken_for_its_changed_copy() -> None:
     ds = compressed()
     assert frame(ds, 1)[0, 0] == 12
