@@ -51,9 +51,8 @@ _KEEP_ALL = "def job(paths):\n    return [open_one(path) for path in paths]\n"
 def measured(sets: Sets, rounds: int) -> list[Row]:
     """Return the rows of this module."""
     return [
-        # What a series is to take is said of files that are known; here each layout is learned on the way.
-        _first_pass("open a header, first time: CT series", sets.series, sets, rounds, Target()),
-        _first_pass("open a header, first time: MR series", sets.implicit, sets, rounds, Target()),
+        _first_pass("open a header, first time: CT series", sets.series, sets, rounds, Target(2.5, 40, 1)),
+        _first_pass("open a header, first time: MR series", sets.implicit, sets, rounds, Target(2.5, 40, 1)),
         _first_pass("open a header, first time: unrelated files", sets.unrelated, sets, rounds, Target(9, 8, 2)),
         *_memory(sets, rounds),
         *_imports(rounds),
