@@ -76,8 +76,7 @@ def beginning_of(window: Window) -> Beginning:
 
 
 def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, list[Span]] | None:
-    assert known.meta is not None
-    spans = steering_beginning(window, known.preamble, known.meta)
+    spans = steering_beginning(window, known)
     return None if spans is None else (known, spans)
 
 
@@ -191,24 +190,29 @@ def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | No
 # -- what it depends on ---------------------------------------------------------------------------------------
 
 
-def steering_beginning(window: Window, preamble: int, meta: Layout) -> list[Span] | None:
-    """Return the stretches that decided on what comes before a data set; None if that holds for this file only.
+def steering_beginning(window: Window, beginning: Beginning) -> list[Span] | None:
+    """Return the stretches that decided on what comes before a data set.
 
     Parameters
     ----------
     window : Window
         The bytes, from the source's start.
-    preamble : int
-        Bytes before ``DICM``.
-    meta : Layout
-        Where the elements of group 0002 lie.
+    beginning : Beginning
+        What was found in them.
+
+    Returns
+    -------
+    list of (int, int) or None
+        Start and stop offsets. None if it holds for this file only: where no transfer syntax is declared, or something
+        is wrong.
     """
+    preamble, meta = beginning.preamble, beginning.meta
+    if meta is None or _UID_OF_SYNTAX not in meta.positions:
+        return None
     spans = [(preamble, meta.start + 12)]  # DICM, and the group length
     if not preamble and window.source.size > _PREAMBLE:
         # There, too, DICM is looked for first: what stands in its place is no preamble's end.
         spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
-    if _UID_OF_SYNTAX not in meta.positions:
-        return None
     place = Block(window.source, window.data, 0, meta).place(_UID_OF_SYNTAX)
     steps = steering_bytes(window, meta)
     return None if steps is None else [*spans, (place.at, place.stop), *steps]

@@ -8,20 +8,11 @@ from __future__ import annotations
 import zlib
 from typing import Final, NamedTuple
 
-from dicomnb.errors import (
-    FileError,
-    LimitExceeded,
-    MalformedFile,
-    TruncatedFile,
-)
-from dicomnb.parsing.beginning import beginning_of, plausible_form, steering_beginning
+from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
+from dicomnb.parsing.beginning import Beginning, beginning_of, plausible_form, steering_beginning
 from dicomnb.parsing.block import Block
 from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.framing import (
-    EXPLICIT_FORM,
-    Form,
-    form_of,
-)
+from dicomnb.parsing.framing import EXPLICIT_FORM, Form, form_of
 from dicomnb.parsing.interning import Interned
 from dicomnb.parsing.layout import Layout, Walk, form_at
 from dicomnb.parsing.source import BytesSource, Source, Span
@@ -40,18 +31,15 @@ class _Opening(NamedTuple):
 
     Attributes
     ----------
-    preamble : int
-        Bytes before ``DICM``: 128, or 0 where there is none.
-    meta : Layout or None
-        Where the elements of group 0002 lie.
+    beginning : Beginning
+        What comes before the data set.
     data : Layout
         Where the elements of the data set lie.
     faults : tuple of FileError
-        What contradicts the encoding rules.
+        What contradicts the encoding rules, from the beginning on.
     """
 
-    preamble: int
-    meta: Layout | None
+    beginning: Beginning
     data: Layout
     faults: tuple[FileError, ...] = ()
 
@@ -99,7 +87,8 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
 def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     """Read a data set whose layout is not known yet."""
     window = Window(source, head)
-    preamble, meta, begin, syntax, faults = beginning_of(window)
+    beginning = beginning_of(window)
+    _, meta, begin, syntax, faults = beginning
     file = source
     if syntax is not None and syntax.deflated:
         inflated, more = _inflate(source, begin)
@@ -113,9 +102,9 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
         data = walk.layout(begin, source.size, form)
     except LimitExceeded as error:
         data = walk.so_far(begin, form)
-        error.dataset = _dataset(file, source, window.head, _Opening(preamble, meta, data), strict=False)
+        error.dataset = _dataset(file, source, window.head, _Opening(beginning, data), strict=False)
         raise
-    opening = _Opening(preamble, meta, data, (*faults, *doubt, *walk.faults))
+    opening = _Opening(beginning, data, (*faults, *doubt, *walk.faults))
     dataset = _dataset(file, source, window.head, opening, strict=strict)
     if source is file and meta is not None and not opening.faults:
         _SERIES.offer(source, data.likeness, lambda: _learned(Window(source, window.head), opening))
@@ -124,7 +113,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
 
 def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, strict: bool) -> Dataset:
     """Return the data set that an opening describes; `source` is `file`, or what was inflated from it."""
-    preamble, meta, layout, faults = opening
+    (preamble, meta, _, _, _), layout, faults = opening
     head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
     dataset = Dataset.from_file(
         file,
@@ -140,8 +129,7 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
 
 def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
     """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
-    assert opening.meta is not None
-    before = steering_beginning(window, opening.preamble, opening.meta)
+    before = steering_beginning(window, opening.beginning)
     data = steering_bytes(window, opening.data)
     return None if before is None or data is None else (opening, before + data)
 
