@@ -27,7 +27,7 @@ _JSON: Final = "dicomnb.parsing.json_model"
 _SYNTAX: Final = "transfer syntax"
 _HEADER: Final = "dicomnb.parsing.header"
 
-Unopened = tuple[Source, bytes, int, Layout, bool]
+_Unopened = tuple[Source, bytes, int, Layout, bool]
 """What `Block` takes: most files are closed before anybody asks for their file meta information."""
 
 
@@ -63,11 +63,11 @@ class Dataset(Keywords):
     preamble: bytes = b""
     source: Source | None = None
     faults: tuple[FileError, ...] = ()
-    _file_meta: Dataset | Unopened | None = None
+    _file_meta: Dataset | _Unopened | None = None
 
     @classmethod
     def from_file(
-        cls, source: Source, block: Block, meta: Unopened | None, preamble: bytes, faults: tuple[FileError, ...]
+        cls, source: Source, block: Block, meta: _Unopened | None, preamble: bytes, faults: tuple[FileError, ...]
     ) -> Self:
         """Return the data set of a file: `block` has its bytes, `meta` makes that of its file meta information."""
         dataset = cls.__new__(cls)

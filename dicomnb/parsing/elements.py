@@ -43,7 +43,7 @@ class Elements(Unread):
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
         elements = self._elements
-        if self._block is not None and self.is_untouched:
+        if self.is_untouched and self._block is not None:
             # Past the keywords, which setting an attribute asks first.
             elements = self.__dict__["_elements"] = self._all_made(self._block)
             return iter(list(elements.values()))
@@ -135,10 +135,19 @@ class Elements(Unread):
         key : int, str or pair of int
             A tag or a keyword.
 
+        Returns
+        -------
+        Encoded or None
+            ``len`` tells its length in bytes, padding included; ``raw()`` reads them, in the file's byte order.
+
         Raises
         ------
         MissingAttribute
             If there is no such element.
+
+        References
+        ----------
+        PS3.5 7.1 (header and value), 6.2 (padding).
 
         Examples
         --------

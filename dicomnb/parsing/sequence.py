@@ -77,7 +77,7 @@ class Sequence(MutableSequence["Dataset"]):
     @property
     def _items(self) -> list[Dataset | Opener]:
         if self._find is not None:
-            self._found = [*self._find()]
+            self._found = list(self._find())
             self._find = None
         return self._found
 

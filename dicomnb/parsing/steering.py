@@ -58,7 +58,7 @@ class _Traced(Walk):
 
 
 class _Places(dict[int, int]):
-    """Takes down the positions of tags one after the other, also where a tag stands twice."""
+    """Stands for the dictionary that a stride fills: takes down what is put in, also where a tag stands twice."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -115,9 +115,12 @@ class Unread:
         return self._block is not None and not (self._elements or self._handed_out or self._removed)
 
     @property
-    def memo(self) -> dict[Any, Any]:
-        """What higher floors found out about the data set, to be asked again only where it may have changed."""
-        memo: dict[Any, Any] | None = self.__dict__.get("_memo")
+    def memo(self) -> dict[str, Any]:
+        """What was found out about the data set, each under a name; it holds while `is_untouched` is True.
+
+        Later it is for whoever noted it to tell. A copy begins with nothing.
+        """
+        memo: dict[str, Any] | None = self.__dict__.get("_memo")
         if memo is None:
             memo = self.__dict__["_memo"] = {}
         return memo

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.lab import Server, running_lab
 
-# A busy machine is no fault: what never comes fails all the same.
+# As long as actions may take: what never comes fails all the same.
 expect.set_options(timeout=20_000)
 
 
