@@ -11,12 +11,23 @@ from typing import TYPE_CHECKING, Any
 from dicomnb._version import __version__
 
 if TYPE_CHECKING:
-    from dicomnb.display.link import link as link
-    from dicomnb.display.page import page as page
-    from dicomnb.display.picture import show as show
+    from dicomnb.analysis.measure import angle as angle
+    from dicomnb.analysis.measure import distance as distance
+    from dicomnb.analysis.measure import profile as profile
+    from dicomnb.analysis.orthogonal import reslice_orthogonal as reslice_orthogonal
+    from dicomnb.analysis.orthogonal import reslice_slabs as reslice_slabs
+    from dicomnb.analysis.reslice import reslice as reslice
+    from dicomnb.analysis.reslice import reslice_isotropic as reslice_isotropic
+    from dicomnb.analysis.reslice import reslice_onto as reslice_onto
+    from dicomnb.analysis.reslice import reslice_straight as reslice_straight
+    from dicomnb.analysis.roi import histogram as histogram
+    from dicomnb.analysis.roi import roi as roi
+    from dicomnb.display.figure.picture import show as show
+    from dicomnb.display.page.page import page as page
     from dicomnb.display.table import compare as compare
     from dicomnb.display.table import header as header
-    from dicomnb.display.viewer import view as view
+    from dicomnb.display.widget.link import link as link
+    from dicomnb.display.widget.viewer import view as view
     from dicomnb.errors import DicomError as DicomError
     from dicomnb.errors import DicomWarning as DicomWarning
     from dicomnb.export import from_pydicom as from_pydicom
@@ -29,54 +40,33 @@ if TYPE_CHECKING:
     from dicomnb.export.nrrd import to_nrrd as to_nrrd
     from dicomnb.export.tables import to_pandas as to_pandas
     from dicomnb.export.xarrays import to_xarray as to_xarray
-    from dicomnb.geometry.axes import Axes as Axes
-    from dicomnb.geometry.axes import Axis as Axis
-    from dicomnb.geometry.axes import axes as axes
-    from dicomnb.geometry.catalog import Catalog as Catalog
-    from dicomnb.geometry.catalog import scan as scan
-    from dicomnb.geometry.dose import Isodose as Isodose
-    from dicomnb.geometry.dose import isodose as isodose
-    from dicomnb.geometry.dose import values_at as values_at
-    from dicomnb.geometry.measure import angle as angle
-    from dicomnb.geometry.measure import distance as distance
-    from dicomnb.geometry.measure import profile as profile
-    from dicomnb.geometry.orthogonal import reslice_orthogonal as reslice_orthogonal
-    from dicomnb.geometry.orthogonal import reslice_slabs as reslice_slabs
-    from dicomnb.geometry.presentation import presentation_windows as presentation_windows
-    from dicomnb.geometry.regions import regions as regions
-    from dicomnb.geometry.reslice import reslice as reslice
-    from dicomnb.geometry.reslice import reslice_isotropic as reslice_isotropic
-    from dicomnb.geometry.reslice import reslice_onto as reslice_onto
-    from dicomnb.geometry.reslice import reslice_straight as reslice_straight
-    from dicomnb.geometry.roi import histogram as histogram
-    from dicomnb.geometry.roi import roi as roi
-    from dicomnb.geometry.segments import Segment as Segment
-    from dicomnb.geometry.segments import segments as segments
-    from dicomnb.geometry.series import load as load
-    from dicomnb.geometry.series import load_all as load_all
     from dicomnb.geometry.shapes import Box as Box
     from dicomnb.geometry.shapes import Circle as Circle
     from dicomnb.geometry.shapes import Ellipse as Ellipse
     from dicomnb.geometry.shapes import Polygon as Polygon
     from dicomnb.geometry.shapes import Rectangle as Rectangle
     from dicomnb.geometry.shapes import Sphere as Sphere
-    from dicomnb.geometry.stack import Finding as Finding
-    from dicomnb.geometry.structures import Structure as Structure
-    from dicomnb.geometry.structures import structures as structures
-    from dicomnb.geometry.volume import Volume as Volume
-    from dicomnb.parsing.dataset import Dataset as Dataset
-    from dicomnb.parsing.dicomdir import file_set as file_set
-    from dicomnb.parsing.element import DataElement as DataElement
-    from dicomnb.parsing.files import read as read
-    from dicomnb.parsing.sequence import Sequence as Sequence
+    from dicomnb.objects.dose import Isodose as Isodose
+    from dicomnb.objects.dose import isodose as isodose
+    from dicomnb.objects.dose import values_at as values_at
+    from dicomnb.objects.presentation_state import presentation_windows as presentation_windows
+    from dicomnb.objects.segments import Segment as Segment
+    from dicomnb.objects.segments import segments as segments
+    from dicomnb.objects.structures import Structure as Structure
+    from dicomnb.objects.structures import structures as structures
+    from dicomnb.parsing.dataset.dataset import Dataset as Dataset
+    from dicomnb.parsing.dataset.element import DataElement as DataElement
+    from dicomnb.parsing.dataset.sequence import Sequence as Sequence
+    from dicomnb.parsing.files.dicomdir import file_set as file_set
+    from dicomnb.parsing.files.read_write import read as read
     from dicomnb.pixels.color import rgb as rgb
     from dicomnb.pixels.encode import set_pixels as set_pixels
     from dicomnb.pixels.frames import frames as frames
     from dicomnb.pixels.intensity import units as units
     from dicomnb.pixels.intensity import values as values
     from dicomnb.pixels.overlay import overlays as overlays
-    from dicomnb.pixels.scales import scales as scales
-    from dicomnb.pixels.suv import suv as suv
+    from dicomnb.pixels.real_world_values import scales as scales
+    from dicomnb.pixels.uptake.suv import suv as suv
     from dicomnb.pixels.window import WINDOWS as WINDOWS
     from dicomnb.pixels.window import Window as Window
     from dicomnb.pixels.window import voi_luts as voi_luts
@@ -85,74 +75,84 @@ if TYPE_CHECKING:
     from dicomnb.sharing.deidentify import deidentify as deidentify
     from dicomnb.sharing.notebooks import check_privacy as check_privacy
     from dicomnb.standard.tag import Tag as Tag
-    from dicomnb.teaching.studies import make_study as make_study
-    from dicomnb.teaching.studies import sample as sample
+    from dicomnb.teaching.studies.catalog import make_study as make_study
+    from dicomnb.teaching.studies.catalog import sample as sample
+    from dicomnb.volumes.axes import Axes as Axes
+    from dicomnb.volumes.axes import Axis as Axis
+    from dicomnb.volumes.axes import axes as axes
+    from dicomnb.volumes.frames.ultrasound_regions import regions as regions
+    from dicomnb.volumes.loading.catalog import Catalog as Catalog
+    from dicomnb.volumes.loading.catalog import scan as scan
+    from dicomnb.volumes.loading.load import load as load
+    from dicomnb.volumes.loading.load import load_all as load_all
+    from dicomnb.volumes.stacking.stack import Finding as Finding
+    from dicomnb.volumes.volume import Volume as Volume
 
     dcmread = read_file = read
 
 _HOMES = {
-    "angle": "geometry.measure",
-    "Axes": "geometry.axes",
-    "axes": "geometry.axes",
-    "Axis": "geometry.axes",
+    "angle": "analysis.measure",
+    "Axes": "volumes.axes",
+    "axes": "volumes.axes",
+    "Axis": "volumes.axes",
     "Box": "geometry.shapes",
-    "Catalog": "geometry.catalog",
+    "Catalog": "volumes.loading.catalog",
     "check_privacy": "sharing.notebooks",
     "Circle": "geometry.shapes",
     "compare": "display.table",
-    "DataElement": "parsing.element",
-    "Dataset": "parsing.dataset",
-    "dcmread": "parsing.files:read",
+    "DataElement": "parsing.dataset.element",
+    "Dataset": "parsing.dataset.dataset",
+    "dcmread": "parsing.files.read_write:read",
     "deidentify": "sharing.deidentify",
     "DicomError": "errors",
     "DicomWarning": "errors",
-    "distance": "geometry.measure",
+    "distance": "analysis.measure",
     "each": "sharing.cohort",
     "Ellipse": "geometry.shapes",
-    "file_set": "parsing.dicomdir",
-    "Finding": "geometry.stack",
+    "file_set": "parsing.files.dicomdir",
+    "Finding": "volumes.stacking.stack",
     "frames": "pixels.frames",
     "from_array": "export.derive",
     "from_pydicom": "export",
     "header": "display.table",
-    "histogram": "geometry.roi",
-    "Isodose": "geometry.dose",
-    "isodose": "geometry.dose",
-    "link": "display.link",
-    "load": "geometry.series",
-    "load_all": "geometry.series",
-    "make_study": "teaching.studies",
+    "histogram": "analysis.roi",
+    "Isodose": "objects.dose",
+    "isodose": "objects.dose",
+    "link": "display.widget.link",
+    "load": "volumes.loading.load",
+    "load_all": "volumes.loading.load",
+    "make_study": "teaching.studies.catalog",
     "overlays": "pixels.overlay",
-    "page": "display.page",
+    "page": "display.page.page",
     "Polygon": "geometry.shapes",
-    "presentation_windows": "geometry.presentation",
-    "profile": "geometry.measure",
-    "read": "parsing.files",
-    "read_file": "parsing.files:read",
+    "presentation_windows": "objects.presentation_state",
+    "profile": "analysis.measure",
+    "read": "parsing.files.read_write",
+    "read_file": "parsing.files.read_write:read",
     "Rectangle": "geometry.shapes",
-    "regions": "geometry.regions",
-    "reslice": "geometry.reslice",
-    "reslice_isotropic": "geometry.reslice",
-    "reslice_onto": "geometry.reslice",
-    "reslice_orthogonal": "geometry.orthogonal",
-    "reslice_slabs": "geometry.orthogonal",
-    "reslice_straight": "geometry.reslice",
+    "regions": "volumes.frames.ultrasound_regions",
+    "reslice": "analysis.reslice",
+    "reslice_isotropic": "analysis.reslice",
+    "reslice_onto": "analysis.reslice",
+    "reslice_orthogonal": "analysis.orthogonal",
+    "reslice_slabs": "analysis.orthogonal",
+    "reslice_straight": "analysis.reslice",
     "rgb": "pixels.color",
-    "roi": "geometry.roi",
-    "sample": "teaching.studies",
+    "roi": "analysis.roi",
+    "sample": "teaching.studies.catalog",
     "save_movie": "export.movie",
     "save_picture": "export.movie",
-    "scales": "pixels.scales",
-    "scan": "geometry.catalog",
-    "Segment": "geometry.segments",
-    "segments": "geometry.segments",
-    "Sequence": "parsing.sequence",
+    "scales": "pixels.real_world_values",
+    "scan": "volumes.loading.catalog",
+    "Segment": "objects.segments",
+    "segments": "objects.segments",
+    "Sequence": "parsing.dataset.sequence",
     "set_pixels": "pixels.encode",
-    "show": "display.picture",
+    "show": "display.figure.picture",
     "Sphere": "geometry.shapes",
-    "Structure": "geometry.structures",
-    "structures": "geometry.structures",
-    "suv": "pixels.suv",
+    "Structure": "objects.structures",
+    "structures": "objects.structures",
+    "suv": "pixels.uptake.suv",
     "Tag": "standard.tag",
     "to_nifti": "export.nifti",
     "to_nrrd": "export.nrrd",
@@ -162,10 +162,10 @@ _HOMES = {
     "to_xarray": "export.xarrays",
     "units": "pixels.intensity",
     "values": "pixels.intensity",
-    "values_at": "geometry.dose",
-    "view": "display.viewer",
+    "values_at": "objects.dose",
+    "view": "display.widget.viewer",
     "voi_luts": "pixels.window",
-    "Volume": "geometry.volume",
+    "Volume": "volumes.volume",
     "Window": "pixels.window",
     "window": "pixels.window",
     "WINDOWS": "pixels.window",

@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _page(options: argparse.Namespace) -> None:
-    from dicomnb.display.page import page  # noqa: PLC0415 - Matplotlib is not needed for a header
+    from dicomnb.display.page.page import page  # noqa: PLC0415 - Matplotlib is not needed for a header
 
     made = page(
         options.path,
@@ -146,7 +146,7 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _scan(options: argparse.Namespace) -> None:
-    from dicomnb.geometry.catalog import scan  # noqa: PLC0415 - NumPy is not needed for a header
+    from dicomnb.volumes.loading.catalog import scan  # noqa: PLC0415 - NumPy is not needed for a header
 
     catalog = scan(options.path).show(identifiers=options.identifiers)
     print(catalog._repr_mimebundle_()["text/plain"])

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import encapsulate
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.encapsulated import encapsulate
 
 
 def dataset(**attributes: Any) -> Dataset:

@@ -6,10 +6,10 @@ from os import PathLike, fspath
 from pathlib import PurePath
 from typing import Any
 
-from dicomnb.parsing import comparison
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
-from dicomnb.parsing.header import to_html, to_text
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
+from dicomnb.parsing.table import comparison
+from dicomnb.parsing.table.header_table import to_html, to_text
 
 __all__ = ["Comparison", "HeaderTable", "compare", "header"]
 
@@ -48,7 +48,7 @@ class Comparison:
     Parameters
     ----------
     found : list of Difference
-        What `dicomnb.parsing.comparison.differences` found.
+        What `dicomnb.parsing.table.comparison.differences` found.
     names : (str, str)
         What the two are called.
     """

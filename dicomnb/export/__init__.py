@@ -1,4 +1,12 @@
-"""What dicomnb hands to other packages and takes from them. Each is optional: imported where it is asked for."""
+"""Top floor: other formats, and new DICOM objects. Every package needed here is optional, and imported on use.
+
+In: a volume, a data set, measurements. Out: an object or a file of another kind.
+
+- `datasets`: data sets to pydicom, and from it.
+- `nifti`, `nrrd`, `itk`, `xarrays`: volumes for other packages; `volume_data`: what all of these ask of a volume.
+- `derive`, `quantise`: a computed array as a DICOM series.
+- `movie`: pictures and movies in files. `tables`: pandas tables.
+"""
 
 from __future__ import annotations
 

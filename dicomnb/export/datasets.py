@@ -6,8 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from dicomnb.errors import MissingDependency, UnsupportedSource
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
 from dicomnb.standard.charset import DEFAULT
 
 if TYPE_CHECKING:

@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb._version import __version__
+from dicomnb.analysis.derived import DerivedVolume, derived_header, source_images
 from dicomnb.errors import UsageError
 from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.derived import DerivedVolume, derived_header, source_images
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.intensity import units as units_of
 from dicomnb.standard.tag import to_tag
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 
 __all__ = ["from_array"]
 

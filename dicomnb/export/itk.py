@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dicomnb.export.grids import array_of, package, require_straight, time_step
-from dicomnb.geometry.series import load
+from dicomnb.export.volume_data import array_of, package, require_straight, time_step
+from dicomnb.volumes.loading.load import load
 
 if TYPE_CHECKING:
     import SimpleITK

@@ -15,18 +15,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Colormap
 from numpy.typing import NDArray
 
-from dicomnb.display.cursor import frame_rate
-from dicomnb.display.mesh import FrameRenderer
-from dicomnb.display.picture import Look, Style, picture, show
-from dicomnb.display.plane import Plane, Projection, find_plane, slice_number
-from dicomnb.display.state import State
-from dicomnb.display.values import chosen_point, points_of, slice_values
-from dicomnb.display.windows import WindowLike, choose_window
-from dicomnb.display.wording import caption
+from dicomnb.display.common.captions import caption
+from dicomnb.display.common.cursor import frame_rate
+from dicomnb.display.common.plane import Plane, Projection, find_plane, slice_number
+from dicomnb.display.common.plane_values import chosen_point, points_of, slice_values
+from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.figure.mesh import FrameRenderer
+from dicomnb.display.figure.picture import Look, Style, picture, show
+from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
-from dicomnb.export.grids import package
-from dicomnb.geometry.series import load
+from dicomnb.export.volume_data import package
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load
 
 __all__ = ["save_movie", "save_picture"]
 

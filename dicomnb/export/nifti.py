@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dicomnb.errors import UsageError
-from dicomnb.export.grids import array_of, described, is_sheared, package, time_step
+from dicomnb.export.volume_data import array_of, described, is_sheared, package, time_step
 from dicomnb.geometry.affine import lps_to_ras
-from dicomnb.geometry.series import load
+from dicomnb.volumes.loading.load import load
 
 if TYPE_CHECKING:
     import nibabel

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dicomnb.export.grids import array_of, package, time_step
-from dicomnb.geometry.series import load
+from dicomnb.export.volume_data import array_of, package, time_step
+from dicomnb.volumes.loading.load import load
 
 __all__ = ["to_nrrd"]
 

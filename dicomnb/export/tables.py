@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dicomnb.errors import UnsupportedSource
-from dicomnb.export.grids import package
-from dicomnb.geometry.catalog import Catalog
-from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
-from dicomnb.parsing.header import MASK, row_of
+from dicomnb.export.volume_data import package
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
+from dicomnb.parsing.table.header_table import MASK, row_of
 from dicomnb.standard.tag import tag_text
+from dicomnb.volumes.loading.catalog import Catalog
+from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
     import pandas

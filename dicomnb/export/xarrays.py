@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.export.grids import array_of, package, time_step
+from dicomnb.export.volume_data import array_of, package, time_step
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
     import xarray

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.pixels.intensity import ValueArray
+
+ValueArray = NDArray[np.float32]
+"""Values of voxels, in single precision."""
 
 __all__ = ["SNAP", "Order", "Sampler"]
 

@@ -1,1 +1,12 @@
-"""Floor 2: a data set to arrays of values with units."""
+"""Floor 2: a data set to arrays of values with units.
+
+In: a `Dataset`. Out: NumPy arrays of stored values, physical values, or colours.
+
+- `attributes`, `decimal_parser`: header attributes as clean numbers.
+- `pixel_format`, `fragments`, `codecs`, `frames`: how pixels are laid out, and the stored values themselves.
+- `encode`: the way back, an array into Pixel Data.
+- `lut`, `intensity`, `real_world_values`: stored values to physical values.
+- `window`: physical values to greys.
+- `color`, `cielab`, `overlay`: colours, and drawings on the image.
+- `uptake`: standardized uptake values of PET.
+"""

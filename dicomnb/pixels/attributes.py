@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dicomnb.errors import InvalidValue, MissingAttribute
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = [

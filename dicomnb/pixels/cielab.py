@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import numbers
 
 __all__ = ["Color", "display_color", "srgb_of"]

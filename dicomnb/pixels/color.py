@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.codestream import Codestream, codestream
+from dicomnb.pixels.codecs.codestream import Codestream, codestream
 from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.lut import LookupTable, lookup_table
-from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.window import default_window, is_inverted, window_bytes
 from dicomnb.standard.tag import tag_text, to_tag
 

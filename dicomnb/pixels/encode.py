@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.encapsulated import encapsulate
-from dicomnb.pixels import rle
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.native import packed
-from dicomnb.pixels.pixelformat import StoredArray
+from dicomnb.pixels.codecs import rle
+from dicomnb.pixels.codecs.native import packed
+from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import Fragments
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.encapsulated import Fragments
 from dicomnb.standard.tag import to_tag
 
 __all__ = ["codestreams", "fragments_of"]

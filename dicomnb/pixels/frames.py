@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, FileError, InvalidValue, UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement, Encoded
-from dicomnb.parsing.encapsulated import Fragments
-from dicomnb.parsing.files import Readable, read
-from dicomnb.pixels import codecs
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.files.encapsulated import Fragments
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.pixels.codecs import registry
+from dicomnb.pixels.codecs.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
 from dicomnb.pixels.fragments import codestreams, fragments_of
-from dicomnb.pixels.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
-from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
@@ -117,7 +117,7 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
     pixels = PixelFormat.of(dataset)
     syntax = dataset.transfer_syntax
     if syntax.encapsulated:
-        codecs.check_syntax(syntax, pixels)
+        registry.check_syntax(syntax, pixels)
         for stored in _decoded_frames(_fragments(dataset, pixels), syntax, pixels):
             yield _writable(stored)
         return
@@ -266,7 +266,7 @@ def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:
 
 
 def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, index: int | None) -> StoredArray:
-    codecs.check_syntax(syntax, pixels)
+    registry.check_syntax(syntax, pixels)
     fragments = _fragments(dataset, pixels)
     if index is not None:
         if index >= len(fragments):
@@ -307,7 +307,7 @@ def _decoded_frame(
     data: bytes, fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat, index: int
 ) -> StoredArray:
     try:
-        return codecs.decode(data, syntax, pixels)
+        return registry.decode(data, syntax, pixels)
     except FileError as error:
         error.message = f"Frame {index}: {error.message}"
         if error.offset is None:
@@ -321,7 +321,7 @@ def _decoded_frames(fragments: Fragments, syntax: TransferSyntax, pixels: PixelF
     several = enumerate(codestreams(fragments, indices))
     workers = min(len(indices), os.cpu_count() or 1)
     size = sum(fragment.stop - fragment.start for fragment in fragments.frames[0])
-    if workers < 2 or size < _WORTH_A_THREAD or not codecs.releases_gil(syntax):
+    if workers < 2 or size < _WORTH_A_THREAD or not registry.releases_gil(syntax):
         for index, data in several:
             yield _decoded_frame(data, fragments, syntax, pixels, index)
         return

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import functional_group, integer, items, number, scope, text, texts
 from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, lookup_table
-from dicomnb.pixels.pixelformat import PixelFormat, StoredArray
-from dicomnb.pixels.scales import find_scale
+from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.pixels.real_world_values import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "units", "values"]
@@ -65,7 +65,7 @@ def values(
     scale : str
         ``"modality"`` for the image's rescale, which its windows are meant for; ``"real world"`` or a mapping's label
         for a Real World Value Mapping, NaN where it does not hold; ``"philips"`` for the values that compare between
-        the images of a Philips MR examination. `dicomnb.pixels.scales.scales` tells what there is.
+        the images of a Philips MR examination. `dicomnb.pixels.real_world_values.scales` tells what there is.
     nan_padding : bool
         True to get NaN for pixels that only fill up the rectangle.
 

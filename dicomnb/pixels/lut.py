@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import numbers, text
 from dicomnb.standard.tag import tag_text, to_tag
 

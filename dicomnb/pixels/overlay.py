@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.frames import stored_words
-from dicomnb.pixels.pixelformat import PixelFormat
+from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.standard.tag import tag_text
 
 __all__ = ["Overlay", "overlays"]

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import Readable, read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import integer, items, numbers, scope, text, texts
 from dicomnb.pixels.intensity import padding, rescale
 from dicomnb.pixels.lut import LookupTable, lookup_table

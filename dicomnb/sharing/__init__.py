@@ -1,1 +1,11 @@
-"""Above the floors: what leaves the house, and for whom it is safe to leave."""
+"""Top floor: files that are given to others, without telling who the patient is.
+
+In: files with patients' data. Out: copies without it, and reports about what was found.
+
+- `profile`, `safe_private`, `dummy_values`, `pseudonyms`, `dates`: the rules for one attribute, and the values that
+  replace it (PS3.15 Annex E).
+- `cleaning`, `pixel_redaction`: one data set by these rules; what is written in its pixels.
+- `deidentify`, `report`: whole studies, and what became of each element.
+- `identity`, `document_text`, `notebooks`: whether notebooks and pages name a patient.
+- `cohort`: the same work for many series.
+"""

@@ -9,15 +9,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dicomnb._version import __version__
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.sequence import Sequence
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.sharing.dates import shifted
-from dicomnb.sharing.dummies import dummy
+from dicomnb.sharing.dummy_values import dummy
 from dicomnb.sharing.identity import Words, words_of
 from dicomnb.sharing.profile import CODES, TEXT_VRS, Outcome, rule_for
-from dicomnb.sharing.safe import is_safe
-from dicomnb.sharing.uids import Pseudonyms
+from dicomnb.sharing.pseudonyms import Pseudonyms
+from dicomnb.sharing.safe_private import is_safe
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
-from dicomnb.geometry.catalog import Catalog, SeriesEntry, scan
-from dicomnb.geometry.progress import progress
-from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.listing import Found, files_in
+from dicomnb.parsing.files.listing import Found, files_in
+from dicomnb.volumes.loading.catalog import Catalog, SeriesEntry, scan
+from dicomnb.volumes.reading.progress import progress
+from dicomnb.volumes.volume import Volume
 
 __all__ = ["Cohort", "Done", "Journal", "each", "files_of", "quietly", "run"]
 

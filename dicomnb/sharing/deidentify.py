@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import NotDicom, UsageError
-from dicomnb.geometry.progress import progress
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import Readable, read
-from dicomnb.parsing.listing import Found
-from dicomnb.parsing.remote import is_url
-from dicomnb.parsing.writer import file_bytes
-from dicomnb.sharing.burned import Rectangles, clean_pixels, rectangles_of
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.listing import Found
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.parsing.files.remote import is_url
+from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
+from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels, rectangles_of
 from dicomnb.sharing.profile import chosen_options
+from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.report import Report
-from dicomnb.sharing.uids import Pseudonyms
 from dicomnb.standard.tag import to_tag
+from dicomnb.volumes.reading.progress import progress
 
 __all__ = ["deidentified", "deidentify"]
 

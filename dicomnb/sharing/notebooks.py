@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import DicomError, NotDicom, UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
-from dicomnb.parsing.markup import Markup, tag
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
+from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
-from dicomnb.sharing.contents import forms_of, texts_of
+from dicomnb.sharing.document_text import forms_of, texts_of
 from dicomnb.sharing.identity import Words
 from dicomnb.standard import dictionary
 from dicomnb.standard.vr import VRS

@@ -115,7 +115,7 @@ def rule_for(tag: int, vr: str, chosen: frozenset[str]) -> Rule:
     Parameters
     ----------
     tag : int
-        The attribute; a private one is removed here, see `dicomnb.sharing.safe` for the exceptions.
+        The attribute; a private one is removed here, see `dicomnb.sharing.safe_private` for the exceptions.
     vr : str
         Its value representation.
     chosen : frozenset of str

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import MissingDependency
-from dicomnb.parsing.markup import Markup, tag
+from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import Key
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text

@@ -7,7 +7,8 @@ split and no dictionary is built before the first answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+
+from dicomnb.standard.package_file import package_bytes
 
 
 class Table:
@@ -30,7 +31,7 @@ class Table:
 
     def row(self, key: str) -> list[str] | None:
         """Return the columns of the row that begins with `key`, or None."""
-        data = _read(self.name)
+        data = package_bytes(f"standard/{self.name}")
         wanted = key.encode(errors="surrogatepass")  # any text may ask
         low, high = 0, len(data)
         while low < high:
@@ -47,7 +48,7 @@ class Table:
 
     def row_where(self, column: int, value: str) -> list[str] | None:
         """Return the first row whose column `column`, neither the first nor the last, is `value`, or None."""
-        data = _read(self.name)
+        data = package_bytes(f"standard/{self.name}")
         wanted = f"\t{value}\t".encode(errors="surrogatepass")
         if value == "" or wanted.count(b"\t") != 2 or b"\n" in wanted:
             return None
@@ -61,15 +62,6 @@ class Table:
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the columns of every row, in the order of the file."""
-        for line in _read(self.name).decode().split("\n"):
+        for line in package_bytes(f"standard/{self.name}").decode().split("\n"):
             if line and not line.startswith("#"):
                 yield line.split("\t")
-
-
-@cache
-def _read(name: str) -> bytes:
-    # The loader's own reader also works from a zip archive, and importlib.resources alone would take longer
-    # to import than all the tables to read.
-    folder = __file__.rpartition("resource.py")[0]
-    data: bytes = __loader__.get_data(folder + name)  # type: ignore[name-defined]
-    return data.replace(b"\r\n", b"\n")

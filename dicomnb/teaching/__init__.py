@@ -1,8 +1,15 @@
-"""Floor 5: phantoms with known truth, and exercises that check answers."""
+"""Floor 7: phantoms with known truth, and exercises that check answers.
+
+In: a name, or a student's answer. Out: DICOM files, or a verdict in words.
+
+- `phantom`: what made-up studies are made of.
+- `studies`: the studies, one module a kind.
+- `exercises`, `answers`, `checking`, `verdict`: the questions of the course, and what is said about an answer.
+"""
 
 from __future__ import annotations
 
 from dicomnb.teaching.exercises import check
-from dicomnb.teaching.studies import STUDIES, make_study, sample
+from dicomnb.teaching.studies.catalog import STUDIES, make_study, sample
 
 __all__ = ["STUDIES", "check", "make_study", "sample"]

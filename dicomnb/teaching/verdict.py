@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dicomnb.parsing.markup import Markup, join, tag
+from dicomnb.parsing.table.markup import Markup, join, tag
 
 __all__ = ["State", "Verdict"]
 

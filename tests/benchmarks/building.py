@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
 
 __all__ = ["IMPLICIT", "code", "header", "private", "uid", "write", "write_sparse"]
 

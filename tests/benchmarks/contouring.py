@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
-from dicomnb.geometry.series import load
-from dicomnb.geometry.structures import Contour, Structure
+from dicomnb.objects.structures import Contour, Structure
+from dicomnb.volumes.loading.load import load
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets

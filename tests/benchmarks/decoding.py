@@ -13,11 +13,11 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.pixels.decoders.base import get_decoder
 
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import encapsulate
-from dicomnb.parsing.files import read
-from dicomnb.pixels import rle
-from dicomnb.pixels.pixelformat import PixelFormat
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.encapsulated import encapsulate
+from dicomnb.parsing.files.read_write import read
+from dicomnb.pixels.codecs import rle
+from dicomnb.pixels.pixel_format import PixelFormat
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets

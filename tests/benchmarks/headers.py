@@ -11,8 +11,8 @@ from typing import Any
 
 import pydicom
 
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets
 from tests.benchmarks.timing import Act, best

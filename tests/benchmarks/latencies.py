@@ -36,9 +36,9 @@ import numpy as np
 %matplotlib inline
 import matplotlib.pyplot as plt
 from IPython.display import display
-from dicomnb.display.mesh import png_bytes
-from dicomnb.display.viewer import view
-from dicomnb.geometry.series import load
+from dicomnb.display.figure.mesh import png_bytes
+from dicomnb.display.widget.viewer import view
+from dicomnb.volumes.loading.load import load
 from tests.images import series
 down, across = np.indices((512, 512))
 slices = series(8, rows=512, columns=512, spacing=(0.7, 0.7), WindowCenter=40, WindowWidth=400)
@@ -213,7 +213,7 @@ def _presses(page: Page, output: Locator, label: str, times: int) -> float:
 def _page_keys(page: Page, folder: Path, times: int) -> dict[str, float]:
     import numpy as np
 
-    from dicomnb.display.page import page as make_page
+    from dicomnb.display.page.page import page as make_page
     from tests.images import image
 
     found = {}

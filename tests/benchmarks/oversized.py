@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from tests.benchmarks.building import code, header, uid
 
 __all__ = ["contours", "enhanced", "run"]

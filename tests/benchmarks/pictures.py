@@ -10,11 +10,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from dicomnb.display.mesh import FrameRenderer
-from dicomnb.display.picture import picture, show
-from dicomnb.display.wording import window_label
-from dicomnb.geometry.series import load
+from dicomnb.display.common.captions import window_label
+from dicomnb.display.figure.mesh import FrameRenderer
+from dicomnb.display.figure.picture import picture, show
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets

@@ -10,7 +10,7 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.pixels.processing import apply_modality_lut, apply_windowing
 
-from dicomnb.parsing.files import read
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.intensity import physical, values
 from dicomnb.pixels.window import window_bytes
 from tests.benchmarks.headers import row_of

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
-from dicomnb.geometry.reslice import reslice, reslice_isotropic
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.analysis.reslice import reslice, reslice_isotropic
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets

@@ -6,7 +6,7 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from dicomnb.parsing.files import read
+from dicomnb.parsing.files.read_write import read
 from dicomnb.sharing.deidentify import deidentify
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.standard import dictionary
 from tests.benchmarks.building import IMPLICIT, header, private, uid
 

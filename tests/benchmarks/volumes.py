@@ -13,8 +13,8 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.pixels.processing import apply_modality_lut
 
-from dicomnb.geometry.catalog import scan
-from dicomnb.geometry.series import load
+from dicomnb.volumes.loading.catalog import scan
+from dicomnb.volumes.loading.load import load
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.rows import Row, Target
 from tests.benchmarks.sets import Sets

@@ -13,8 +13,8 @@ from tests.browser.lab import Notebook, Server
 pytestmark = pytest.mark.xdist_group("browser")
 
 CELLS = (
-    "from dicomnb.display.viewer import view\n"
-    "from dicomnb.geometry.roi import roi\n"
+    "from dicomnb.display.widget.viewer import view\n"
+    "from dicomnb.analysis.roi import roi\n"
     "from tests.images import series\n"
     "header = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0, RescaleType='HU')\n"
     "viewer = view(series(20, rows=31, columns=40, spacing=(1.1, 1.3), **header), index=12)\n"

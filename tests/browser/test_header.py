@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dicomnb.display.table import compare
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.header import to_html
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.table.header_table import to_html
 from tests.images import dataset
 
 pytestmark = pytest.mark.xdist_group("browser")

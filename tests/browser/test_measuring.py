@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from dicomnb.display.page import page as make_page
-from dicomnb.geometry.measure import distance
-from dicomnb.geometry.roi import roi
-from dicomnb.geometry.series import load
+from dicomnb.analysis.measure import distance
+from dicomnb.analysis.roi import roi
+from dicomnb.display.page.page import page as make_page
 from dicomnb.geometry.shapes import Ellipse, Polygon, Rectangle
-from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.images import dataset, image, series
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from dicomnb.display.page import page as make_page
-from dicomnb.display.plane import Plane, planes
-from dicomnb.display.values import slice_values
-from dicomnb.display.windows import norm_of
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.display.common.plane import Plane, planes
+from dicomnb.display.common.plane_values import slice_values
+from dicomnb.display.common.windows import norm_of
+from dicomnb.display.page.page import page as make_page
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.browser.framed import framed
 from tests.images import image, series
 

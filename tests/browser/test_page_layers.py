@@ -11,14 +11,14 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from dicomnb.display.drapes import AREA
-from dicomnb.geometry.dose import isodose, values_at
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.display.figure.overlay_artists import AREA
+from dicomnb.objects.dose import isodose, values_at
 from dicomnb.teaching import make_study
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.browser.test_page import canvas_pixels, opened, settled
-from tests.geometry.test_structures import FRAME, ball, structure_set
 from tests.images import series
+from tests.objects.test_structures import FRAME, ball, structure_set
 
 pytestmark = pytest.mark.xdist_group("browser")
 

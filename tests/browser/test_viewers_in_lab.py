@@ -23,11 +23,11 @@ pytestmark = pytest.mark.xdist_group("browser")
 CELLS = (
     # Two volumes of one patient: voxels hold 100 k + 10 j + i, z from 7 in steps of 2.5 and 4 mm.
     "import ipywidgets\n"
-    "from dicomnb.display.link import link\n"
-    "from dicomnb.display.page import page\n"
+    "from dicomnb.display.widget.link import link\n"
+    "from dicomnb.display.page.page import page\n"
     "from dicomnb.display.table import header\n"
-    "from dicomnb.display.viewer import view\n"
-    "from dicomnb.geometry.series import load\n"
+    "from dicomnb.display.widget.viewer import view\n"
+    "from dicomnb.volumes.loading.load import load\n"
     "from tests.images import series\n"
     "given = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0)\n"
     "ct = load(series(20, rows=31, columns=40, spacing=(1.1, 1.3), RescaleType='HU', **given))\n"

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/*.js")])
+SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/table/*.js")])
 
 
 def run(*command: str | Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from IPython.core.formatters import DisplayFormatter
 
 from dicomnb.display.table import compare, header
-from dicomnb.geometry.series import load
+from dicomnb.volumes.loading.load import load
 from tests.images import dataset, series
 
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dicomnb.analysis.orthogonal import reslice_orthogonal
+from dicomnb.analysis.reslice import reslice, reslice_isotropic
 from dicomnb.errors import UsageError
 from dicomnb.export.derive import from_array
-from dicomnb.geometry.orthogonal import reslice_orthogonal
-from dicomnb.geometry.reslice import reslice, reslice_isotropic
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
-from dicomnb.parsing.files import read
-from dicomnb.teaching.studies import make_study
+from dicomnb.parsing.files.read_write import read
+from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.export.volumes import NAMED, OBLIQUE, TILTED, upright
 from tests.images import series
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dicomnb.analysis.reslice import reslice_straight
 from dicomnb.errors import GeometryError, MissingDependency
 from dicomnb.export.itk import to_sitk
-from dicomnb.geometry.reslice import reslice_straight
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
 
 sitk = pytest.importorskip("SimpleITK")

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.display.picture import show
-from dicomnb.display.viewer import view
+from dicomnb.display.figure.picture import show
+from dicomnb.display.widget.viewer import view
 from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.export.movie import save_movie, save_picture
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.export.volumes import NAMED, in_time
 from tests.images import series
 

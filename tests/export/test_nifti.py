@@ -10,8 +10,8 @@ import pytest
 
 from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.nifti import to_nifti
-from dicomnb.geometry.series import load_all
-from dicomnb.geometry.volume import Volume
+from dicomnb.volumes.loading.load import load_all
+from dicomnb.volumes.volume import Volume
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
 from tests.images import series
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pydicom
 import pytest
 
+from dicomnb.analysis.measure import distance
 from dicomnb.errors import MissingDependency, UnsupportedSource
 from dicomnb.export.tables import to_pandas
-from dicomnb.geometry.catalog import scan
-from dicomnb.geometry.measure import distance
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.volumes.loading.catalog import scan
 from tests.export.volumes import upright
 
 pytest.importorskip("pandas")

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dicomnb.analysis.orthogonal import reslice_orthogonal
 from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.xarrays import to_xarray
-from dicomnb.geometry.orthogonal import reslice_orthogonal
 from tests.export.volumes import OBLIQUE, colored, in_time, upright
 
 xarray = pytest.importorskip("xarray")

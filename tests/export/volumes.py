@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dicomnb.geometry.series import load
-from dicomnb.geometry.volume import Volume
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.images import image, series
 
 OBLIQUE: dict[str, Any] = {"row": (0.0, 0.8, 0.6), "column": (0.0, 0.6, -0.8), "step": (-3.0, 0.0, 0.0)}

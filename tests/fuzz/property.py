@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Callable
 
 import dicomnb
-from dicomnb.parsing import header
-from dicomnb.parsing.dicomdir import record_tree
-from dicomnb.parsing.framing import UNDEFINED
+from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.parsing.files.dicomdir import record_tree
+from dicomnb.parsing.table import header_table
 
 SYNTAXES = (
     "1.2.840.10008.1.2",
@@ -60,8 +60,8 @@ def _look_at(ds: dicomnb.Dataset) -> None:
         _allowing_errors(lambda element=element: _touch(element))  # type: ignore[misc]
     _allowing_errors(ds.decode)
     _allowing_errors(lambda: str(ds))
-    _allowing_errors(lambda: header.to_text(ds))
-    _allowing_errors(lambda: header.to_html(ds, identifiers=True))
+    _allowing_errors(lambda: header_table.to_text(ds))
+    _allowing_errors(lambda: header_table.to_html(ds, identifiers=True))
     _allowing_errors(lambda: ds.copy() == ds)
 
 

@@ -112,7 +112,7 @@ def test_a_file_that_is_cut_off_anywhere_is_no_trouble(seed: bytes, data: st.Dat
 
 
 def test_a_deflated_data_set_grows_no_further_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dicomnb.parsing import reader
+    from dicomnb.parsing.files import reader
 
     monkeypatch.setattr(reader, "MAX_INFLATED", 100_000)
     content = raw.element(0x7FE00010, "OW", bytes(200_000))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dicomnb.errors import InvalidValue, MissingAttribute
-from dicomnb.parsing.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
 from tests.images import dataset
 

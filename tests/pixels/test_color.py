@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.color import has_color, rgb, rgb_bytes, ybr_to_rgb
 from dicomnb.pixels.frames import frame_count
 from tests.images import compressed, image

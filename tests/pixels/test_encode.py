@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.frames import pixel_array
 from tests.images import image

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import DicomWarning
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.encapsulated import Extent, Fragments, encapsulate
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.encapsulated import Extent, Fragments, encapsulate
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels import fragments as module
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import codestreams, fragments_of

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedPixels, UsageError
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.frames import PixelFormat, frame, frame_count, frames, pixel_array, stored_values
 from tests.images import dataset, image
 from tests.watching import Watched

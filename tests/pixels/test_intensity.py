@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.intensity import is_padding, padding, physical, rescale, units, values
 from tests.images import dataset, image

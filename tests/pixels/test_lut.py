@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.files import read
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.lut import expanded, lookup_table
 from tests.images import dataset

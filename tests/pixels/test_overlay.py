@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.overlay import overlays
 from tests.images import image

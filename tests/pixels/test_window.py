@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.element import DataElement
-from dicomnb.parsing.files import read
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.window import (

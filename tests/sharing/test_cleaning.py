@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dicomnb as dn
-from dicomnb.parsing.dataset import Dataset
-from dicomnb.parsing.writer import file_bytes
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.cleaning import Cleaned, clean, identifying_words
 from dicomnb.sharing.profile import OPTIONS
-from dicomnb.sharing.uids import Pseudonyms
+from dicomnb.sharing.pseudonyms import Pseudonyms
 from tests.images import dataset, image
 
 NONE: frozenset[str] = frozenset()

@@ -10,8 +10,8 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.errors import UsageError
-from dicomnb.geometry.catalog import SeriesEntry
 from dicomnb.sharing.cohort import Journal, each, run
+from dicomnb.volumes.loading.catalog import SeriesEntry
 from tests.images import series
 
 

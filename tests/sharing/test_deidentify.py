@@ -13,7 +13,7 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.errors import UsageError
-from dicomnb.parsing.listing import files_in
+from dicomnb.parsing.files.listing import files_in
 from dicomnb.sharing import deidentify as module
 from dicomnb.sharing.deidentify import deidentify
 from tests.images import dataset, series

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import UsageError
 from dicomnb.sharing.profile import CODES, OPTIONS, chosen_options, rule_for
-from dicomnb.sharing.safe import is_safe
+from dicomnb.sharing.safe_private import is_safe
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.vr import VRS

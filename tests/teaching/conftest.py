@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dicomnb.teaching.studies import make_study
+from dicomnb.teaching.studies.catalog import make_study
 
 Written = Callable[[str], Path]
 

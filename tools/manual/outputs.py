@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dicomnb.parsing.markup import Markup, tag
+from dicomnb.parsing.table.markup import Markup, tag
 
 _BARE_TABLE = re.compile(r"<table(?![^>]*\bclass=)")
 _PICTURES = ("image/png", "image/gif", "image/jpeg")

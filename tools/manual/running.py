@@ -21,7 +21,7 @@ FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # A viewer needs a kernel, and a page of the manual has none: its place takes the page that does the same without.
 _LIVE = """
 import dicomnb as dn
-from dicomnb.display.viewer import Viewer
+from dicomnb.display.widget.viewer import Viewer
 
 def _live(self, **_):
     return dn.page(self.volume, index=self.index, plane=self.plane, window=self.window)._repr_mimebundle_()

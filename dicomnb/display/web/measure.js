@@ -1,4 +1,4 @@
-// What is measured on a page: the rules are those of dicomnb.geometry.roi and dicomnb.geometry.measure, step by step.
+// What is measured on a page: the rules are those of dicomnb.analysis.roi and dicomnb.analysis.measure, step by step.
 "use strict";
 
 /**

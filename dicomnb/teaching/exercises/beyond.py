@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dicomnb.teaching.answers import Number, Numbers, Unreadable
 from dicomnb.teaching.checking import Exercise, Mistake, Pattern
-from dicomnb.teaching.dose import DOSE
-from dicomnb.teaching.ultrasound import US
+from dicomnb.teaching.studies.dose import DOSE
+from dicomnb.teaching.studies.ultrasound import US
 
 __all__ = ["EXERCISES", "Blackout"]
 

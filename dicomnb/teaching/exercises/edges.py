@@ -10,8 +10,8 @@ import numpy as np
 
 from dicomnb.teaching.answers import Function, Number, Numbers
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.mr import MR
-from dicomnb.teaching.pet import PET_SMALL
+from dicomnb.teaching.studies.mr import MR
+from dicomnb.teaching.studies.pet import PET_SMALL
 
 __all__ = ["EXERCISES"]
 

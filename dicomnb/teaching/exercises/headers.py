@@ -10,8 +10,8 @@ import numpy as np
 
 from dicomnb.teaching.answers import Number
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.pet import PET
-from dicomnb.teaching.phantom import FloatArray
+from dicomnb.teaching.phantom.solid_phantom import FloatArray
+from dicomnb.teaching.studies.pet import PET
 
 __all__ = ["EXERCISES"]
 

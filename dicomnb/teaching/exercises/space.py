@@ -9,7 +9,7 @@ import numpy as np
 
 from dicomnb.teaching.answers import Function, Numbers, Words
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.mr import MR
+from dicomnb.teaching.studies.mr import MR
 
 __all__ = ["EXERCISES"]
 

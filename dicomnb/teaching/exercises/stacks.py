@@ -9,7 +9,7 @@ import numpy as np
 
 from dicomnb.teaching.answers import Function, Number, Words
 from dicomnb.teaching.checking import Exercise, Mistake, Pattern
-from dicomnb.teaching.stack import STACK, STACK_GAP, STACK_TILT
+from dicomnb.teaching.studies.stack import STACK, STACK_GAP, STACK_TILT
 
 __all__ = ["EXERCISES"]
 

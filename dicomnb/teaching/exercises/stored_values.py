@@ -10,9 +10,9 @@ import numpy as np
 
 from dicomnb.teaching.answers import Number, Words
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.ct import CT, INTERCEPT
-from dicomnb.teaching.pet import PET
-from dicomnb.teaching.phantom import FloatArray
+from dicomnb.teaching.phantom.solid_phantom import FloatArray
+from dicomnb.teaching.studies.ct import CT, INTERCEPT
+from dicomnb.teaching.studies.pet import PET
 
 __all__ = ["EXERCISES"]
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from dicomnb.teaching.answers import Number, Words
 from dicomnb.teaching.checking import Exercise, Mistake, Pattern
-from dicomnb.teaching.ct import TISSUE
-from dicomnb.teaching.pet import PET, PET_ADMIN
-from dicomnb.teaching.petct import LUNG_SUV, PET_CT
+from dicomnb.teaching.studies.ct import TISSUE
+from dicomnb.teaching.studies.pet import PET, PET_ADMIN
+from dicomnb.teaching.studies.petct import LUNG_SUV, PET_CT
 
 __all__ = ["EXERCISES"]
 

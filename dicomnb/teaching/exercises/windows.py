@@ -10,8 +10,8 @@ import numpy as np
 
 from dicomnb.teaching.answers import Function, Number, Numbers, Words
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.ct import CT, INTERCEPT
-from dicomnb.teaching.projection import CR, LARGEST
+from dicomnb.teaching.studies.ct import CT, INTERCEPT
+from dicomnb.teaching.studies.projection import CR, LARGEST
 
 __all__ = ["EXERCISES"]
 

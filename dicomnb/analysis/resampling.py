@@ -1,0 +1,130 @@
+"""Values looked up slice by slice on a new grid, or across slabs, and what the result is called."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from dicomnb.analysis.derived import DerivedVolume, derived_volume
+from dicomnb.errors import UsageError
+from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.sampling import SNAP, Order, Sampler
+from dicomnb.pixels.intensity import ValueArray
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.reading.pixel_reader import make_room
+from dicomnb.volumes.stacking.stack import Stack
+from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.voxel_grid import Lattice
+
+__all__ = ["Projection", "grey_volume", "new_stack", "projected", "projection_word", "sampled", "slab_offsets"]
+
+Projection = Literal["max", "mean", "min"]
+
+_IN_PARALLEL: Final = 1_000_000
+"""Voxels from which on threads are worth their start."""
+
+_HOW_WORDS: Final = {"max": "maximum", "mean": "mean", "min": "minimum"}
+
+
+def grey_volume(source: Any) -> Volume:
+    """Return a volume whose voxels have one value each, and a place."""
+    volume = load(source)
+    if volume.is_color:
+        raise UsageError("Colours cannot be interpolated: they are no physical values.")
+    if volume.stack is None or volume.size.units != "mm":
+        _ = volume.affine  # says what is missing
+    return volume
+
+
+def new_stack(positions: FloatArray, row: FloatArray, column: FloatArray, way: FloatArray, step: Any) -> Stack:
+    """Return slices in order at these positions, LPS in mm, shape (n, 3)."""
+    return Stack(tuple(range(len(positions))), positions, row, column, way, step, ())
+
+
+def sampled(
+    volume: Volume,
+    stack: Stack,
+    size: tuple[float, float],
+    shape: tuple[int, int],
+    order: Order,
+    made: str,
+    depth: float,
+    offsets: FloatArray | None = None,
+    how: Projection = "max",
+) -> DerivedVolume:
+    """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm."""
+    lattice = Lattice.of(volume)
+    across, down = stack.row * size[0], stack.column * size[1]
+    ways = lattice.ways(across, down)
+    sources = volume.array.reshape(-1, *volume.array.shape[-3:])
+    n = len(stack.positions)
+    out: ValueArray = make_room((len(sources), n, *shape), np.dtype(np.float32))
+    plane = np.arange(shape[0])[:, None, None] * down + np.arange(shape[1])[:, None] * across
+
+    for point, values in enumerate(sources):
+        sampler = Sampler(values, order)
+
+        def look_up(place: FloatArray, into: ValueArray, sampler: Sampler = sampler) -> None:
+            if ways is not None:
+                sampler.plane(lattice.indices(place), *ways, shape, into)
+            else:
+                sampler.points(lattice.indices(place + plane), into)
+
+        def one(k: int, look_up: Callable[[FloatArray, ValueArray], None] = look_up, point: int = point) -> None:
+            if offsets is None:
+                look_up(stack.positions[k], out[point, k])
+                return
+            slab = np.empty((len(offsets), *shape), np.float32)
+            for offset, layer in zip(offsets, slab, strict=True):
+                look_up(stack.positions[k] + offset * stack.normal, layer)
+            out[point, k] = projected(slab, how)
+
+        one(0)  # what threads share is made here, by one of them
+        _in_threads(one, range(1, n), out[0].size * (1 if offsets is None else len(offsets)))
+    array = out if len(volume.grid) > 1 else out[0]
+    return derived_volume(volume, array, stack, size, made=made, depth=depth, labels=volume.labels)
+
+
+def _in_threads(act: Callable[[int], None], numbers: Iterable[int], size: int) -> None:
+    workers = os.cpu_count() or 1
+    if workers < 2 or size < _IN_PARALLEL:
+        for number in numbers:
+            act(number)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in pool.map(act, numbers):
+            pass
+
+
+def slab_offsets(slab: float | None, finest: float) -> FloatArray | None:
+    """Return places across a slab, mm from its middle: evenly, no further apart than `finest`, half a step inside."""
+    if slab is None:
+        return None
+    if not (slab > 0 and math.isfinite(slab)):
+        raise UsageError(f"A slab of {slab:g} mm holds nothing.", remedy="Its thickness is above 0.")
+    count = max(1, math.ceil(slab / finest - SNAP))
+    return ((np.arange(count) + 0.5) / count - 0.5) * slab
+
+
+def projection_word(how: str) -> str:
+    """Return what a projection is called; a UsageError where there is no such one."""
+    if how not in _HOW_WORDS:
+        raise UsageError(f"There is no projection {how!r}.", remedy=f"There are {', '.join(_HOW_WORDS)}.")
+    return _HOW_WORDS[how]
+
+
+def projected(slab: ValueArray, how: Projection) -> ValueArray:
+    """Return the greatest, least or mean value along the third axis from the end; NaN does not count."""
+    if how != "mean":
+        reduced: ValueArray = (np.fmax if how == "max" else np.fmin).reduce(slab, axis=-3)
+        return reduced
+    present = np.isfinite(slab)
+    count = present.sum(axis=-3)
+    total = np.where(present, slab, 0).sum(axis=-3, dtype=np.float64)
+    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return np.asarray(mean, np.float32)

@@ -1,0 +1,137 @@
+"""What is written on pictures and beside them: numbers, places, titles; no words that can name a patient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.pixels.window import Window
+from dicomnb.volumes.volume import Volume
+
+__all__ = [
+    "caption",
+    "heading_of",
+    "modality_text",
+    "number_text",
+    "place_text",
+    "slab_text",
+    "unit_text",
+    "value_text",
+    "window_label",
+]
+
+_UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "CNTS": "counts",
+        "NONE": "",
+        "CM2": "cm²",
+        "CM2ML": "cm²/mL",
+        "PCNT": "%",
+        "CPS": "counts/s",
+        "BQML": "Bq/mL",
+        "MGMINML": "mg/min/mL",
+        "UMOLMINML": "µmol/min/mL",
+        "MLMING": "mL/min/g",
+        "MLG": "mL/g",
+        "1CM": "1/cm",
+        "UMOLML": "µmol/mL",
+        "PROPCNTS": "proportional to counts",
+        "PROPCPS": "proportional to counts/s",
+        "MLMINML": "mL/min/mL",
+        "MLML": "mL/mL",
+        "GML": "g/mL",
+        "STDDEV": "standard deviations",
+    }
+)
+"""What the codes of Units mean (PS3.3 C.8.9.1.1.3), as people write it."""
+
+_STRAIGHT: Final = 0.9999
+"""Cosine of the angle up to which a slice lies straight in the patient: less than a degree."""
+
+_PROJECTIONS = {"max": "maximum", "mean": "mean", "min": "minimum"}
+
+
+def caption(plane: Plane, index: int, *, slab: float | None = None, how: Projection = "max") -> str:
+    """Return the title of a slice: modality, index and position, in text that cannot name a patient."""
+    volume = plane.volume
+    missing = plane.is_acquired and volume.slices[index] is None
+    parts = (
+        modality_text(volume),
+        plane.describe(index) or _alone(plane),
+        "" if slab is None else slab_text(slab, how),
+        "missing" if missing else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _alone(plane: Plane) -> str:
+    """Return where an image lies that has no neighbours; how large it is where nobody says."""
+    rows, columns = plane.volume.shape[1:3]
+    stack = plane.volume.stack
+    if stack is None or not plane.name:
+        return f"{rows} rows × {columns} columns"
+    middle = stack.positions[0] + (
+        stack.row * plane.volume.size.x * (columns - 1) / 2 + stack.column * plane.volume.size.y * (rows - 1) / 2
+    )
+    axis = ("sagittal", "coronal", "axial").index(plane.name)
+    place = f"{_letter(axis, middle[axis])} mm"
+    # Of a slice that lies straight all voxels have this coordinate.
+    is_straight = abs(stack.normal[axis]) > _STRAIGHT
+    return f"{plane.name} at {place}" if is_straight else f"nearly {plane.name}, its middle at {place}"
+
+
+def heading_of(plane: Plane, *, slab: float | None = None, how: Projection = "max") -> str:
+    """Return the title of several slices: modality, plane and how a slab is projected."""
+    parts = (modality_text(plane.volume), plane.name, "" if slab is None else slab_text(slab, how))
+    return " · ".join(part for part in parts if part)
+
+
+def modality_text(volume: Volume) -> str:
+    """Return the modality, empty if it is no code: a code string may hold anything in a file that breaks rules."""
+    return volume.modality if re.fullmatch("[A-Z]{2,10}", volume.modality) else ""
+
+
+def slab_text(slab: float, how: Projection) -> str:
+    """Return what a slab is: ``"maximum over 10 mm"``."""
+    return f"{_PROJECTIONS[how]} over {number_text(slab)} mm"
+
+
+def window_label(units: str, window: Window) -> str:
+    """Return the label of the colour bar: the unit, and below it the window that is spread over it."""
+    center, width = number_text(window.center), number_text(window.width)
+    return f"{unit_text(units) or 'value, no unit'}\ncenter {center}, width {width}"
+
+
+def unit_text(units: str) -> str:
+    """Return a unit for people: ``"Bq/mL"`` for the code BQML; what is no such code stays what it is."""
+    return _UNITS.get(units, units)
+
+
+def number_text(number: float) -> str:
+    """Return a number as labels show it: four digits, or all before the point, and a true minus sign."""
+    text = f"{number:.0f}" if 1000 <= abs(number) < 1e7 else f"{number:.4g}"
+    return text.replace("-", "−")
+
+
+def value_text(value: float, units: str) -> str:
+    """Return a value with its unit; a missing one is said to be missing."""
+    return "missing" if value != value else f"{number_text(value)} {unit_text(units)}".rstrip()  # noqa: PLR0124 - NaN
+
+
+def place_text(point: Iterable[float]) -> str:
+    """Return a position in the patient with letters: ``"R 40.0, P 41.2, S 12.0 mm"``.
+
+    Parameters
+    ----------
+    point : three floats
+        LPS position, mm.
+    """
+    return ", ".join(_letter(axis, number) for axis, number in enumerate(point)) + " mm"
+
+
+def _letter(axis: int, number: float) -> str:
+    """Return a coordinate with the letter of its side: ``"R 40.0"``."""
+    return f"{('RL', 'AP', 'IS')[axis][int(number >= 0)]} {abs(number):.1f}"

@@ -1,0 +1,293 @@
+"""What is laid over the pictures of a volume: regions and doses, with the names and colours that a legend shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from typing import Any, Final
+
+import matplotlib
+import numpy as np
+from matplotlib.colors import Colormap, Normalize, to_hex
+from numpy.typing import NDArray
+
+from dicomnb.analysis.reslice import reslice_onto
+from dicomnb.display.common.plane import Plane
+from dicomnb.errors import UsageError
+from dicomnb.geometry.affine import FloatArray, transform
+from dicomnb.geometry.fill import Mask
+from dicomnb.geometry.sampling import SNAP, Sampler
+from dicomnb.objects.contours import placed
+from dicomnb.objects.dose import Isodose, interpolated, isodose
+from dicomnb.objects.frame_of_reference import require_same_frame
+from dicomnb.objects.segments import Segment, segments
+from dicomnb.objects.structures import Structure, structures
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.cielab import Color
+from dicomnb.pixels.intensity import ValueArray
+from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.voxel_grid import Lattice
+
+__all__ = ["Layers", "Region", "Wash", "layers_of", "plain_name"]
+
+_COLORS: Final = ("#ffd400", "#00d0ff", "#ff5fa2", "#7dff5f", "#ff9d3c", "#b18cff", "#4dffd2", "#ff6b5f")
+"""Colours of what has none, in turn: bright, and far apart on any grey."""
+
+_LONGEST: Final = 32
+"""Letters of a name in a legend."""
+
+_DOSE_COLORS: Final = "turbo"
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """A region of a volume.
+
+    Parameters
+    ----------
+    name : str
+        What the legend says: plain text.
+    color : str
+        ``"#rrggbb"``.
+    mask : ndarray of bool, shape (slices, rows, columns)
+        Its voxels.
+    contours : tuple or None
+        For each slice its contours, as (column, row) of their corners, if it has any: it is then drawn as lines, and
+        not filled. Empty where they are in other planes than the slices.
+    """
+
+    name: str
+    color: str
+    mask: Mask
+    contours: tuple[tuple[FloatArray, ...], ...] | None = None
+
+    @property
+    def is_filled(self) -> bool:
+        """True if it is drawn as a translucent area with a border, False for a line."""
+        return self.contours is None
+
+    def lines(self, plane: Plane, index: int) -> tuple[FloatArray, ...]:
+        """Return the contours on a slice as (column, row) of their corners; none where only the mask is known."""
+        return self.contours[index] if self.contours and plane.is_acquired else ()
+
+
+@dataclass(frozen=True, eq=False)
+class Wash:
+    """A dose, or another volume, that is laid over a picture in colours, with lines at some levels.
+
+    Parameters
+    ----------
+    name : str
+        What the legend says: plain text.
+    isodose : Isodose
+        Values and levels.
+    volume : Volume
+        Below it.
+    to_index : ndarray of shape (4, 4)
+        From (i, j, k) of the volume below to those of the dose.
+    """
+
+    name: str
+    isodose: Isodose
+    volume: Volume
+    to_index: FloatArray
+
+    @property
+    def units(self) -> str:
+        """Unit of the values."""
+        return self.isodose.volume.units
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """Levels of the lines, ascending."""
+        return self.isodose.levels
+
+    @cached_property
+    def values(self) -> ValueArray:
+        """Values of the dose, shape (slices, rows, columns)."""
+        return self.isodose.volume.array
+
+    @cached_property
+    def norm(self) -> Normalize:
+        """What spreads values over the colours: from 0 to the greatest."""
+        return Normalize(0.0, max(float(np.nanmax(self.values)), self.levels[-1]))
+
+    @property
+    def cmap(self) -> Colormap:
+        """The colours."""
+        return matplotlib.colormaps[_DOSE_COLORS]
+
+    def color(self, level: float) -> str:
+        """Return the colour of a level, ``"#rrggbb"``."""
+        return to_hex(self.cmap(float(self.norm(level))))
+
+    def take(self, plane: Plane, index: int) -> NDArray[np.float64]:
+        """Return the dose at the centres of the voxels of a slice, shaped as `Plane.take` does; NaN beside the dose."""
+        shape = self.volume.shape
+        matrix, normal = self.to_index[:3, :3], 2 - plane.normal
+        if np.abs(matrix - np.diag(np.diag(matrix))).max() * max(shape) < SNAP:
+            # Along the axes of the dose, one axis after the other: many times faster.
+            start = self.to_index[:3, 3] + matrix[:, normal] * index
+            taken = np.empty((shape[plane.down], shape[plane.across]), np.float32)
+            Sampler(self.values, "linear").plane(
+                start, matrix[:, 2 - plane.across], matrix[:, 2 - plane.down], taken.shape, taken
+            )
+            return np.asarray(taken, np.float64)
+        axes = [np.arange(shape[axis], dtype=np.float64) for axis in range(3)]
+        axes[plane.normal] = np.array([float(index)])
+        k, j, i = np.meshgrid(*axes, indexing="ij")
+        found = interpolated(self.values, transform(self.to_index, np.stack([i, j, k], axis=-1)))
+        return plane.take(found, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """All that is laid over the pictures of one volume.
+
+    Parameters
+    ----------
+    regions : tuple of Region
+        Regions, in the order of the legend.
+    wash : Wash or None
+        A dose.
+    """
+
+    regions: tuple[Region, ...] = ()
+    wash: Wash | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.regions) or self.wash is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the legend says, regions first."""
+        return (*(region.name for region in self.regions), *((self.wash.name,) if self.wash else ()))
+
+
+@dataclass(slots=True)
+class _Made:
+    """What was made so far."""
+
+    volume: Volume
+    regions: list[Region] = field(default_factory=list)
+    washes: list[Wash] = field(default_factory=list)
+    spare: Iterator[int] = field(default_factory=count)
+
+    def color(self, stated: Color | None) -> str:
+        if stated is not None:
+            return "#{:02x}{:02x}{:02x}".format(*stated)
+        return _COLORS[next(self.spare) % len(_COLORS)]
+
+
+def layers_of(overlay: Any, volume: Volume) -> Layers:
+    """Return what is to be laid over a volume.
+
+    Parameters
+    ----------
+    overlay : object, mapping or iterable of these, None for nothing
+        A path or data set (RTSTRUCT, SEG, RTDOSE), `Structure`, `Segment`, `Isodose`, a `Volume` (drawn as a dose is),
+        or an array of bool shaped like the volume; in a mapping the keys are the names in the legend.
+    volume : Volume
+        Three dimensions.
+
+    Raises
+    ------
+    GeometryError
+        If something lies in another frame of reference than the volume.
+    UsageError
+        If something cannot be laid over a picture, or there are several doses.
+    """
+    made = _Made(volume)
+    for name, item in _items(overlay):
+        _add(made, item, name)
+    if len(made.washes) > 1:
+        raise UsageError(f"There are {len(made.washes)} doses, and colours for one.", remedy="Show them one by one.")
+    return Layers(tuple(made.regions), made.washes[0] if made.washes else None)
+
+
+def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
+    if overlay is None:
+        return
+    if isinstance(overlay, Mapping) and not isinstance(overlay, Dataset):
+        yield from ((str(name), item) for name, item in overlay.items())
+        return
+    single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, Isodose, np.ndarray)
+    if isinstance(overlay, single) or not isinstance(overlay, Iterable):
+        yield "", overlay
+        return
+    for item in overlay:
+        yield from _items(item)
+
+
+def _add(made: _Made, item: Any, name: str) -> None:
+    if isinstance(item, (str, bytes, os.PathLike, Dataset)):
+        for found in _read(read(item)):
+            _add(made, found, name)
+    elif isinstance(item, Structure):
+        named = plain_name(name or item.name, f"structure {item.number}")
+        mask = item.mask(made.volume)
+        made.regions.append(Region(named, made.color(item.color), mask, item.outlines().on_slices(made.volume)))
+    elif isinstance(item, Segment):
+        named = plain_name(name or item.name, f"segment {item.number}")
+        made.regions.append(Region(named, made.color(item.color), item.mask(made.volume)))
+    elif isinstance(item, (Isodose, Volume)):
+        made.washes.append(_wash(item if isinstance(item, Isodose) else isodose(item), made.volume, name))
+    elif isinstance(item, np.ndarray):
+        made.regions.append(Region(_array_name(made, name), made.color(None), _checked(item, made.volume)))
+    else:
+        raise UsageError(
+            f"{type(item).__name__} cannot be laid over a picture.",
+            remedy="A path or data set (RTSTRUCT, SEG, RTDOSE), a structure, segment, dose or mask can.",
+        )
+
+
+def _read(dataset: Dataset) -> list[Any]:
+    if "SegmentSequence" in dataset:
+        return list(segments(dataset))
+    if "DoseGridScaling" in dataset:
+        return [isodose(dataset)]
+    if "StructureSetROISequence" in dataset:
+        return [each for each in structures(dataset) if any(contour.is_closed for contour in each.contours)]
+    raise UsageError(
+        f"This data set ({text(dataset, 'Modality') or 'no modality'}) holds no structures, segments or dose.",
+        remedy="To lay one image over another, load it: overlay=load(source).",
+    )
+
+
+def _array_name(made: _Made, name: str) -> str:
+    return plain_name(name, f"mask {len(made.regions) + 1}")
+
+
+def _checked(mask: NDArray[Any], volume: Volume) -> Mask:
+    if mask.shape != volume.shape[:3] or mask.dtype != np.bool_:
+        raise UsageError(
+            f"A mask of {mask.dtype} and shape {mask.shape} does not fit the volume.",
+            remedy=f"It takes bool and the shape {volume.shape[:3]}.",
+        )
+    return mask
+
+
+def _wash(dose: Isodose, volume: Volume, name: str) -> Wash:
+    require_same_frame("the dose", text(dose.volume.dataset, "FrameOfReferenceUID"), volume)
+    named = plain_name(name, "dose" if dose.volume.modality == "RTDOSE" else dose.volume.modality)
+    below, above = Lattice.of(volume), Lattice.of(dose.volume)
+    placed(volume)
+    if below.inverse is None or above.inverse is None:
+        # No matrix leads from one to the other: the dose is brought onto the grid below.
+        same = reslice_onto(dose.volume, volume)
+        return Wash(named, Isodose(same, dose.levels), volume, np.eye(4))
+    return Wash(named, dose, volume, np.asarray(above.inverse @ np.linalg.inv(below.inverse), np.float64))
+
+
+def plain_name(name: str, default: str) -> str:
+    """Return a name from a file as a legend shows it: one short line, no control or direction characters."""
+    kept = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in name)
+    line = re.sub(r"\s+", " ", kept).strip() or default
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,310 @@
+"""Which plane of a volume is looked at: its values, its edges in mm, and the letters at its four sides.
+
+The plane that was acquired is shown as it is stored, row 0 at the top. The other two are shown the way they
+hang in a reading room: the patient's right or front at the left, the head at the top. Values are never
+resampled and never flipped; a side is turned around by turning the axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.geometry.affine import direction_letters, plane_names
+from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.pixels.color import has_color
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["AXIS_NAMES", "Frame", "Plane", "Projection", "Sides", "find_plane", "planes", "slice_number"]
+
+Projection = Literal["max", "mean", "min"]
+"""How the slices of a slab become one: maximum intensity projection, mean, minimum."""
+
+Frame = Literal["local", "patient"]
+"""What coordinates count."""
+
+AXIS_NAMES: Final = ("k", "j", "i")
+"""Names of the indices along the three axes of an array."""
+
+_COORDINATES: Final = ("z", "y", "x")
+_COUNTED: Final = ("slice", "row", "column")
+_ANATOMICAL: Final = ("sagittal", "coronal", "axial")
+"""Names of the planes whose normal is the patient's x, y and z axis."""
+
+_PROJECTIONS: Final = {"max": np.fmax, "min": np.fmin, "mean": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Anatomical letters at the four sides of a picture: ``"R"``, or ``"A-R"`` where it is oblique."""
+
+    left: str
+    right: str
+    top: str
+    bottom: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """One way to look at a volume.
+
+    Parameters
+    ----------
+    volume : Volume
+        What is looked at: three dimensions.
+    name : str
+        ``"axial"``, ``"coronal"``, ``"sagittal"``, the nearest where the volume is oblique; empty where the
+        headers do not say.
+    normal, down, across : int
+        Which axis of the array runs out of the screen, down it and across it: 0 is k, 1 is j, 2 is i.
+    turned_down, turned_across : bool
+        True if the index grows upwards, or to the left.
+    sides : Sides or None
+        Letters at the sides, None where the headers do not say.
+    frame : {"local", "patient"}
+        What coordinates count: millimetres from the outer corner of the first voxel, or LPS in the patient.
+    """
+
+    volume: Volume
+    name: str = ""
+    normal: int = 0
+    down: int = 1
+    across: int = 2
+    turned_down: bool = False
+    turned_across: bool = False
+    sides: Sides | None = None
+    frame: Frame = "local"
+
+    @property
+    def is_acquired(self) -> bool:
+        """True for the plane in which the images were acquired."""
+        return self.normal == 0
+
+    @property
+    def key(self) -> str:
+        """What names the plane in a call: its anatomical name, or the index that runs out of the screen."""
+        return self.name or AXIS_NAMES[self.normal]
+
+    @property
+    def count(self) -> int:
+        """Number of slices."""
+        return self.volume.shape[self.normal]
+
+    def axis(self, axis: int) -> Axis | UnevenAxis:
+        """Return an axis of the array in millimetres, in the frame of this plane."""
+        if self.frame == "local":
+            axes = self.volume.axes
+            return (axes.z, axes.y, axes.x)[axis]
+        axes = self.volume.patient_axes
+        return (axes.x, axes.y, axes.z)[self._patient_axis(axis)]
+
+    def _patient_axis(self, axis: int) -> int:
+        directions = _directions(self.volume)
+        assert directions is not None  # or there were no axes of the patient
+        return _ANATOMICAL.index(plane_names(directions)[axis])
+
+    def edges(self, axis: int) -> NDArray[np.float64]:
+        """Return the borders between voxels along an axis of the array, mm."""
+        return np.asarray(self.axis(axis).edges)
+
+    def centers(self, axis: int) -> NDArray[np.float64]:
+        """Return the centres of voxels along an axis of the array, mm."""
+        return np.asarray(self.axis(axis).centers)
+
+    def units(self, axis: int) -> str:
+        """Return the unit of an axis of the array: mm, or what is counted where millimetres are unknown."""
+        if self.frame == "patient":
+            return "mm"
+        return self.volume.axes.z_units if axis == 0 else self.volume.axes.units
+
+    def coordinate(self, axis: int) -> str:
+        """Return the name of the coordinate along an axis of the array: x, y or z."""
+        return _COORDINATES[axis] if self.frame == "local" else "xyz"[self._patient_axis(axis)]
+
+    def axis_label(self, axis: int) -> str:
+        """Return what is written beside an axis: ``"x (mm)"``, ``"x in the patient (mm)"``."""
+        where = " in the patient" if self.frame == "patient" else ""
+        return f"{self.coordinate(axis)}{where} ({self.units(axis)})"
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height of the picture, in the units of the axes."""
+        across, down = self.edges(self.across), self.edges(self.down)
+        return abs(float(across[-1] - across[0])), abs(float(down[-1] - down[0]))
+
+    def limits(self, axis: int) -> tuple[float, float]:
+        """Return what lies left and right for the axis across, top and bottom for the axis down."""
+        edges = self.edges(axis)
+        turned = self.turned_down if axis == self.down else self.turned_across
+        first, last = float(edges[0]), float(edges[-1])
+        return (last, first) if turned else (first, last)
+
+    def take(
+        self, values: NDArray[Any], index: int, slab: float | None = None, how: Projection = "max"
+    ) -> NDArray[Any]:
+        """Return one slice of an array shaped like the volume, rows along `down`, columns along `across`.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n, rows, columns)
+            The array.
+        index : int
+            Which slice, from 0.
+        slab : float, optional
+            Thickness in mm: all slices count whose centre lies within half of it from that of slice `index`.
+        how : {"max", "mean", "min"}
+            How the slices of a slab become one. Missing values (NaN) do not count.
+        """
+        if slab is None:
+            taken = np.take(values, index, axis=self.normal)
+        else:
+            first, last = self.slab_slices(index, slab)
+            taken = _projected(np.take(values, range(first, last), axis=self.normal), self.normal, how)
+        return np.asarray(taken if self.down < self.across else np.swapaxes(taken, 0, 1))
+
+    def slab_slices(self, index: int, slab: float) -> tuple[int, int]:
+        """Return the first slice of a slab, and the one behind its last.
+
+        Raises
+        ------
+        UsageError
+            If the slab has no thickness, or nothing says how thick slices are.
+        """
+        if not slab > 0:
+            raise UsageError(f"A slab of {slab:g} mm has no slices.", remedy="Its thickness is above 0.")
+        if self.units(self.normal) != "mm":
+            raise UsageError("The headers do not say how far slices are apart: a slab has no thickness in mm.")
+        centers = self.centers(self.normal)
+        # A hair wider, so that slices exactly at the border are in on both sides.
+        inside = np.nonzero(np.abs(centers - centers[index]) <= slab / 2 * (1 + 1e-9))[0]
+        return int(inside[0]), int(inside[-1]) + 1
+
+    def describe(self, index: int) -> str:
+        """Return where a slice lies, and among how many: ``"slice k = 3 (0–4) · z = 8.8 mm"``."""
+        if self.count == 1:
+            return ""
+        word, place = _COUNTED[self.normal], self.place(index, f" (0–{self.count - 1})")
+        return f"{word} {place}" if self.is_acquired else f"{self.name}, {word} {place}"
+
+    def place(self, index: int, among: str = "") -> str:
+        """Return where a slice lies, in short: ``"k = 3 · z = 8.8 mm"``."""
+        axis = self.normal
+        words = f"{AXIS_NAMES[axis]} = {index}{among}"
+        if self.units(axis) == "mm":
+            words += f" · {self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm"
+        return words
+
+
+def _projected(slab: NDArray[Any], axis: int, how: Projection) -> NDArray[Any]:
+    if how not in _PROJECTIONS:
+        known = ", ".join(map(repr, _PROJECTIONS))
+        raise UsageError(f"There is no projection {how!r}.", remedy=f"There are {known}.")
+    reduce = _PROJECTIONS[how]
+    if reduce is not None:
+        return np.asarray(reduce.reduce(slab, axis=axis))
+    present = np.isfinite(slab)
+    count = present.sum(axis=axis)
+    total = np.where(present, slab, 0).sum(axis=axis, dtype=np.float64)
+    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return np.asarray(mean, slab.dtype)
+
+
+def planes(volume: Volume) -> tuple[Plane, ...]:
+    """Return the planes that a volume can be looked at in, the acquired one first.
+
+    There are three where the headers say where several slices lie, and pixels have a size in mm; otherwise
+    there is the acquired one.
+    """
+    directions = _directions(volume)
+    if directions is None:
+        return (Plane(volume),)
+    names = plane_names(directions)
+    acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
+    if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):
+        return (acquired,)
+    others = (_hung(volume, directions, names, normal) for normal in (1, 2))
+    return (acquired, *others)
+
+
+def _directions(volume: Volume) -> NDArray[np.float64] | None:
+    """Return the directions in which k, j and i grow, shape (3, 3), None where nobody says."""
+    stack = volume.stack
+    return None if stack is None else np.array([stack.normal, stack.column, stack.row])
+
+
+def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...], normal: int) -> Plane:
+    """Return a plane that was not acquired, hung as in a reading room."""
+    parts = [_ANATOMICAL.index(name) for name in names]
+    # From left to right the patient's left comes last, and where it points out of the screen, the back; what is
+    # left runs down: to the back in an axial picture, else to the feet.
+    across_part = 1 if parts[normal] == 0 else 0
+    down_part = 3 - parts[normal] - across_part
+    across, down = parts.index(across_part), parts.index(down_part)
+    turned_across = bool(directions[across, across_part] < 0)
+    grows_with_index = directions[down, down_part] > 0
+    turned_down = bool(grows_with_index if down_part == 2 else not grows_with_index)
+    right = directions[across] * (-1 if turned_across else 1)
+    bottom = directions[down] * (-1 if turned_down else 1)
+    return Plane(
+        volume, names[normal], normal, down, across, turned_down, turned_across, _sides(-right, right, -bottom, bottom)
+    )
+
+
+def _sides(*directions: NDArray[np.float64]) -> Sides:
+    return Sides(*(direction_letters(direction) for direction in directions))
+
+
+def find_plane(volume: Volume, name: str | None = None, frame: Frame = "local") -> Plane:
+    """Return a plane by its name, None for the acquired one, with coordinates of a frame.
+
+    Raises
+    ------
+    GeometryError
+        If the volume has no such plane, nothing says which it is, or it has no coordinates in the patient.
+    UsageError
+        If no plane or frame has that name.
+    """
+    if frame not in {"local", "patient"}:
+        raise UsageError(f"There is no frame {frame!r}.", remedy="There are 'local' and 'patient'.")
+    there = tuple(replace(plane, frame=frame) for plane in planes(volume))
+    if frame == "patient":
+        there[0].axis(0)
+    if name is None:
+        return there[0]
+    wanted = name.strip().lower()
+    wanted = {"transverse": "axial", "transversal": "axial"}.get(wanted, wanted)
+    for plane in there:
+        if wanted in {plane.key, AXIS_NAMES[plane.normal]}:
+            return plane
+    if wanted not in {*_ANATOMICAL, *AXIS_NAMES}:
+        raise UsageError(f"There is no plane {name!r}.", remedy=f"There are {', '.join(map(repr, _ANATOMICAL))}.")
+    if not there[0].name:
+        raise GeometryError(
+            "The headers do not say how the image lies in the patient: no plane has a name.",
+            remedy="Leave plane out to see the images as they are stored.",
+        )
+    raise GeometryError(
+        f"There is no {wanted} plane: this is a single {there[0].name} stack without a depth in mm."
+        if len(volume) > 1
+        else f"There is no {wanted} plane in a single {there[0].name} slice."
+    )
+
+
+def slice_number(plane: Plane, index: int | None) -> int:
+    """Return the number of a slice from 0; None stands for the middle one, negative ones count from the end.
+
+    Raises
+    ------
+    UsageError
+        If there is no such slice.
+    """
+    count = plane.count
+    if index is None:
+        return count // 2
+    if not -count <= index < count:
+        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
+    return int(index) % count

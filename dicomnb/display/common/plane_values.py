@@ -1,0 +1,96 @@
+"""What is drawn of a volume: the values or colours of one slice, of one point of a fourth dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.errors import UsageError
+from dicomnb.pixels.color import has_color, rgb_bytes
+from dicomnb.volumes.frames.labels import label_text
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["chosen_point", "is_color", "point_labels", "point_text", "points_of", "slice_values"]
+
+
+def is_color(volume: Volume) -> bool:
+    """Return True if a volume is drawn in the colours of its file."""
+    return has_color(volume.dataset)
+
+
+def points_of(volume: Volume) -> tuple[Volume, ...]:
+    """Return the volumes of three dimensions that a volume is made of."""
+    return tuple(volume) if len(volume.grid) == 2 else (volume,)
+
+
+def chosen_point(volume: Volume, t: int) -> Volume:
+    """Return one point of the fourth dimension; negative numbers count from the end.
+
+    Raises
+    ------
+    UsageError
+        If there is no such point.
+    """
+    count = volume.grid[0] if len(volume.grid) == 2 else 1
+    if not -count <= t < count:
+        raise UsageError(f"There is no point t = {t}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
+    return volume[t % count] if len(volume.grid) == 2 else volume
+
+
+def point_text(volume: Volume, t: int) -> str:
+    """Return what a title adds for a point of the fourth dimension: ``" · t = 1 (0–5)"``; nothing of three."""
+    count = volume.grid[0]
+    return f" · t = {t % count} (0–{count - 1})" if len(volume.grid) == 2 else ""
+
+
+def point_labels(volume: Volume) -> tuple[str, ...]:
+    """Return for each point of the fourth dimension what tells it from the others: ``"t = 1: EchoTime 30 ms"``."""
+    if len(volume.grid) < 2:
+        return ("",)
+    return tuple(
+        f"t = {t}: " + ", ".join(label_text(name, values[t]) for name, values in volume.labels.items())
+        if volume.labels
+        else f"t = {t}"
+        for t in range(volume.grid[0])
+    )
+
+
+def slice_values(
+    volume: Volume | Plane, index: int, *, slab: float | None = None, how: Projection = "max"
+) -> NDArray[Any]:
+    """Return what is drawn of a slice: physical values, float32, or colours, uint8 of shape (..., 3).
+
+    Of a volume whose values were not asked for yet, one slice is read and no more.
+
+    Parameters
+    ----------
+    volume : Volume or Plane
+        Three dimensions; of a volume the acquired plane.
+    index : int
+        Which slice, from 0.
+    slab, how
+        As for `show`.
+
+    Raises
+    ------
+    UnsupportedPixels, InvalidValue, MissingDependency
+        If the pixels cannot be read.
+    """
+    plane = volume if isinstance(volume, Plane) else Plane(volume)
+    source = plane.volume
+    if is_color(source):
+        return _colors(source, index)
+    is_read = "array" in vars(source)
+    if plane.is_acquired and slab is None and not is_read and source.slices[index] is not None:
+        return np.asarray(source[index].array[0])
+    return plane.take(source.array, index, slab, how)
+
+
+def _colors(volume: Volume, index: int) -> NDArray[np.uint8]:
+    source = volume.slices[index]
+    if source is None:
+        return np.zeros((*volume.frame_shape[:2], 3), np.uint8)
+    return rgb_bytes(source.dataset, source.frame)

@@ -1,0 +1,142 @@
+"""Which window a picture begins with, which a menu offers, and how one becomes Matplotlib's norm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import FuncNorm, Normalize
+from numpy.typing import NDArray
+
+from dicomnb.display.common.captions import number_text
+from dicomnb.display.common.plane_values import is_color
+from dicomnb.errors import UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.intensity import padding
+from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin", "presets", "value_range"]
+
+WindowLike = Window | tuple[float, float] | str
+"""What names a window in a call: a `Window`, (center, width), or the name of one."""
+
+_Curve = Callable[[NDArray[Any]], NDArray[Any]]
+
+
+def choose_window(volume: Volume, index: int, window: WindowLike | None = None) -> Window | None:
+    """Return the window of an acquired slice, None if it is a colour image.
+
+    Parameters
+    ----------
+    volume : Volume
+        What is looked at.
+    index : int
+        The slice k whose header is asked.
+    window : Window, (center, width), str or None
+        A name is that of one of `WINDOWS`, ``"automatic"``, or the explanation of a window in the header. None
+        stands for the header's first window, else an automatic one.
+
+    Raises
+    ------
+    UsageError
+        If no window has that name.
+    """
+    if is_color(volume):
+        return None
+    if isinstance(window, Window):
+        return window
+    if isinstance(window, str):
+        return _named(volume, index, window)
+    if window is not None:
+        center, width = (float(number) for number in window)
+        return Window(center, width, function="LINEAR" if width >= 1 else "LINEAR_EXACT")
+    dataset, frame = origin(volume, index)
+    offered = header_windows(dataset, frame)
+    return offered[0] if offered else automatic_window(volume)
+
+
+def automatic_window(volume: Volume) -> Window:
+    """Return a window that suits all slices of a volume, in round numbers."""
+    window = robust_window(volume.array, exclude=padding(*origin(volume, 0)))
+    # Rounded to a hundredth of the width or finer, which nobody sees but in the numbers beside the sliders.
+    digits = 2 - math.floor(math.log10(window.width))
+    return replace(window, center=round(window.center, digits), width=round(window.width, digits))
+
+
+def presets(volume: Volume, index: int) -> dict[str, Window]:
+    """Return the windows of a menu: the header's, an automatic one, and for CT the usual ones."""
+    named: dict[str, Window] = {}
+    offered = header_windows(*origin(volume, index))
+    for number, window in enumerate(offered, 1):
+        which = f": {window.explanation}" if window.explanation else f" {number}" if len(offered) > 1 else ""
+        named[f"header{which} ({_numbers(window)})"] = window
+    automatic = automatic_window(volume)
+    named[f"automatic ({_numbers(automatic)})"] = automatic
+    if volume.modality == "CT" and volume.units == "HU":
+        named |= {f"{name} ({_numbers(window)})": window for name, window in WINDOWS.items()}
+    return named
+
+
+def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
+    """Return least and greatest value in round numbers, and to how many digits they are round.
+
+    Some 100 to 1,000 steps of the last digit lie between the two.
+    """
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if low == high:
+        high = low + max(1.0, abs(low))
+    digits = 2 - math.floor(math.log10(high - low))
+    step = 10.0**-digits
+    return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits), digits
+
+
+def origin(volume: Volume, index: int) -> tuple[Dataset, int]:
+    """Return the header behind a slice and the number of its frame; the first header for a missing slice."""
+    source = volume.slices[index]
+    return (volume.dataset, 0) if source is None else (source.dataset, source.frame)
+
+
+def norm_of(window: Window) -> Normalize:
+    """Return what spreads values over the colour map as the window says (PS3.3 C.11.2.1.2.1, C.11.2.1.3)."""
+    low, high = window.limits
+    if window.function == "SIGMOID":
+        # Two widths from the center the curve is within 0.04 % of black and of white.
+        reach = 2 * window.width
+        return FuncNorm(_sigmoid(window), window.center - reach, window.center + reach)
+    # A width of 1 divides black from white at one value; the map needs some way between the two.
+    return Normalize(low, max(high, low + 1e-3))
+
+
+def _named(volume: Volume, index: int, name: str) -> Window:
+    wanted = name.strip().lower()
+    if wanted == "automatic":
+        return automatic_window(volume)
+    offered = {each.explanation.lower(): each for each in header_windows(*origin(volume, index))}
+    named = {**offered, **{known.lower(): each for known, each in WINDOWS.items()}}
+    if wanted in named:
+        return named[wanted]
+    known = ", ".join(repr(each) for each in ["automatic", *filter(None, named)])
+    raise UsageError(f"There is no window {name!r}.", remedy=f"There are {known}; or give (center, width).")
+
+
+def _numbers(window: Window) -> str:
+    return f"{number_text(window.center)} / {number_text(window.width)}"
+
+
+def _sigmoid(window: Window) -> tuple[_Curve, _Curve]:
+    """Return the curve of PS3.3 C.11.2.1.3.1 from 0 to 1, written so as not to overflow, and its inverse."""
+    center, half = window.center, window.width / 2
+
+    def curve(values: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(0.5 + 0.5 * np.tanh((values - center) / half))
+
+    def inverse(greys: NDArray[Any]) -> NDArray[Any]:
+        # A colour bar asks for the ends as well, which lie at infinity.
+        return np.asarray(center + half * np.arctanh(np.clip(2 * greys - 1, -1 + 1e-12, 1 - 1e-12)))
+
+    return curve, inverse

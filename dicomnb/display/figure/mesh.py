@@ -1,0 +1,385 @@
+"""The picture of a mesh without drawing the mesh: exactly its pixels, many times faster.
+
+What pcolormesh paints at a pixel of the screen is the colour of one cell, and which cell that is depends on
+the edges and on the axes alone, not on the values. So two thin meshes that paint numbers in place of colours,
+one cell high and one cell wide, are drawn once; what they leave behind tells column and row of the cell at
+each pixel. Every later frame is a look-up, under the decorations (spines, ticks, labels), which are drawn
+once too.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from dicomnb.display.common.layout import Box
+from dicomnb.display.common.windows import norm_of
+from dicomnb.display.figure.picture import Drawing
+from dicomnb.errors import UsageError
+from dicomnb.pixels.window import Window
+
+__all__ = ["FrameRenderer", "cells_on_screen", "png_bytes"]
+
+Bytes = NDArray[np.uint8]
+Indices = NDArray[np.intp]
+
+_NOTHING: Final = -1
+
+_MARK: Final = (255, 140, 0, 255)
+"""Colour of a mark, seen on any grey."""
+
+_FREE: Final = 5
+"""Pixels around a marked cell that stay free."""
+
+
+def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, Indices]:
+    """Return which row and which column of a mesh each line of the screen shows.
+
+    Parameters
+    ----------
+    mesh : QuadMesh
+        A mesh with straight, axis-parallel edges, on axes whose figure has been laid out.
+    shape : (height, width)
+        Size of the screen, pixels.
+
+    Returns
+    -------
+    rows : ndarray of int, shape (height,)
+        Row of the mesh at each line of pixels from the top, -1 where the mesh shows nothing.
+    columns : ndarray of int, shape (width,)
+        Column of the mesh at each column of pixels from the left, -1 where the mesh shows nothing.
+    """
+    corners = _corners(mesh)
+    across = _numbers_on_screen(mesh, corners[[0, -1], :], shape)
+    down = _numbers_on_screen(mesh, corners[:, [0, -1]], shape)
+    return down.max(axis=1), across.max(axis=0)
+
+
+def _corners(mesh: QuadMesh) -> NDArray[Any]:
+    return np.asarray(mesh.get_coordinates())
+
+
+def _figure(artist: Artist) -> Figure:
+    figure = artist.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _numbers_on_screen(mesh: QuadMesh, corners: NDArray[Any], shape: tuple[int, int]) -> Indices:
+    """Draw a mesh whose cells are painted with their number, and return the numbers, shape `shape`."""
+    height, width = shape
+    count = (corners.shape[0] - 1) * (corners.shape[1] - 1)
+    numbers = np.arange(count)
+    colors = np.ones((count, 4))
+    for channel, shift in enumerate((16, 8, 0)):
+        colors[:, channel] = (numbers >> shift & 0xFF) / 255
+    thin = QuadMesh(corners, antialiased=False, shading="flat")
+    thin.set_facecolor(colors)  # type: ignore[arg-type]  # takes arrays too
+    thin.set_edgecolor("none")
+    thin.set_snap(mesh.get_snap())
+    thin.set_transform(mesh.get_transform())
+    thin.set_clip_box(mesh.get_clip_box())
+    thin.set_figure(_figure(mesh))
+    thin.axes = mesh.axes
+    screen: Any = RendererAgg(width, height, _figure(mesh).dpi)  # type: ignore[no-untyped-call]
+    thin.draw(screen)
+    painted = np.asarray(screen.buffer_rgba()).astype(np.intp)
+    found = painted[..., 0] << 16 | painted[..., 1] << 8 | painted[..., 2]
+    found[painted[..., 3] == 0] = _NOTHING
+    return found
+
+
+class FrameRenderer:
+    """Paints slice after slice into one picture.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What was drawn on a figure of its own. The renderer takes the figure over: leave it alone then.
+
+    Attributes
+    ----------
+    shape : (height, width)
+        Size of the frames, pixels.
+
+    Raises
+    ------
+    UsageError
+        If the mesh shows nothing, leaves gaps because it was made without ``snap=True``, or has colours
+        that are not opaque.
+    """
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+        self._canvas: Any = FigureCanvasAgg(_figure(drawing.axes))
+        width, height = self._canvas.get_width_height()
+        self.shape = (height, width)
+        # Title and colour bar change from frame to frame, all the rest is drawn here, once.
+        drawing.title.set_animated(True)
+        if drawing.colorbar is not None:
+            drawing.colorbar.ax.yaxis.set_animated(True)
+        black, white = self._over("black"), self._over("white")
+        rows, columns = cells_on_screen(drawing.mesh, self.shape)
+        self._down, self._across = _span(rows), _span(columns)
+        self._rows, self._columns = rows[self._down], columns[self._across]
+        # What lies over the image shows as pixels that do not turn from pure black to pure white.
+        inside = black[self._down, self._across], white[self._down, self._across]
+        self._covered = np.nonzero(((inside[0][..., :3] != 0) | (inside[1][..., :3] != 255)).any(axis=-1))
+        self._cover = inside[0][self._covered].astype(np.float32)
+        self._let_through = (inside[1][self._covered] - self._cover) / np.float32(255)
+        self._still = black
+        # A mesh of colours has three numbers a cell, and needs no map.
+        self._colors = _Colors(drawing.mesh) if np.ndim(drawing.mesh.get_array()) == 2 else None  # type: ignore[arg-type]
+        self._bar = self._drawn_bar()
+        self._titled = ("", self._still)
+
+    @property
+    def colored(self) -> tuple[Box, ...]:
+        """Where colours have a meaning, image and colour bar: boxes as fractions of the picture."""
+        height, width = self.shape
+        down, across = self._down, self._across
+        size = (across.stop - across.start) / width, (down.stop - down.start) / height
+        image = (across.start / width, 1 - down.stop / height, *size)
+        bar = self._drawing.colorbar
+        if bar is None:
+            return (image,)
+        left, bottom, right, top = bar.ax.bbox.extents
+        return image, (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
+
+    def set_window(self, window: Window, label: str = "", *, later: bool = False) -> None:
+        """Spread the colours over other values from the next frame on, and label the colour bar so.
+
+        With `later` True the numbers beside the colour bar, which take most of the time, are those of before until
+        `draw_numbers` is called.
+        """
+        drawing, norm = self._drawing, norm_of(window)
+        bar = drawing.colorbar
+        if bar is not None and type(norm) is type(drawing.mesh.norm) is Normalize:
+            # The bar looks as it did but for its numbers: it need not be made anew.
+            with drawing.mesh.callbacks.blocked(signal="changed"):
+                drawing.mesh.norm = norm
+            bar.ax.set_ylim(*drawing.mesh.get_clim())
+        else:
+            drawing.mesh.norm = norm
+        if bar is not None:
+            bar.ax.yaxis.label.set_text(label)
+        self._colors = _Colors(drawing.mesh)
+        if not later:
+            self.draw_numbers()
+
+    def draw_numbers(self) -> None:
+        """Draw the numbers beside the colour bar, for the frames to come."""
+        self._bar = self._drawn_bar()
+
+    def render(self, values: NDArray[Any], title: str = "") -> Bytes:
+        """Return one frame.
+
+        Parameters
+        ----------
+        values : ndarray, shape (rows, columns) or (rows, columns, 3)
+            The values of one slice, or the colours as uint8.
+        title : str
+            The title of the picture.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 4)
+            Red, green, blue and opacity.
+        """
+        frame = self._decorated(title)
+        image = frame[self._down, self._across]
+        if self._colors is None:
+            image[..., :3] = self._gathered(values)
+            image[..., 3] = 255
+        else:
+            image.view(np.uint32)[..., 0] = self._painted(values, self._colors)
+        if len(self._cover):
+            below = image[self._covered]
+            image[self._covered] = self._cover + below * self._let_through + np.float32(0.5)
+        return frame
+
+    def over(self, frame: Bytes, act: Callable[[Bytes, tuple[Indices, Indices]], None]) -> None:
+        """Let `act` paint over the image of a frame, given its pixels and the cells that these show; letters stay."""
+        image = frame[self._down, self._across]
+        kept = image[self._covered]
+        act(image, (self._rows, self._columns))
+        image[self._covered] = kept
+
+    def mark(self, frame: Bytes, row: int, column: int) -> None:
+        """Draw two thin lines into a frame that cross in the middle of a cell and leave it free."""
+        across, down = np.nonzero(self._columns == column)[0], np.nonzero(self._rows == row)[0]
+        image = frame[self._down, self._across]
+        if across.size:
+            lines = np.arange(len(image))
+            away = np.abs(lines - down.mean()) > down.size / 2 + _FREE if down.size else lines >= 0
+            image[away, across[across.size // 2]] = _MARK
+        if down.size:
+            dots = np.arange(image.shape[1])
+            away = np.abs(dots - across.mean()) > across.size / 2 + _FREE if across.size else dots >= 0
+            image[down[down.size // 2], away] = _MARK
+
+    @property
+    def image_span(self) -> tuple[slice, slice]:
+        """Which lines and columns of a frame show the image."""
+        return self._down, self._across
+
+    def pixels_of(self, places: ArrayLike) -> NDArray[np.float64]:
+        """Return where coordinates of the axes are in a frame, pixels from the upper left, shape (..., 2)."""
+        found = self._drawing.axes.transData.transform(np.asarray(places, np.float64))
+        return np.asarray(found * (1, -1) + (0, self.shape[0]))
+
+    def places_of(self, pixels: ArrayLike) -> NDArray[np.float64]:
+        """Return the coordinates of the axes at places in a frame; the inverse of `pixels_of`."""
+        upwards = (np.asarray(pixels, np.float64) - (0, self.shape[0])) * (1, -1)
+        return np.asarray(self._drawing.axes.transData.inverted().transform(upwards))
+
+    def png(self, values: NDArray[Any], title: str = "") -> bytes:
+        """Return one frame as a PNG; parameters as for `render`."""
+        return png_bytes(self.render(values, title))
+
+    def _painted(self, values: NDArray[Any], colors: _Colors) -> NDArray[np.uint32]:
+        # Whichever is less is turned into colours: the voxels, or the pixels of the screen.
+        if self._rows.size * self._columns.size < values.size:
+            return colors.table.take(colors.indices(self._gathered(values)))
+        return colors.table.take(self._gathered(colors.indices(values)))
+
+    def _gathered(self, values: NDArray[Any]) -> NDArray[Any]:
+        return values.take(self._rows, axis=0).take(self._columns, axis=1)
+
+    def _over(self, color: str) -> Bytes:
+        """Return the picture with one plain rectangle in place of the mesh."""
+        mesh, axes = self._drawing.mesh, self._drawing.axes
+        corners = _corners(mesh)[[0, -1]][:, [0, -1]]
+        plain = QuadMesh(corners, antialiased=False, facecolor=color, edgecolor="none")
+        plain.set_snap(mesh.get_snap())
+        plain.set_zorder(mesh.get_zorder())
+        axes.add_collection(plain, autolim=False)
+        mesh.set_visible(False)
+        self._canvas.draw()
+        mesh.set_visible(True)
+        plain.remove()
+        return self._screen().copy()
+
+    def _drawn_bar(self) -> tuple[Indices, NDArray[np.uint32]]:
+        """Return which pixels the numbers beside the colour bar take, and what they are."""
+        if self._drawing.colorbar is None:
+            return np.empty(0, np.intp), np.empty(0, np.uint32)
+        drawn = _flat(self._drawn_on(self._still, self._drawing.colorbar.ax.yaxis))
+        places = np.nonzero(drawn != _flat(self._still))[0]
+        return places, drawn[places]
+
+    def _decorated(self, title: str) -> Bytes:
+        """Return a new frame with all but the image; title and numbers are drawn when they change, each by itself."""
+        if title != self._titled[0]:
+            self._drawing.title.set_text(title)
+            self._titled = (title, self._drawn_on(self._still, self._drawing.title))
+        frame = self._titled[1].copy()
+        places, pixels = self._bar
+        _flat(frame)[places] = pixels
+        return frame
+
+    def _drawn_on(self, below: Bytes, artist: Artist) -> Bytes:
+        screen = self._screen()
+        np.copyto(screen, below)
+        artist.draw(self._canvas.get_renderer())
+        return screen.copy()
+
+    def _screen(self) -> Bytes:
+        return np.asarray(self._canvas.buffer_rgba())
+
+
+class _Colors:
+    """The colours of a mesh as a table, and the place of a value in it, as Matplotlib's code finds them."""
+
+    def __init__(self, mesh: QuadMesh) -> None:
+        self._norm = mesh.norm
+        # As Normalize has them: what is computed with them is computed in double precision, by NumPy 2.
+        self._low, self._high = (np.float64(end) for end in mesh.get_clim())
+        cmap = mesh.get_cmap()
+        self._count = cmap.N
+        ramp = cmap(np.arange(cmap.N))
+        under, over, bad = cmap.get_under(), cmap.get_over(), cmap.get_bad()
+        colors = np.vstack([ramp, under, over, bad])
+        if (colors[:, 3] != 1).any():
+            raise UsageError(
+                "The colours of the map must be opaque, the one for missing values included.",
+                remedy="Make them opaque: cmap.with_extremes(bad='tab:blue').",
+            )
+        # Agg rounds to the nearest of 256 levels, halves up.
+        self.table = np.floor(colors * 255 + 0.5).astype(np.uint8).view(np.uint32)[:, 0]
+        same_ends = np.array_equal(under, ramp[0]) and np.array_equal(over, ramp[-1])
+        self._is_plain = type(self._norm) is Normalize and cmap.N == 256 and same_ends
+
+    def indices(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the place in the table of each value, shaped like `values`."""
+        finite = np.isfinite(values)
+        if self._is_plain and finite.all():
+            # The steps of Normalize and Colormap in their order and precision, less those for other cases.
+            scaled = values.copy()
+            scaled -= self._low
+            scaled /= self._high - self._low
+            scaled *= 256
+            np.clip(scaled, 0, 255, out=scaled)
+            return scaled.astype(np.uint8)
+        number = self._count
+        normed: Any = self._norm(np.ma.array(values, mask=~finite))
+        bad = np.ma.getmaskarray(normed)
+        scaled = np.asarray(np.where(bad, 0, np.ma.getdata(normed)) * number)
+        scaled[scaled == number] = number - 1
+        found: Indices = np.clip(scaled, 0, number - 1).astype(np.intp)
+        found[scaled < 0] = number
+        found[scaled >= number] = number + 1
+        found[bad] = number + 2
+        return found
+
+
+def _flat(frame: Bytes) -> NDArray[np.uint32]:
+    """Return a frame as one row of pixels, each a number."""
+    return frame.reshape(-1).view(np.uint32)
+
+
+def _span(cells: Indices) -> slice:
+    """Return where the screen shows cells, from the first pixel to behind the last."""
+    shown = np.nonzero(cells != _NOTHING)[0]
+    if shown.size == 0 or shown[-1] - shown[0] + 1 != shown.size:
+        raise UsageError(
+            "The image covers no whole stretch of the picture: it is off the axes, or its cells leave gaps.",
+            remedy="Make the mesh with snap=True, and the picture larger.",
+        )
+    return slice(int(shown[0]), int(shown[-1]) + 1)
+
+
+def png_bytes(frame: Bytes) -> bytes:
+    """Return a picture as a PNG, packed for speed: grey if it is grey, opacity left out.
+
+    Parameters
+    ----------
+    frame : ndarray of uint8, shape (height, width, 4)
+        Red, green, blue and opacity.
+
+    References
+    ----------
+    PNG (Third Edition), W3C, 11.2 (chunks) and 9 (filters: none is used).
+    """
+    height, width = frame.shape[:2]
+    is_grey = np.array_equal(frame[..., 0], frame[..., 1]) and np.array_equal(frame[..., 0], frame[..., 2])
+    kept = frame[..., :1] if is_grey else frame[..., :3]
+    lines = np.zeros((height, 1 + width * kept.shape[2]), np.uint8)
+    lines[:, 1:] = kept.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0 if is_grey else 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines.data, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -1,0 +1,178 @@
+"""Regions and doses drawn on Matplotlib's axes: contours as lines, masks as areas, isodoses, and the legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection
+from matplotlib.colors import ListedColormap, to_rgba
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from dicomnb.display.common.captions import number_text
+from dicomnb.display.common.layout import LEGEND_LINE, Box
+from dicomnb.display.common.overlays import Layers, Region, Wash
+from dicomnb.display.common.plane import Plane
+from dicomnb.geometry.fill import Mask
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.legend import Legend
+
+__all__ = ["AREA", "WASH", "border_lines", "draw_key", "draw_layers", "draw_legend", "legend_rows"]
+
+AREA: Final = 0.25
+"""Opacity of an area."""
+
+WASH: Final = 0.35
+"""Opacity of a dose."""
+
+_LINE: Final = 1.4
+"""Width of a contour, points."""
+
+_COLUMNS: Final = 3
+"""Names side by side in a legend."""
+
+_PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
+
+
+def draw_layers(axes: Axes, plane: Plane, index: int, layers: Layers) -> None:
+    """Draw what lies on a slice: the dose below, areas, and lines over them."""
+    if layers.wash is not None:
+        _draw_wash(axes, plane, index, layers.wash)
+    for region in layers.regions:
+        _draw_region(axes, plane, index, region)
+
+
+def _draw_region(axes: Axes, plane: Plane, index: int, region: Region) -> None:
+    mask: Mask = plane.take(region.mask, index)
+    x, y = plane.edges(plane.across), plane.edges(plane.down)
+    if region.is_filled and mask.any():
+        area = np.ma.masked_where(~mask, mask)
+        colors = ListedColormap([to_rgba(region.color, AREA)])
+        axes.pcolormesh(x, y, area, cmap=colors, snap=True, antialiased=False, rasterized=True)
+    lines = _contours(plane, index, region)
+    lines = lines or border_lines(mask, x, y)
+    if lines:
+        axes.add_collection(LineCollection(lines, colors=region.color, linewidths=_LINE), autolim=False)
+
+
+def _contours(plane: Plane, index: int, region: Region) -> list[NDArray[np.float64]]:
+    """Return the contours of a region on an acquired slice, in the coordinates of the axes."""
+    drawn = region.lines(plane, index)
+    ways = [(centers[0], _step(centers)) for centers in (plane.centers(2), plane.centers(1))]
+    return [
+        np.stack(
+            [start + np.append(part, part[:1]) * step for part, (start, step) in zip(each.T, ways, strict=True)], 1
+        )
+        for each in drawn
+    ]
+
+
+def _step(centers: NDArray[np.float64]) -> float:
+    return float(centers[1] - centers[0]) if len(centers) > 1 else 0.0
+
+
+def border_lines(mask: Mask, x: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return the sides of voxels that part a mask from what is around it, each a line from point to point.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (rows, columns)
+        A slice of it.
+    x, y : ndarray of shape (columns + 1,) and (rows + 1,)
+        Edges of the voxels.
+    """
+    padded = np.pad(mask, 1)
+    lines = []
+    j, i = np.nonzero(padded[1:, 1:-1] != padded[:-1, 1:-1])
+    lines += [np.array([[x[b], y[a]], [x[b + 1], y[a]]]) for a, b in zip(j, i, strict=True)]
+    j, i = np.nonzero(padded[1:-1, 1:] != padded[1:-1, :-1])
+    lines += [np.array([[x[b], y[a]], [x[b], y[a + 1]]]) for a, b in zip(j, i, strict=True)]
+    return lines
+
+
+def _draw_wash(axes: Axes, plane: Plane, index: int, wash: Wash) -> None:
+    values = np.ma.masked_invalid(wash.take(plane, index))
+    low = wash.levels[0]
+    if values.count() == 0 or float(values.max()) < low:
+        return
+    shown = np.ma.masked_less(values, low)
+    x, y = plane.edges(plane.across), plane.edges(plane.down)
+    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "alpha": WASH}
+    axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, **settings)
+    # Lines need a slice on both sides of each level, and two voxels each way.
+    there = [level for level in wash.levels if float(values.min()) < level < float(values.max())]
+    if there and min(values.shape) > 1:
+        at = plane.centers(plane.across), plane.centers(plane.down)
+        axes.contour(*at, values, levels=there, colors=[wash.color(level) for level in there], linewidths=1.2)
+
+
+def draw_wash_bar(axes: Axes, wash: Wash) -> Colorbar:
+    """Draw the colour bar of a dose, with its levels marked, on axes of its own."""
+    figure = axes.get_figure(root=False)
+    assert figure is not None
+    bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes)
+    bar.set_ticks(list(wash.levels), labels=[number_text(level) for level in wash.levels])
+    for text in axes.get_yticklabels():
+        text.set(**_PLAIN)
+    axes.hlines(wash.levels, *axes.get_xlim(), colors="black", linewidths=0.8)
+    bar.set_label(f"{wash.name} ({wash.units or 'no unit'})", fontsize="small", **_PLAIN)
+    return bar
+
+
+def draw_key(axes: Axes, layers: Layers, box: Box, bar: Box) -> None:
+    """Draw the legend at the foot of the figure, aligned with the box of an image, and the colour bar of a dose."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    top = (LEGEND_LINE * legend_rows(layers) + 0.08) / figure.get_figheight()
+    draw_legend(axes, layers, below=(box[0], top))
+    if layers.wash is not None:
+        draw_wash_bar(figure.add_axes(bar), layers.wash)
+
+
+def legend_rows(layers: Layers | None) -> int:
+    """Return how many lines a legend takes, 0 for none."""
+    return -(-len(layers.regions) // _COLUMNS) if layers else 0
+
+
+def draw_legend(axes: Axes, layers: Layers, *, below: tuple[float, float] | None = None) -> Legend | None:
+    """Draw the names of the regions.
+
+    Parameters
+    ----------
+    axes : Axes
+        Of the image.
+    layers : Layers
+        What is drawn; a dose has a colour bar instead.
+    below : (left, top), optional
+        Where the legend's upper left corner is, as fractions of the figure; by default it is inside of the axes.
+    """
+    if not layers.regions:
+        return None
+    handles = [_handle(region) for region in layers.regions]
+    # Labels come later: Matplotlib would leave out a name that begins with "_", and set "$...$" as mathematics.
+    settings: dict[str, Any] = {"fontsize": "small", "handlelength": 1.4}
+    blank = ["·"] * len(handles)
+    figure = axes.get_figure(root=False)
+    assert figure is not None
+    if below is None:
+        legend = axes.legend(handles, blank, loc="lower right", framealpha=0.7, **settings)
+    else:
+        settings |= {"bbox_to_anchor": below, "loc": "upper left", "borderaxespad": 0, "frameon": False}
+        columns = min(_COLUMNS, len(handles))
+        legend = axes.legend(handles, blank, ncols=columns, bbox_transform=figure.transSubfigure, **settings)
+    for label, region in zip(legend.get_texts(), layers.regions, strict=True):
+        label.set(**_PLAIN)
+        label.set_text(region.name)
+    return legend
+
+
+def _handle(region: Region) -> Any:
+    if region.is_filled:
+        return Patch(facecolor=to_rgba(region.color, AREA), edgecolor=region.color, linewidth=_LINE)
+    return Line2D([], [], color=region.color, linewidth=_LINE)

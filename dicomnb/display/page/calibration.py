@@ -1,0 +1,74 @@
+"""What a page needs to know to measure as `dicomnb.analysis.roi` and `dicomnb.analysis.measure` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dicomnb.display.common.plane import Plane
+from dicomnb.display.common.windows import origin
+from dicomnb.display.page.voxels import Packed
+from dicomnb.geometry.axis import UnevenAxis
+from dicomnb.pixels.intensity import padding
+from dicomnb.volumes.frames.ultrasound_regions import Region, regions
+from dicomnb.volumes.section import Section
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["measuring"]
+
+
+def measuring(points: Sequence[Volume], packed: Packed, there: Sequence[Plane]) -> dict[str, Any]:
+    """Return distances and what has none, ready to become JSON; see ``measure.js`` for what each is.
+
+    Parameters
+    ----------
+    points : sequence of Volume
+        One volume, or several of one shape: points of a fourth dimension.
+    packed : Packed
+        Their voxels.
+    there : sequence of Plane
+        The planes of the page.
+    """
+    volume = points[0]
+    return {
+        "where": volume.size.where,
+        "pixel": [volume.size.x, volume.size.y],
+        "metrics": [_metric(plane) for plane in there],
+        "regions": [_region(each) for each in regions(volume.dataset)],
+        "padding": _padding(points, packed),
+    }
+
+
+def _metric(plane: Plane) -> list[list[float]] | None:
+    """Return how coordinates of a plane become millimetres; None where pixels have no common size."""
+    if plane.normal and isinstance(plane.volume.axes.z, UnevenAxis):
+        return None
+    metric: list[list[float]] = Section(plane.volume, plane.normal, 0).metric.tolist()
+    return metric
+
+
+def _region(region: Region) -> dict[str, Any]:
+    spatial = region.is_spatial and region.x is not None and region.y is not None
+    return {
+        "left": region.left,
+        "top": region.top,
+        "right": region.right,
+        "bottom": region.bottom,
+        "name": f"{region.format or 'unnamed'} region",
+        "mm": [region.x.spacing, region.y.spacing] if spatial and region.x and region.y else None,
+        "counts": f"{region.x_units or 'nothing'} across, {region.y_units or 'nothing'} down",
+    }
+
+
+def _padding(points: Sequence[Volume], packed: Packed) -> list[tuple[float, float]] | None:
+    """Return the values that are none, of all slices, or of each slice of each point where they differ."""
+    if packed.steps != (1, 1):
+        return None  # nothing is counted on a page that holds a part
+    found = [
+        None if point.slices[k] is None else padding(*origin(point, k)) for point in points for k in range(len(point))
+    ]
+    if not any(found):
+        return None
+    # Where there is none, a range that holds nothing.
+    ends = [each or (1.0, 0.0) for each in found]
+    return ends[:1] if len(set(ends)) == 1 else ends

@@ -1,0 +1,243 @@
+"""One HTML document that holds all it needs: voxels, the program that shows them, stills, headers.
+
+In a notebook it sits in a frame that may run its scripts and do nothing else; where frames are dropped, the still
+beside it shows.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib.colors import Colormap
+
+from dicomnb.display.common.captions import caption, modality_text
+from dicomnb.display.common.cursor import middle, with_index
+from dicomnb.display.common.overlays import Layers
+from dicomnb.display.common.plane import Plane, find_plane
+from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
+from dicomnb.display.figure.mesh import FrameRenderer
+from dicomnb.display.figure.picture import Look, picture
+from dicomnb.display.page.metadata import facts_of
+from dicomnb.display.page.overlays import bundle_layers, bundle_wash
+from dicomnb.display.page.voxels import LIMIT, pack
+from dicomnb.parsing.table.header_table import to_html
+from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.pixels.window import Window
+from dicomnb.standard.package_file import package_text
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
+
+_SCRIPTS: Final = (
+    "voxels.js",
+    "painter.js",
+    "pane.js",
+    "layers.js",
+    "measure.js",
+    "drawing.js",
+    "controls.js",
+    "viewer.js",
+)
+
+_WASH_SHARE: Final = 0.4
+"""Most of a page's megabytes that a dose takes."""
+
+
+class Page:
+    """An HTML page; a notebook shows it in a frame.
+
+    Parameters
+    ----------
+    title : str
+        Title of the page, in text that names no patient.
+    body : Markup
+        Content of the page.
+    still : Still
+        What is shown where the page cannot be.
+    height : int
+        Height of the frame in a notebook, pixels.
+    """
+
+    def __init__(self, title: str, body: Markup, still: Still, height: int) -> None:
+        self.title = title
+        self._body, self._still, self._height = body, still, height
+
+    @property
+    def html(self) -> str:
+        """The whole page."""
+        return _document(self.title, self._body)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file, and return its path.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        target = Path(path)
+        target.write_text(self.html, encoding="utf-8", newline="\n")
+        return target
+
+    def __repr__(self) -> str:
+        return f"<Page {self.title}, {len(self.html) / 1e6:.1f} MB>"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return the page in a frame, and the still for wherever frames or HTML are not shown."""
+        still, html = self._still, self.html
+        name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
+        # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together.
+        style = Markup(f"img.{name}{{display:none}}iframe.{name}{{width:100%;border:0;resize:vertical}}")
+        shown = [
+            tag("style", style),
+            still.markup(name),
+            tag(
+                "iframe",
+                class_=name,
+                title=still.alt,
+                sandbox="allow-scripts",
+                srcdoc=html,
+                height=self._height,
+                width="100%",
+                loading="lazy",
+            ),
+            tag("script", Markup(package_text("display/web/notebook.js").replace("FRAME", name))),
+        ]
+        data = {
+            "text/html": str(tag("div", shown)),
+            "image/png": base64.b64encode(still.png).decode(),
+            "text/plain": repr(self),
+        }
+        return data, {"image/png": {"alt": still.alt}}
+
+
+class Still:
+    """A picture for where nothing moves.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture.
+    alt : str
+        What it shows, in words.
+    """
+
+    def __init__(self, png: bytes, alt: str) -> None:
+        self.png, self.alt = png, alt
+
+    def markup(self, name: str = "still") -> Markup:
+        """Return an image with the class `name`."""
+        return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{base64.b64encode(self.png).decode()}")
+
+
+def still_of(
+    plane: Plane, index: int, window: Window | None, cmap: str | Colormap, layers: Layers | None = None
+) -> Still:
+    """Return the picture of one slice."""
+    if layers:
+        made, _ = picture(plane, index, window, dpi=90, look=Look(cmap, layers=layers))
+        buffer = io.BytesIO()
+        made.savefig(buffer, format="png")
+        return Still(buffer.getvalue(), made.alt)
+    figure, drawing = picture(plane, index, window, cmap=cmap, dpi=90)
+    png = FrameRenderer(drawing).png(slice_values(plane, index), caption(plane, index))
+    return Still(png, figure.alt)
+
+
+def title_of(volume: Volume) -> str:
+    """Return the title of a page: modality and size."""
+    size = " × ".join(map(str, (*volume.grid, *volume.frame_shape[:2])))
+    return f"{modality_text(volume) or 'Image'}, {size}"
+
+
+def viewer_markup(
+    volume: Volume,
+    plane: Plane,
+    index: int,
+    window: Window | None,
+    cmap: str | Colormap,
+    still: Still,
+    *,
+    identifiers: bool = False,
+    limit: int = LIMIT,
+    layers: Layers | None = None,
+) -> Markup:
+    """Return the element that the program makes a viewer of: a still, and what is known besides.
+
+    Parameters
+    ----------
+    volume : Volume
+        What to show.
+    plane, index, window, cmap
+        What to begin with; the plane is one of the first point of a fourth dimension.
+    still : Still
+        What is shown until the program has begun, or if it cannot.
+    identifiers, limit
+        As for `page`; `limit` in bytes.
+    layers : Layers, optional
+        What to lay over the pictures.
+    """
+    points = points_of(volume)
+    # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
+    layers = layers or Layers()
+    wash = bundle_wash(layers.wash, _WASH_SHARE * limit)
+    acquired = find_plane(points[0])
+    full = bundle_layers(layers, wash, acquired, (1, 1), points[0].shape[:3])
+    packed = pack(points, limit - len(full.text))
+    over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, acquired, packed.steps, packed.shape[1:])
+    i, j, k = with_index(middle(points[0]), plane, index)
+    facts = facts_of(
+        points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers
+    )
+    facts["layers"] = over.facts if layers else None
+    # "<" would begin a tag, the end of the script for one.
+    data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    return tag(
+        "figure",
+        still.markup(),
+        tag("script", Markup(data), class_="facts", type="application/json"),
+        tag("script", Markup(packed.text), class_="voxels", type="text/plain"),
+        *([tag("script", Markup(over.text), class_="layers", type="text/plain")] if layers else []),
+        class_="viewer",
+    )
+
+
+def panels(volume: Volume, *, identifiers: bool = False) -> list[Markup]:
+    """Return what is folded away below a viewer: where the axes come from, and the header."""
+    which = "Header" if len(volume.slices) == 1 else "Header of the first slice"
+    return [
+        _panel("Where the millimetres come from", tag("pre", str(volume.explain()), class_="explanation")),
+        _panel(which, to_html(volume.dataset, identifiers=identifiers)),
+    ]
+
+
+def _panel(title: str, content: Markup) -> Markup:
+    return tag("details", tag("summary", title), content, class_="panel")
+
+
+def _document(title: str, body: Markup) -> str:
+    """Return a whole page: it may run its own scripts, and load nothing."""
+    program = Markup("".join(package_text(f"display/web/{name}") for name in _SCRIPTS))
+    scripts = (program, Markup(package_text("parsing/table/header.js")))
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
+    )
+    allowed = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")
+    policy = "; ".join((*allowed, "base-uri 'none'", "form-action 'none'"))
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", title),
+        tag("style", Markup(package_text("display/web/page.css"))),
+    )
+    whole = tag("html", head, tag("body", body, tag("script", program)), lang="en")
+    return f"<!doctype html>\n{whole}\n"

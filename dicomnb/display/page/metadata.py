@@ -1,0 +1,175 @@
+"""What a page is told of a volume besides its voxels: planes, places, windows, colours, words."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.colors import Colormap, to_rgb
+from numpy.typing import NDArray
+
+from dicomnb.display.common.captions import modality_text, unit_text
+from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colormap
+from dicomnb.display.common.cursor import Voxel, frame_rate, position
+from dicomnb.display.common.plane import Plane, planes
+from dicomnb.display.common.windows import presets, value_range
+from dicomnb.display.page.calibration import measuring
+from dicomnb.display.page.voxels import Packed
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.window import Window
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["facts_of"]
+
+_THIN: Final = 0.2
+"""A volume with a side shorter than this share of another is shown in the plane that was acquired."""
+
+_IDENTIFIERS: Final = ("PatientName", "PatientID", "PatientBirthDate", "StudyDate")
+"""What is written into the corner of a picture where that is asked for."""
+
+
+def facts_of(
+    points: Sequence[Volume],
+    packed: Packed,
+    plane: Plane,
+    voxel: Voxel,
+    window: Window | None,
+    cmap: str | Colormap,
+    *,
+    labels: Sequence[str] = (),
+    identifiers: bool = False,
+) -> dict[str, Any]:
+    """Return what a page is told, ready to become JSON.
+
+    Parameters
+    ----------
+    points : sequence of Volume
+        One volume, or several of one shape: points of a fourth dimension.
+    packed : Packed
+        Their voxels.
+    plane : Plane
+        The plane to begin with, of the first volume.
+    voxel : (int, int, int)
+        Column, row and slice to begin with.
+    window : Window or None
+        The window to begin with, None for a colour image.
+    cmap : str or Colormap
+        The colour map to begin with.
+    labels : sequence of str
+        Names of the points.
+    identifiers : bool
+        True to write into the picture who it is.
+    """
+    volume = points[0]
+    there = planes(volume)
+    axes = (volume.axes.z, volume.axes.y, volume.axes.x)
+    steps = (packed.steps[0], packed.steps[1], packed.steps[1])
+    i, j, k = voxel
+    here = [min(index // step, size - 1) for index, step, size in zip((k, j, i), steps, packed.shape[1:], strict=True)]
+    names = _IDENTIFIERS if identifiers else ()
+    return {
+        "title": modality_text(volume) or "Image",
+        "units": unit_text(volume.units),
+        "note": packed.note,
+        "lines": [line for name in names if (line := text(volume.dataset, name))],
+        "packing": {
+            "kind": packed.kind,
+            "width": packed.width,
+            "shape": packed.shape,
+            "first": packed.first,
+            "scales": packed.scales,
+            "isDouble": packed.is_double,
+        },
+        "steps": packed.steps,
+        "original": list(volume.shape[:3]),
+        "edges": [_thinned_edges(axis.edges, step) for axis, step in zip(axes, steps, strict=True)],
+        "centers": [np.round(axis.centers, 4).tolist() for axis in axes],
+        "axisUnits": [volume.axes.z_units, volume.axes.units, volume.axes.units],
+        "views": [_view(each) for each in there],
+        "view": next(index for index, each in enumerate(there) if each.normal == plane.normal),
+        **_places(volume, packed),
+        "windows": _windows(volume, k, window),
+        "range": _range(volume, window),
+        **_maps(volume, cmap),
+        "missing": _base64(np.floor(np.array(to_rgb(MISSING)) * 255 + 0.5).astype(np.uint8)),
+        "points": list(labels) or [""] * len(points),
+        "rate": round(frame_rate(volume.dataset), 2),
+        "voxel": here,
+        "isSolid": _is_solid(there),
+        "lengths": measuring(points, packed, there),
+    }
+
+
+def _thinned_edges(edges: NDArray[np.float64], step: int) -> list[float]:
+    kept = edges[::step].tolist()
+    return kept if len(edges) % step == 1 or step == 1 else [*kept, float(edges[-1])]
+
+
+def _view(plane: Plane) -> dict[str, Any]:
+    sides = plane.sides
+    return {
+        "name": plane.name,
+        "normal": plane.normal,
+        "down": plane.down,
+        "across": plane.across,
+        "turnedDown": plane.turned_down,
+        "turnedAcross": plane.turned_across,
+        "sides": None if sides is None else [sides.left, sides.right, sides.top, sides.bottom],
+    }
+
+
+def _is_solid(there: Sequence[Plane]) -> bool:
+    """Return True if all planes are worth a look at once: the volume is no thin slab."""
+    if len(there) < 3:
+        return False
+    extents = [plane.extent for plane in there]
+    return min(min(extent) / max(extent) for extent in extents) > _THIN
+
+
+def _places(volume: Volume, packed: Packed) -> dict[str, Any]:
+    """Return where slices begin, and the ways from column to column and from row to row, LPS in mm."""
+    start = position(volume, (0, 0, 0))
+    right, below = position(volume, (1, 0, 0)), position(volume, (0, 1, 0))
+    if start is None or right is None or below is None:
+        return {"origins": None, "ways": []}
+    step, last = packed.steps[0], volume.shape[0] - 1
+    numbers = (min(index * step + step // 2, last) for index in range(packed.shape[1]))
+    origins = [np.round(place, 4).tolist() for k in numbers if (place := position(volume, (0, 0, k))) is not None]
+    return {"origins": origins, "ways": [(right - start).tolist(), (below - start).tolist()]}
+
+
+def _windows(volume: Volume, k: int, window: Window | None) -> list[dict[str, Any]]:
+    """Return the windows of the menu; the one to begin with comes first."""
+    if window is None:
+        return [{"name": "", "center": 0, "width": 1, "shape": "LINEAR"}]
+    named = presets(volume, k)
+    first = next((name for name, each in named.items() if each == window), None)
+    ordered = {first: window, **named} if first else {"chosen": window, **named}
+    return [
+        {"name": name, "center": each.center, "width": each.width, "shape": each.function}
+        for name, each in ordered.items()
+    ]
+
+
+def _range(volume: Volume, window: Window | None) -> list[float]:
+    """Return least and greatest value and the step of the sliders."""
+    if window is None:
+        return [0, 1, 1]
+    low, high, digits = value_range(volume.array)
+    return [low, high, 10.0**-digits]
+
+
+def _maps(volume: Volume, cmap: str | Colormap) -> dict[str, Any]:
+    """Return the colour maps of the menu, and the number of the one to begin with."""
+    offered = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
+    name = cmap if isinstance(cmap, str) else cmap.name
+    if not isinstance(cmap, str) or cmap not in offered:
+        offered = {name: (name, colormap(cmap, volume)), **offered}
+    maps = [{"label": label, "table": _base64(color_table(made))} for label, made in offered.values()]
+    return {"maps": maps, "map": list(offered).index(name)}
+
+
+def _base64(values: NDArray[np.uint8]) -> str:
+    return base64.b64encode(values.tobytes()).decode()

@@ -1,0 +1,109 @@
+"""A volume as one HTML page that stays alive without kernel, network or server; several as a catalogue."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from matplotlib.colors import Colormap
+
+from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.plane import find_plane, slice_number
+from dicomnb.display.common.plane_values import chosen_point
+from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
+from dicomnb.display.page.series_page import catalogue
+from dicomnb.display.page.voxels import LIMIT
+from dicomnb.errors import UsageError
+from dicomnb.parsing.table.markup import tag
+from dicomnb.volumes.loading.load import load_all
+
+__all__ = ["page"]
+
+_CONTROLS: Final = 300
+"""Pixels that the controls below a picture take."""
+
+_LEGEND: Final = 60
+"""Pixels that a legend takes."""
+
+
+def page(
+    source: Any,
+    *,
+    index: int | None = None,
+    plane: str | None = None,
+    window: WindowLike | None = None,
+    cmap: str | Colormap = "gray",
+    overlay: Any = None,
+    identifiers: bool = False,
+    limit: float = LIMIT / 1e6,
+) -> Page:
+    """Return an HTML page that shows a volume interactively, with no kernel and no network.
+
+    Several series become a catalogue: a thumbnail for each, which unfolds its viewer.
+
+    Parameters
+    ----------
+    source : Volume, Dataset, path or list of these
+        What to show.
+    index : int, optional
+        The slice to begin with, from 0; by default the middle one.
+    plane : {"axial", "coronal", "sagittal"}, optional
+        The plane that `index` counts, and that has the keyboard first.
+    window : Window, (center, width) or str, optional
+        The window to begin with, as for `show`.
+    cmap : str or Colormap
+        Colour map to begin with, of 256 colours.
+    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
+        What to lay over the pictures, as for `show`, with a legend in which each can be switched off. Of a fourth
+        dimension it lies over every point.
+    identifiers : bool, default False
+        True to show who the patient is, on the picture and in the header. Pages are passed on.
+    limit : float
+        Most megabytes of voxels; what does not fit is thinned out, and the picture says so.
+
+    Returns
+    -------
+    Page
+        Shown by a notebook; ``.save("page.html")`` writes it.
+
+    Raises
+    ------
+    UsageError
+        If there is no image, the slice or window does not exist, or there are several series to lay something over.
+    GeometryError
+        If what is to be laid over them lies in another frame of reference.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.page(dn.sample(), window=(4000, 8000)).save("pet.html").name
+    'pet.html'
+    """
+    if not limit > 0:
+        raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
+    volumes = load_all(source)
+    if len(volumes) > 1 and overlay is not None:
+        raise UsageError(
+            f"There are {len(volumes)} series, and one overlay.",
+            remedy="Load the one that it belongs to: load(source).",
+        )
+    if len(volumes) > 1:
+        return catalogue(volumes, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
+    (volume,) = volumes
+    part = chosen_point(volume, 0)
+    seen = find_plane(part, plane)
+    number = slice_number(seen, index)
+    chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
+    layers = layers_of(overlay, part)
+    still = still_of(seen, number, chosen, cmap, layers)
+    viewer = viewer_markup(
+        volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6), layers=layers
+    )
+    body = tag("main", viewer, panels(volume, identifiers=identifiers))
+    width, height = seen.extent if seen.is_acquired else find_plane(part).extent
+    return Page(
+        title_of(volume),
+        body,
+        still,
+        int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
+    )

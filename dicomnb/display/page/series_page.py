@@ -1,0 +1,107 @@
+"""Several volumes on one page: a thumbnail for each, which unfolds its viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.colors import Colormap
+
+from dicomnb.display.common.captions import modality_text, unit_text
+from dicomnb.display.common.colors import color_table, colormap
+from dicomnb.display.common.plane import Plane, find_plane
+from dicomnb.display.common.plane_values import chosen_point, slice_values
+from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
+from dicomnb.display.figure.mesh import png_bytes
+from dicomnb.display.page.html_document import Page, Still, panels, still_of, title_of, viewer_markup
+from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.window import Window
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["catalogue"]
+
+_THUMBNAIL: Final = 128
+"""Longer side of a thumbnail, pixels."""
+
+
+def catalogue(
+    volumes: Sequence[Volume],
+    *,
+    window: WindowLike | None = None,
+    cmap: str | Colormap = "gray",
+    identifiers: bool = False,
+    limit: float,
+) -> Page:
+    """Return a page with all volumes, in their order; parameters as for `page`.
+
+    The volumes share the megabytes evenly.
+    """
+    share = int(limit * 1e6 / len(volumes))
+    entries = [_entry(volume, number, window, cmap, identifiers, share) for number, volume in enumerate(volumes)]
+    series = {text(volume.dataset, "SeriesInstanceUID") for volume in volumes}
+    title = f"{len(volumes)} {'series' if len(series) == len(volumes) else 'stacks'}"
+    first = find_plane(chosen_point(volumes[0], 0))
+    middle = first.count // 2
+    still = still_of(first, middle, choose_window(first.volume, middle, window), cmap)
+    return Page(title, tag("main", tag("h1", title), entries), still, 160 + 160 * min(len(volumes), 4))
+
+
+def _entry(
+    volume: Volume, number: int, window: WindowLike | None, cmap: str | Colormap, identifiers: bool, limit: int
+) -> Markup:
+    plane = find_plane(chosen_point(volume, 0))
+    index = plane.count // 2
+    chosen = choose_window(plane.volume, index, window)
+    still = still_of(plane, index, chosen, cmap)
+    viewer = viewer_markup(volume, plane, index, chosen, cmap, still, identifiers=identifiers, limit=limit)
+    small = _thumbnail(plane, index, chosen, cmap)
+    description = text(volume.dataset, "SeriesDescription")
+    summary = tag(
+        "summary",
+        small.markup("thumbnail"),
+        tag(
+            "span",
+            tag(
+                "span", f"[{number}] {description}" if description else f"[{number}] {title_of(volume)}", class_="what"
+            ),
+            [tag("span", line) for line in _lines(volume, plane)],
+        ),
+    )
+    return tag("details", summary, viewer, panels(volume, identifiers=identifiers), class_="series")
+
+
+def _lines(volume: Volume, plane: Plane) -> list[str]:
+    """Return in a few lines what a volume is."""
+    size = " × ".join(map(str, (*volume.grid, *volume.frame_shape[:2])))
+    x, y, z = volume.spacing
+    spacing = f"{x:.4g} × {y:.4g}" + (f" × {z:.4g}" if volume.axes.z_units == "mm" else "")
+    known = f"{spacing} mm" if volume.axes.units == "mm" else ""
+    first = (f"series {text(volume.dataset, 'SeriesNumber')}", modality_text(volume), plane.name)
+    findings = len(volume.findings)
+    said = f"{findings} {'thing' if findings == 1 else 'things'} to know" if findings else ""
+    second = (f"{size} voxels", known, f"values in {shown}" if (shown := unit_text(volume.units)) else "", said)
+    return [" · ".join(part for part in parts if part) for parts in (first, second)]
+
+
+def _thumbnail(plane: Plane, index: int, window: Window | None, cmap: str | Colormap) -> Still:
+    """Return a small picture with square pixels: a sign to know a series by, not an image to look at."""
+    values = slice_values(plane, index)
+    width, height = plane.extent
+    scale = _THUMBNAIL / max(width, height)
+    rows, columns = (max(1, round(length * scale)) for length in (height, width))
+    nearest = np.ix_(
+        *(np.arange(count) * size // count for count, size in zip((rows, columns), values.shape, strict=False))
+    )
+    taken = values[nearest]
+    if window is not None:
+        made = colormap(cmap, plane.volume)
+        table = np.vstack([color_table(made), np.floor(np.array(made.get_bad())[:3] * 255 + 0.5).astype(np.uint8)])
+        shares = np.ma.filled(norm_of(window)(np.ma.masked_invalid(taken)), 0)
+        levels = np.clip(np.asarray(shares) * 256, 0, 255).astype(int)
+        taken = table[np.where(np.isfinite(taken), levels, 256)]
+    opaque = np.full((*taken.shape[:2], 1), 255, np.uint8)
+    return Still(
+        png_bytes(np.concatenate([taken, opaque], axis=-1)), f"{modality_text(plane.volume)} thumbnail".strip()
+    )

@@ -1,0 +1,104 @@
+"""Two viewers at the same place in the patient: PET beside CT, before beside after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dicomnb.display.common.cursor import is_inside
+from dicomnb.display.widget.viewer import Viewer
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.pixels.attributes import text
+
+__all__ = ["Link", "link"]
+
+
+class Link:
+    """Viewers that follow each other, until `unlink` is called.
+
+    Parameters
+    ----------
+    *viewers : Viewer
+        Two or more, each with a place in the patient.
+    """
+
+    def __init__(self, *viewers: Viewer) -> None:
+        self.viewers = viewers
+        self._is_busy = False
+        for viewer in viewers:
+            viewer.observe(self._follow, ["voxel", "plane"])
+        self._spread(viewers[0])
+
+    def __repr__(self) -> str:
+        return f"<Link of {len(self.viewers)} viewers>"
+
+    def unlink(self) -> None:
+        """Let each viewer go its own way again."""
+        for viewer in self.viewers:
+            viewer.unobserve(self._follow, ["voxel", "plane"])
+
+    def _follow(self, change: dict[str, Any]) -> None:
+        if not self._is_busy:
+            self._spread(change["owner"])
+
+    def _spread(self, leader: Viewer) -> None:
+        self._is_busy = True
+        try:
+            for viewer in self.viewers:
+                if viewer is not leader:
+                    _bring(viewer, leader)
+        finally:
+            self._is_busy = False
+
+
+def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
+    """Let viewers show the same plane at the same place in the patient from now on.
+
+    The first one leads at the beginning. Where a place lies outside another's volume, that viewer stays where it is.
+
+    Parameters
+    ----------
+    first, second, *more : Viewer
+        What `view` returned. They may have slices of any number, size and direction.
+
+    Returns
+    -------
+    Link
+        Its method ``unlink()`` ends it.
+
+    Raises
+    ------
+    GeometryError
+        If the headers do not say where one of them lies, or if they are of different frames of reference:
+        the same coordinates are then not the same place.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> pet = dn.load(dn.sample())
+    >>> left, right = dn.view(pet), dn.view(pet[20:])
+    >>> link = dn.link(left, right)
+    >>> left.index = 40
+    >>> right.index
+    20
+    """
+    viewers = (first, second, *more)
+    if len({id(viewer) for viewer in viewers}) < len(viewers):
+        raise UsageError("A viewer is linked to another one, not to itself.")
+    if any(viewer.position is None for viewer in viewers):
+        raise GeometryError("The headers do not say where one of the volumes lies in the patient.")
+    frames = {uid for viewer in viewers if (uid := text(viewer.volume.dataset, "FrameOfReferenceUID"))}
+    if len(frames) > 1:
+        raise GeometryError(
+            f"The volumes have {len(frames)} different frames of reference: equal coordinates are not the same place.",
+            remedy="Register one to the other first.",
+        )
+    return Link(*viewers)
+
+
+def _bring(viewer: Viewer, leader: Viewer) -> None:
+    """Bring a viewer to the plane and the place of another."""
+    if leader.plane in viewer.plane_names:
+        viewer.plane = leader.plane
+    point = leader.position
+    if point is not None and is_inside(viewer.part, point):
+        viewer.go_to(point)

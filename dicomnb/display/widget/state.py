@@ -1,0 +1,172 @@
+"""What a viewer shows: plane, slice, voxel, point and window, as traits that always agree with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike, NDArray
+
+from dicomnb.display.common.cursor import Voxel, middle, nearest, position, with_index
+from dicomnb.display.common.plane import AXIS_NAMES, find_plane, planes, slice_number
+from dicomnb.display.common.plane_values import chosen_point, points_of
+from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.errors import UsageError
+from dicomnb.pixels.window import Window
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["State"]
+
+
+class State(traitlets.HasTraits):
+    """What a viewer shows. A subclass paints it: see `begin` and `refresh`.
+
+    Attributes
+    ----------
+    index : int
+        The slice that is shown, from 0. A trait, as the next four: can be set, and observed with ``observe``.
+    plane : str
+        Name of the plane that is shown.
+    window : Window or None
+        The window, None for a colour image; (center, width) and names may be assigned too.
+    voxel : (int, int, int)
+        Column i, row j and slice k of the voxel that is read out. One of them is always `index`.
+    t : int
+        The point of a fourth dimension that is shown, from 0.
+    volume : Volume
+        What is shown.
+    """
+
+    index = traitlets.Int()
+    plane = traitlets.Unicode()
+    window = traitlets.Any()
+    voxel = traitlets.Any()
+    t = traitlets.Int()
+
+    volume: Volume
+
+    def begin(
+        self, volume: Volume, index: int | None, plane: str | None, window: WindowLike | None, t: int
+    ) -> dict[str, Any]:
+        """Take a volume; return the traits to begin with. Until `is_changing` is set to False nothing follows."""
+        self.volume = volume
+        self.points = points_of(volume)
+        self.is_changing = True
+        self.part = chosen_point(volume, t)
+        self.seen = find_plane(self.part, plane)
+        start = slice_number(self.seen, index)
+        return {
+            "index": start,
+            "plane": self.seen.key,
+            "window": choose_window(self.part, self._acquired_slice(start), window),
+            "voxel": with_index(middle(self.part), self.seen, start),
+            "t": t % len(self.points),
+        }
+
+    def refresh(self, *, plane: bool = False, window: bool = False) -> None:
+        """Show what has changed; plane and window are named, as they take longer."""
+
+    @property
+    def plane_names(self) -> tuple[str, ...]:
+        """The planes that can be shown, the acquired one first."""
+        return tuple(plane.key for plane in planes(self.part))
+
+    @property
+    def position(self) -> NDArray[np.float64] | None:
+        """Where the voxel that is read out lies in the patient, LPS in mm; None where the headers do not say."""
+        return position(self.part, self.voxel)
+
+    def go_to(self, point: ArrayLike) -> None:
+        """Show the voxel nearest to a place in the patient, LPS in mm.
+
+        Raises
+        ------
+        UsageError
+            If the headers do not say where the volume lies.
+        """
+        found = nearest(self.part, point)
+        if found is None:
+            raise UsageError("The headers do not say where this volume lies in the patient.")
+        self.voxel = found
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Let several traits change without any of them being followed."""
+        before, self.is_changing = self.is_changing, True
+        try:
+            yield
+        finally:
+            self.is_changing = before
+
+    # -- what may be assigned --------------------------------------------------------------------------------
+
+    @traitlets.validate("index")
+    def _checked_index(self, proposal: dict[str, Any]) -> int:
+        return slice_number(self.seen, proposal["value"])
+
+    @traitlets.validate("plane")
+    def _checked_plane(self, proposal: dict[str, Any]) -> str:
+        return find_plane(self.part, proposal["value"] or None).key
+
+    @traitlets.validate("window")
+    def _checked_window(self, proposal: dict[str, Any]) -> Window | None:
+        return choose_window(self.part, self._acquired_slice(self.index), proposal["value"])
+
+    @traitlets.validate("voxel")
+    def _checked_voxel(self, proposal: dict[str, Any]) -> Voxel:
+        i, j, k = (int(part) for part in proposal["value"])
+        for axis, part in enumerate((k, j, i)):
+            last = self.part.shape[axis] - 1
+            if not 0 <= part <= last:
+                name = AXIS_NAMES[axis]
+                raise UsageError(f"There is no voxel with {name} = {part}.", remedy=f"{name} is from 0 to {last}.")
+        return i, j, k
+
+    @traitlets.validate("t")
+    def _checked_t(self, proposal: dict[str, Any]) -> int:
+        chosen_point(self.volume, proposal["value"])
+        return int(proposal["value"]) % len(self.points)
+
+    # -- what follows an assignment --------------------------------------------------------------------------
+
+    @traitlets.observe("index")
+    def _on_index(self, _: object) -> None:
+        if not self.is_changing:
+            self.voxel = with_index(self.voxel, self.seen, self.index)
+
+    @traitlets.observe("voxel")
+    def _on_voxel(self, _: object) -> None:
+        if not self.is_changing:
+            self._keep_voxel()
+            self.refresh()
+
+    @traitlets.observe("plane")
+    def _on_plane(self, _: object) -> None:
+        if not self.is_changing:
+            self.seen = find_plane(self.part, self.plane)
+            self._keep_voxel()
+            self.refresh(plane=True, window=True)
+
+    @traitlets.observe("window")
+    def _on_window(self, _: object) -> None:
+        if not self.is_changing:
+            self.refresh(window=True)
+
+    @traitlets.observe("t")
+    def _on_t(self, _: object) -> None:
+        if not self.is_changing:
+            self.part = self.points[self.t]
+            self.seen = find_plane(self.part, self.plane)
+            self.refresh()
+
+    def _keep_voxel(self) -> None:
+        """Let the index be that of the voxel."""
+        with self.changing():
+            self.index = self.voxel[2 - self.seen.normal]
+
+    def _acquired_slice(self, index: int) -> int:
+        """Return the slice whose header is asked for windows."""
+        return index if self.seen.is_acquired else self.part.slice_count // 2

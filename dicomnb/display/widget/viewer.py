@@ -1,0 +1,383 @@
+"""The same picture with sliders, for a notebook with a kernel.
+
+Moving a slider paints one frame into one image widget: nothing is displayed again, so nothing flickers, and
+nothing is left behind, so nothing grows.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+import ipywidgets
+from matplotlib.colors import Colormap
+
+from dicomnb.display.common.captions import caption, window_label
+from dicomnb.display.common.colors import OFFERED
+from dicomnb.display.common.cursor import frame_rate, readout
+from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.plane import AXIS_NAMES, Projection
+from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
+from dicomnb.display.common.windows import WindowLike, presets
+from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
+from dicomnb.display.figure.picture import Look, Style, picture
+from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
+from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
+from dicomnb.display.widget.legend import Key
+from dicomnb.display.widget.measure_tools import Drawings, Measuring
+from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.state import State
+from dicomnb.errors import UsageError
+from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["CUSTOM", "Viewer", "view"]
+
+CUSTOM: Final = "by hand"
+
+_COUNTED: Final = ("Slice", "Row", "Column")
+
+
+def view(
+    source: Any,
+    *,
+    index: int | None = None,
+    plane: str | None = None,
+    t: int = 0,
+    window: WindowLike | None = None,
+    cmap: str | Colormap = "gray",
+    slab: float | None = None,
+    how: Projection = "max",
+    overlay: Any = None,
+    style: Style | None = None,
+    figsize: tuple[float, float] | None = None,
+    dpi: float = 100,
+) -> Viewer:
+    """Show a volume with sliders for slice and window, menus for plane and colours, and a readout.
+
+    Parameters
+    ----------
+    source : Volume, Dataset, path or list of these
+        What to show.
+    index : int, optional
+        The slice to begin with, from 0; by default the middle one.
+    plane : {"axial", "coronal", "sagittal"}, optional
+        The plane to begin with; by default the one that was acquired.
+    t : int
+        The point of a fourth dimension to begin with.
+    window : Window, (center, width) or str, optional
+        The window to begin with, as for `show`.
+    cmap : str or Colormap
+        Colour map.
+    slab, how
+        Thickness of a slab in mm and its projection, as for `show`.
+    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
+        What to lay over the picture, as for `show`, with a legend in which each can be switched off.
+    style : {"light", "dark"}, optional
+        Colours around the image. By default those of Matplotlib's current style; if that is light, the surroundings
+        turn dark with the page.
+    figsize : (width, height), optional
+        Size of the picture, inches.
+    dpi : float
+        Pixels per inch; the picture is not scaled in the browser, where an inch has 96 to 100 or so.
+
+    Returns
+    -------
+    Viewer
+        A widget; its ``index``, ``plane`` and ``window`` can be read and set.
+
+    Raises
+    ------
+    UsageError
+        If there is no image, or the slice or window does not exist.
+    GeometryError
+        If the volume has no such plane, or what is to be laid over it lies in another frame of reference.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> viewer = dn.view(dn.sample(), plane="coronal")
+    >>> viewer.index, viewer.plane
+    (64, 'coronal')
+    """
+    volume = load(source)
+    look = Look(cmap, slab, how, style=style, layers=layers_of(overlay, chosen_point(volume, t)) or None)
+    return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
+
+
+class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+    """A picture, the sliders and menus that change it, and a readout of one voxel.
+
+    Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
+    `Measuring`.
+
+    Parameters
+    ----------
+    volume : Volume
+        What to show.
+    index, plane, t, window, figsize, dpi
+        As for `view`.
+    look : Look, optional
+        How to draw.
+    """
+
+    def __init__(
+        self,
+        volume: Volume,
+        *,
+        index: int | None = None,
+        plane: str | None = None,
+        t: int = 0,
+        window: WindowLike | None = None,
+        look: Look | None = None,
+        figsize: tuple[float, float] | None = None,
+        dpi: float = 100,
+    ) -> None:
+        first = self.begin(volume, index, plane, window, t)
+        self._first = {name: first[name] for name in ("plane", "voxel", "t", "window")}
+        self._look, self._size = look or Look(), (figsize, dpi)
+        self._renderer = self._made_renderer(first["index"], first["window"])
+        self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
+        self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
+        self._readout = ipywidgets.Label()
+        self._key = Key(self._look.layers, self._on_key)
+        self._drawings = Drawings(self, self._around.box)
+        super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
+        self._name = f"dicomnb-{uuid4().hex[:8]}"
+        self.add_class(self._name)
+        self.is_changing = False
+        self.refresh(plane=True, window=True)
+
+    def __repr__(self) -> str:
+        return f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget, and beside it the still for wherever no kernel is behind the notebook."""
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
+        bundle["image/png"] = base64.b64encode(self._image.value).decode()
+        return bundle, {"image/png": {"alt": self._caption()}}
+
+    def _ipython_display_(self) -> None:
+        publish(*self._repr_mimebundle_(), self._name)
+
+    @property
+    def renderer(self) -> FrameRenderer:
+        """What paints the frames of the plane that is shown."""
+        return self._renderer
+
+    @property
+    def slab(self) -> float | None:
+        """Thickness of the slab that is shown, mm; None for a slice."""
+        return self._look.slab
+
+    def repaint(self) -> None:
+        """Paint the frame anew."""
+        self._paint()
+
+    def close(self) -> None:
+        """Take the viewer off the page, with all the widgets that it is made of."""
+        for row in self.children:
+            _close_with_all_in_it(row)
+        for field in self._fields.values():
+            field.close()  # one of them is not on the page
+        super().close()
+
+    # -- the widgets -----------------------------------------------------------------------------------------
+
+    def _rows(self, index: int, window: Window | None) -> list[Any]:
+        """Return what stands below the picture, row by row."""
+        shape = self.part.shape
+        rows: list[Any] = [ipywidgets.HBox([self._readout]), *self._key.rows]
+        self._slice = integer_control("", 1, self._on_slice)
+        if len(self.plane_names) > 1 or self.seen.count > 1:
+            rows.append(self._slice.row)
+        if len(self.points) > 1:
+            self._moment = integer_control("Point t", len(self.points) - 1, self._on_moment)
+            self._label = ipywidgets.Label()
+            rows += [self._moment.row, ipywidgets.HBox([self._label])]
+        if window is not None:
+            self._center, self._width = window_controls(self.part, self._on_center, self._on_width)
+            self._presets = presets(self.part, self._acquired_slice(index))
+            self._menu = menu("Preset", [*self._presets, CUSTOM], CUSTOM)
+            self._menu.observe(self._on_menu, "value")
+            rows += [self._center.row, self._width.row, ipywidgets.HBox([self._menu])]
+        hint = "Back to the plane, slice and window of the beginning"
+        rows.append(ipywidgets.HBox([*self._menus(window), button("Reset", hint, self._on_reset)]))
+        self._fields = {
+            name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{_COUNTED[axis]} {name}")
+            for axis, name in enumerate(AXIS_NAMES)
+        }
+        for name, field in self._fields.items():
+            field.layout.width = "12em"
+            field.observe(lambda change, name=name: self._on_field(name, change["new"]), "value")
+        self._cross = ipywidgets.ToggleButton(description="Cross", layout={"width": "6em"})
+        self._cross.observe(lambda _: self._paint(), "value")
+        self._point = ipywidgets.HBox([])
+        rows.append(self._point)
+        if self._cine_length() > 1:
+            self._play, rate = cine_controls(self._cine_length(), frame_rate(self.part.dataset), self._on_cine)
+            rows.append(ipywidgets.HBox([self._play, rate]))
+        rows += self._drawings.rows
+        return rows
+
+    def _cine_length(self) -> int:
+        """Return how many frames are played: points where there are several, else slices."""
+        if len(self.points) > 1:
+            return len(self.points)
+        return self.seen.count if self.part.slice_count > 1 else 1
+
+    def _menus(self, window: Window | None) -> list[Any]:
+        found = []
+        if len(self.plane_names) > 1:
+            self._plane_menu = menu("Plane", self.plane_names, self.seen.key, narrow=True)
+            self._plane_menu.observe(self._on_plane_menu, "value")
+            found.append(self._plane_menu)
+        cmap = self._look.cmap
+        if window is not None and isinstance(cmap, str):
+            names = {} if cmap in OFFERED else {cmap: cmap}
+            names |= {label: name for name, label in OFFERED.items()}
+            self._colors = menu("Colours", names.items(), cmap, narrow=True)
+            self._colors.observe(self._on_colors, "value")
+            found.append(self._colors)
+        return found
+
+    def _made_renderer(self, index: int, window: Window | None) -> FrameRenderer:
+        figsize, dpi = self._size
+        look = self._look
+        made = picture(self.seen, index, window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
+        return FrameRenderer(made[1])
+
+    # -- what is shown ---------------------------------------------------------------------------------------
+
+    def refresh(self, *, plane: bool = False, window: bool = False) -> None:
+        """Show what has changed; plane and window are named, as they take longer."""
+        self._drawings.again()
+        if plane:
+            self._renderer = self._made_renderer(self.index, self.window)
+            self._follow_plane()
+        if window and self.window is not None:
+            label = window_label(self.part.units, self.window)
+            self._renderer.set_window(self.window, label, later=not plane)
+        # The picture first: it is what is waited for. The numbers beside the colour bar come with a second one.
+        self._paint()
+        if window and self.window is not None:
+            if not plane:
+                self._renderer.draw_numbers()
+                self._paint()
+            self._follow_window()
+        self._follow_voxel()
+
+    def _follow_plane(self) -> None:
+        # One pixel of the picture is one of the page: stretched, it would no longer be exact.
+        self._image.layout.width = f"{self._renderer.shape[1]}px"
+        self._around.cut(self._renderer.colored)
+        name = AXIS_NAMES[self.seen.normal]
+        last = self.seen.count - 1
+        self._slice.relabel(f"{_COUNTED[self.seen.normal]} {name} (0–{last})", last)
+        self._point.children = [*(field for key, field in self._fields.items() if key != name), self._cross]
+        if len(self.plane_names) > 1:
+            self._plane_menu.value = self.plane
+        if self._cine_length() > 1:
+            with self.changing():  # a lower maximum pushes its value down, which is nobody's wish
+                self._play.max = self._cine_length() - 1
+
+    def _follow_voxel(self) -> None:
+        self._slice.show(self.index)
+        for field, part in zip(self._fields.values(), reversed(self.voxel), strict=True):
+            field.value = part
+        self._readout.value = readout(self.part, self.voxel) + self._key.said(self.voxel)
+        if len(self.points) > 1:
+            self._moment.show(self.t)
+            self._label.value = point_labels(self.volume)[self.t]
+        # While it plays, the browser counts.
+        if self._cine_length() > 1 and not self._play.playing:
+            self._play.value = self.t if len(self.points) > 1 else self.index
+
+    def _follow_window(self) -> None:
+        window = self.window
+        self._center.show(window.center)
+        self._width.show(window.width)
+        # Two presets may be equal: the menu keeps the one that was chosen.
+        if not (kept := self._presets.get(self._menu.value)) or not _looks_same(kept, window):
+            same = (name for name, preset in self._presets.items() if _looks_same(preset, window))
+            self._menu.value = next(same, CUSTOM)
+
+    def _caption(self) -> str:
+        said = caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
+        return said + point_text(self.volume, self.t)
+
+    def _paint(self) -> None:
+        values = slice_values(self.seen, self.index, slab=self._look.slab, how=self._look.how)
+        frame = self._renderer.render(values, self._caption())
+        self._key.paint(frame, self._renderer, self.seen, self.index)
+        if self._cross.value:
+            i, j, k = self.voxel
+            place = (k, j, i)
+            self._renderer.mark(frame, place[self.seen.down], place[self.seen.across])
+        self._drawings.paint(frame)
+        self._image.value = png_bytes(frame)
+
+    # -- what a hand on the page does ------------------------------------------------------------------------
+
+    def _on_key(self) -> None:
+        self._paint()
+        self._follow_voxel()
+
+    def _on_slice(self, value: float) -> None:
+        self.index = int(value)
+
+    def _on_moment(self, value: float) -> None:
+        self.t = int(value)
+
+    def _on_cine(self, value: int) -> None:
+        if self.is_changing:
+            return
+        if len(self.points) > 1:
+            self.t = value
+        else:
+            self.index = value
+
+    def _on_field(self, name: str, value: int) -> None:
+        i, j, k = self.voxel
+        self.voxel = {"i": (value, j, k), "j": (i, value, k), "k": (i, j, value)}[name]
+
+    def _on_center(self, value: float) -> None:
+        self.window = replace(self.window, center=value, explanation="")
+
+    def _on_width(self, value: float) -> None:
+        function = self.window.function
+        if function == "LINEAR" and value < 1:
+            function = "LINEAR_EXACT"
+        try:
+            self.window = Window(self.window.center, value, function=function)
+        except UsageError:
+            self._follow_window()  # a width of 0 was typed: show what is in force
+
+    def _on_menu(self, change: dict[str, Any]) -> None:
+        if change["new"] in self._presets:
+            self.window = self._presets[change["new"]]
+
+    def _on_plane_menu(self, change: dict[str, Any]) -> None:
+        self.plane = change["new"]
+
+    def _on_colors(self, change: dict[str, Any]) -> None:
+        self._look = replace(self._look, cmap=change["new"])
+        self.refresh(plane=True, window=True)
+
+    def _on_reset(self) -> None:
+        self.measurements = ()
+        for name, value in self._first.items():
+            setattr(self, name, value)
+
+
+def _looks_same(a: Window, b: Window) -> bool:
+    return (a.center, a.width, a.function) == (b.center, b.width, b.function)
+
+
+def _close_with_all_in_it(widget: Any) -> None:
+    for child in getattr(widget, "children", ()):
+        _close_with_all_in_it(child)
+    widget.close()

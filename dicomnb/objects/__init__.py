@@ -1,0 +1,10 @@
+"""Floor 5: what DICOM holds besides plain images.
+
+In: a data set of some other kind. Out: what it says about an image, in patient space. One module a kind:
+
+- `structures`, `contours`: structure sets of radiotherapy (RTSTRUCT).
+- `segments`: segmentations (SEG).
+- `dose`: dose distributions (RTDOSE), and isodose levels.
+- `presentation_state`: windows that a presentation state asks for.
+- `frame_of_reference`: whether two objects share a patient space.
+"""

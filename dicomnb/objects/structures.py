@@ -1,0 +1,236 @@
+"""Structures of a structure set (RTSTRUCT): names, colours, outlines, and masks on any volume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.fill import Mask
+from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
+from dicomnb.objects.frame_of_reference import require_same_frame
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.pixels.attributes import integer, items, numbers, text
+from dicomnb.pixels.cielab import Color, display_color
+from dicomnb.volumes.loading.load import load
+
+__all__ = ["Contour", "Structure", "structures"]
+
+_CLOSED: Final = frozenset({"CLOSED_PLANAR", "CLOSEDPLANAR_XOR"})
+_CORNERS: Final = 3
+"""Fewer corners than this enclose nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contour:
+    """One contour of a structure.
+
+    Parameters
+    ----------
+    points : ndarray of shape (n, 3)
+        Its points, LPS in mm.
+    kind : str
+        Contour Geometric Type: ``"CLOSED_PLANAR"``, ``"POINT"`` and so on.
+    image : str
+        SOP Instance UID of the image that it was drawn on, empty where that is not stated.
+    """
+
+    points: FloatArray
+    kind: str
+    image: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """True if it encloses an area."""
+        return self.kind in _CLOSED and len(self.points) >= _CORNERS
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Structure:
+    """One region of interest of a structure set.
+
+    Parameters
+    ----------
+    name : str
+        ROI Name, as the file has it.
+    number : int
+        ROI Number.
+    color : (int, int, int) or None
+        ROI Display Color: red, green and blue from 0 to 255.
+    contours : tuple of Contour
+        Its contours.
+    kind : str
+        RT ROI Interpreted Type, such as ``"PTV"`` or ``"ORGAN"``; may be empty.
+    frame_of_reference : str
+        UID of the frame of reference that the points are in.
+
+    References
+    ----------
+    PS3.3 C.8.8.5 (Structure Set), C.8.8.6 (ROI Contour).
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> study = dn.make_study("dose")
+    >>> body, tumour, lung = dn.structures(study / "rtstruct.dcm")
+    >>> tumour.name, tumour.kind, tumour.color, round(tumour.volume_ml, 1)
+    ('Tumour', 'GTV', (230, 60, 40), 20.5)
+    >>> tumour.mask(dn.load(study.glob("ct*.dcm"))).shape
+    (36, 200, 256)
+    """
+
+    name: str
+    number: int
+    color: Color | None
+    contours: tuple[Contour, ...]
+    kind: str = ""
+    frame_of_reference: str = ""
+
+    def outlines(self, tolerance: float = PLANE_TOLERANCE_MM) -> Outlines:
+        """Return the closed contours by planes.
+
+        Raises
+        ------
+        GeometryError
+            If points are more than `tolerance` mm off their plane, or planes are not parallel.
+        """
+        try:
+            return Outlines.of([contour.points for contour in self.contours if contour.is_closed], tolerance)
+        except GeometryError as error:
+            raise GeometryError(f"Structure {self.name!r}: {error.message}", remedy=error.remedy) from error
+
+    def mask(self, volume: Any, *, any_frame: bool = False, tolerance: float = PLANE_TOLERANCE_MM) -> Mask:
+        """Return which voxels of a volume have their centre inside the structure.
+
+        Contours in one plane are combined by exclusive or (even-odd): one within another is a hole, and a keyhole is
+        one too. A plane of contours stands for a slab that reaches halfway to the neighbouring planes; where planes
+        are further apart than 1.5 times the usual distance, the gap is empty. The volume may be the one that the
+        contours were drawn on, or any other, turned as it likes.
+
+        Parameters
+        ----------
+        volume : Volume or path
+            The grid.
+        any_frame : bool
+            True to take coordinates as they are where the frames of reference differ or are not stated.
+        tolerance : float
+            How far points may be from their plane, mm.
+
+        Returns
+        -------
+        ndarray of bool, shape (slices, rows, columns)
+
+        Raises
+        ------
+        GeometryError
+            If the frames of reference differ, contours are not flat, or the volume has no place in the patient.
+
+        References
+        ----------
+        PS3.3 C.8.8.6.3 (keyhole and exclusive or).
+        """
+        grid = load(volume)
+        if not any_frame:
+            require_same_frame(f"structure {self.name!r}", self.frame_of_reference, grid)
+        return self.outlines(tolerance).mask(grid)
+
+    @property
+    def volume_ml(self) -> float:
+        """Volume that the contours enclose, in millilitres: area of each plane times thickness of its slab.
+
+        Raises
+        ------
+        GeometryError
+            If all contours are in one plane, which has no thickness, or are not flat.
+        """
+        return self.outlines().volume() / 1000
+
+    def __repr__(self) -> str:
+        return f"<Structure {self.number} {self.name!r}, {len(self.contours)} contours>"
+
+
+def structures(source: Readable) -> list[Structure]:
+    """Return the structures of a structure set, in the order of the file.
+
+    Parameters
+    ----------
+    source : Dataset or path
+        An RTSTRUCT.
+
+    Returns
+    -------
+    list of Structure
+        Those without contours included.
+
+    Raises
+    ------
+    UsageError
+        If it is no structure set.
+    InvalidValue
+        If Contour Data is no list of points.
+
+    References
+    ----------
+    PS3.3 C.8.8.5 (Structure Set), C.8.8.6 (ROI Contour), C.8.8.8 (RT ROI Observations).
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.structures(dn.make_study("dose") / "rtstruct.dcm")
+    [<Structure 1 'Body', 36 contours>, <Structure 2 'Tumour', 11 contours>, <Structure 3 'Left lung', 36 contours>]
+    """
+    dataset = read(source)
+    if "StructureSetROISequence" not in dataset and "ROIContourSequence" not in dataset:
+        raise UsageError(
+            f"This data set ({text(dataset, 'Modality') or 'no modality'}) holds no structures.",
+            remedy="structures(source) takes an RTSTRUCT, segments(source) a SEG.",
+        )
+    drawn = _by_number(dataset, "ROIContourSequence", "ReferencedROINumber")
+    observed = _by_number(dataset, "RTROIObservationsSequence", "ReferencedROINumber")
+    return [_structure(roi, drawn, observed) for roi in items(dataset, "StructureSetROISequence")]
+
+
+def _by_number(dataset: Dataset, sequence: str, keyword: str) -> dict[int, Dataset]:
+    return {integer(item, keyword, -1): item for item in items(dataset, sequence)}
+
+
+def _structure(roi: Dataset, drawn: Mapping[int, Dataset], observed: Mapping[int, Dataset]) -> Structure:
+    number = integer(roi, "ROINumber", -1)
+    item, observation = drawn.get(number, Dataset()), observed.get(number, Dataset())
+    return Structure(
+        text(roi, "ROIName"),
+        number,
+        _color(item),
+        tuple(_contour(contour, number) for contour in items(item, "ContourSequence")),
+        text(observation, "RTROIInterpretedType"),
+        text(roi, "ReferencedFrameOfReferenceUID"),
+    )
+
+
+def _color(item: Dataset) -> Color | None:
+    stated = numbers(item, "ROIDisplayColor")
+    if len(stated) == 3 and all(0 <= part <= 255 for part in stated):
+        return int(stated[0]), int(stated[1]), int(stated[2])
+    return display_color(item)
+
+
+def _contour(item: Dataset, number: int) -> Contour:
+    image = items(item, "ContourImageSequence")
+    return Contour(
+        _points(item, number),
+        text(item, "ContourGeometricType"),
+        text(image[0], "ReferencedSOPInstanceUID") if image else "",
+    )
+
+
+def _points(item: Dataset, number: int) -> NDArray[np.float64]:
+    found = numbers(item, "ContourData")
+    if len(found) % 3:
+        raise InvalidValue(f"Contour Data of structure {number} has {len(found)} numbers: points have three each.")
+    return np.array(found, np.float64).reshape(-1, 3)

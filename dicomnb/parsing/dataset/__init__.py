@@ -1,0 +1,15 @@
+"""A data set in memory.
+
+In: an encoded data set, or nothing. Out: a `Dataset`: a mapping from tags to elements, which are decoded on first use.
+
+- `implicit_vr`: the VR of an element where the file does not state it.
+- `sequence`, `element`: the items of a sequence; one element and its value.
+- `value_plan`: how a few values are read from every file of one layout.
+- `element_store`, `elements`: the elements that were touched and those that are still bytes; the mapping by tag.
+- `attribute_access`: elements by keyword, ``ds.Rows``.
+- `private_block`: private elements by their creator.
+- `extensions`: the attributes that a higher floor answers, such as ``ds.pixel_array``.
+- `dump`: the printed text.
+- `dataset`: all of this as one class.
+- `header_fingerprint`: whether two data sets agree in the bytes of some values.
+"""

@@ -1,0 +1,198 @@
+"""Elements by keyword: ``ds.Rows`` is read, set and deleted like any attribute of an object."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from dicomnb.errors import DicomWarning, MissingAttribute
+from dicomnb.parsing.dataset import extensions, implicit_vr, value_plan
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.elements import Elements
+from dicomnb.parsing.dataset.value_plan import NO_RECIPE, Recipe, follow
+from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.standard import dictionary
+from dicomnb.standard.tag import tag_text
+from dicomnb.standard.vr import AMBIGUOUS
+
+__all__ = ["Keywords"]
+
+
+class Keywords(Elements):
+    """Elements, and their values by the keywords of the dictionary (PS3.6)."""
+
+    def __getattr__(self, name: str) -> Any:
+        tag = dictionary.resolve(name)
+        if tag is not None:
+            try:
+                return self._value(tag)
+            except KeyError:
+                raise self._missing(name, tag) from None
+        if name in extensions.GET:
+            return extensions.function_at(extensions.GET[name])(self)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise self._missing(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1].isupper():
+            tag = dictionary.resolve(name)
+            if tag is not None:
+                self._set_value(tag, value)
+                return
+            near = dictionary.nearest(name)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            warnings.warn(
+                DicomWarning(f"{name} is no keyword of the DICOM dictionary: it is not put into the data set.{hint}"),
+                stacklevel=2,
+            )
+        elif name in extensions.SET:
+            extensions.function_at(extensions.SET[name])(self, value)
+            return
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        tag = dictionary.resolve(name)
+        if tag is not None and name not in self.__dict__:
+            if not self._has(tag):
+                raise self._missing(name, tag)
+            del self[tag]
+        else:
+            object.__delattr__(self, name)
+
+    def _set_value(self, tag: int, value: Any) -> None:
+        if self._has(tag):
+            self._element(tag).value = value
+            return
+        vr = dictionary.vr_of(tag)
+        if vr in AMBIGUOUS:
+            vr = implicit_vr.settle(vr, tag, None, self._own_or_inherited)
+        self[tag] = DataElement(tag, vr, value)
+
+    def dir(self, *filters: str) -> list[str]:
+        """Return the keywords present, in alphabetical order.
+
+        Parameters
+        ----------
+        *filters : str
+            Keep only keywords that contain one of these, in whatever case: ``ds.dir("pat")``.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.PatientName, ds.PatientID, ds.Rows = "Roe^Jane", "12", 3
+        >>> ds.dir("pat")
+        ['PatientID', 'PatientName']
+        """
+        present = sorted({keyword for tag in self._tags() if (keyword := dictionary.keyword_of(tag))})
+        if not filters:
+            return present
+        wanted = [text.lower() for text in filters]
+        return [keyword for keyword in present if any(text in keyword.lower() for text in wanted)]
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *self.dir(), *extensions.GET})
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.dir()
+
+    def _missing(self, keyword: str, tag: int | None = None) -> MissingAttribute:
+        """Return the error for a keyword that is not there, or is none."""
+        if tag is not None:
+            return MissingAttribute(
+                f"The data set has no {keyword} {tag_text(tag)}.",
+                tag=tag,
+                remedy=lambda: _did_you_mean(keyword, self.dir()),
+            )
+        return MissingAttribute(
+            f"{keyword} is no keyword of the DICOM dictionary and no attribute of a data set.",
+            remedy=lambda: _did_you_mean(keyword, self.dir()) or _did_you_mean(keyword, None),
+        )
+
+    def pick(self, *keywords: str) -> tuple[Any, ...]:
+        """Return the values of several keywords at once, None for those that the data set does not have.
+
+        The quickest way to a few values of each file of a series: how to read them is found out for the first file
+        only. A list is a copy, so that changing it leaves the data set as it is.
+
+        Parameters
+        ----------
+        *keywords : str
+            Keywords of the dictionary, as in ``ds.Keyword``.
+
+        Raises
+        ------
+        MissingAttribute
+            If one of them is no keyword.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows, ds.PixelSpacing = 3, [2.0, 0.5]
+        >>> ds.pick("Rows", "Columns", "PixelSpacing")
+        (3, None, [2.0, 0.5])
+        """
+        block = self._block
+        if block is not None:
+            notes = block.layout.notes
+            recipe = notes.get(keywords)
+            if recipe is None:
+                recipe = notes[keywords] = self._recipe(keywords, block)
+            if not (self._elements or self._handed_out or self._removed) or self._in_bytes(recipe.tags):
+                picked = follow(recipe, block)
+                if picked is not None:
+                    return picked
+        return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
+
+    def _in_bytes(self, tags: frozenset[int]) -> bool:
+        """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
+        return all(tags.isdisjoint(touched) for touched in (self._elements, self._handed_out, self._removed))
+
+    def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
+        layout = block.layout
+        tags = [_tag_of(keyword) for keyword in keywords]
+        plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
+        # A plan that is not noted depends on values, and holds for this file only.
+        settled = all(plan is None or plan.tag in layout.notes for plan in plans)
+        return value_plan.recipe(tags, plans) if settled else NO_RECIPE
+
+    def data_element(self, keyword: str) -> DataElement | None:
+        """Return an element by keyword, None where the data set has none.
+
+        Parameters
+        ----------
+        keyword : str
+            A keyword of the dictionary.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.data_element("Rows")
+        (0028, 0010) Rows                                US: 3
+        >>> ds.data_element("Columns") is None
+        True
+        """
+        tag = dictionary.resolve(keyword)
+        return self._element(tag) if tag is not None and self._has(tag) else None
+
+
+def _tag_of(keyword: str) -> int:
+    tag = dictionary.resolve(keyword)
+    if tag is None:
+        raise MissingAttribute(
+            f"{keyword} is no keyword of the DICOM dictionary.", remedy=lambda: _did_you_mean(keyword, None)
+        )
+    return tag
+
+
+def _own(value: Any) -> Any:
+    return value.copy() if type(value) is list else value
+
+
+def _did_you_mean(keyword: str, among: list[str] | None) -> str | None:
+    near = dictionary.nearest(keyword, among)
+    return f"Did you mean {' or '.join(near)}?" if near else None

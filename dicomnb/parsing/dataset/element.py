@@ -1,0 +1,382 @@
+"""One data element: a tag, its VR and its value, decoded when it is first asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from collections.abc import Sequence as AbstractSequence
+from typing import Any, Final, NamedTuple
+
+from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.parsing.dataset.sequence import Sequence
+from dicomnb.parsing.encoding.encoded_dataset import Block, Place
+from dicomnb.parsing.encoding.framing import UNDEFINED, Form
+from dicomnb.parsing.values import decoding
+from dicomnb.parsing.values.text import UID, PersonName
+from dicomnb.standard.charset import Charset
+from dicomnb.standard.tag import Tag, TagLike, tag_text
+from dicomnb.standard.vr import VRS
+
+__all__ = ["DataElement", "Encoded", "Plan"]
+
+_UNREAD: Final = object()
+_SHOWN_BYTES: Final = 16
+"""Streams up to this long are printed, longer ones are only counted."""
+
+
+class Encoded:
+    """A value as it stands in a file.
+
+    Parameters
+    ----------
+    block : Block
+        The bytes of its data set.
+    place : Place
+        Where it lies in them.
+    charset : Charset
+        The character set it was written in.
+    """
+
+    __slots__ = ("block", "charset", "place")
+
+    def __init__(self, block: Block, place: Place, charset: Charset) -> None:
+        self.block = block
+        self.place = place
+        self.charset = charset
+
+    def __len__(self) -> int:
+        return self.place.stop - self.place.start
+
+    @property
+    def form(self) -> Form:
+        """How the data set around it is framed."""
+        return self.block.form
+
+    @property
+    def big_endian(self) -> bool:
+        """The byte order of binary values."""
+        return self.block.form.big_endian
+
+    def raw(self) -> bytes:
+        """Return the value's bytes, padding included; nothing is kept."""
+        return self.block.read(self.place.start, self.place.stop)
+
+    def whole(self) -> bytes:
+        """Return header, value, and the delimiter where one ends it."""
+        data = self.block.read(self.place.at, self.place.stop)
+        if self.place.header.length == UNDEFINED:
+            return data + self.form.sequence_end
+        return data
+
+    def private_creator(self, tag: int) -> str:
+        """Return what the private creator with this tag says in the same data set, empty where there is none."""
+        if tag not in self.block.layout.positions:
+            return ""
+        place = self.block.place(tag)
+        return decoding.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
+
+
+class Plan(NamedTuple):
+    """How to read an element; the same for all files of one layout.
+
+    Attributes
+    ----------
+    tag : Tag
+        What it is.
+    vr : str
+        How its value is represented.
+    place : Place
+        Where it lies, as the layout counts.
+    start, stop : int
+        Where its value lies.
+    decode : callable or None
+        Decodes the value if it is plain.
+    """
+
+    tag: Tag
+    vr: str
+    place: Place
+    start: int
+    stop: int
+    decode: decoding.Quick | None
+
+
+class DataElement:
+    """A data element.
+
+    Parameters
+    ----------
+    tag : int, str or pair of int
+        Anything that `Tag` takes.
+    VR : str
+        One of the 34 value representations.
+    value : object
+        What `ds.Keyword` gives: a number, text, bytes, a list where there are several, a `Sequence` of items.
+
+    Attributes
+    ----------
+    tag : Tag
+        What it is.
+    VR : str
+        How its value is represented.
+
+    References
+    ----------
+    PS3.5 7.1.
+
+    Examples
+    --------
+    >>> DataElement("PatientName", "PN", "Roe^Jane")
+    (0010, 0010) Patient's Name                      PN: 'Roe^Jane'
+    """
+
+    __slots__ = ("VR", "_creator", "_origin", "_value", "tag")
+
+    def __init__(self, tag: TagLike, VR: str, value: Any) -> None:
+        if VR not in VRS:
+            raise UsageError(f"{VR!r} is none of the 34 value representations of PS3.5 6.2.")
+        self.tag = Tag(tag)
+        self.VR = VR
+        self._origin: tuple[Block, Plan, Charset] | None = None
+        self._value: Any = _UNREAD
+        self.value = value
+
+    @classmethod
+    def of_file(cls, block: Block, plan: Plan, charset: Charset) -> DataElement:
+        """Return an element of a file; its value is decoded when it is first asked for."""
+        element = cls.__new__(cls)
+        element.tag = plan.tag
+        element.VR = plan.vr
+        element._origin = block, plan, charset
+        element._value = _UNREAD
+        return element
+
+    @classmethod
+    def all_of_file(cls, block: Block, plans: Iterable[Plan], charset: Charset) -> dict[int, DataElement]:
+        """Return the elements of a file by their tags; short plain values that are in memory are decoded already."""
+        elements: dict[int, DataElement] = {}
+        data, skip = block.data, block.shift - block.base
+        held = len(data) if skip >= 0 else 0
+        make = cls.__new__
+        for plan in plans:
+            tag, vr, _, start, stop, decode = plan
+            elements[tag] = element = make(cls)
+            element.tag = tag
+            element.VR = vr
+            element._origin = block, plan, charset
+            element._value = _UNREAD
+            if decode is not None and stop + skip <= held and stop - start <= decoding.SHORT:
+                try:
+                    value = decode(data[start + skip : stop + skip])
+                except ValueError:
+                    continue  # not plain: it is looked at closely when somebody asks for it
+                element._value = list(value) if type(value) is tuple else value
+        return elements
+
+    def adopt(self, value: list[Any] | Sequence) -> None:
+        """Take over a value that was made of the same bytes elsewhere."""
+        self._value = value
+
+    def copy(self) -> DataElement:
+        """Return an independent copy: changing one leaves the other as it is."""
+        return self.with_tag(self.tag)
+
+    def with_tag(self, tag: int) -> DataElement:
+        """Return an independent copy that bears another tag."""
+        value = self._value
+        if isinstance(value, (Sequence, list)):
+            value = value.copy()
+        twin = self.__class__.__new__(self.__class__)
+        twin.tag, twin.VR, twin._origin, twin._value = Tag(tag), self.VR, self._origin, value
+        if self.tag.is_private:
+            twin.private_creator = self.private_creator
+        return twin
+
+    @property
+    def value(self) -> Any:
+        """The value; bytes, and a warning, where the file holds what the VR does not allow.
+
+        Raises
+        ------
+        InvalidValue
+            Instead of the warning, where the file was read with ``strict=True``.
+        """
+        value = self._value
+        if value is _UNREAD:
+            value = self._value = self._decode()
+        return value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = _typed(value, self.VR)
+        if self._origin is not None and self.tag.is_private:
+            self.private_creator = self.private_creator  # the file tells, which is about to be forgotten
+        self._origin = None
+
+    @property
+    def encoded(self) -> Encoded | None:
+        """The value as the file has it; None for a value that was set by hand."""
+        if self._origin is None:
+            return None
+        block, plan, charset = self._origin
+        return Encoded(block, plan.place.moved(block.shift), charset)
+
+    @property
+    def is_as_read(self) -> bool:
+        """True if the value is what the file has, so that its bytes can be written as they came."""
+        if self._origin is None:
+            return False
+        if isinstance(self._value, Sequence):
+            return self._value.is_as_read
+        # A list may have been changed in place: then it differs from what its bytes say.
+        return not isinstance(self._value, list) or _alike(self._value, self._decode())
+
+    @property
+    def VM(self) -> int:
+        """Value multiplicity: how many values there are; 1 for a sequence, 0 for an empty value."""
+        if self.VR == "SQ":
+            return 1
+        if self._value is _UNREAD and self._origin is not None:
+            _, plan, _ = self._origin
+            known = decoding.count(plan.stop - plan.start, self.VR)
+            if known is not None:
+                return known
+        value = self.value
+        if isinstance(value, list):
+            return len(value)
+        return 0 if value is None or value in ("", b"") else 1
+
+    @property
+    def keyword(self) -> str:
+        """Keyword of PS3.6, empty where there is none."""
+        return self.tag.keyword
+
+    @property
+    def name(self) -> str:
+        """Name in PS3.6; in brackets for what the standard does not name."""
+        return self.tag.name or ("[Private]" if self.tag.is_private else "[Unknown]")
+
+    @property
+    def label(self) -> str:
+        """What the printed dump calls it: its name, for a private element its creator in brackets."""
+        creator = self.private_creator
+        if not creator:
+            return self.name
+        # As the file has it, but nothing in it may command a terminal.
+        return f"[{creator}]" if creator.isprintable() else f"[{creator!r}]"
+
+    @property
+    def is_private(self) -> bool:
+        """True for an odd group."""
+        return self.tag.is_private
+
+    @property
+    def private_creator(self) -> str | None:
+        """Who gave a private element its meaning (PS3.5 7.8.1); None where nobody is named, or nothing private."""
+        # The slot is filled for few elements: leaving it empty for all others keeps opening files fast.
+        if hasattr(self, "_creator"):
+            return self._creator
+        creator = self.tag.private_creator_tag
+        if creator is None or self.encoded is None:
+            return None
+        return self.encoded.private_creator(creator) or None
+
+    @private_creator.setter
+    def private_creator(self, creator: str | None) -> None:
+        self._creator = creator
+
+    @property
+    def strings(self) -> list[str]:
+        """The values as text: as the file has them, or as they would be written."""
+        encoded = self.encoded
+        if encoded is not None and VRS[self.VR].kind == "text":
+            return decoding.strings(encoded.raw(), self.VR, encoded.charset)
+        value = self.value
+        if value is None:
+            return []
+        several = value if isinstance(value, (list, tuple)) else [value]
+        return ["" if one is None else str(one) for one in several]
+
+    @property
+    def text(self) -> str:
+        """The value as the printed dump shows it: numbers of text VRs in quotes, UIDs by name, streams counted."""
+        if self.VR == "SQ":
+            number = len(self.value)
+            return f"{number} item{'' if number == 1 else 's'}"
+        value = self.value
+        if isinstance(value, bytes):
+            return repr(value) if len(value) <= _SHOWN_BYTES else f"Array of {len(value):,} bytes"
+        if self.VR in ("DS", "IS") and value is not None:
+            shown = [repr(text) for text in self.strings]
+        elif isinstance(value, list):
+            shown = [_shown(one) for one in value]
+        else:
+            return _shown(value)
+        return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DataElement):
+            return NotImplemented
+        return self.tag == other.tag and self.VR == other.VR and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment]  # its value can change
+
+    def __repr__(self) -> str:
+        return f"{self.tag} {self.label[:35]:35} {self.VR}: {self.text}"
+
+    def _decode(self) -> Any:
+        assert self._origin is not None
+        block, plan, charset = self._origin
+        raw = block.value(plan.start, plan.stop)
+        if plan.decode is not None and plan.vr == self.VR:
+            try:
+                value = plan.decode(raw)
+                return list(value) if type(value) is tuple else value
+            except ValueError:
+                pass  # not plain: look closely
+        try:
+            return decoding.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
+        except InvalidValue as error:
+            at = block.shift + plan.place.at
+            fault = InvalidValue(
+                f"{tag_text(self.tag)} {self.name} at byte {at:,}: {error.message}",
+                tag=self.tag,
+                offset=at,
+                remedy="Its bytes are kept as they are.",
+            )
+            if block.strict:
+                raise fault from error
+            warnings.warn(DicomWarning(str(fault)), stacklevel=4)
+            return raw
+
+
+def _typed(value: Any, vr: str) -> Any:
+    """Return a value that was set by hand as the type that reading gives."""
+    make = {"PN": PersonName, "UI": UID, "AT": Tag}.get(vr)
+    if vr == "SQ":
+        return value if isinstance(value, Sequence) else Sequence(value or ())
+    if isinstance(value, tuple) and vr != "AT":
+        value = list(value)
+    if make is None or value is None:
+        return value
+    if isinstance(value, AbstractSequence) and not isinstance(value, (str, bytes)) and not _is_pair(value, vr):
+        return [make(one) for one in value]
+    return make(value)
+
+
+def _is_pair(value: AbstractSequence[object], vr: str) -> bool:
+    return vr == "AT" and isinstance(value, tuple) and len(value) == 2
+
+
+def _alike(one: list[Any], two: Any) -> bool:
+    # Lists that hold "not a number" are never equal, but read alike.
+    return one == two or repr(one) == repr(two)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, UID):
+        # Without quotes, but nothing in it may command a terminal.
+        return value.name if value.isprintable() else repr(str(value))
+    if value is None:
+        return "None"
+    return repr(str(value)) if isinstance(value, str) else str(value)

@@ -1,0 +1,368 @@
+"""The elements of a data set as a mapping: by tag, and in the order of their tags."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, Self
+
+from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.dataset.element_store import Unread
+from dicomnb.parsing.dataset.sequence import Sequence
+from dicomnb.standard import dictionary
+from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
+
+__all__ = ["Elements"]
+
+
+class Elements(Unread):
+    """A mapping from tags to elements, in the order of their tags."""
+
+    def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
+        self._elements = {}
+        self._handed_out = {}
+        if elements:
+            self.update(elements)
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            tag = dictionary.resolve(key)
+            if tag is not None:
+                return self._has(tag)
+        try:
+            return self._has(to_tag(key))
+        except UsageError:
+            return False
+
+    def __len__(self) -> int:
+        return len(self._tags())
+
+    def __bool__(self) -> bool:
+        return bool(self._tags())
+
+    def __iter__(self) -> Iterator[DataElement]:
+        """Yield the elements in the order of their tags."""
+        elements = self._elements
+        if self.is_untouched and self._block is not None:
+            # Past the keywords, which setting an attribute asks first.
+            elements = self.__dict__["_elements"] = self._all_made(self._block)
+            return iter(list(elements.values()))
+        return iter([elements.get(tag) or self._element(tag) for tag in self._tags()])
+
+    def keys(self) -> KeysView[Tag]:
+        """Return the tags, in order.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Columns, ds.Rows = 5, 3
+        >>> list(ds.keys())
+        [(0028, 0010), (0028, 0011)]
+        """
+        return {Tag(tag): None for tag in self._tags()}.keys()
+
+    def values(self) -> ValuesView[DataElement]:
+        """Return the elements, in the order of their tags.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Columns, ds.Rows = 5, 3
+        >>> [element.value for element in ds.values()]
+        [3, 5]
+        """
+        return self._as_dict().values()
+
+    def items(self) -> ItemsView[Tag, DataElement]:
+        """Return pairs of tag and element, in order.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> [(tag, element.name) for tag, element in ds.items()]
+        [((0028, 0010), 'Rows')]
+        """
+        return self._as_dict().items()
+
+    def _as_dict(self) -> dict[Tag, DataElement]:
+        return {element.tag: element for element in self}
+
+    def __getitem__(self, key: TagLike) -> DataElement:
+        tag = to_tag(key)
+        try:
+            return self._element(tag)
+        except KeyError:
+            raise _missing(Tag(tag)) from None
+
+    def __setitem__(self, key: TagLike, element: DataElement) -> None:
+        tag = to_tag(key)
+        if not isinstance(element, DataElement):
+            raise UsageError(
+                f"ds[{tag_text(tag)}] takes a DataElement, not {type(element).__name__}.",
+                tag=tag,
+                remedy="Set ds[tag].value, or ds.Keyword, to change a value.",
+            )
+        if element.tag != tag:
+            raise UsageError(f"An element {tag_text(element.tag)} cannot stand at {tag_text(tag)}.", tag=tag)
+        if tag >> 16 & 1:
+            self._name_creator(element)
+        self._elements[tag] = element
+        self._handed_out.pop(tag, None)
+        self._removed -= {tag}
+
+    def _name_creator(self, element: DataElement) -> None:
+        creator = element.tag.private_creator_tag
+        if creator is not None and self._has(creator):
+            element.private_creator = str(self._element(creator).value).strip(" \0")
+
+    def __delitem__(self, key: TagLike) -> None:
+        tag = to_tag(key)
+        if not self._has(tag):
+            raise _missing(Tag(tag))
+        self._elements.pop(tag, None)
+        self._handed_out.pop(tag, None)
+        self._removed |= {tag}
+
+    def encoded(self, key: TagLike) -> Encoded | None:
+        """Return a value as the file has it, without making its element; None if it was set by hand.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A tag or a keyword.
+
+        Returns
+        -------
+        Encoded or None
+            ``len`` tells its length in bytes, padding included; ``raw()`` reads them, in the file's byte order.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such element.
+
+        References
+        ----------
+        PS3.5 7.1 (header and value), 6.2 (padding).
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.read(dn.sample() / "pet024.dcm")
+        >>> len(ds.encoded("PixelData"))
+        32768
+        """
+        tag = to_tag(key)
+        block = self._block
+        if tag in self._elements or block is None or not self._has(tag):
+            return self[tag].encoded
+        plan = block.layout.notes.get(tag) or self._plan(tag, block)
+        return Encoded(block, plan.place.moved(block.shift), self._charset)
+
+    def get(self, key: TagLike, default: Any = None) -> Any:
+        """Return a value by keyword, or an element by tag; `default` where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword, which gets the value, or a tag, which gets the element.
+        default : object
+            What to return where there is none.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.get("Rows"), ds.get("Columns", 0), ds.get(0x00280010).value
+        (3, 0, 3)
+        """
+        if isinstance(key, str) and (tag := dictionary.resolve(key)) is not None:
+            try:
+                return self._value(tag)
+            except KeyError:
+                return default
+        return self[key] if key in self else default  # noqa: SIM401  # this is what get stands on
+
+    def pop(self, key: TagLike, *default: Any) -> Any:
+        """Remove an element and return it; return `default`, if given, where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword or a tag.
+        *default : object
+            What to return where there is none.
+
+        Raises
+        ------
+        MissingAttribute
+            If there is no such element, and no `default`.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.pop("Rows").value, "Rows" in ds
+        (3, False)
+        """
+        if default and key not in self:
+            return default[0]
+        element = self[key]
+        del self[key]
+        return element
+
+    def setdefault(self, key: TagLike, default: DataElement) -> DataElement:
+        """Return an element; put `default` there first where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword or a tag.
+        default : DataElement
+            The element to put there.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.setdefault("Rows", dn.DataElement("Rows", "US", 3)).value
+        3
+        """
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def update(self, elements: Mapping[Any, DataElement] | Iterable[DataElement]) -> None:
+        """Put in all elements of a mapping, a data set or a list.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds, more = dn.Dataset(), dn.Dataset()
+        >>> more.Rows, more.Columns = 3, 5
+        >>> ds.update(more)
+        >>> ds.dir()
+        ['Columns', 'Rows']
+        """
+        several = elements.values() if isinstance(elements, Mapping) else elements
+        for element in several:
+            self[element.tag] = element
+
+    def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
+        """Put in an element, in place of the one that has this tag.
+
+        Parameters
+        ----------
+        tag : int, str or pair of int
+            Anything that `Tag` takes.
+        VR : str
+            One of the value representations (PS3.5 6.2).
+        value : object
+            What the attribute is to be.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.add_new((0x0028, 0x0010), "US", 3)
+        >>> ds.Rows
+        3
+        """
+        self[tag] = DataElement(tag, VR, value)
+
+    def iterall(self) -> Iterator[DataElement]:
+        """Yield every element, a sequence before the elements of its items.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.read(dn.sample() / "pet024.dcm")
+        >>> [element.value for element in ds.iterall() if element.keyword == "RadionuclideHalfLife"]
+        [6586.2]
+        """
+        for element in self:
+            yield element
+            if element.VR == "SQ":
+                for item in element.value:
+                    yield from item.iterall()
+
+    def clear(self) -> None:
+        """Remove all elements.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.clear()
+        >>> len(ds)
+        0
+        """
+        self._block = None
+        self._elements.clear()
+        self._handed_out.clear()
+        self._removed = frozenset()
+
+    def copy(self) -> Self:
+        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.Rows = 3
+        >>> ds.copy() == ds
+        True
+        """
+        twin = type(self)()
+        twin.__dict__.update(self.__dict__)
+        twin.__dict__.pop("_memo", None)
+        twin._handed_out = {tag: value.copy() for tag, value in self._handed_out.items()}
+        twin._elements = {tag: element.copy() for tag, element in self._elements.items()}
+        return twin
+
+    def __copy__(self) -> Self:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.copy()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Elements):
+            return NotImplemented
+        if self._tags() != other._tags():
+            return False
+        for one, two in zip(self, other, strict=True):  # noqa: SIM110  # each level of nesting costs fewer calls
+            if one != two:
+                return False
+        return True
+
+    __hash__ = None  # type: ignore[assignment]  # its elements can change
+
+    def decode(self) -> None:
+        """Decode every value, in nested items too, so that nothing is left to be found wrong later.
+
+        Raises
+        ------
+        InvalidValue
+            If a value is not what its VR allows.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.read(dn.sample() / "pet024.dcm").decode()
+        """
+        for element in self:
+            if isinstance(element.value, Sequence):
+                for item in element.value:
+                    item.decode()
+
+
+def _missing(tag: Tag) -> MissingAttribute:
+    return MissingAttribute(f"The data set has no element {tag_text(tag)} {tag.name}".rstrip() + ".", tag=tag)

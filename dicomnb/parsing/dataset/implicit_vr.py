@@ -1,0 +1,64 @@
+"""Which VR an element has where the file does not say, or says UN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dicomnb.parsing.encoding.encoded_dataset import Place
+from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.standard import dictionary
+
+__all__ = ["settle", "unstated_vr"]
+
+_LUT_DATA: Final = 0x00283006
+_WAVEFORM_VALUES: Final = frozenset({0x54000100, 0x54000110, 0x54000112, 0x5400100A, 0x54001010})
+
+
+def unstated_vr(tag: int, place: Place, begins_with_item: Callable[[], bool]) -> str:
+    """Return the VR that the dictionary gives, possibly an ambiguous one; SQ where items tell; else UN.
+
+    Parameters
+    ----------
+    tag : int
+        The attribute.
+    place : Place
+        Where it lies.
+    begins_with_item : callable
+        Tells if the value begins with an item; only asked where the dictionary does not know.
+    """
+    known = dictionary.vr_of(tag)
+    if known and known != "UN":
+        return known
+    # PS3.5 6.2.2: an unknown element of undefined length is a sequence of implicit items (CP-246).
+    if place.header.length == UNDEFINED and begins_with_item():
+        return "SQ"
+    return "UN"
+
+
+def settle(vr: str, tag: int, place: Place | None, attribute: Callable[[str], Any]) -> str:
+    """Return the one VR that an ambiguous one stands for here (PS3.5 A.1, PS3.3 C.11.1.1.1, C.10.9.1).
+
+    Parameters
+    ----------
+    vr : str
+        ``"US or SS"`` and the like.
+    tag : int
+        The attribute.
+    place : Place or None
+        Where it lies, None for a new element.
+    attribute : callable
+        Returns the value of an attribute of this data set, or of one it is nested in; None where there is none.
+    """
+    if vr == "US or SS":
+        return "SS" if attribute("PixelRepresentation") == 1 else "US"
+    if vr == "OB or OW":
+        if place is not None and place.header.length == UNDEFINED:
+            return "OB"
+        if tag in _WAVEFORM_VALUES:
+            return "OB" if attribute("WaveformBitsAllocated") == 8 else "OW"
+        return "OW"
+    if tag == _LUT_DATA:
+        descriptor = attribute("LUTDescriptor")
+        return "US" if isinstance(descriptor, list) and descriptor and descriptor[0] == 1 else "OW"
+    return "OW"

@@ -1,0 +1,150 @@
+"""The items of a sequence: a list of data sets, each opened when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from typing import TYPE_CHECKING, Self, overload
+
+from dicomnb.errors import UsageError
+
+if TYPE_CHECKING:
+    from dicomnb.parsing.dataset.dataset import Dataset
+
+__all__ = ["Sequence"]
+
+Opener = Callable[[], "Dataset"]
+"""Makes an item's data set when the item is first asked for."""
+
+
+class Sequence(MutableSequence["Dataset"]):
+    """The value of an element of VR SQ: items, counted from 0 as lists are.
+
+    Parameters
+    ----------
+    items : iterable of Dataset
+        The items.
+
+    Raises
+    ------
+    UsageError
+        If an item is no `Dataset`.
+
+    References
+    ----------
+    PS3.5 7.5.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> ds = dn.Dataset()
+    >>> ds.ReferencedImageSequence = [dn.Dataset(), dn.Dataset()]
+    >>> ds.ReferencedImageSequence[1].ReferencedFrameNumber = 4
+    >>> len(ds.ReferencedImageSequence), ds.ReferencedImageSequence[1].ReferencedFrameNumber
+    (2, 4)
+    """
+
+    __slots__ = ("_edited", "_find", "_found")
+
+    def __init__(self, items: Iterable[Dataset] = ()) -> None:
+        self._found: list[Dataset | Opener] = [_checked(item) for item in items]
+        self._find: Callable[[], list[Opener]] | None = None
+        self._edited = False
+
+    @classmethod
+    def unread(cls, find: Callable[[], list[Opener]]) -> Self:
+        """Return a sequence that looks for its items when it is first touched."""
+        sequence = cls.__new__(cls)
+        sequence._found = []
+        sequence._find = find
+        sequence._edited = False
+        return sequence
+
+    @property
+    def is_as_read(self) -> bool:
+        """True if the items are those of the file, and none of them was changed."""
+        if self._find is not None:
+            return True
+        return not self._edited and all(callable(item) or item.is_as_read for item in self._found)
+
+    def copy(self) -> Self:
+        """Return an independent copy, its items copied too."""
+        twin = type(self)()
+        twin._find = self._find
+        twin._found = [item if callable(item) else item.copy() for item in self._found]
+        twin._edited = self._edited
+        return twin
+
+    @property
+    def _items(self) -> list[Dataset | Opener]:
+        if self._find is not None:
+            self._found = list(self._find())
+            self._find = None
+        return self._found
+
+    def _item(self, index: int) -> Dataset:
+        items = self._found if self._find is None else self._items
+        item = items[index]
+        if callable(item):
+            item = items[index] = item()
+        return item
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Dataset]:
+        items = self._items
+        index = 0
+        while index < len(items):  # which may change on the way, as that of a list may
+            yield self._item(index)
+            index += 1
+
+    @overload
+    def __getitem__(self, index: int) -> Dataset: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Dataset]: ...
+    def __getitem__(self, index: int | slice) -> Dataset | list[Dataset]:
+        if isinstance(index, slice):
+            return [self._item(one) for one in range(*index.indices(len(self)))]
+        return self._item(index)
+
+    @overload
+    def __setitem__(self, index: int, value: Dataset) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[Dataset]) -> None: ...
+    def __setitem__(self, index: int | slice, value: Dataset | Iterable[Dataset]) -> None:
+        self._edited = True
+        if isinstance(index, slice):
+            self._items[index] = [_checked(item) for item in value]
+        else:
+            self._items[index] = _checked(value)
+
+    def __delitem__(self, index: int | slice) -> None:
+        self._edited = True
+        del self._items[index]
+
+    def insert(self, index: int, value: Dataset) -> None:
+        """Put an item before the one at `index`."""
+        self._edited = True
+        self._items.insert(index, _checked(value))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (Sequence, list, tuple)):
+            return NotImplemented
+        if len(self) != len(other):
+            return False
+        for one, two in zip(self, other, strict=True):  # noqa: SIM110  # each level of nesting costs fewer calls
+            if one != two:
+                return False
+        return True
+
+    __hash__ = None  # type: ignore[assignment]  # its items can change
+
+    def __repr__(self) -> str:
+        return f"<Sequence, {len(self)} item{'' if len(self) == 1 else 's'}>"
+
+
+def _checked(item: object) -> Dataset:
+    # By its name, not its class: Dataset stands on this module. An opener is callable, a Dataset never is.
+    if not any(kind.__name__ == "Dataset" for kind in type(item).__mro__) or callable(item):
+        raise UsageError(f"The items of a sequence are of type Dataset, not {type(item).__name__}.")
+    return item  # type: ignore[return-value]

@@ -1,0 +1,82 @@
+"""How to read a few values out of the bytes of a data set: found out once for all files of one layout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from operator import call, itemgetter
+from typing import Any, Final, NamedTuple
+
+from dicomnb.parsing.dataset.element import Plan
+from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.values.decoding import Quick
+
+__all__ = ["NO_RECIPE", "Recipe", "follow", "recipe"]
+
+
+class Recipe(NamedTuple):
+    """How to read several values.
+
+    Attributes
+    ----------
+    reach : int
+        How many bytes have to be in memory, from the beginning of the layout on.
+    raw : callable
+        Takes the bytes of all values out of them.
+    decoders : tuple of callable
+        What decodes each.
+    tags : frozenset of int
+        Which elements were asked for, there or not. Once one of them was touched its bytes may be out of date.
+    """
+
+    reach: int
+    raw: Callable[[bytes], tuple[bytes, ...]]
+    decoders: tuple[Quick, ...]
+    tags: frozenset[int]
+
+
+def _stretches(places: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+    """Return what takes several stretches out of bytes at once, and some of no bytes if there are fewer than two."""
+    return itemgetter(*places, *[slice(0)] * (2 - len(places)))
+
+
+NO_RECIPE: Final = Recipe(sys.maxsize, _stretches(()), (), frozenset())
+"""Where a value takes more than a look at its bytes: no block holds enough for this."""
+
+
+def recipe(tags: Sequence[int], plans: Iterable[Plan | None]) -> Recipe:
+    """Return how to read the values of some elements by their plans, None standing for one that is not there."""
+    places: list[slice] = []
+    decoders: list[Quick] = []
+    reach = 0
+    for plan in plans:
+        if plan is None:
+            places.append(slice(0))
+            decoders.append(_absent)
+        elif plan.decode is None:
+            return NO_RECIPE
+        else:
+            places.append(slice(plan.start, plan.stop))
+            decoders.append(plan.decode)
+            reach = max(reach, plan.stop)
+    return Recipe(reach, _stretches(places), tuple(decoders), frozenset(tags))
+
+
+def follow(known: Recipe, block: Block) -> tuple[Any, ...] | None:
+    """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
+    reach, raw, decoders, _ = known
+    skip = block.shift - block.base
+    if skip < 0:
+        return None
+    data = block.data[skip : skip + reach] if skip else block.data
+    if reach > len(data):
+        return None
+    try:
+        found = map(call, decoders, raw(data))
+        return tuple([list(value) if type(value) is tuple else value for value in found])
+    except ValueError:
+        return None
+
+
+def _absent(_: bytes) -> None:
+    return None

@@ -1,0 +1,278 @@
+"""The stretch of bytes behind one data set, and where its elements lie in it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, NamedTuple
+
+from dicomnb.errors import DicomWarning
+from dicomnb.parsing.encoding.framing import (
+    EXPLICIT_BIG_FORM,
+    EXPLICIT_FORM,
+    IMPLICIT_FORM,
+    UNDEFINED,
+    Form,
+    Header,
+    parse_header,
+)
+from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
+from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout_fingerprint import items_learned, steering_bytes
+from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+
+__all__ = ["Block", "Place"]
+
+
+_LEAST, _SMALL = 8, 16 * 1024
+"""Bytes of a sequence or an item that is looked up among others: one element at least, and soon compared."""
+
+_FORMS: Final = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
+
+_ITEMS: Final[Mapping[Form, Interned[Layout]]] = {form: Interned[Layout](_SMALL) for form in _FORMS}
+"""The layouts of items read lately, told from each item's beginning. A cache, as that of whole files is."""
+
+_SEQUENCES: Final[Mapping[Form, Interned[tuple[Layout, ...]]]] = {
+    form: Interned[tuple[Layout, ...]](_SMALL) for form in _FORMS
+}
+"""The same for all items of a small sequence at once."""
+
+
+class Place(NamedTuple):
+    """One element in a block.
+
+    Attributes
+    ----------
+    header : Header
+        What stands before its value.
+    at, start, stop : int
+        Offsets in the source: of the header, of the value, and of the value's end, the delimiter of an undefined
+        length excluded.
+    """
+
+    header: Header
+    at: int
+    start: int
+    stop: int
+
+    def moved(self, by: int) -> Place:
+        """Return the place so many bytes further on."""
+        return Place(self.header, self.at + by, self.start + by, self.stop + by) if by else self
+
+
+class Block:
+    """The bytes of one data set: the file's, or those of one item of a sequence.
+
+    Parameters
+    ----------
+    source : Source
+        All bytes there are.
+    data, base : bytes, int
+        Those that are in memory: ``data[0]`` stands at offset `base` of the source.
+    layout : Layout
+        Where its elements lie; it may be shared by all files of a series.
+    strict : bool
+        True if what contradicts the encoding rules is an error, False if it is a warning.
+
+    Attributes
+    ----------
+    form : Form
+        How elements are framed, as far as is known before they are looked at.
+    shift : int
+        Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, or from its
+        sequence's, so that items alike can share it. Known once the layout is.
+    """
+
+    __slots__ = ("_ends", "_extent", "base", "data", "form", "layout", "shift", "source", "strict")
+
+    layout: Layout
+
+    def __init__(
+        self,
+        source: Source,
+        data: bytes,
+        base: int,
+        layout: Layout,
+        strict: bool = False,
+        shift: int = 0,
+        ends: dict[int, int] | None = None,
+    ) -> None:
+        self.source = source
+        self.data = data
+        self.base = base
+        self.form = layout.form
+        self.strict = strict
+        self.shift = shift
+        self.layout = layout
+        self._extent: Span | None = None
+        self._ends = ends
+
+    @classmethod
+    def unwalked(
+        cls, source: Source, data: bytes, base: int, form: Form, extent: Span, ends: dict[int, int], strict: bool
+    ) -> Block:
+        """Return a block whose elements are looked for when its layout is first asked for.
+
+        Parameters
+        ----------
+        source, data, base, strict
+            As above.
+        form : Form
+            How elements are framed, unless they look otherwise.
+        extent : (int, int)
+            Where the data set lies.
+        ends : dict of int to int
+            What is known of undefined lengths, shared by all blocks of a source.
+        """
+        block = cls.__new__(cls)
+        block.source = source
+        block.data = data
+        block.base = base
+        block.form = form
+        block.strict = strict
+        block.shift = 0
+        block._extent = extent
+        block._ends = ends
+        return block
+
+    @property
+    def extent(self) -> Span:
+        """Where the data set lies."""
+        if self._extent is None:
+            layout = self.layout
+            self._extent = self.shift + layout.start, self.shift + layout.stop
+        return self._extent
+
+    def __getattr__(self, name: str) -> Layout:
+        # The slot of a block that was not walked yet is empty. A property would be asked for every element.
+        if name != "layout":
+            raise AttributeError(name)
+        start, stop = self.extent
+        alike = _LEAST <= stop - start <= _SMALL
+        self.layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
+        self.form = self.layout.form
+        return self.layout
+
+    def _walked(self, start: int, stop: int) -> tuple[Layout, bool]:
+        """Walk along the elements; return where they lie, and if their headers alone tell that."""
+        window = Window(self.source, self.data, self.base)
+        walk = Walk(window, self._ends)
+        layout = walk.layout(start, stop, form_at(window, start, stop, self.form))
+        self._report(walk)
+        return layout, not (walk.faults or any(at in layout.ends for at in layout.positions.values()))
+
+    def _shared(self, start: int, stop: int) -> Layout:
+        """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
+        head = self.read(start, stop)
+        kin = _ITEMS[self.form]
+        known = kin.find(head)
+        if known is None:
+            content = BytesSource(head)
+            layout, plain = self._walked(start, stop)
+            if not plain:
+                return layout
+            positions = {tag: at - start for tag, at in layout.positions.items()}
+            known = Layout(layout.form, positions, {}, 0, stop - start, {})
+            kin.offer(content, layout.likeness, partial(_layout_learned, Window(content, head), known))
+        self.shift = start
+        return known
+
+    @property
+    def ends(self) -> dict[int, int]:
+        """What is known of undefined lengths: a copy of what the layout knows, to which nested walks add."""
+        if self._ends is None:
+            self._ends = dict(self.layout.ends)
+        return self._ends
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return the bytes between two offsets of the source, from memory where they are there."""
+        data, base = self.data, self.base
+        if base <= start and stop - base <= len(data):
+            return data[start - base : stop - base]
+        return self.source.read(start, stop)
+
+    def value(self, start: int, stop: int) -> bytes:
+        """Return the bytes between two offsets of the layout, as `read` does for those of the source."""
+        held = self.held_value(start, stop)
+        return held if held is not None else self.source.read(self.shift + start, self.shift + stop)
+
+    def held_value(self, start: int, stop: int) -> bytes | None:
+        """Return the bytes between two offsets of the layout if they are in memory."""
+        data, skip = self.data, self.shift - self.base
+        start += skip
+        stop += skip
+        return data[start:stop] if start >= 0 and stop <= len(data) else None
+
+    def place(self, tag: int) -> Place:
+        """Return where the element of this tag lies in the source.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        layout = self.layout
+        noted = layout.positions[tag]
+        room = layout.stop - noted
+        at = self.shift + noted
+        index = at - self.base
+        if 0 <= index <= len(self.data) - 12:
+            header = parse_header(self.data, index, self.form, room)
+        else:
+            header = parse_header(self.read(at, at + min(12, room)), 0, self.form, room)
+        start = at + header.size
+        stop = start + header.length
+        if header.length == UNDEFINED or noted in layout.ends:
+            stop = max(start, layout.ends[noted] + self.shift)
+        return Place(header, at, start, stop)
+
+    def items(self, extent: Span, form: Form) -> list[Block]:
+        """Return the block of each item of a sequence.
+
+        Parameters
+        ----------
+        extent : (int, int)
+            The sequence's value.
+        form : Form
+            How the elements in its items are framed.
+        """
+        start, stop = extent
+        data = self.read(start, stop)
+        kin = _SEQUENCES[form] if _LEAST <= stop - start <= _SMALL else None
+        known = kin.find(data) if kin is not None else None
+        if known is not None:
+            # Their layouts are counted from the beginning of the sequence.
+            return [Block(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
+        inner, found = self._parted(extent, data, form)
+        if kin is not None:
+            content = BytesSource(data)
+            kin.offer(content, len(found), partial(items_learned, Window(content, data), form))
+        return inner._unwalked_items(found)
+
+    def parts(self, extent: Span, form: Form) -> tuple[Block, list[Span]]:
+        """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
+        return self._parted(extent, self.read(*extent), form)
+
+    def _parted(self, extent: Span, data: bytes, form: Form) -> tuple[Block, list[Span]]:
+        inner = Block.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
+        walk = Walk(Window(self.source, data, extent[0]), self.ends)
+        found = list(walk.items(*extent, form))
+        self._report(walk)
+        return inner, found
+
+    def _unwalked_items(self, extents: list[Span]) -> list[Block]:
+        make, source, data, base, ends = Block.unwalked, self.source, self.data, self.base, self.ends
+        return [make(source, data, base, self.form, extent, ends, self.strict) for extent in extents]
+
+    def _report(self, walk: Walk) -> None:
+        for fault in walk.faults:
+            if self.strict:
+                raise fault
+            warnings.warn(DicomWarning(str(fault)), stacklevel=2)
+
+
+def _layout_learned(window: Window, layout: Layout) -> tuple[Layout, list[Span]] | None:
+    spans = steering_bytes(window, layout)
+    return None if spans is None else (layout, spans)

@@ -1,0 +1,218 @@
+"""What comes before a data set: the preamble, and the file meta information (PS3.10 7.1)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final, NamedTuple
+
+from dicomnb.errors import FileError, NotDicom
+from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.encoding.framing import (
+    EXPLICIT_BIG_FORM,
+    EXPLICIT_FORM,
+    IMPLICIT_FORM,
+    UNDEFINED,
+    Form,
+    parse_header,
+)
+from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
+from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.standard import dictionary
+from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
+
+__all__ = ["Beginning", "beginning_of", "plausible_form", "steering_beginning"]
+
+_PREAMBLE: Final = 128
+_MAGIC: Final = b"DICM"
+_UID_OF_SYNTAX: Final = 0x00020010
+
+_USUAL: Final = _MAGIC + b"\2\0\0\0UL\4\0"
+"""How a file begins after its preamble: DICM, and the header of the group length in explicit VR (PS3.10 7.1)."""
+
+
+class Beginning(NamedTuple):
+    """What comes before the data set.
+
+    Attributes
+    ----------
+    preamble : int
+        Bytes before ``DICM``: 128, or 0 where there is none.
+    meta : Layout or None
+        Where the elements of group 0002 lie.
+    stop : int
+        Where the data set begins.
+    syntax : TransferSyntax or None
+        The one that is declared.
+    faults : tuple of FileError
+        What contradicts the encoding rules.
+    """
+
+    preamble: int
+    meta: Layout | None
+    stop: int
+    syntax: TransferSyntax | None
+    faults: tuple[FileError, ...]
+
+
+_BEGINNINGS: Final = Interned[Beginning](FIRST_READ)
+"""The beginnings of files read lately: those that have nothing else in common agree in this. A cache."""
+
+
+def beginning_of(window: Window) -> Beginning:
+    """Return what comes before the data set: what is known of a file that begins alike, or what a walk finds."""
+    part = window.data[: _usual_stop(window.data)]
+    known = _BEGINNINGS.find(part) if part else None
+    if known is None:
+        preamble, start = _begin(window.source, window.data)
+        meta, stop, faults = _read_meta(window, start)
+        known = Beginning(preamble, meta, stop, _declared_syntax(window, meta), tuple(faults))
+        if meta is not None and stop == len(part) and not faults:
+            source = BytesSource(part)
+            _BEGINNINGS.offer(source, meta.likeness, partial(_learned_beginning, Window(source, part), known))
+    return known
+
+
+def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, list[Span]] | None:
+    spans = steering_beginning(window, known)
+    return None if spans is None else (known, spans)
+
+
+def _usual_stop(head: bytes) -> int:
+    """Return where the file meta information ends by its group length, if all is as PS3.10 7.1 has it; else 0."""
+    at = _PREAMBLE + len(_USUAL)
+    if head[_PREAMBLE:at] != _USUAL or len(head) < at + 4:
+        return 0
+    (rest,) = EXPLICIT_FORM.whole.unpack_from(head, at)
+    stop: int = at + 4 + rest
+    return 0 if len(head) < stop + 2 or head[stop : stop + 2] == b"\2\0" else stop
+
+
+def _begin(source: Source, head: bytes) -> tuple[int, int]:
+    """Return how long the preamble is, and where the first element begins."""
+    if not head:
+        raise NotDicom(f"{source.name} is empty.", offset=0)
+    if head[_PREAMBLE : _PREAMBLE + 4] == _MAGIC:
+        return _PREAMBLE, _PREAMBLE + 4
+    if head[:4] == _MAGIC:
+        return 0, 4
+    if plausible_form(head, 0, source.size) is None:
+        raise NotDicom(
+            f"{source.name} is no DICOM file: there is no 'DICM' at byte {_PREAMBLE}, and no data element at byte 0 "
+            f"(it begins with {head[:8]!r}).",
+            offset=0,
+        )
+    return 0, 0
+
+
+def plausible_form(
+    data: bytes,
+    index: int,
+    room: int,
+    forms: tuple[Form, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
+) -> Form | None:
+    """Return the first of several forms in which an attribute of the standard, with a length that fits, begins here."""
+    if index + 8 > len(data):
+        return None
+    for form in forms:
+        _, _, letters, _ = form.quarters.unpack_from(data, index)
+        if form.explicit and letters not in form.vrs:
+            continue
+        tag, vr, size, length = parse_header(data, index, form, room)
+        if bool(vr) != form.explicit or tag == length == 0:
+            continue  # a VR where none is to be, or nothing but zeros
+        # Read in the wrong byte order, a group length of group 0008 is one of group 0800.
+        known = dictionary.keyword_of(tag) or (tag & 0xFFFF == 0 and tag >> 16 < 0x0100)
+        if known and (length == UNDEFINED or size + length <= room):
+            return form
+    return None
+
+
+# -- file meta information --------------------------------------------------------------------------------
+
+
+def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[FileError]]:
+    """Return the layout of group 0002, where the data set begins, and what is wrong."""
+    if not _in_group_2(window, start):
+        return None, start, []
+    form = form_at(window, start, window.source.size, EXPLICIT_FORM)
+    walk = Walk(window)
+    stop = _stated_stop(window, start, form)
+    layout = walk.layout(start, stop, form) if stop else None
+    if layout is None or walk.faults or any(tag >> 16 != 2 for tag in layout.positions):
+        # No group length, or one that lies: go by the group numbers.
+        stop = _counted_stop(window, start, form)
+        walk = Walk(window)
+        layout = walk.layout(start, stop, form)
+    return layout, stop, walk.faults
+
+
+def _in_group_2(window: Window, at: int) -> bool:
+    return window.cover(at, 8) and window.data[at - window.base : at - window.base + 2] == b"\x02\x00"
+
+
+def _stated_stop(window: Window, start: int, form: Form) -> int:
+    """Return where group 2 ends by its own group length, 0 if it has none or if group 2 goes on there."""
+    if not window.cover(start, 12):
+        return 0
+    index = start - window.base
+    tag, _, size, length = parse_header(window.data, index, form, window.source.size - start)
+    if tag != 0x00020000 or length != 4:
+        return 0
+    (rest,) = form.whole.unpack_from(window.data, index + size)
+    stop: int = start + size + 4 + rest
+    return 0 if stop > window.source.size or _in_group_2(window, stop) else stop
+
+
+def _counted_stop(window: Window, start: int, form: Form) -> int:
+    """Return where the first element of another group begins."""
+    at, size = start, window.source.size
+    while _in_group_2(window, at):
+        window.cover(at, 12)
+        header = parse_header(window.data, at - window.base, form, size - at)
+        if header.length == UNDEFINED:
+            break
+        at = min(at + header.size + header.length, size)
+    return at
+
+
+def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
+    if meta is None or _UID_OF_SYNTAX not in meta.positions:
+        return None
+    block = Block(window.source, window.head, 0, meta)
+    place = block.place(_UID_OF_SYNTAX)
+    uid = block.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
+    return transfer_syntax(uid) if uid else None
+
+
+# -- what it depends on ---------------------------------------------------------------------------------------
+
+
+def steering_beginning(window: Window, beginning: Beginning) -> list[Span] | None:
+    """Return the stretches that decided on what comes before a data set.
+
+    Parameters
+    ----------
+    window : Window
+        The bytes, from the source's start.
+    beginning : Beginning
+        What was found in them.
+
+    Returns
+    -------
+    list of (int, int) or None
+        Start and stop offsets. None if it holds for this file only: where no transfer syntax is declared, or something
+        is wrong.
+    """
+    preamble, meta = beginning.preamble, beginning.meta
+    if meta is None or _UID_OF_SYNTAX not in meta.positions:
+        return None
+    spans = [(preamble, meta.start + 12)]  # DICM, and the group length
+    if not preamble and window.source.size > _PREAMBLE:
+        # There, too, DICM is looked for first: what stands in its place is no preamble's end.
+        spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
+    place = Block(window.source, window.data, 0, meta).place(_UID_OF_SYNTAX)
+    steps = steering_bytes(window, meta)
+    return None if steps is None else [*spans, (place.at, place.stop), *steps]

@@ -1,0 +1,403 @@
+"""Where each element of a data set lies.
+
+A data set is a chain: each element tells where the next one begins. Walking along it and noting the places is
+all that opening a file takes; what an element says is read when somebody asks.
+
+Two loops stride over the plain elements, with explicit VR and without: a few bytes give the tag and the length.
+Whatever is not plain (undefined lengths, delimiters, headers in another form) takes one careful step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
+from dicomnb.parsing.encoding.framing import (
+    IMPLICIT_FORM,
+    ITEM,
+    ITEM_END,
+    SEQUENCE_END,
+    UNDEFINED,
+    Form,
+    Header,
+    parse_header,
+)
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.source import Span
+from dicomnb.standard import dictionary
+from dicomnb.standard.tag import tag_text
+
+__all__ = ["MAX_DEPTH", "Layout", "Walk", "form_at", "too_deep"]
+
+MAX_DEPTH: Final = 64
+"""Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
+
+_PROBE: Final = 64
+"""Bytes to read at once when hopping from one large item to the next."""
+
+_SEARCH: Final = 1024 * 1024
+"""Bytes to search at once for a delimiter."""
+
+_MOST_FAULTS: Final = 100
+"""Faults that are kept: a file of noise has one every few bytes."""
+
+
+class Layout(NamedTuple):
+    """Where the elements of one data set lie.
+
+    Attributes
+    ----------
+    form : Form
+        How its elements are framed.
+    positions : dict of int to int
+        From tag to the offset of the element's header. Where a tag stands twice, the last one counts.
+    ends : mapping of int to int
+        From a header's offset to the end of its value, for values whose header does not tell: of undefined
+        length, or cut off.
+    start, stop : int
+        Where the data set lies.
+    notes : dict
+        What higher modules found out about the elements, by tag or by keywords: true for every file that has this
+        layout.
+    """
+
+    form: Form
+    positions: dict[int, int]
+    ends: Mapping[int, int]
+    start: int
+    stop: int
+    notes: dict[Any, Any]
+
+    @property
+    def likeness(self) -> tuple[int, int]:
+        """What differs between most layouts: how many elements there are, and where the last one begins."""
+        return len(self.positions), next(reversed(self.positions.values()), 0)
+
+
+class Walk:
+    """A walk along the elements of a source.
+
+    Parameters
+    ----------
+    window : Window
+        The bytes, from where the walk begins.
+
+    Attributes
+    ----------
+    ends : dict of int to int
+        See `Layout`.
+    faults : list of FileError
+        What contradicts the encoding rules, in the order found. The walk goes on all the same, as far as it can.
+    searched : bool
+        True if a value had to be searched for its delimiter, so that the walk depended on more than on headers.
+    """
+
+    __slots__ = ("_top", "ends", "faults", "searched", "window")
+
+    def __init__(self, window: Window, ends: dict[int, int] | None = None) -> None:
+        self.window = window
+        self.ends = {} if ends is None else ends
+        self.faults: list[FileError] = []
+        self.searched = False
+        self._top: dict[int, int] = {}
+
+    def layout(self, start: int, stop: int, form: Form) -> Layout:
+        """Walk from one offset to another and return where the elements between them lie.
+
+        Raises
+        ------
+        LimitExceeded
+            If sequences of undefined length are nested deeper than `MAX_DEPTH`; `so_far` has what came before.
+        """
+        self._top = {}
+        self._elements(start, stop, form, self._top, depth=0, delimited=False)
+        return Layout(form, self._top, self.ends, start, stop, {})
+
+    def so_far(self, start: int, form: Form) -> Layout:
+        """Return the layout of what a walk found before an error stopped it."""
+        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), {})
+
+    def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Span]:
+        """Yield where the content of each item of a sequence lies, or each fragment of pixel data.
+
+        Parameters
+        ----------
+        start, stop : int
+            The sequence's value.
+        form : Form
+            How the elements in the items are framed.
+        depth : int
+            How many sequences the items are in already.
+
+        Raises
+        ------
+        LimitExceeded
+            If sequences of undefined length are nested deeper than `MAX_DEPTH`.
+        """
+        plain = self._plain_items(start, stop, form)
+        yield from plain
+        at = following = plain[-1][1] if plain else start
+        for begin, end, following in self._items(at, stop, form, depth):  # noqa: B007  # its last value counts
+            if begin is None:
+                return
+            yield begin, end
+        if following < stop:
+            left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
+            self._fault(MalformedFile, left, following)
+
+    def opened(self, form: Form) -> tuple[Layout, ...]:
+        """Walk along a sequence's value that is all there is; return where the elements of each item lie.
+
+        Raises
+        ------
+        LimitExceeded
+            As `items` and `layout` do.
+        """
+        items = list(self.items(0, self.window.source.size, form))
+        return tuple([self.layout(*item, form_at(self.window, *item, form)) for item in items])
+
+    # -- elements ---------------------------------------------------------------------------------------
+
+    def _elements(
+        self, start: int, stop: int, form: Form, positions: dict[int, int], *, depth: int, delimited: bool
+    ) -> int:
+        """Note the elements from `start` on; return where they end, before the delimiter if there is one."""
+        at = start
+        while at < stop:
+            at, last = self._stride(at, stop, form, positions)
+            if at > stop:
+                at = last  # the value does not fit: look at its header again, closely
+            if at == stop:
+                break
+            if at + 8 > stop or not self.window.cover(at, 8):
+                self._leftover(at, stop)
+                return stop
+            tag, _ = self._marker(at, form)
+            if tag >> 16 == 0xFFFE:
+                if tag == ITEM_END and delimited:
+                    return at
+                self._stray(tag, at)
+                at += 8
+                continue
+            header = self._header(at, stop, form)
+            if header.tag == header.length == 0:
+                at += 8  # zeros that fill up a block: no command set begins with an empty group length
+            else:
+                positions[header.tag] = at
+                at = self._after(header, at, stop, form, depth)
+        if delimited:
+            self._fault(TruncatedFile, f"The item at byte {start - 8:,} has undefined length and no end", start - 8)
+        return at
+
+    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+        """Note plain elements as long as they come; return where they end, and where the last one begins."""
+        self.window.cover(at, 12)
+        data, base = self.window.data, self.window.base
+        noted = {} if base else positions
+        end = min(stop, base + len(data)) - base - 8
+        over = _over_explicit if form.explicit else _over_implicit
+        index, size = over(data, at - base, end, form, noted)
+        if base:
+            positions.update({tag: base + place for tag, place in noted.items()})
+        return base + index, base + index - size
+
+    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+        """Return tag and length of the item or delimiter at `at`, or just the tag of an element there."""
+        window = self.window
+        group, element, length = form.marker.unpack_from(window.data, at - window.base)
+        return group << 16 | element, length
+
+    def _header(self, at: int, stop: int, form: Form) -> Header:
+        window = self.window
+        if not window.base <= at <= window.base + len(window.data) - 12:
+            window.cover(at, 12)
+        return parse_header(window.data, at - window.base, form, stop - at)
+
+    def _after(self, header: Header, at: int, stop: int, form: Form, depth: int) -> int:
+        """Return where the element after this one begins."""
+        value = at + header.size
+        if header.length != UNDEFINED:
+            end = value + header.length
+            if end <= stop:
+                return end
+            self.ends[at] = stop
+            self._overrun(header, at, value, stop)
+            return stop
+        if header.vr == "UN":
+            form = IMPLICIT_FORM  # CP-246: its sender did not know what it holds (PS3.5 6.2.2)
+        end, following = self._end_of_items(value, stop, form, depth, header, at)
+        self.ends[at] = end
+        return following
+
+    # -- items ------------------------------------------------------------------------------------------
+
+    def _end_of_items(self, value: int, stop: int, form: Form, depth: int, header: Header, at: int) -> tuple[int, int]:
+        """Return where a value of undefined length ends, and where the next element begins."""
+        if depth >= MAX_DEPTH:
+            raise too_deep(header.tag, at)
+        end = following = value
+        closed = False
+        for begin, end, following in self._items(value, stop, form, depth):  # noqa: B007  # their last values count
+            closed = begin is None
+        if closed:
+            return end, following
+        end = following
+        found = self._find_delimiter(value, stop, form) if following == value else -1
+        if found >= 0:
+            return found, found + 8
+        if stop - following < 8:
+            end = following = stop
+        kind = TruncatedFile if following == stop else MalformedFile
+        what = f"{_what(header.tag)} at byte {at:,} has undefined length and no delimiter"
+        self._fault(kind, f"{what}; it is taken to end at byte {following:,}", at, header.tag)
+        return end, following
+
+    def _find_delimiter(self, start: int, stop: int, form: Form) -> int:
+        """Return where a sequence delimiter stands among bytes that are no items, or -1."""
+        self.searched = True
+        at = start
+        while at < stop:
+            data = self.window.source.read(at, min(stop, at + _SEARCH))
+            found = data.find(form.sequence_end)
+            if found >= 0:
+                return at + found
+            if len(data) < _SEARCH:
+                break
+            at += len(data) - len(form.sequence_end) + 1
+        return -1
+
+    def _plain_items(self, at: int, stop: int, form: Form) -> list[Span]:
+        """Return items of defined length as long as they come, and their headers are held."""
+        self.window.cover(at, 8)
+        data, base, unpack = self.window.data, self.window.base, form.marker.unpack_from
+        last = min(stop, base + len(data)) - 8
+        found = []
+        while at <= last:
+            group, element, length = unpack(data, at - base)
+            start, following = at + 8, at + 8 + length
+            if group << 16 | element != ITEM or length == UNDEFINED or following > stop:
+                break
+            found.append((start, following))
+            at = following
+        return found
+
+    def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[int | None, int, int]]:
+        """Yield where each item's content begins and ends, and what follows; for the delimiter, None for the first."""
+        ahead = FIRST_READ
+        while at + 8 <= stop and self.window.cover(at, 8, ahead):
+            tag, length = self._marker(at, form)
+            if tag == SEQUENCE_END:
+                yield None, at, at + 8
+                return
+            if tag != ITEM:
+                return
+            start = at + 8
+            if length == UNDEFINED:
+                end = self._end_of_item(at, start, stop, form, depth)
+                following = end + 8 if end + 8 <= stop else stop
+            else:
+                following = start + length
+                if following > stop:
+                    self.ends[at] = following = stop
+                    self._overrun(Header(tag, "", 8, length), at, start, stop)
+                end = following
+            ahead = _PROBE if end - start > FIRST_READ else FIRST_READ
+            yield start, end, following
+            at = following
+
+    def _end_of_item(self, at: int, start: int, stop: int, form: Form, depth: int) -> int:
+        """Return where the content of an item of undefined length ends: found once, known from then on."""
+        end = self.ends.get(at)
+        if end is None:
+            form = form_at(self.window, start, stop, form)
+            end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
+        return end
+
+    # -- what is wrong ----------------------------------------------------------------------------------
+
+    def _overrun(self, header: Header, at: int, value: int, stop: int) -> None:
+        whole = "the file" if stop >= self.window.source.size else "what holds it"
+        announced = f"{_what(header.tag)} at byte {at:,} announces {header.length:,} bytes"
+        self._fault(TruncatedFile, f"{announced}, {whole} ends after {max(0, stop - value):,}", at, header.tag)
+
+    def _leftover(self, at: int, stop: int) -> None:
+        self._fault(TruncatedFile, f"{stop - at} bytes are left at byte {at:,}, too few for an element", at)
+
+    def _stray(self, tag: int, at: int) -> None:
+        self._fault(MalformedFile, f"{_what(tag)} at byte {at:,} stands outside of any sequence", at, tag)
+
+    def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
+
+
+# Elements come group by group: what all tags of a group have in common is worked out once for each.
+
+
+def _over_explicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+    """Note plain elements that state their VR and begin up to `end`; return where they end, and the last one's size."""
+    unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
+    current, tags, size = -1, 0, 0
+    while index <= end:
+        group, element, letters, length = unpack(data, index)
+        if group != current:
+            if group == 0xFFFE:
+                break  # an item or a delimiter out of place: its length may look like a VR
+            current, tags = group, group << 16
+        size = sizes[letters]
+        if size == 8:
+            size += length
+        elif size and index <= end - 4:
+            size += whole(data, index + 8)[0]
+            if size == 12 + UNDEFINED:
+                break
+        else:
+            break
+        noted[tags + element] = index
+        index += size
+    return index, size
+
+
+def _over_implicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+    """Note plain elements that state no VR; otherwise the same."""
+    unpack = form.marker.unpack_from
+    current, tags, size = -1, 0, 0
+    while index <= end:
+        group, element, length = unpack(data, index)
+        if group != current:
+            if group in {0xFFFE, 0}:
+                break  # an item or a delimiter, or zeros that fill up a block
+            current, tags = group, group << 16
+        if length == UNDEFINED:
+            break
+        size = 8 + length
+        noted[tags + element] = index
+        index += size
+    return index, size
+
+
+def form_at(window: Window, at: int, stop: int, form: Form) -> Form:
+    """Return the form of the elements from `at` up to `stop`: in an item of an explicit data set it may be implicit."""
+    if not form.explicit or stop - at < 8 or not window.cover(at, 8):
+        return form
+    index = at - window.base
+    group, _, letters, _ = form.quarters.unpack_from(window.data, index)
+    two = window.data[index + 4 : index + 6]
+    plausible = group == 0xFFFE or letters in form.vrs or (two.isalpha() and two.isupper())
+    return form if plausible else IMPLICIT_FORM
+
+
+def too_deep(tag: int, at: int) -> LimitExceeded:
+    """Return the error for an element at byte `at` that lies in more sequences than are followed."""
+    return LimitExceeded(
+        f"{_what(tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
+        tag=tag,
+        offset=at,
+        remedy="No real data set does; the file is damaged or meant to harm.",
+    )
+
+
+def _what(tag: int) -> str:
+    name = {ITEM: "Item", ITEM_END: "Item Delimitation Item", SEQUENCE_END: "Sequence Delimitation Item"}.get(tag)
+    return f"{tag_text(tag)} {name or dictionary.name_of(tag)}".rstrip()

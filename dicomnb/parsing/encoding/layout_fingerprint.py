@@ -1,0 +1,120 @@
+"""Which bytes steer a walk: every tag, VR, length and delimiter that it looks at, and no value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dicomnb.errors import DicomError
+from dicomnb.parsing.encoding.framing import Form, Header
+from dicomnb.parsing.encoding.layout import Layout, Walk
+from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.source import Span
+
+__all__ = ["items_learned", "steering_bytes"]
+
+
+class _Traced(Walk):
+    """A walk that notes which bytes it looked at."""
+
+    __slots__ = ("spans",)
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.spans: list[Span] = []
+
+    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+        self.window.cover(at, 12)
+        if self.window.base:
+            return at, at  # beyond a jump: one by one, with care
+        noted = _Places()
+        reached = super()._stride(at, stop, form, noted)
+        positions.update(noted.in_order)
+        self._look([place for _, place in noted.in_order], form)
+        return reached
+
+    def _plain_items(self, *_: object) -> list[Span]:
+        return []
+
+    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+        tag, length = super()._marker(at, form)
+        if tag >> 16 == 0xFFFE:
+            self.spans.append((at, at + 8))  # anything else is looked at again as a header, or is a fault
+        return tag, length
+
+    def _header(self, at: int, stop: int, form: Form) -> Header:
+        header = super()._header(at, stop, form)
+        self._look([at], form)
+        return header
+
+    def _look(self, places: Iterable[int], form: Form) -> None:
+        """Note the headers at these places: only a long or an odd one is looked at beyond its first eight bytes."""
+        data, base, end = self.window.data, self.window.base, self.window.source.size
+        unpack = form.quarters.unpack_from
+        for at in places:
+            letters = unpack(data, at - base)[2]
+            plain = form.header_sizes[letters] == 8 if form.explicit else letters not in form.vrs
+            size = 8 if plain else 12
+            self.spans.append((at, min(at + size, end)))
+
+
+class _Places(dict[int, int]):
+    """Stands for the dictionary that a stride fills: takes down what is put in, also where a tag stands twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_order: list[tuple[int, int]] = []
+
+    def __setitem__(self, tag: int, at: int) -> None:
+        self.in_order.append((tag, at))
+
+
+def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
+    """Return the stretches of a source that steered the walk along a data set.
+
+    Parameters
+    ----------
+    window : Window
+        The bytes, from the source's start.
+    layout : Layout
+        What the plain walk found.
+
+    Returns
+    -------
+    list of (int, int) or None
+        Start and stop offsets. None if the careful walk does not find the same, or a value had to be searched: then
+        the layout holds for this file only.
+    """
+    walk = _Traced(window)
+    try:
+        found = walk.layout(layout.start, layout.stop, layout.form)
+    except DicomError:
+        return None
+    # Notes come as values are asked for, and say nothing of the walk.
+    if found._replace(notes=layout.notes) != layout or walk.faults or walk.searched:
+        return None
+    return walk.spans
+
+
+def items_learned(window: Window, form: Form) -> tuple[tuple[Layout, ...], list[Span]] | None:
+    """Return the layouts of a sequence's items, and the stretches that steered the walk along all of them.
+
+    Parameters
+    ----------
+    window : Window
+        The sequence's value.
+    form : Form
+        How the elements in its items are framed.
+
+    Returns
+    -------
+    (tuple of Layout, list of (int, int)) or None
+        None if anything is wrong with them, or a value had to be searched.
+    """
+    plain, careful = Walk(window), _Traced(window)
+    try:
+        found = plain.opened(form)
+        if found != careful.opened(form) or careful.faults or careful.searched:
+            return None
+    except DicomError:
+        return None
+    return found, careful.spans

@@ -1,0 +1,273 @@
+"""Encapsulated pixel data: which fragments make up a frame, and where they lie (PS3.5 A.4).
+
+The value is a series of items. The first is the Basic Offset Table, possibly empty; each other is a fragment of a
+codestream. Where no table tells, the fragments do: there is one for each frame, or a frame begins where a codestream
+does.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, Form
+from dicomnb.parsing.encoding.layout import Walk
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.standard.tag import tag_text
+
+__all__ = ["Fragments", "encapsulate", "frame_bytes", "iter_frames"]
+
+_PIXEL_DATA: Final = 0x7FE00010
+_EXTENDED_OFFSETS: Final = 0x7FE00001
+_EXTENDED_LENGTHS: Final = 0x7FE00002
+_ITEM_HEADER: Final = 8
+
+_CODESTREAMS: Final = (
+    b"\xff\xd8",  # JPEG and JPEG-LS: start of image
+    b"\xff\x4f\xff\x51",  # JPEG 2000: start of codestream, image size
+    b"\x00\x00\x00\x0cjP  ",  # JPEG 2000 in a JP2 file
+    b"\xff\x0a",  # JPEG XL
+    b"\x00\x00\x00\x0cJXL ",  # JPEG XL in a container
+)
+
+
+class Extent(NamedTuple):
+    """From one offset of the source up to another."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Where the codestream of each frame lies.
+
+    Parameters
+    ----------
+    source : Source
+        The bytes.
+    frames : tuple of tuple of Extent
+        For each frame the fragments that it is made of, in order.
+    how : str
+        What told: ``"extended offset table"``, ``"basic offset table"``, ``"one frame"``, ``"one fragment a frame"``
+        or ``"codestreams"``.
+    faults : tuple of FileError
+        What was wrong with the fragments or their tables.
+    """
+
+    source: Source
+    frames: tuple[tuple[Extent, ...], ...]
+    how: str
+    faults: tuple[FileError, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Fragments:
+        """Find the frames of a data set's encapsulated Pixel Data; only headers of fragments are read.
+
+        Raises
+        ------
+        MissingAttribute
+            If it has no Pixel Data.
+        UsageError
+            If its Pixel Data is not encapsulated.
+        MalformedFile
+            If nothing tells which fragments belong to which frame.
+        """
+        value = _value(dataset)
+        walk = Walk(Window(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
+        items = [Extent(*item) for item in walk.items(value.start, value.stop, value.form)]
+        if not items:
+            raise MalformedFile(
+                f"{tag_text(_PIXEL_DATA)} Pixel Data at byte {value.start:,} holds no items.",
+                tag=_PIXEL_DATA,
+                offset=value.start,
+                remedy="Its transfer syntax says that it is encapsulated; it may be native.",
+            )
+        table, fragments = items[0], items[1:]
+        frames, how, faults = _grouped(dataset, value.source, table, fragments)
+        return cls(value.source, frames, how, (*walk.faults, *faults))
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __getitem__(self, index: int) -> bytes:
+        """Return the codestream of one frame; no other frame's bytes are read."""
+        fragments = self.frames[index]
+        if len(fragments) == 1:
+            return self.source.read(*fragments[0])
+        return b"".join([self.source.read(*fragment) for fragment in fragments])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (self[index] for index in range(len(self)))
+
+
+def frame_bytes(dataset: Dataset, index: int) -> bytes:
+    """Return the codestream of one frame, counted from 0; only its own bytes are read.
+
+    Raises
+    ------
+    IndexError
+        If there is no such frame.
+    MissingAttribute, UsageError, MalformedFile
+        As `Fragments.of`.
+    """
+    return Fragments.of(dataset)[index]
+
+
+def iter_frames(dataset: Dataset) -> Iterator[bytes]:
+    """Yield the codestream of each frame, one in memory at a time."""
+    return iter(Fragments.of(dataset))
+
+
+def encapsulate(frames: Iterable[bytes], *, offset_table: bool = True) -> bytes:
+    """Return a value for Pixel Data that holds each codestream as one fragment.
+
+    Parameters
+    ----------
+    frames : iterable of bytes
+        The codestreams.
+    offset_table : bool
+        True to fill in the Basic Offset Table; it is left empty where its 32 bits do not reach.
+    """
+    padded = [frame + bytes(len(frame) % 2) for frame in frames]
+    offsets = [0]
+    for frame in padded[:-1]:
+        offsets.append(offsets[-1] + _ITEM_HEADER + len(frame))
+    has_table = offset_table and padded and offsets[-1] < 1 << 32
+    table = struct.pack(f"<{len(offsets)}I", *offsets) if has_table else b""
+    return b"".join(_item(content) for content in (table, *padded))
+
+
+def _item(content: bytes) -> bytes:
+    return struct.pack("<HHI", ITEM >> 16, ITEM & 0xFFFF, len(content)) + content
+
+
+# -- where the value lies -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    source: Source
+    form: Form
+    start: int
+    stop: int
+
+
+def _value(dataset: Dataset) -> _Value:
+    if _PIXEL_DATA not in dataset:
+        raise MissingAttribute(f"The data set has no {tag_text(_PIXEL_DATA)} Pixel Data.", tag=_PIXEL_DATA)
+    syntax = dataset.transfer_syntax
+    if not syntax.encapsulated:
+        raise UsageError(f"Pixel Data is native in {syntax.name}, not encapsulated.", tag=_PIXEL_DATA)
+    encoded = dataset.encoded(_PIXEL_DATA)
+    if encoded is None:
+        value = dataset[_PIXEL_DATA].value
+        return _Value(BytesSource(value, "Pixel Data"), EXPLICIT_FORM, 0, len(value))
+    return _Value(encoded.block.source, encoded.form, encoded.place.start, encoded.place.stop)
+
+
+# -- which fragments make up a frame ------------------------------------------------------------------------
+
+_Frames = tuple[tuple[Extent, ...], ...]
+
+
+def _grouped(
+    dataset: Dataset, source: Source, table: Extent, fragments: list[Extent]
+) -> tuple[_Frames, str, list[FileError]]:
+    number = max(1, _count(dataset))
+    faults: list[FileError] = []
+    frames = _by_extended_table(dataset, fragments, table.stop, faults)
+    if frames is not None:
+        return frames, "extended offset table", faults
+    frames = _by_basic_table(source, table, fragments, number, faults)
+    if frames is not None:
+        return frames, "basic offset table", faults
+    if number == 1:
+        return (tuple(fragments),), "one frame", faults
+    if len(fragments) <= number:
+        return tuple((fragment,) for fragment in fragments), "one fragment a frame", faults
+    return _by_codestreams(source, fragments, number), "codestreams", faults
+
+
+def _count(dataset: Dataset) -> int:
+    number = dataset.get("NumberOfFrames")
+    return number if isinstance(number, int) else 1
+
+
+def _by_extended_table(
+    dataset: Dataset, fragments: list[Extent], origin: int, faults: list[FileError]
+) -> _Frames | None:
+    """Return one fragment a frame as (7FE0,0001) and (7FE0,0002) say, None if they are absent or wrong."""
+    if _EXTENDED_OFFSETS not in dataset or _EXTENDED_LENGTHS not in dataset:
+        return None
+    offsets, lengths = (_long_numbers(dataset[tag].value) for tag in (_EXTENDED_OFFSETS, _EXTENDED_LENGTHS))
+    by_start = {fragment.start: fragment for fragment in fragments}
+    frames = []
+    for offset, length in zip(offsets, lengths, strict=False):
+        fragment = by_start.get(origin + offset + _ITEM_HEADER)
+        if fragment is None or fragment.start + length > fragment.stop:
+            faults.append(_outside("Extended Offset Table", _EXTENDED_OFFSETS, offset))
+            return None
+        frames.append((Extent(fragment.start, fragment.start + length),))
+    return tuple(frames) or None
+
+
+def _long_numbers(value: object) -> tuple[int, ...]:
+    """Return 64-bit numbers; their VR is OV, so that they arrive as bytes."""
+    raw = value if isinstance(value, bytes) else b""
+    return struct.unpack(f"<{len(raw) // 8}Q", raw[: len(raw) // 8 * 8])
+
+
+def _by_basic_table(
+    source: Source, table: Extent, fragments: list[Extent], number: int, faults: list[FileError]
+) -> _Frames | None:
+    """Return the fragments between one offset and the next, None if the table is empty or wrong."""
+    raw = source.read(*table)
+    offsets = struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+    if not offsets or (len(offsets) < number and len(fragments) >= number):
+        return None  # empty, or made for fewer frames than there are
+    starts = [fragment.start - _ITEM_HEADER - table.stop for fragment in fragments]
+    places = []
+    for offset in offsets:
+        place = bisect_left(starts, offset)
+        if place == len(starts) or starts[place] != offset:
+            faults.append(_outside("Basic Offset Table", _PIXEL_DATA, offset))
+            return None
+        places.append(place)
+    if any(later <= sooner for sooner, later in pairwise(places)):
+        faults.append(_outside("Basic Offset Table", _PIXEL_DATA, offsets[0]))
+        return None
+    return tuple(tuple(fragments[first:last]) for first, last in pairwise([*places, len(fragments)]))
+
+
+def _outside(table: str, tag: int, offset: int) -> FileError:
+    return MalformedFile(
+        f"The {table} of {tag_text(tag)} is wrong: no fragment begins at its offset {offset:,}. It is ignored.",
+        tag=tag,
+        offset=offset,
+    )
+
+
+def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Frames:
+    """Return the fragments from one that begins a codestream up to the next that does."""
+    longest = max(map(len, _CODESTREAMS))
+    begins = [
+        place
+        for place, fragment in enumerate(fragments)
+        if source.read(fragment.start, min(fragment.stop, fragment.start + longest)).startswith(_CODESTREAMS)
+    ]
+    if len(begins) != number or begins[0] != 0:
+        raise MalformedFile(
+            f"{tag_text(_PIXEL_DATA)} Pixel Data has {len(fragments)} fragments for {number} frames, no offset table, "
+            f"and {len(begins)} fragments that begin a codestream.",
+            tag=_PIXEL_DATA,
+            remedy="Which fragments belong to which frame cannot be told.",
+        )
+    return tuple(tuple(fragments[first:last]) for first, last in pairwise([*begins, len(fragments)]))

@@ -1,0 +1,78 @@
+"""Data sets to bytes that another process can make the same data sets of.
+
+What came from a file goes as the file's bytes and the elements that were changed since; what was made by hand, and
+the item of a sequence, as its elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.sequence import Sequence
+from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.files.reader import read_source
+
+__all__ = ["reduce"]
+
+_Elements = list[tuple[int, str, Any]]
+
+
+def reduce(dataset: Dataset) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
+    """Return what `pickle` needs: a function, and what to call it with.
+
+    Raises
+    ------
+    OSError, FileError
+        If the file that the data set came from is gone, or was changed.
+    """
+    source = dataset.source
+    if source is None or dataset._block is None:
+        return _from_elements, (_elements(dataset, changed=False), dataset.file_meta, dataset.preamble)
+    meta = dataset.file_meta
+    changed_meta = meta if meta is not None and not meta.is_as_read else None
+    return _from_file, (
+        source.read(0, source.size),
+        source.name,
+        _elements(dataset, changed=True),
+        tuple(dataset._removed),
+        changed_meta,
+    )
+
+
+def _elements(dataset: Dataset, *, changed: bool) -> _Elements:
+    several = list(dataset._elements.values()) if changed else list(dataset)
+    # A list that was handed out may have been changed in place; then it is no longer what its bytes say.
+    several += [dataset[tag] for tag in list(dataset._handed_out)] if changed else []
+    return [
+        (int(element.tag), element.VR, list(element.value) if isinstance(element.value, Sequence) else element.value)
+        for element in several
+        if not (changed and element.is_as_read)
+    ]
+
+
+def _from_elements(elements: _Elements, file_meta: Dataset | None, preamble: bytes) -> Dataset:
+    dataset = Dataset()
+    _put(dataset, elements)
+    dataset.file_meta = file_meta
+    dataset.preamble = preamble
+    return dataset
+
+
+def _from_file(
+    data: bytes, name: str, changed: _Elements, removed: tuple[int, ...], file_meta: Dataset | None
+) -> Dataset:
+    dataset = read_source(BytesSource(data, name))
+    for tag in removed:
+        del dataset[tag]
+    _put(dataset, changed)
+    if file_meta is not None:
+        dataset.file_meta = file_meta
+    return dataset
+
+
+def _put(dataset: Dataset, elements: _Elements) -> None:
+    for tag, vr, value in elements:
+        dataset[tag] = DataElement(tag, vr, Sequence(value) if vr == "SQ" and isinstance(value, list) else value)

@@ -1,0 +1,387 @@
+"""Paths, bytes and file objects: where the parser reads and writes files.
+
+Two other modules touch the disk, and only look around: `listing` walks folders, `dicomdir` finds what a DICOMDIR
+names.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.files import archives, remote
+from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.files.writer import file_bytes
+from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
+
+__all__ = ["FileSource", "Readable", "read", "save"]
+
+Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset | Source
+"""What `read` takes."""
+
+_OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+_ROOT: Final = "/" if os.name == "posix" else None
+"""What an absolute path begins with, where one character tells."""
+
+
+class FileSource:
+    """A file on disk. It is held open while headers are read, and opened again for a value read later.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    """
+
+    __slots__ = ("_descriptor", "_held", "_path", "_status", "name", "size")
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.name = name = os.fspath(path)
+        # The working directory may change before the file is read again.
+        self._path = name if name[:1] == _ROOT else os.path.abspath(name)  # noqa: PTH100
+        self._held: bytes | None = None
+        self._descriptor = descriptor = os.open(name, _OPEN_FLAGS)
+        self._status = status = os.fstat(descriptor)
+        self.size = status.st_size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file until a value is read; to be called once."""
+        os.close(self._descriptor)
+        self._descriptor = -1
+
+    def read(self, start: int, stop: int) -> bytes:
+        """Return the bytes from `start` up to `stop`, fewer where the file ends before.
+
+        Raises
+        ------
+        FileError
+            If the file is not the one any more that was opened first: its size or time has changed.
+        """
+        if self._held is not None:
+            return self._held[start:stop]
+        stop = min(stop, self.size)
+        if self._descriptor >= 0:
+            return _pread(self._descriptor, start, stop)
+        with self._reopened(start) as descriptor:
+            return _pread(descriptor, start, stop)
+
+    def read_into(self, start: int, target: memoryview) -> int:
+        """Read bytes from `start` on into a buffer, with no copy between; return how many there were.
+
+        Raises
+        ------
+        FileError
+            If the file is not the one any more that was opened first.
+        """
+        stop = min(start + len(target), self.size)
+        if self._held is not None or not hasattr(os, "preadv"):
+            part = self.read(start, stop)
+            target[: len(part)] = part
+            return len(part)
+        if self._descriptor >= 0:
+            return _preadv(self._descriptor, start, target[: max(0, stop - start)])
+        with self._reopened(start) as descriptor:
+            return _preadv(descriptor, start, target[: max(0, stop - start)])
+
+    @contextmanager
+    def _reopened(self, start: int) -> Iterator[int]:
+        descriptor = os.open(self._path, _OPEN_FLAGS)
+        try:
+            if _differs(os.fstat(descriptor), self._status):
+                raise FileError(
+                    f"{self.name} was changed after it was opened; the value at byte {start:,} is gone.",
+                    offset=start,
+                    remedy="Read the file again.",
+                )
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def hold_if(self, path: str | os.PathLike[str]) -> None:
+        """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
+        if self._held is None and Path(path).exists() and Path(path).samefile(self._path):
+            self._held = self.read(0, self.size)
+
+
+def _differs(now: os.stat_result, then: os.stat_result) -> bool:
+    return (now.st_size, now.st_mtime_ns, now.st_ino) != (then.st_size, then.st_mtime_ns, then.st_ino)
+
+
+def _preadv(descriptor: int, start: int, target: memoryview) -> int:
+    """Read into a buffer until it is full or the file ends; return how many bytes there were."""
+    done = 0
+    while done < len(target):
+        count = os.preadv(descriptor, [target[done:]], start + done)
+        if not count:
+            break
+        done += count
+    return done
+
+
+def _pread(descriptor: int, start: int, stop: int) -> bytes:
+    """Return the bytes of a stretch, fewer where the file ends before."""
+    if start >= stop:
+        return b""
+    part = _read_at(descriptor, stop - start, start)
+    if len(part) == stop - start:
+        return part
+    # One call to the system may return fewer than asked for (2 GiB on Linux).
+    parts = []
+    while part:
+        parts.append(part)
+        start += len(part)
+        part = _read_at(descriptor, stop - start, start)
+    return b"".join(parts)
+
+
+def _seek_and_read(descriptor: int, count: int, start: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.read(descriptor, count)
+
+
+_read_at: Final = getattr(os, "pread", _seek_and_read)
+"""What reads at a place of a file; Windows has to go there first."""
+
+
+def read(source: Readable, *, strict: bool = False) -> Dataset:
+    """Read a DICOM file.
+
+    Only what tells where each element lies is read at once; a value is read when it is first asked for. `read_file`
+    and `dcmread` are the same function.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file object, Source or Dataset
+        What to read. ``"study.zip!/image.dcm"`` is a file in a zip archive; a gzip file, or an archive of one file,
+        is read as what it holds. A URL such as ``"s3://bucket/image.dcm"`` and what ``fsspec.open`` returns need the
+        package fsspec. A file object is read from where it stands to its end. A `Dataset` is returned as it is,
+        so that a function that begins with `read` takes either.
+    strict : bool
+        True to make an error of everything that contradicts the standard, in values and nested items too.
+
+    Returns
+    -------
+    Dataset
+        The data set; group 0002 is its ``file_meta``. What contradicted the standard and was read all the same,
+        a file that is cut off for instance, is warned of and stands in ``faults``.
+
+    Raises
+    ------
+    NotDicom
+        If `source` is empty or no DICOM file.
+    TruncatedFile
+        If it ends before the first element of the data set does, or, with `strict`, anywhere too early.
+    LimitExceeded
+        If it asks for work without bound.
+    UnsupportedSource
+        If `source` is a folder, or nothing that can be read.
+    OSError
+        If the file cannot be opened.
+
+    References
+    ----------
+    PS3.10 7 (the file), PS3.5 7 (the data set).
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> ds = dn.read(dn.sample() / "pet024.dcm")
+    >>> ds.Rows, ds.Columns, ds.PixelSpacing
+    (128, 128, [3.125, 3.125])
+    >>> ds[0x0008, 0x0060].value, "PatientName" in ds
+    ('PT', True)
+    """
+    if isinstance(source, str):  # the usual case first: others take longer to tell
+        dataset = _read_path(source, strict=strict)
+    elif isinstance(source, Dataset):
+        return source
+    elif isinstance(source, os.PathLike):
+        dataset = _read_path(source, strict=strict)
+    else:
+        dataset = _read_unpacked(_given(source), strict=strict)
+    if dataset.faults:
+        more = len(dataset.faults) - 1
+        rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
+        warnings.warn(DicomWarning(f"{dataset.faults[0]}{rest}"), stacklevel=2)
+    return dataset
+
+
+def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
+    try:
+        file = FileSource(path)
+    except OSError as error:
+        if isinstance(error, PermissionError) and Path(path).is_dir():  # what Windows says of a folder
+            raise _folder(path) from None
+        elsewhere = _elsewhere(os.fspath(path))
+        if elsewhere is None:
+            raise
+        return _read_unpacked(elsewhere, strict=strict)
+    try:
+        return read_source(file, strict=strict)
+    except (IsADirectoryError, NotDicom) as error:
+        if Path(path).is_dir():
+            raise _folder(path) from None
+        if isinstance(error, NotDicom) and (packed := _packed_in(file)) is not None:
+            return read_source(packed, strict=strict)
+        raise
+    finally:
+        file.close()
+
+
+def _read_unpacked(source: Source, *, strict: bool) -> Dataset:
+    """Read a source, or the one file that is packed in it."""
+    try:
+        return read_source(source, strict=strict)
+    except NotDicom:
+        packed = _packed_in(source)
+        if packed is None:
+            raise
+    return read_source(packed, strict=strict)
+
+
+def _packed_in(source: Source) -> Source | None:
+    """Return the one file that is packed in a source which is no DICOM file itself, None if it is no archive."""
+    if archives.is_zip(source):
+        return archives.only_member(source)
+    if archives.is_gzip(source) and _may_be_dicom(archives.gunzip_beginning(source)):
+        return archives.gunzip(source)
+    return None
+
+
+def _may_be_dicom(beginning: Source) -> bool:
+    try:
+        read_source(beginning)
+    except FileError as error:
+        return not isinstance(error, NotDicom)
+    return True
+
+
+def _elsewhere(name: str) -> Source | None:
+    """Return what is no path but names something all the same: a URL, or a file in an archive."""
+    whole, mark, member = name.partition("!/")
+    if remote.is_url(whole):
+        source = remote.url_source(whole)
+    elif mark:
+        with FileSource(whole) as source:
+            pass  # opened again for each stretch: nobody would close it
+    else:
+        return None
+    return archives.zip_member(source, member) if mark else source
+
+
+def _folder(path: str | os.PathLike[str]) -> UnsupportedSource:
+    return UnsupportedSource(
+        f"{os.fspath(path)} is a folder, not a file.",
+        remedy="load(folder) stacks the slices in it; read takes one file.",
+    )
+
+
+_SOURCES: Final = (
+    FileSource,
+    BytesSource,
+    archives.StoredSource,
+    archives.InflatedSource,
+    archives.RefusedSource,
+    remote.RemoteSource,
+)
+
+
+def _given(source: object) -> Source:
+    """Return as a source what was given in place of a path."""
+    if isinstance(source, _SOURCES):
+        return source
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return BytesSource(bytes(source))
+    if remote.is_open_file(source):
+        return remote.open_file_source(source)
+    if hasattr(source, "read"):
+        data = source.read()
+        if isinstance(data, bytes):
+            # Whoever opened it may close it: nothing is left to be read later.
+            return BytesSource(data, str(getattr(source, "name", "file object")))
+        raise UnsupportedSource(
+            f"{source!r} gives text, not bytes.", remedy='Open the file in binary mode: open(path, "rb").'
+        )
+    raise UnsupportedSource(f"read takes a path, bytes or a binary file object, not {type(source).__name__}.")
+
+
+def save(
+    dataset: Dataset,
+    target: str | os.PathLike[str] | BinaryIO,
+    *,
+    transfer_syntax: str | None = None,
+    overwrite: bool = True,
+) -> None:
+    """Write a data set as a DICOM file; ``ds.save_as(target)`` is the same.
+
+    A path gets the whole file or nothing: it is written under another name beside the target and renamed at the
+    end, so that a full disk loses neither the old file nor the new one. A file that is replaced hands on who may
+    read it, and a symbolic link stays one.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to write. What a file needs and it lacks is added to it: SOP UIDs, file meta information.
+    target : path or binary file object
+        Where to.
+    transfer_syntax : str, optional
+        UID of the transfer syntax to write in; by default the data set's own, explicit little endian for a new one.
+    overwrite : bool
+        False to refuse a path that exists.
+
+    Raises
+    ------
+    UnencodableValue
+        If a VR cannot hold the value that was set; names tag, VR, value and rule.
+    UsageError
+        If `transfer_syntax` would need pixels to be compressed or decompressed.
+    FileExistsError
+        If the path exists and `overwrite` is False.
+    OSError
+        If the file cannot be written.
+    """
+    pieces = file_bytes(dataset, known_syntax(transfer_syntax) if transfer_syntax else None)
+    if not isinstance(target, (str, os.PathLike)):
+        target.write(b"".join(pieces))  # all or nothing here too: a value that cannot be written shows before
+        return
+    path = Path(target).resolve()
+    if not overwrite and path.exists():
+        raise FileExistsError(f"{path} exists already.")
+    source = dataset.source
+    if isinstance(source, FileSource):
+        source.hold_if(path)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with draft.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, draft)  # before there is anything to read in it
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,214 @@
+"""The structure of a DICOM file: preamble, file meta information, data set (PS3.10 7).
+
+No file is opened here: what is read is a `Source`, which may be a file, an archive's member or bytes.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final, NamedTuple
+
+from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.encoding.file_prefix import Beginning, beginning_of, plausible_form, steering_beginning
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, Form, form_of
+from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
+from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.standard.transfer_syntax import TransferSyntax
+
+__all__ = ["MAX_INFLATED", "read_source"]
+
+MAX_INFLATED: Final = 1 << 30
+"""Bytes that a deflated data set may grow to. Deflate can claim a thousand times its own size."""
+
+
+class _Opening(NamedTuple):
+    """What opening a file finds: all that holds for each file of a series alike.
+
+    Attributes
+    ----------
+    beginning : Beginning
+        What comes before the data set.
+    data : Layout
+        Where the elements of the data set lie.
+    faults : tuple of FileError
+        What contradicts the encoding rules, from the beginning on.
+    """
+
+    beginning: Beginning
+    data: Layout
+    faults: tuple[FileError, ...] = ()
+
+
+_SERIES: Final = Interned[_Opening](FIRST_READ)
+"""The layouts of files read lately. A cache: what it holds can be told from the files themselves."""
+
+
+def read_source(source: Source, *, strict: bool = False) -> Dataset:
+    """Read a data set.
+
+    Parameters
+    ----------
+    source : Source
+        The bytes.
+    strict : bool
+        True to make every fault an error, also in values and nested items, which are then all decoded at once.
+        Else what contradicts the standard is read as well as can be, and stands in ``dataset.faults``.
+
+    Returns
+    -------
+    Dataset
+        Its values stay where they are until they are asked for.
+
+    Raises
+    ------
+    NotDicom
+        If nothing here looks like a data set.
+    TruncatedFile
+        If the bytes end before the first element does; ``error.dataset`` has the file meta information.
+    LimitExceeded
+        If sequences are nested too deeply, or a deflated data set grows beyond `MAX_INFLATED`.
+
+    References
+    ----------
+    PS3.10 7.1; PS3.5 A.5 (deflate).
+    """
+    head = source.read(0, _SERIES.reach(source.size))
+    known = _SERIES.find(head, source)
+    if known is not None:
+        return _dataset(source, source, head, known, strict=strict)
+    return _open(source, head, strict=strict)
+
+
+def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
+    """Read a data set whose layout is not known yet."""
+    window = Window(source, head)
+    beginning = beginning_of(window)
+    _, meta, begin, syntax, faults = beginning
+    file = source
+    if syntax is not None and syntax.deflated:
+        inflated, more = _inflate(source, begin)
+        faults += (*more,)
+        source = BytesSource(inflated, f"{source.name}, inflated")
+        window = Window(source, source.read(0, source.size))
+        begin = 0
+    form, doubt = _form(window, begin, syntax)
+    walk = Walk(window)
+    try:
+        data = walk.layout(begin, source.size, form)
+    except LimitExceeded as error:
+        data = walk.so_far(begin, form)
+        error.dataset = _dataset(file, source, window.head, _Opening(beginning, data), strict=False)
+        raise
+    opening = _Opening(beginning, data, (*faults, *doubt, *walk.faults))
+    dataset = _dataset(file, source, window.head, opening, strict=strict)
+    if source is file and meta is not None and not opening.faults:
+        _SERIES.offer(source, data.likeness, lambda: _learned(Window(source, window.head), opening))
+    return dataset
+
+
+def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, strict: bool) -> Dataset:
+    """Return the data set that an opening describes; `source` is `file`, or what was inflated from it."""
+    (preamble, meta, _, _, _), layout, faults = opening
+    head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
+    dataset = Dataset.from_file(
+        file,
+        Block(source, data, 0, layout, strict),
+        (file, head, 0, meta, strict) if meta is not None else None,
+        head[:preamble],
+        faults,
+    )
+    if faults or strict:
+        _judge(dataset, strict=strict)
+    return dataset
+
+
+def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
+    """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
+    before = steering_beginning(window, opening.beginning)
+    data = steering_bytes(window, opening.data)
+    return None if before is None or data is None else (opening, before + data)
+
+
+def _judge(dataset: Dataset, *, strict: bool) -> None:
+    """Raise the first fault where nothing was read, or where `strict` asks for that."""
+    if dataset.faults and (strict or not dataset):
+        error = dataset.faults[0]
+        error.dataset = dataset
+        raise error
+    if strict:
+        dataset.decode()
+
+
+# -- the data set -----------------------------------------------------------------------------------------
+
+
+def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form, list[FileError]]:
+    """Return how the data set is framed: as declared, unless its first element says otherwise."""
+    size = window.source.size
+    if at >= size:
+        end = f"{window.source.name} ends at byte {size:,}, before the first element of its data set."
+        return EXPLICIT_FORM, [TruncatedFile(end, offset=size)]
+    if not (window.cover(at, 12) or window.cover(at, 8)):
+        return EXPLICIT_FORM, []
+    index, room = at - window.base, size - at
+    if syntax is None:
+        return plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []
+    declared = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    found = plausible_form(window.data, index, room, (declared,)) or plausible_form(window.data, index, room)
+    if found is None or found is declared:
+        return declared, []
+    fault = MalformedFile(
+        f"The transfer syntax says {declared}, the data set at byte {at:,} is {found} and is read so.",
+        offset=at,
+    )
+    return found, [fault]
+
+
+def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
+    """Return the data set of a deflated file (PS3.5 A.5: raw deflate, no zlib header), and what is wrong."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed = source.read(start, source.size)
+    try:
+        data = inflater.decompress(packed, MAX_INFLATED)
+    except zlib.error as error:
+        data, at = _inflated_so_far(packed)
+        fault = MalformedFile(
+            f"The deflated data set at byte {start:,} cannot be inflated beyond byte {start + at:,} ({error}).",
+            offset=start + at,
+        )
+        if not data:
+            raise fault from error
+        return data, [fault]
+    if inflater.unconsumed_tail and not inflater.eof:
+        raise LimitExceeded(
+            f"The deflated data set at byte {start:,} grows beyond {MAX_INFLATED:,} bytes.", offset=start
+        )
+    if inflater.eof:
+        return data, []
+    cut = (
+        f"The deflated data set at byte {start:,} has no end, the file ends after {source.size - start:,} bytes of it."
+    )
+    return data, [TruncatedFile(cut, offset=start)]
+
+
+_PIECE: Final = 16**4
+"""Bytes to inflate at once in a stream that is damaged somewhere."""
+
+
+def _inflated_so_far(packed: bytes) -> tuple[bytes, int]:
+    """Return what comes before the damage in a deflated stream, and after how many bytes that stands."""
+    inflater, pieces, at, step = zlib.decompressobj(-zlib.MAX_WBITS), [], 0, _PIECE
+    while at < len(packed) and step:
+        before = inflater.copy()
+        try:
+            pieces.append(inflater.decompress(packed[at : at + step]))
+            at += step
+        except zlib.error:
+            # What a call made before it met the damage is lost: come nearer in smaller steps.
+            inflater, step = before, step // 16
+    return b"".join(pieces), at

@@ -1,0 +1,333 @@
+"""A data set to the bytes of a DICOM file (PS3.10 7, PS3.5 7).
+
+What nobody touched goes out byte for byte as it came in; what changed is encoded by its VR. No file is opened here.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dicomnb._version import __version__
+from dicomnb.errors import UnencodableValue, UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.encoding.framing import (
+    EXPLICIT_FORM,
+    ITEM,
+    UNDEFINED,
+    Form,
+    form_of,
+)
+from dicomnb.parsing.encoding.layout import MAX_DEPTH
+from dicomnb.parsing.encoding.source import Source
+from dicomnb.parsing.values import decoding
+from dicomnb.parsing.values.encoding import encode
+from dicomnb.standard.charset import Charset, codecs_for
+from dicomnb.standard.tag import tag_text, to_tag
+from dicomnb.standard.transfer_syntax import TransferSyntax
+from dicomnb.standard.vr import VRS
+
+__all__ = ["file_bytes", "new_uid"]
+
+_CHUNK: Final = 1 << 20
+_PREAMBLE: Final = 128
+_MAGIC: Final = b"DICM"
+_ITEM_TAG: Final = b"\xfe\xff\x00\xe0"
+_PIXEL_DATA: Final = 0x7FE00010
+_GROUP_LENGTH: Final = 0x00020000
+
+_IMPLEMENTATION: Final = "2.25.190146759126571398172361286911953427112"
+_IMPLEMENTATION_NAME: Final = f"DICOMNB_{__version__}"
+_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
+_RAW_DATA: Final = "1.2.840.10008.5.1.4.1.1.66"
+
+
+def new_uid() -> str:
+    """Return a UID that nobody has used before: a random UUID under 2.25 (PS3.5 B.2)."""
+    return f"2.25.{uuid.uuid4().int}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How elements are to be written.
+
+    Parameters
+    ----------
+    form : Form
+        How they are framed.
+    charset : Charset
+        The character set of new text.
+    encapsulated : bool
+        True if pixel data is a series of fragments.
+    depth : int
+        How many sequences they are in.
+    """
+
+    form: Form
+    charset: Charset
+    encapsulated: bool
+    depth: int = 0
+
+
+def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a DICOM file, in pieces.
+
+    A data set that was not changed since it was read gives the bytes of its file. To any other, what a file needs
+    and it lacks is added, to `dataset` itself: a SOP Instance UID, a SOP Class UID (Secondary Capture with pixels,
+    Raw Data without) and the file meta information.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to write.
+    syntax : TransferSyntax, optional
+        Write in this transfer syntax. By default the data set's own, explicit little endian for a new one.
+
+    Raises
+    ------
+    UnencodableValue
+        If a VR cannot hold the value that was set; names tag, VR, value and rule.
+    UsageError
+        If `syntax` would need pixels to be compressed or decompressed, or elements of a message (group 0000) or of
+        the file meta information (group 0002) stand in the data set, where a reader would take them for something
+        else.
+    """
+    own = dataset.transfer_syntax
+    target = syntax or own
+    if (own.codec or target.codec) and own.uid != target.uid and _PIXEL_DATA in dataset:
+        raise UsageError(
+            f"From {own.name or own.uid} to {target.name or target.uid}, pixels have to be "
+            f"{'decompressed' if own.codec else 'compressed'}; writing does not do that.",
+            remedy="Write in the data set's own transfer syntax.",
+        )
+    if target.uid == own.uid and (source := _as_read(dataset)) is not None:
+        yield from _pieces(source)
+        return
+    _check_groups(dataset)
+    preamble = dataset.preamble or bytes(_PREAMBLE)
+    if len(preamble) != _PREAMBLE:
+        raise UsageError(f"A preamble has {_PREAMBLE} bytes, ds.preamble has {len(preamble)} (PS3.10 7.1).")
+    _complete(dataset, target)
+    body = _elements(dataset, _style(dataset, target))
+    meta = _meta(dataset)
+    yield preamble + _MAGIC + meta
+    if target.deflated:
+        deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        data = b"".join(deflater.compress(piece) for piece in body) + deflater.flush()
+        yield data + bytes(len(data) % 2)
+    else:
+        yield from body
+
+
+def _as_read(dataset: Dataset) -> Source | None:
+    """Return the file of a data set in which nothing was changed, meta information and preamble included."""
+    source, meta, preamble = dataset.source, dataset.file_meta, dataset.preamble
+    unchanged = dataset.is_as_read and (meta is None or meta.is_as_read)
+    if source is None or not unchanged or source.read(0, len(preamble)) != preamble:
+        return None
+    return source
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    for start in range(0, source.size, _CHUNK):
+        yield source.read(start, start + _CHUNK)
+
+
+def _check_groups(dataset: Dataset) -> None:
+    for tag in dataset.keys():  # noqa: SIM118  # iterating over a data set gives elements, and decodes them
+        if tag.group in (0, 2):
+            raise UsageError(
+                f"{tag_text(tag)} {tag.name} cannot stand in the data set of a file (PS3.10 7).",
+                tag=tag,
+                remedy="Delete it, or put it into ds.file_meta." if tag.group else "Delete it.",
+            )
+        if tag.group > 2:
+            break
+
+
+# -- what a file needs --------------------------------------------------------------------------------------
+
+
+def _complete(dataset: Dataset, syntax: TransferSyntax) -> None:
+    if not dataset.get("SOPClassUID"):
+        dataset.SOPClassUID = _SECONDARY_CAPTURE if _PIXEL_DATA in dataset else _RAW_DATA
+    if not dataset.get("SOPInstanceUID"):
+        dataset.SOPInstanceUID = new_uid()
+    if dataset.file_meta is None:
+        dataset.file_meta = Dataset()
+    meta = dataset.file_meta
+    wanted = {
+        "FileMetaInformationVersion": b"\x00\x01",
+        "TransferSyntaxUID": syntax.uid,
+        "ImplementationClassUID": _IMPLEMENTATION,
+        "ImplementationVersionName": _IMPLEMENTATION_NAME,
+    }
+    for keyword, value in wanted.items():
+        if meta.get(keyword) != value:
+            setattr(meta, keyword, value)
+    for keyword in ("SOPClassUID", "SOPInstanceUID"):
+        element, tag = dataset[keyword], to_tag(f"MediaStorage{keyword}")
+        if meta.get(tag) is None or meta[tag].value != element.value:
+            # As it stands in the file: a UID that breaks the rules is still the name of this object.
+            meta[tag] = element.with_tag(tag)
+
+
+def _meta(dataset: Dataset) -> bytes:
+    """Return group 0002 with the group length that belongs to it (PS3.10 7.1)."""
+    meta = dataset.file_meta
+    assert meta is not None
+    meta.pop(_GROUP_LENGTH, None)
+    style = _Style(EXPLICIT_FORM, codecs_for(None), encapsulated=False)
+    rest = b"".join(_elements(meta, style))
+    meta.FileMetaInformationGroupLength = len(rest)
+    return _element(meta[_GROUP_LENGTH], style) + rest
+
+
+def _style(dataset: Dataset, syntax: TransferSyntax) -> _Style:
+    form = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    return _Style(form, codecs_for(_terms(dataset)), syntax.encapsulated)
+
+
+def _terms(dataset: Dataset) -> list[str] | None:
+    """Return the terms of Specific Character Set, whatever VR the file gives it; None where there is none."""
+    element = dataset.data_element("SpecificCharacterSet")
+    if element is None:
+        return None
+    if element.encoded is not None:
+        return decoding.strings(element.encoded.raw(), "CS", codecs_for(None))
+    return element.strings
+
+
+# -- elements -----------------------------------------------------------------------------------------------
+
+
+def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
+    """Yield the elements of a data set or an item, without group lengths that may be wrong by now (PS3.5 7.2)."""
+    own = _terms(dataset)
+    if own is not None:
+        style = replace(style, charset=codecs_for(own))
+    keeps_lengths = dataset.is_as_read
+    for element in dataset:
+        if element.tag.element == 0 and element.tag.group > 2 and not keeps_lengths:
+            continue
+        yield _element(element, style)
+
+
+def _element(element: DataElement, style: _Style) -> bytes:
+    encoded = element.encoded
+    if encoded is not None and element.is_as_read:
+        verbatim = encoded.form is style.form and encoded.place.header.tag == element.tag
+        if verbatim and _is_sound(encoded, style.form) and _same_text(element, encoded, style):
+            return encoded.whole()
+        raw = _reframed(element, encoded, style)
+        if raw is not None:
+            return _framed(element, raw, style)
+    try:
+        return _framed(element, _value(element, style), style)
+    except UnencodableValue as error:
+        raise UnencodableValue(
+            f"{tag_text(element.tag)} {element.name} cannot be written. {error.message}",
+            tag=element.tag if error.tag is None else error.tag,  # within a sequence, the one that is wrong
+            remedy=error.remedy,
+        ) from error
+
+
+def _is_sound(encoded: Encoded, form: Form) -> bool:
+    """Return True if header and value end where they say, wherever they stand; not what is cut off or mislabelled."""
+    block, (header, at, start, stop) = encoded.block, encoded.place
+    if form.explicit != bool(header.vr):
+        return False
+    if block.read(at, start) != _header(header.tag, header.vr, header.length, form):
+        return False
+    if header.length == UNDEFINED:
+        return block.read(stop, stop + 4) == form.sequence_end[:4]
+    return header.length == len(encoded)
+
+
+def _same_text(element: DataElement, encoded: Encoded, style: _Style) -> bool:
+    """Return True unless the text was written in another character set than the data set declares by now."""
+    if encoded.charset == style.charset:
+        return True
+    if element.VR == "SQ":
+        return False
+    raw = encoded.raw()
+    # Plain ASCII is the same in all of them; after an escape 7 bits are characters of another set (PS3.5 6.1.2.5).
+    return not VRS[element.VR].charset or (raw.isascii() and b"\x1b" not in raw)
+
+
+def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | None:
+    """Return the unchanged bytes of a value for a data set in another form; None if they must be made anew."""
+    if element.VR == "SQ" or not _same_text(element, encoded, style):
+        return None
+    raw = encoded.raw()
+    if encoded.place.header.length == UNDEFINED and raw.startswith(_ITEM_TAG) and not _are_fragments(raw):
+        return _fragments(encoded)
+    if encoded.big_endian != style.form.big_endian:
+        size = 2 if element.VR == "AT" else VRS[element.VR].size
+        raw = decoding.swap(raw, size)
+    return raw
+
+
+def _fragments(encoded: Encoded) -> bytes:
+    """Return the fragments of pixel data that is cut off, the last one as long as it is."""
+    block, parts = encoded.block.parts((encoded.place.start, encoded.place.stop), encoded.form)
+    pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in parts]
+    return b"".join(part for piece in pieces for part in piece)
+
+
+def _are_fragments(raw: bytes) -> bool:
+    """Return True for whole items, one after the other, and nothing else (PS3.5 A.4)."""
+    at = 0
+    while raw.startswith(_ITEM_TAG, at) and at + 8 <= len(raw):
+        at += 8 + EXPLICIT_FORM.whole.unpack_from(raw, at + 4)[0]
+    return 0 < at == len(raw)
+
+
+def _value(element: DataElement, style: _Style) -> bytes:
+    if element.VR == "SQ":
+        if style.depth >= MAX_DEPTH:
+            raise UnencodableValue(
+                f"It lies in more than {MAX_DEPTH} nested sequences.",
+                tag=element.tag,
+                remedy="No reader follows so far. Does an item hold itself?",
+            )
+        inner = replace(style, depth=style.depth + 1)
+        return b"".join(_item(item, inner) for item in element.value)
+    return encode(element.value, element.VR, big_endian=style.form.big_endian, charset=style.charset)
+
+
+def _item(item: Dataset, style: _Style) -> bytes:
+    content = b"".join(_elements(item, style))
+    return _delimiter(ITEM, len(content), style.form) + content
+
+
+def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
+    """Return a header and the value it announces."""
+    form = style.form
+    if element.tag == _PIXEL_DATA and style.encapsulated and _are_fragments(raw):
+        head = _header(element.tag, "OB", UNDEFINED, form)
+        return head + raw + form.sequence_end
+    vr = element.VR
+    if form.explicit and not VRS[vr].long and len(raw) > 0xFFFF:
+        vr = "UN"  # a 16-bit length cannot say it (PS3.5 6.2.2)
+    if len(raw) >= UNDEFINED:
+        raise UnencodableValue(f"A value holds less than 2**32 - 1 bytes, this one has {len(raw):,}.")
+    return _header(element.tag, vr, len(raw), form) + raw
+
+
+def _header(tag: int, vr: str, length: int, form: Form) -> bytes:
+    group, element = tag >> 16, tag & 0xFFFF
+    if not form.explicit:
+        return _delimiter(tag, length, form)
+    if VRS[vr].long:
+        return form.quarters.pack(group, element, form.letters[vr], 0) + form.whole.pack(length)
+    return form.quarters.pack(group, element, form.letters[vr], length)
+
+
+def _delimiter(tag: int, length: int, form: Form) -> bytes:
+    """Return tag and 32-bit length: an item, a delimiter, or any element with implicit VR."""
+    return form.quarters.pack(tag >> 16, tag & 0xFFFF, 0, 0)[:4] + form.whole.pack(length)

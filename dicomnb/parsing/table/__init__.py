@@ -1,0 +1,8 @@
+"""A header as a table to read.
+
+In: a data set. Out: rows, plain text and HTML.
+
+- `markup`: HTML that is built from escaped pieces only.
+- `header_table`: one header, searchable and collapsible, with ``header.css`` and ``header.js``.
+- `comparison`: two headers side by side.
+"""

@@ -1,0 +1,8 @@
+"""The bytes of one value to Python values, and back (PS3.5 6.2).
+
+In: bytes and a VR. Out: text, numbers, dates, or lists of them; and the other way round.
+
+- `text`: the two kinds of text with parts of their own: person names and UIDs.
+- `decoding`: bytes to values, lenient.
+- `encoding`: values to bytes, strict.
+"""

@@ -1,0 +1,194 @@
+"""Other scales than the modality's that a header offers for its stored values.
+
+The rescale of an image ends in the numbers that its windows are meant for. Beside it a Real World Value Mapping
+tells what stored values measure, in a unit, and within which range that holds; and Philips MR scanners note by what
+number to divide so that images of one examination compare.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dicomnb.errors import InvalidValue, MissingAttribute
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.pixels.attributes import functional_group, functional_groups, items, number, numbers, private_number, text
+from dicomnb.pixels.pixel_format import StoredArray
+
+__all__ = ["PHILIPS", "Scale", "find_scale", "scales"]
+
+PHILIPS: Final = "philips"
+"""Name of the scale on which images of one Philips examination compare."""
+
+_PHILIPS_CREATOR: Final = "Philips MR Imaging DD 001"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One scale: value = slope × stored value + intercept, or a table.
+
+    Parameters
+    ----------
+    name : str
+        LUT Label, or `PHILIPS`.
+    explanation : str
+        What the values measure.
+    units : str
+        Unit as a UCUM code; empty if there is none.
+    first, last : float
+        Stored values between which the scale holds, both included.
+    slope, intercept : float
+        The straight line.
+    table : ndarray of float64, optional
+        The values of `first` to `last`, instead of a line.
+    """
+
+    name: str
+    explanation: str
+    units: str
+    first: float
+    last: float
+    slope: float = 1.0
+    intercept: float = 0.0
+    table: NDArray[np.float64] | None = None
+
+    def apply(self, stored: StoredArray) -> NDArray[np.float32]:
+        """Return the values of stored values, of the same shape, NaN outside of the range."""
+        outside = (stored < self.first) | (stored > self.last)
+        if self.table is None:
+            found = (stored * np.float64(self.slope) + np.float64(self.intercept)).astype(np.float32)
+        else:
+            index = stored.astype(np.int64) - int(self.first)
+            found = self.table[np.clip(index, 0, len(self.table) - 1)].astype(np.float32)
+        found[outside] = np.nan
+        return found
+
+
+def scales(dataset: Readable, frame: int = 0) -> tuple[Scale, ...]:
+    """Return the scales that the header offers for a frame, in its order, Philips' own last.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+    frame : int
+        Index of the frame, from 0.
+
+    Returns
+    -------
+    tuple of Scale
+        Each with a name, its unit, and the range of stored values that it holds for.
+
+    Raises
+    ------
+    InvalidValue
+        If a mapping has neither a line nor a table that fits its range.
+
+    References
+    ----------
+    PS3.3 C.7.6.16.2.11 (Real World Value Mapping); Chenevert et al., Errors in quantitative image analysis due to
+    platform-dependent image scaling, Transl Oncol 2014;7:65-71 (Philips).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import dicomnb as dn
+    >>> ds, mapping, unit = dn.Dataset(), dn.Dataset(), dn.Dataset()
+    >>> dn.set_pixels(ds, np.array([[0, 10, 20]], np.int16))
+    >>> unit.CodeValue = "mm2/s"
+    >>> mapping.LUTLabel, mapping.MeasurementUnitsCodeSequence = "ADC", [unit]
+    >>> mapping.RealWorldValueFirstValueMapped, mapping.RealWorldValueLastValueMapped = 0, 10
+    >>> mapping.RealWorldValueSlope, mapping.RealWorldValueIntercept = 0.5, 0.0
+    >>> ds.RealWorldValueMappingSequence = [mapping]
+    >>> [(scale.name, scale.units) for scale in dn.scales(ds)]
+    [('ADC', 'mm2/s')]
+    >>> dn.values(ds, scale="ADC").tolist()
+    [[0.0, 5.0, nan]]
+    """
+    dataset = read(dataset)
+    return (*_mappings(dataset, frame), *_philips(dataset, frame))
+
+
+def find_scale(dataset: Dataset, name: str, frame: int = 0) -> Scale:
+    """Return a scale by its name, or the first Real World Value Mapping for ``"real world"``.
+
+    Raises
+    ------
+    MissingAttribute
+        If the header offers none of this name.
+    """
+    offered = scales(dataset, frame)
+    for scale in offered:
+        if scale.name == name or (name == "real world" and scale.name != PHILIPS):
+            return scale
+    names = ", ".join(repr(scale.name) for scale in offered)
+    raise MissingAttribute(
+        f"The header offers no scale {name!r} for frame {frame}.",
+        remedy=f"It offers {names}." if names else "It offers its rescale only.",
+    )
+
+
+def _mappings(dataset: Dataset, frame: int) -> Iterator[Scale]:
+    keyword = "RealWorldValueMappingSequence"
+    for item in functional_groups(dataset, keyword, frame) or items(dataset, keyword):
+        ends = []
+        for end in ("FirstValueMapped", "LastValueMapped"):
+            value = number(item, f"DoubleFloatRealWorldValue{end}")
+            ends.append(number(item, f"RealWorldValue{end}") if value is None else value)
+        first = -math.inf if ends[0] is None else ends[0]
+        last = math.inf if ends[1] is None else ends[1]
+        label, explanation, unit = text(item, "LUTLabel"), text(item, "LUTExplanation"), _unit(item)
+        slope, intercept = number(item, "RealWorldValueSlope"), number(item, "RealWorldValueIntercept")
+        if slope is not None:
+            yield Scale(label, explanation, unit, first, last, slope, intercept or 0.0)
+            continue
+        table = np.array(numbers(item, "RealWorldValueLUTData"), np.float64)
+        if not math.isfinite(last - first) or len(table) != last - first + 1:
+            raise InvalidValue(
+                f"The Real World Value Mapping {label!r} has no slope, and {len(table)} entries for the stored values "
+                f"{first:g} to {last:g}."
+            )
+        yield Scale(label, explanation, unit, first, last, table=table)
+
+
+def _unit(item: Dataset) -> str:
+    codes = items(item, "MeasurementUnitsCodeSequence")
+    code = text(codes[0], "CodeValue") if codes else ""
+    # UCUM's "1" is the unit of what has none.
+    return "" if code == "1" else code
+
+
+def _philips(dataset: Dataset, frame: int) -> Iterator[Scale]:
+    place = functional_group(dataset, "PixelValueTransformationSequence", frame) or dataset
+    slope, intercept = number(place, "RescaleSlope"), number(place, "RescaleIntercept") or 0.0
+    divisor = _scale_slope(dataset, frame)
+    if not slope or not divisor:
+        return
+    yield Scale(
+        PHILIPS,
+        "Philips values that compare between the images of an examination",
+        "",
+        -math.inf,
+        math.inf,
+        1 / divisor,
+        intercept / (slope * divisor),
+    )
+
+
+def _scale_slope(dataset: Dataset, frame: int) -> float | None:
+    """Return Philips' Scale Slope: of the data set, or of the private item in a frame's functional groups."""
+    groups = dataset.get("PerFrameFunctionalGroupsSequence")
+    places = [dataset]
+    if groups and 0 <= frame < len(groups):
+        private = (element for element in groups[frame] if element.tag.group == 0x2005 and element.VR == "SQ")
+        places += [item for element in private for item in element.value[:1]]
+    return next(
+        (found for place in places if (found := private_number(place, _PHILIPS_CREATOR, 0x2005, 0x0E)) is not None),
+        None,
+    )

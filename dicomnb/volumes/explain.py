@@ -1,0 +1,225 @@
+"""A volume in plain words: which attribute gave each axis, what was ignored and why, and what to beware of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.pixels.attributes import functional_group, integer, number, numbers
+from dicomnb.volumes.frames.labels import units_of, value_text
+from dicomnb.volumes.frames.pixel_spacing import slice_thickness
+from dicomnb.volumes.stacking.finding import Finding
+
+if TYPE_CHECKING:
+    from dicomnb.volumes.reading.pixel_reader import Slice
+    from dicomnb.volumes.volume import Volume
+
+__all__ = ["Explanation", "explain"]
+
+_HEADINGS = ("axis", "voxels", "distance", "grows towards", "from", "not used")
+_MOST_VALUES = 6
+_FRAME = "border:1px solid;border-color:color-mix(in srgb, currentColor 25%, transparent)"
+_CELL = f"text-align:left;vertical-align:top;padding:2px 8px;{_FRAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class AxisRow:
+    """One axis as the table shows it.
+
+    Parameters
+    ----------
+    name, count, distance, direction, source, ignored : str
+        The columns of the table.
+    """
+
+    name: str
+    count: str
+    distance: str
+    direction: str
+    source: str
+    ignored: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The columns, in order."""
+        return self.name, self.count, self.distance, self.direction, self.source, self.ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What `explain` found: text for ``print``, a paragraph and a table in a notebook.
+
+    Parameters
+    ----------
+    paragraph : str
+        The volume in a few sentences.
+    rows : tuple of AxisRow
+        Where each axis comes from.
+    findings : tuple of Finding
+        What to beware of.
+    """
+
+    paragraph: str
+    rows: tuple[AxisRow, ...]
+    findings: tuple[Finding, ...]
+
+    def __str__(self) -> str:
+        return "\n".join((self.paragraph, *(f"- {finding}" for finding in self.findings)))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __contains__(self, text: str) -> bool:
+        return text in str(self)
+
+    def _repr_html_(self) -> Markup:
+        """Return a paragraph, a table of the axes, and a list of the findings."""
+        head = tag("tr", [tag("th", heading, scope="col", style=_CELL) for heading in _HEADINGS])
+        body = [tag("tr", [tag("td", cell, style=_CELL) for cell in row.cells]) for row in self.rows]
+        table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+        said = [
+            tag(
+                "li",
+                tag("b", finding.code),
+                ": ",
+                finding.message,
+                tag("br") if finding.remedy else None,
+                finding.remedy,
+            )
+            for finding in self.findings
+        ]
+        findings = tag("ul", said) if said else tag("p", "Nothing to beware of was found.")
+        return tag("div", tag("p", self.paragraph), table, findings, class_="dicomnb-explain")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
+
+
+def explain(volume: Volume) -> Explanation:
+    """Return where the axes of a volume come from, what was ignored, and what to beware of."""
+    first = next(source for source in volume.slices if source is not None)
+    rows = (*_time_row(volume), *_plane_rows(volume), _depth_row(volume, first))
+    return Explanation(_paragraph(volume, rows), rows, volume.findings)
+
+
+def _paragraph(volume: Volume, rows: tuple[AxisRow, ...]) -> str:
+    columns, lines, n = volume.frame_shape[1], volume.frame_shape[0], volume.slice_count
+    unit = volume.axes.units
+    x, y, _ = volume.spacing
+    sentences = [
+        f"{n} {'slice' if n == 1 else 'slices'} of {lines} rows × {columns} columns"
+        f"{f', {volume.grid[0]} times' if len(volume.grid) > 1 else ''}"
+        f"{f', values in {volume.units}' if volume.units else ''}.",
+        f"x: columns are {x:.6g} {unit} apart{_plane_source(volume, 'second')}.",
+        f"y: rows are {y:.6g} {unit} apart{_plane_source(volume, 'first')}.",
+        _depth_sentence(volume, rows[-1]),
+    ]
+    if len(volume.grid) > 1:
+        named = _and(tuple(volume.labels))
+        how = "volumes at one place differ in" if volume.stack is not None else "frames that are no slices differ in"
+        sentences.append(f"t: {how} {named}.")
+    if volume.stack is not None:
+        i, j, k = volume.directions
+        sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")
+    if rows[-1].ignored:
+        sentences.append(f"Not used for z: {rows[-1].ignored}.")
+    if volume.size.note:
+        sentences.append(volume.size.note)
+    return " ".join(sentences)
+
+
+def _and(words: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))) or "nothing that the header names"
+
+
+def _plane_source(volume: Volume, which: str) -> str:
+    size = volume.size
+    if not size.source or size.units != "mm":
+        return ""
+    named = size.source if size.source.startswith("Sequence") else f"{which} value of {size.source}"
+    return f" ({named})"
+
+
+def _time_row(volume: Volume) -> list[AxisRow]:
+    if len(volume.grid) < 2:
+        return []
+    said = []
+    for name, values in volume.labels.items():
+        few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
+        more = ", …" if len(values) > _MOST_VALUES else ""
+        said.append(f"{name}: {few}{more} {units_of(name)}".rstrip())
+    return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(said), "")]
+
+
+def _plane_rows(volume: Volume) -> tuple[AxisRow, AxisRow]:
+    unit, source = volume.axes.units, volume.size.source
+    x, y, _ = volume.spacing
+    i, j, _ = volume.directions if volume.stack is not None else ("", "", "")
+    first = next(one for one in volume.slices if one is not None)
+    others = [
+        f"{keyword} {numbers(first.dataset, keyword)}"
+        for keyword in ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
+        if keyword != source and numbers(first.dataset, keyword)
+    ]
+    ignored = "; ".join(others)
+    return (
+        AxisRow("x (i)", str(volume.frame_shape[1]), f"{x:.6g} {unit}", i, _named(source, 2), ignored),
+        AxisRow("y (j)", str(volume.frame_shape[0]), f"{y:.6g} {unit}", j, _named(source, 1), ignored),
+    )
+
+
+def _named(source: str, which: int) -> str:
+    if not source:
+        return "counted"
+    return source if source.startswith("Sequence") else f"{source}[{which - 1}]"
+
+
+def _depth_row(volume: Volume, first: Slice) -> AxisRow:
+    axes = volume.axes
+    k = volume.directions[2] if volume.stack is not None else ""
+    n = str(volume.slice_count)
+    known = axes.z_units == "mm"
+    distance = f"{axes.z.spacing:.6g} mm" if known else ""
+    if volume.stack is not None and volume.slice_count > 1:
+        uneven = "" if volume.stack.step is not None else " as a rule"
+        return AxisRow("z (k)", n, f"{distance}{uneven}", k, _position_source(first), _ignored_depths(volume, first))
+    source = "SliceThickness" if known else "nothing states it"
+    if volume.stack is None and volume.slice_count > 1 and known:
+        source = "SpacingBetweenSlices" if number(first.dataset, "SpacingBetweenSlices") else "SliceThickness"
+    return AxisRow("z (k)", n, distance, k, source, "")
+
+
+def _position_source(first: Slice) -> str:
+    dataset = first.dataset
+    if first.tile is not None:
+        return "ImagePositionPatient of the mosaic, and its private header"
+    if numbers(dataset, "GridFrameOffsetVector"):
+        return "ImagePositionPatient and GridFrameOffsetVector"
+    several = integer(dataset, "NumberOfFrames", 1) > 1
+    if several and functional_group(dataset, "PlanePositionSequence", first.frame) is None:
+        return "ImagePositionPatient of the first slice and SpacingBetweenSlices"
+    return "ImagePositionPatient, along the normal of the slices"
+
+
+def _ignored_depths(volume: Volume, first: Slice) -> str:
+    distance = volume.stack.distance if volume.stack is not None else None
+    said = []
+    thickness = slice_thickness(first.dataset, first.frame)
+    if thickness is not None and distance is not None and abs(thickness - distance) > 0.01:
+        said.append(f"SliceThickness {thickness:g} mm (how thick a slice is, not how far apart)")
+    if number(first.dataset, "SliceLocation") is not None:
+        said.append("SliceLocation (has no defined direction)")
+    return ", ".join(said)
+
+
+def _depth_sentence(volume: Volume, row: AxisRow) -> str:
+    if volume.axes.z_units != "mm":
+        return "z: the header does not say how thick a slice is."
+    distance = volume.axes.z.spacing
+    if volume.stack is None:
+        return f"z: slices are taken to be {distance:.6g} mm apart."
+    if volume.slice_count == 1:
+        return f"z: the slice stands for {distance:.6g} mm."
+    irregular = ", as a rule" if volume.stack.step is None else ""
+    return f"z: centres of slices are {distance:.6g} mm apart{irregular} (from {row.source})."

@@ -1,0 +1,122 @@
+"""What a reader should know about a volume: each finding with its consequence and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from dicomnb.pixels.attributes import number, scope
+from dicomnb.volumes.frames.pixel_spacing import slice_thickness
+from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
+from dicomnb.volumes.stacking.finding import Finding
+
+if TYPE_CHECKING:
+    from dicomnb.volumes.volume import Volume
+
+__all__ = ["diagnose"]
+
+DISTANCE_TOLERANCE_MM: Final = 0.01
+"""Slice Thickness and Spacing Between Slices agree with the distance of slices to within this."""
+
+_PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
+
+
+def diagnose(volume: Volume) -> tuple[Finding, ...]:
+    """Return the findings about a volume, those about its places first."""
+    stack = volume.stack
+    return (
+        *(stack.findings if stack is not None else ()),
+        *_placement(volume),
+        *(_distances(volume) if stack is not None and volume.slice_count > 1 else ()),
+        *_missing_in_time(volume),
+        *_values(volume),
+    )
+
+
+def _placement(volume: Volume) -> Iterator[Finding]:
+    if volume.stack is None:
+        yield Finding(
+            "no_patient_geometry",
+            " ".join(volume.notes) or "Positions are not stated.",
+            remedy="Sizes may be right; nothing can be said about where in the patient it is.",
+        )
+    if volume.stack is None and len(volume.grid) > 1 and volume.labels:
+        yield _tiles(volume) if ROW in volume.labels else _moments(volume)
+    elif volume.slice_count == 1:
+        yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
+
+
+def _moments(volume: Volume) -> Finding:
+    """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
+    (name, times), *others = volume.labels.items()
+    if name not in {"FrameTime", "FrameTimeVector"}:
+        said = " and ".join((name, *(other for other, _ in others)))
+        return Finding(
+            "detector_views",
+            f"Frames are pictures of a detector and no slices: they differ in {said}. The index t counts them.",
+        )
+    even = name == "FrameTime" and len(times) > 1
+    said = f"{times[1] - times[0]:g} ms apart" if even else f"{times[-1] - times[0]:g} ms from first to last"
+    return Finding("frames_in_time", f"Frames are moments and no slices: {said} ({name}). The index t counts them.")
+
+
+def _tiles(volume: Volume) -> Finding:
+    rows, columns = whole_size(volume.dataset) or (0, 0)
+    return Finding(
+        "slide_tiles",
+        f"Frames are tiles of one picture of {rows} rows × {columns} columns, and no slices: the index t counts them, "
+        "and labels say in which row and column of the whole picture each begins, counted from 1.",
+        remedy="Put tiles side by side where the whole picture is wanted.",
+    )
+
+
+def _distances(volume: Volume) -> Iterator[Finding]:
+    if volume.stack is None or volume.stack.distance is None:
+        return
+    distance = volume.stack.distance
+    first = next(source for source in volume.slices if source is not None)
+    thickness = slice_thickness(first.dataset, first.frame)
+    if thickness is not None and abs(thickness - distance) > DISTANCE_TOLERANCE_MM:
+        difference = abs(thickness - distance)
+        what = f"slices {'overlap by' if thickness > distance else 'leave gaps of'} {difference:.4g} mm"
+        yield Finding(
+            "thickness_ne_spacing",
+            f"SliceThickness is {thickness:g} mm, but centres are {distance:g} mm apart: {what}.",
+            remedy=f"Volumes are counted with {distance:g} mm a slice, not with {thickness:g} mm.",
+        )
+    stated = number(scope(first.dataset, "PixelMeasuresSequence", first.frame), "SpacingBetweenSlices")
+    if stated is not None and abs(abs(stated) - distance) > DISTANCE_TOLERANCE_MM:
+        wrong = abs(abs(stated) - distance) * (volume.slice_count - 1)
+        yield Finding(
+            "spacing_tag_disagrees",
+            f"SpacingBetweenSlices says {stated:g} mm, positions {distance:g} mm: positions count. Over the stack the "
+            f"two differ by {wrong:.4g} mm.",
+        )
+
+
+def _missing_in_time(volume: Volume) -> Iterator[Finding]:
+    if len(volume.grid) < 2:
+        return
+    n = volume.slice_count
+    lost = [divmod(index, n) for index, source in enumerate(volume.slices) if source is None]
+    if not lost or volume.stack is None:
+        return
+    said = "; ".join(f"t = {t}, slice {k} at {volume.stack.place_text(k)}" for t, k in lost[:5])
+    more = f"; and {len(lost) - 5} more" if len(lost) > 5 else ""
+    yield Finding(
+        "missing_slice",
+        f"{len(lost)} of {len(volume.slices)} slices are missing, and NaN in the array: {said}{more}.",
+        tuple(sorted({k for _, k in lost})),
+        remedy="Find the files, or leave these points out of what you compute over time.",
+    )
+
+
+def _values(volume: Volume) -> Iterator[Finding]:
+    if volume.modality in _PROJECTIONS and volume.size.note:
+        yield Finding(
+            "uncalibrated_projection",
+            volume.size.note,
+            remedy="Calibrate with an object of known size in the plane that you measure in.",
+        )
+    if not volume.units and not volume.is_color:
+        yield Finding("no_physical_scale", "The header states no unit: values compare within this series at best.")

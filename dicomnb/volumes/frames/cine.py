@@ -1,0 +1,48 @@
+"""The moments of a film: frames that follow each other in time, and lie nowhere beside each other."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Final
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import number, numbers
+
+__all__ = ["frame_times"]
+
+_TIMES: Final = frozenset({0x00181063, 0x00181065})
+"""Frame Time and Frame Time Vector, where Frame Increment Pointer says what differs from frame to frame."""
+
+
+def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
+    """Return when each frame of a film was taken, ms since the first one, under the keyword that says so.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        A file whose frames have no place in the patient.
+    frames : int
+        How many frames there are.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        ``{"FrameTime": (0.0, 40.0, 80.0)}``, or of ``"FrameTimeVector"`` where frames are not evenly spaced in time;
+        empty for a single frame, and where the header tells no time.
+
+    References
+    ----------
+    PS3.3 C.7.6.5 (Cine): Frame Time is the time of one frame in ms, and Frame Time Vector the times from each frame to
+    the next, the first of them 0.
+    """
+    pointers = dataset.get("FrameIncrementPointer")
+    pointed = set(pointers if isinstance(pointers, (list, tuple)) else () if pointers is None else (pointers,))
+    if frames < 2 or (pointed and not pointed & _TIMES):
+        return {}
+    steps = numbers(dataset, "FrameTimeVector")
+    beat = number(dataset, "FrameTime")
+    if len(steps) == frames and min(steps[1:]) >= 0 and any(steps[1:]):
+        return {"FrameTimeVector": tuple(round(moment, 6) for moment in accumulate((0.0, *steps[1:])))}
+    if beat is not None and beat > 0:
+        return {"FrameTime": tuple(round(index * beat, 6) for index in range(frames))}
+    return {}

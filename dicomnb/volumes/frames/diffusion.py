@@ -1,0 +1,66 @@
+"""Diffusion weighting of an image: b-value and gradient direction, wherever its maker wrote them.
+
+The standard has attributes for both since 2004, in the data set and in a functional group; scanners before and
+beside it write private ones.
+
+==========  ====================================================  =============================================
+Maker       b-value                                               gradient direction
+==========  ====================================================  =============================================
+standard    Diffusion b-value                                     Diffusion Gradient Orientation
+Siemens     (0019,xx0C), block SIEMENS MR HEADER                  (0019,xx0E)
+GE          (0043,xx39), block GEMS_PARM_01, first value, of      (0019,xxBB), xxBC, xxBD, block GEMS_ACQU_01,
+            which multiples of 10⁶ are flags                      in the frame of the image
+Philips     (2001,xx03), block Philips Imaging DD 001             (2005,xxB0), xxB1, xxB2, block Philips MR
+                                                                  Imaging DD 001
+==========  ====================================================  =============================================
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import functional_group, items, numbers
+from dicomnb.volumes.frames.private_values import private_numbers
+
+__all__ = ["b_value", "gradient"]
+
+_DIGITS: Final = 6
+_GE_FLAG: Final = 1_000_000
+
+_GRADIENTS: Final = (
+    (0x0019, "GEMS_ACQU_01", (0xBB, 0xBC, 0xBD), "d"),
+    (0x2005, "Philips MR Imaging DD 001", (0xB0, 0xB1, 0xB2), "f"),
+)
+
+
+def b_value(dataset: Dataset, frame: int = 0) -> float | None:
+    """Return the b-value of a frame in s/mm², None where none is stated."""
+    group = functional_group(dataset, "MRDiffusionSequence", frame)
+    found = numbers(dataset if group is None else group, "DiffusionBValue")
+    if not found:
+        found = private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0C, "s")
+    if not found:
+        found = tuple(value % _GE_FLAG for value in private_numbers(dataset, 0x0043, "GEMS_PARM_01", 0x39, "s")[:1])
+    if not found:
+        found = private_numbers(dataset, 0x2001, "Philips Imaging DD 001", 0x03, "f")
+    return found[0] if found else None
+
+
+def gradient(dataset: Dataset, frame: int = 0) -> tuple[float, ...] | None:
+    """Return the direction of the diffusion gradient as three numbers, None where none is stated.
+
+    In patient space (LPS), but for GE's private attributes, which are in the frame of the image.
+    """
+    group = functional_group(dataset, "MRDiffusionSequence", frame)
+    place = dataset if group is None else group
+    inner = items(place, "DiffusionGradientDirectionSequence")
+    found = numbers(inner[0] if inner else place, "DiffusionGradientOrientation")
+    if not found:
+        found = private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0E, "d")
+    for number, creator, offsets, code in _GRADIENTS:
+        if not found:
+            found = tuple(
+                value for offset in offsets for value in private_numbers(dataset, number, creator, offset, code)[:1]
+            )
+    return tuple(round(value, _DIGITS) + 0.0 for value in found) if len(found) == 3 else None

@@ -1,0 +1,224 @@
+"""Where each frame of a data set lies, and which part of the picture it is, for every kind of image.
+
+Most kinds write position and orientation: in the data set, or for each frame in a functional group. Three have
+a way of their own: doses give offsets, nuclear medicine the place of the first slice and the direction of the
+others, and a Siemens mosaic lays all slices of a volume side by side in one picture.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dicomnb.errors import GeometryError
+from dicomnb.geometry.affine import FloatArray, normal, orthonormal
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import integer, items, number, numbers, scope, texts
+from dicomnb.volumes.frames.csa import csa_image_header, csa_values
+from dicomnb.volumes.frames.pixel_spacing import pixel_size
+from dicomnb.volumes.frames.private_values import private_numbers
+
+__all__ = ["Place", "Tile", "find_places"]
+
+_AXIAL_COSINE: Final = 0.999999
+"""Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
+
+_ABSOLUTE_MM: Final = 0.01
+"""Grid Frame Offset Vector holds z coordinates if it begins with that of Image Position to within this."""
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The part of a frame that is one slice of a mosaic.
+
+    Parameters
+    ----------
+    top, left : int
+        Its first row and column.
+    rows, columns : int
+        Its size.
+    """
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one frame lies.
+
+    Parameters
+    ----------
+    position : tuple of three floats
+        Centre of its first pixel, LPS in mm.
+    cosines : tuple of six floats
+        Direction of a row, then of a column, as the header has them: not yet orthonormal.
+    frame : int
+        Which frame of the data set it is.
+    tile : Tile or None
+        The part of the frame; None for all of it.
+    """
+
+    position: Vector
+    cosines: Vector
+    frame: int = 0
+    tile: Tile | None = None
+
+
+def find_places(dataset: Dataset) -> list[Place]:
+    """Return where the frames of a data set lie, in the order of the file; several for the frame of a mosaic.
+
+    Raises
+    ------
+    GeometryError
+        If position or orientation are absent or malformed, or if one position serves several frames.
+
+    References
+    ----------
+    PS3.3 C.7.6.2.1.1, C.7.6.16.2.3, C.7.6.16.2.4, C.8.4.15 (nuclear medicine), C.8.8.3.2 (dose).
+    """
+    frames = max(1, integer(dataset, "NumberOfFrames", 1))
+    if frames == 1:
+        return _mosaic_places(dataset) if "MOSAIC" in texts(dataset, "ImageType") else [_place(dataset, 0)]
+    offsets = numbers(dataset, "GridFrameOffsetVector")
+    if len(offsets) == frames:
+        return _dose_places(dataset, offsets)
+    if "PerFrameFunctionalGroupsSequence" in dataset:
+        # Frames beyond the last item have no header of their own, and so no place.
+        described = min(frames, len(dataset.PerFrameFunctionalGroupsSequence))
+        return [_place(dataset, frame) for frame in range(described)]
+    if "DetectorInformationSequence" in dataset:
+        return _nuclear_places(dataset, frames)
+    raise GeometryError(f"The header has {frames} frames, but no position for each of them.")
+
+
+def _place(dataset: Dataset, frame: int) -> Place:
+    return Place(
+        _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3),
+        _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6),
+        frame,
+    )
+
+
+def _vector(place: Dataset, keyword: str, length: int) -> Vector:
+    found = numbers(place, keyword)
+    if len(found) != length:
+        raise GeometryError(
+            f"{keyword} has {len(found)} usable values where {length} are needed: the image has no place in "
+            "the patient."
+        )
+    return found
+
+
+def _normal(cosines: Vector) -> FloatArray:
+    row, column = orthonormal(cosines[:3], cosines[3:])
+    return normal(row, column)
+
+
+def _along(first: Place, way: FloatArray, distances: list[float]) -> list[Place]:
+    """Return places at these distances from the first one, one for each frame."""
+    start = np.array(first.position)
+    return [
+        Place(tuple((start + distance * way).tolist()), first.cosines, frame)
+        for frame, distance in enumerate(distances)
+    ]
+
+
+# -- doses --------------------------------------------------------------------------------------------------
+
+
+def _dose_places(dataset: Dataset, offsets: Vector) -> list[Place]:
+    first = _place(dataset, 0)
+    way = _normal(first.cosines)
+    if offsets[0] == 0:
+        return _along(first, way, list(offsets))
+    # z coordinates, and not distances from the first frame: C.8.8.3.2, case b.
+    if abs(way[2]) < _AXIAL_COSINE:
+        raise GeometryError(
+            f"GridFrameOffsetVector begins with {offsets[0]:g}: z coordinates place axial frames only, "
+            "and these are not axial."
+        )
+    if abs(offsets[0] - first.position[2]) > _ABSOLUTE_MM:
+        raise GeometryError(
+            f"GridFrameOffsetVector begins with {offsets[0]:g}, which is neither 0 nor the z of ImagePositionPatient, "
+            f"{first.position[2]:g}: nothing tells what it counts from."
+        )
+    return [Place((*first.position[:2], z), first.cosines, frame) for frame, z in enumerate(offsets)]
+
+
+# -- nuclear medicine ---------------------------------------------------------------------------------------
+
+
+def _nuclear_places(dataset: Dataset, frames: int) -> list[Place]:
+    """Return the places of reconstructed slices: the first one's, and each other behind or before it.
+
+    The sign of Spacing Between Slices tells where: slices are stacked behind the first one, along the normal, where
+    it is positive, and in front of it where it is negative (PS3.3 C.8.4.15.1.1).
+    """
+    detector = (items(dataset, "DetectorInformationSequence") or [dataset])[0]
+    cosines = _vector(dataset if "ImageOrientationPatient" in dataset else detector, "ImageOrientationPatient", 6)
+    position = _vector(dataset if "ImagePositionPatient" in dataset else detector, "ImagePositionPatient", 3)
+    step = number(dataset, "SpacingBetweenSlices")
+    if not step:
+        raise GeometryError(
+            f"The header places the first of {frames} slices, and has no SpacingBetweenSlices for the others."
+        )
+    slices = [int(index) for index in numbers(dataset, "SliceVector")]
+    if len(slices) != frames:
+        if not any("RECON" in part for part in texts(dataset, "ImageType")):
+            raise GeometryError(f"The {frames} frames are views of a detector, not slices: they have no place.")
+        slices = list(range(1, frames + 1))
+    return _along(Place(position, cosines), _normal(cosines), [(index - 1) * step for index in slices])
+
+
+# -- mosaics ------------------------------------------------------------------------------------------------
+
+
+def _mosaic_places(dataset: Dataset) -> list[Place]:
+    header = csa_image_header(dataset)
+    stated = csa_values(header, "NumberOfImagesInMosaic")
+    stated = stated or private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0A, "H")
+    count = int(stated[0]) if stated else 0
+    if count < 1:
+        raise GeometryError(
+            "The picture is a mosaic, and no private header of Siemens says how many slices it has: it has no place "
+            "in the patient."
+        )
+    side = math.isqrt(count - 1) + 1
+    rows, rows_left = divmod(integer(dataset, "Rows"), side)
+    columns, columns_left = divmod(integer(dataset, "Columns"), side)
+    if rows_left or columns_left:
+        raise GeometryError(
+            f"A mosaic of {count} slices is {side} wide and {side} high, which does not divide its "
+            f"{integer(dataset, 'Rows')} rows and {integer(dataset, 'Columns')} columns: it was cut or resampled."
+        )
+    whole = _place(dataset, 0)
+    row, column = orthonormal(whole.cosines[:3], whole.cosines[3:])
+    size = pixel_size(dataset)
+    # The position is that of a single slice as large as the mosaic: the centres of both coincide.
+    across = size.x * (integer(dataset, "Columns") - columns) / 2
+    down = size.y * (integer(dataset, "Rows") - rows) / 2
+    start = np.array(whole.position) + row * across + column * down
+    way = normal(row, column)
+    upwards = csa_values(header, "SliceNormalVector")
+    if len(upwards) == 3 and float(np.dot(upwards, way)) < 0:
+        way = -way
+    step = number(dataset, "SpacingBetweenSlices") or number(dataset, "SliceThickness")
+    if count > 1 and not step:
+        raise GeometryError("The picture is a mosaic without SpacingBetweenSlices: its slices have no place.")
+    return [
+        Place(
+            tuple((start + way * (index * (step or 0.0))).tolist()),
+            whole.cosines,
+            0,
+            Tile(index // side * rows, index % side * columns, rows, columns),
+        )
+        for index in range(count)
+    ]

@@ -1,0 +1,139 @@
+"""How far apart the pixels of a frame are, and which attribute says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import number, numbers, scope, text
+from dicomnb.volumes.frames.ultrasound_regions import spatial_delta
+
+__all__ = ["PixelSize", "pixel_size", "slice_thickness"]
+
+_SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
+
+
+@dataclass(frozen=True, slots=True)
+class PixelSize:
+    """Distances between the pixels of a frame.
+
+    Parameters
+    ----------
+    x, y : float
+        Distance between columns, and between rows.
+    units : str
+        ``"mm"`` or ``"pixels"``.
+    source : str
+        Keyword of the attribute they come from; empty if there is none.
+    note : str
+        What a reader has to know about them, in plain words; may be empty.
+    where : str
+        Where they hold, if that is not in the body: ``"at the detector"``, ``"on the scanned film"`` ...
+    """
+
+    x: float
+    y: float
+    units: str
+    source: str
+    note: str = ""
+    where: str = ""
+
+
+def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
+    """Return how far apart the pixels of a frame are, from the best attribute that says so.
+
+    Pixel Spacing is (row spacing, column spacing): its first value is the VERTICAL distance. Where it is
+    absent, Imager Pixel Spacing serves, then Nominal Scanned Pixel Spacing, then the scale that all spatial
+    regions of an ultrasound image share, then Pixel Aspect Ratio, which knows proportions only. A spacing that
+    has no two values above 0 is passed over, and the note says so.
+
+    References
+    ----------
+    PS3.3 10.7.1.3; C.7.6.2.1.1; C.7.6.3.1.7; C.8.5.5 (regions); C.8.11.7 (Imager Pixel Spacing).
+    """
+    passed_over = ""
+    for keyword in _SPACINGS:
+        place = scope(dataset, "PixelMeasuresSequence", frame) if keyword == "PixelSpacing" else dataset
+        if keyword not in place:
+            continue
+        found = numbers(place, keyword)
+        if len(found) == 2 and min(found) > 0:
+            note = passed_over + _spacing_note(dataset, keyword, found)
+            return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, keyword, found))
+        passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
+    delta = spatial_delta(dataset)
+    if delta is not None:
+        note = (
+            "Distances are those of the ultrasound region (PhysicalDeltaX, PhysicalDeltaY): they hold inside it, and "
+            "not for the rest of the picture."
+        )
+        where = "inside the ultrasound region"
+        return PixelSize(*delta, "mm", "SequenceOfUltrasoundRegions", passed_over + note, where)
+    ratio = numbers(dataset, "PixelAspectRatio")
+    if len(ratio) == 2 and min(ratio) > 0:
+        note = (
+            f"The header states no distance, only that a pixel's height is to its width as {ratio[0]:g} to "
+            f"{ratio[1]:g}: axes are in pixels."
+        )
+        return PixelSize(1.0, ratio[0] / ratio[1], "pixels", "PixelAspectRatio", passed_over + note)
+    more = " Its ultrasound regions have scales of their own: see regions(ds)." if _has_regions(dataset) else ""
+    note = f"The header states no distance between pixels: axes are in pixels.{more}"
+    return PixelSize(1.0, 1.0, "pixels", "", passed_over + note)
+
+
+def _has_regions(dataset: Dataset) -> bool:
+    return "SequenceOfUltrasoundRegions" in dataset
+
+
+def _spacing_note(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+    if keyword == "ImagerPixelSpacing":
+        said = "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
+        return said + _magnification_note(dataset, found)
+    if keyword == "NominalScannedPixelSpacing":
+        return "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
+    if "ImagerPixelSpacing" not in dataset:
+        return ""
+    calibration = text(dataset, "PixelSpacingCalibrationType")
+    if numbers(dataset, "ImagerPixelSpacing") == found and not calibration:
+        said = "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
+        return said + _magnification_note(dataset, found)
+    if calibration == "GEOMETRY":
+        return "Distances were corrected for magnification at a depth in the body that the scanner assumed."
+    if calibration == "FIDUCIAL":
+        return "Distances were calibrated with an object of known size: they hold in the plane where it lay."
+    return ""
+
+
+def _where(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+    """Return where distances hold, if that is not in the body; PS3.3 10.7.1.3."""
+    if keyword == "NominalScannedPixelSpacing":
+        return "on the scanned film"
+    calibration = text(dataset, "PixelSpacingCalibrationType")
+    if keyword == "ImagerPixelSpacing" or (not calibration and numbers(dataset, "ImagerPixelSpacing") == found):
+        return "at the detector"
+    if "ImagerPixelSpacing" not in dataset:
+        return ""
+    places = {"GEOMETRY": "at a depth that the scanner assumed", "FIDUCIAL": "in the plane of calibration"}
+    return places.get(calibration, "")
+
+
+def _magnification_note(dataset: Dataset, found: tuple[float, ...]) -> str:
+    factor = number(dataset, "EstimatedRadiographicMagnificationFactor")
+    how = "EstimatedRadiographicMagnificationFactor"
+    if factor is None:
+        detector, patient = (number(dataset, f"DistanceSourceTo{end}") for end in ("Detector", "Patient"))
+        factor = detector / patient if detector and patient else None
+        how = "DistanceSourceToDetector / DistanceSourceToPatient"
+    if factor is None or not factor > 0:
+        return ""
+    return (
+        f" The body is magnified {factor:.4g} times ({how}): there a pixel is {found[1] / factor:.4g} mm wide and "
+        f"{found[0] / factor:.4g} mm high."
+    )
+
+
+def slice_thickness(dataset: Dataset, frame: int = 0) -> float | None:
+    """Return Slice Thickness of a frame in mm, None where it is absent or not above 0."""
+    thickness = number(scope(dataset, "PixelMeasuresSequence", frame), "SliceThickness")
+    return thickness if thickness is not None and thickness > 0 else None

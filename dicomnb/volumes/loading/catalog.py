@@ -1,0 +1,409 @@
+"""What lies in a folder, an archive or a DICOMDIR: studies, series and stacks, as a table.
+
+Only headers are read. What the table shows in a notebook hides who the patients are.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from dicomnb.errors import DicomError, DicomWarning, MissingDependency, UsageError
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.parsing.table.header_table import MASK
+from dicomnb.parsing.table.markup import Child, Markup, tag
+from dicomnb.standard.privacy import is_identifying
+from dicomnb.standard.tag import to_tag
+from dicomnb.standard.uid import name_of
+from dicomnb.volumes.loading.load import describe, load, load_all, stacks_of
+from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, sightings
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["Catalog", "SeriesEntry", "scan"]
+
+_COLUMNS: Final = (
+    "PatientID",
+    "PatientName",
+    "StudyDate",
+    "StudyDescription",
+    "SeriesNumber",
+    "Modality",
+    "SeriesDescription",
+    "files",
+    "images",
+    "size",
+    "stacks",
+)
+_MOST_ROWS: Final = 200
+"""Rows that a notebook shows."""
+
+_MOST_SPLIT: Final = 2000
+"""Files whose stacks are told apart for a table in a notebook: beyond, the table says how to ask."""
+
+_MOST_BROKEN: Final = 10
+_CELL: Final = (
+    "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
+    "border-color:color-mix(in srgb, currentColor 25%, transparent)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesEntry:
+    """One series of a catalog.
+
+    Parameters
+    ----------
+    facts : tuple of str
+        Values of `SERIES_KEYWORDS` of its first file; each is an attribute of the entry too: ``entry.Modality``.
+    files : tuple of path, Source or Dataset
+        What `read` takes, file by file.
+    images : int
+        How many images they hold; 0 for reports, plans and structure sets.
+    """
+
+    facts: tuple[str, ...]
+    files: tuple[Readable, ...]
+    images: int
+
+    def __getattr__(self, name: str) -> str:
+        if name in SERIES_KEYWORDS:
+            return self.facts[SERIES_KEYWORDS.index(name)]
+        raise AttributeError(f"A series of a catalog has no {name}; it has {', '.join(SERIES_KEYWORDS)}.")
+
+    def __iter__(self) -> Iterator[Readable]:
+        """Yield the files, so that ``load(entry)`` loads them."""
+        return iter(self.files)
+
+    @cached_property
+    def stacks(self) -> tuple[str, ...]:
+        """One line for each stack of slices; the headers of all files are read for it, and not kept."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DicomWarning)
+            try:
+                groups, faults = stacks_of([read(file) for file in self.files]) if self.images else ([], [])
+            except (DicomError, OSError) as error:
+                return (f"cannot be read: {error}",)
+        return (*map(describe, groups), *(f"left out: {fault}" for _, fault in faults))
+
+    def load(self) -> Volume:
+        """Load the only stack of the series; see `dicomnb.load`."""
+        return load(self.files)
+
+    def load_all(self) -> list[Volume]:
+        """Load every stack of the series."""
+        return load_all(self.files)
+
+    def __repr__(self) -> str:
+        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else f"{len(self.files)} files"
+        return f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Catalog:
+    """The series of a source; a notebook shows them as a table, identifying values masked.
+
+    Parameters
+    ----------
+    entries : tuple of SeriesEntry
+        By patient, study and Series Number.
+    skipped : int
+        Files that are no DICOM.
+    broken : tuple of (str, str)
+        Files that could not be read, or whose pixels are cut off: name and reason. The latter count in their series,
+        where a slice is missing at worst.
+    identifiers : bool
+        True if a notebook shows who the patients are.
+
+    References
+    ----------
+    PS3.3 A.1.2: patient, study, series and instance.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> catalog = dn.scan(dn.sample())
+    >>> catalog
+    <Catalog, 1 study, 1 series, 47 files.>
+    >>> catalog[0].Modality, catalog[0].images
+    ('PT', 47)
+    >>> catalog[0].load().shape
+    (47, 128, 128)
+    """
+
+    entries: tuple[SeriesEntry, ...]
+    skipped: int = 0
+    broken: tuple[tuple[str, str], ...] = ()
+    identifiers: bool = field(default=False)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[SeriesEntry]:
+        return iter(self.entries)
+
+    def __getitem__(self, index: int) -> SeriesEntry:
+        return self.entries[index]
+
+    @property
+    def files(self) -> int:
+        """How many DICOM files there are."""
+        return sum(len(entry.files) for entry in self.entries)
+
+    @property
+    def studies(self) -> dict[str, Catalog]:
+        """A catalog for each study, by Study Instance UID."""
+        uids = dict.fromkeys(entry.StudyInstanceUID for entry in self.entries)
+        return {uid: self._only([one for one in self.entries if one.StudyInstanceUID == uid]) for uid in uids}
+
+    def filter(self, test: Callable[[SeriesEntry], bool] | None = None, **wanted: str | float | None) -> Catalog:
+        """Return the catalog of those series that pass.
+
+        Parameters
+        ----------
+        test : callable, optional
+            Takes an entry, returns whether to keep it.
+        **wanted
+            Keywords and what their value has to be: a number, or text that it has to contain, in any case;
+            ``Modality="CT"``, ``SeriesDescription="thin"``, ``SeriesNumber=3``.
+
+        Raises
+        ------
+        UsageError
+            If a keyword is not among those that a catalog holds.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> catalog = dn.scan(dn.sample())
+        >>> len(catalog.filter(Modality="PT")), len(catalog.filter(Modality="CT"))
+        (1, 0)
+        >>> len(catalog.filter(lambda entry: entry.images > 100))
+        0
+        """
+        unknown = [name for name in wanted if name not in SERIES_KEYWORDS]
+        if unknown:
+            raise UsageError(f"A catalog holds no {unknown[0]}.", remedy=f"It holds {', '.join(SERIES_KEYWORDS)}.")
+        return self._only(
+            [
+                entry
+                for entry in self.entries
+                if (test is None or test(entry))
+                and all(_matches(getattr(entry, name), value) for name, value in wanted.items() if value is not None)
+            ]
+        )
+
+    def _only(self, entries: Sequence[SeriesEntry]) -> Catalog:
+        return replace(self, entries=tuple(entries), skipped=0, broken=())
+
+    def show(self, *, identifiers: bool = True) -> Catalog:
+        """Return the catalog as it is, but so that a notebook shows (or hides) who the patients are.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> catalog = dn.scan(dn.sample())
+        >>> "Petra" in catalog._repr_html_(), "Petra" in catalog.show()._repr_html_()
+        (False, True)
+        """
+        return replace(self, identifiers=identifiers)
+
+    def to_pandas(self) -> Any:
+        """Return a `pandas.DataFrame`, one row a series, identifying values included.
+
+        Raises
+        ------
+        MissingDependency
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> table = dn.scan(dn.sample()).to_pandas()
+        >>> table.loc[0, "Modality"], int(table.loc[0, "images"])
+        ('PT', 47)
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingDependency.of("pandas", "pandas", "A table of a catalog") from error
+        rows = [
+            {
+                **dict(zip(SERIES_KEYWORDS, entry.facts, strict=True)),
+                "files": len(entry.files),
+                "images": entry.images,
+            }
+            for entry in self.entries
+        ]
+        table = pd.DataFrame(rows, columns=[*SERIES_KEYWORDS, "files", "images"])
+        for name in ("SeriesNumber", "Rows", "Columns"):
+            table[name] = pd.to_numeric(table[name], errors="coerce").astype("Int64")
+        return table
+
+    # -- how it is shown ------------------------------------------------------------------------------------
+
+    def _summary(self) -> str:
+        said = [
+            f"{_count(len({entry.StudyInstanceUID for entry in self.entries}), 'study', 'studies')}, "
+            f"{_count(len(self.entries), 'series', 'series')}, {_count(self.files, 'file', 'files')}."
+        ]
+        if self.skipped:
+            said.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
+        if self.broken:
+            said.append(f"{_count(len(self.broken), 'file', 'files')} could not be read, or not wholly.")
+        return " ".join(said)
+
+    def _cells(self, entry: SeriesEntry, *, identifiers: bool, split: bool) -> list[str]:
+        cells = []
+        for name in _COLUMNS:
+            if name == "files":
+                cells.append(str(len(entry.files)))
+            elif name == "images":
+                cells.append(str(entry.images or ""))
+            elif name == "size":
+                cells.append(f"{entry.Rows} × {entry.Columns}" if entry.images else name_of(entry.SOPClassUID))
+            elif name == "stacks":
+                cells.append(str(len(entry.stacks)) if split and entry.images else "")
+            else:
+                value = getattr(entry, name)
+                hidden = not identifiers and bool(value) and is_identifying(to_tag(name))
+                cells.append(MASK if hidden else value)
+        return cells
+
+    def _text(self, *, identifiers: bool) -> str:
+        split = self.files <= _MOST_SPLIT
+        rows = [list(_COLUMNS), *(self._cells(one, identifiers=identifiers, split=split) for one in self.entries)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        kept = [index for index, column in enumerate(zip(*rows[1:], strict=True)) if any(column)]
+        lines = ["  ".join(_printable(row[index]).ljust(widths[index]) for index in kept).rstrip() for row in rows]
+        broken = [f"{name}: {reason}" for name, reason in self._broken_said(identifiers=identifiers)]
+        return "\n".join((*(lines if self.entries else ()), self._summary(), *broken))
+
+    def __str__(self) -> str:
+        return self._text(identifiers=True)
+
+    def __repr__(self) -> str:
+        return f"<Catalog, {self._summary()}>"
+
+    def _repr_html_(self) -> Markup:
+        """Return a table, one row a series, the stacks of each folded in it."""
+        split = self.files <= _MOST_SPLIT
+        head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in _COLUMNS])
+        body = [self._row(entry, split=split) for entry in self.entries[:_MOST_ROWS]]
+        table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+        notes: list[Child] = [tag("p", self._summary())]
+        if len(self.entries) > _MOST_ROWS:
+            notes.append(
+                tag("p", f"The first {_MOST_ROWS} series are shown; .filter(...) chooses, .to_pandas() has all.")
+            )
+        if not split:
+            notes.append(
+                tag("p", "Stacks are not counted in so many files: catalog[0].stacks tells those of one series.")
+            )
+        if not self.identifiers:
+            notes.append(tag("p", "Values that may identify a person are masked; .show() reveals them."))
+        if self.broken:
+            lines = [
+                tag("li", tag("code", name), ": ", reason)
+                for name, reason in self._broken_said(identifiers=self.identifiers)
+            ]
+            more = len(self.broken) - len(lines)
+            rest = tag("li", f"and {more} more, in .broken") if more else None
+            heading = tag("summary", "Files that could not be read, or not wholly")
+            notes.append(tag("details", heading, tag("ul", lines, rest)))
+        return tag("div", table, notes, class_="dicomnb-catalog")
+
+    def _broken_said(self, *, identifiers: bool) -> list[tuple[str, str]]:
+        # A path may hold the name of a patient, and so may what an error quotes of it.
+        several = self.broken[:_MOST_BROKEN]
+        if identifiers:
+            return list(several)
+        return [(f"file {number}", reason.replace(name, "it")) for number, (name, reason) in enumerate(several, 1)]
+
+    def _row(self, entry: SeriesEntry, *, split: bool) -> Markup:
+        cells: list[Child] = list(self._cells(entry, identifiers=self.identifiers, split=split))
+        if split and len(entry.stacks) > 1:
+            several = tag("ul", [tag("li", stack) for stack in entry.stacks])
+            cells[-1] = tag("details", tag("summary", f"{len(entry.stacks)}"), several)
+        return tag("tr", [tag("td", cell, style=_CELL) for cell in cells])
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self._text(identifiers=self.identifiers), "text/html": str(self._repr_html_())}
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
+
+
+def _printable(text: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", text)
+
+
+def _matches(value: str, wanted: str | float) -> bool:
+    if isinstance(wanted, str):
+        return wanted.lower() in value.lower()
+    try:
+        return float(value) == float(wanted)
+    except ValueError:
+        return False
+
+
+def scan(source: Any, executor: Executor | None = None) -> Catalog:
+    """Return what lies in a source: one entry a series.
+
+    Headers are read, and no pixels. Files that are no DICOM are counted, broken ones are listed with the reason.
+
+    Parameters
+    ----------
+    source : path, URL, or list of these
+        A folder (with all folders in it), a zip archive, a DICOMDIR, a file.
+    executor : concurrent.futures.Executor, optional
+        Who reads the headers: a pool of threads or processes, or the executor of a Dask client, whose workers must
+        see the same paths. By default one thread reads, and several do where the disk is slow.
+
+    Returns
+    -------
+    Catalog
+        Shown as a table; ``catalog[0].load()`` loads a series, ``catalog.filter(Modality="CT")`` chooses.
+
+    References
+    ----------
+    PS3.3 A.1.2; PS3.3 F (DICOMDIR).
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> dn.scan(dn.sample())
+    <Catalog, 1 study, 1 series, 47 files.>
+    """
+    facts: dict[str, tuple[str, ...]] = {}
+    files: dict[str, list[Readable]] = {}
+    images: dict[str, int] = {}
+    skipped = 0
+    broken: list[tuple[str, str]] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        for found, seen in sightings(source, executor):
+            if seen.fault:
+                broken.append((found.name, seen.fault))
+            if seen.fault is not None and not seen.frames:
+                skipped += not seen.fault
+                continue
+            if seen.facts is not None:
+                facts.setdefault(seen.series, seen.facts)
+            files.setdefault(seen.series, []).append(found.source)
+            images[seen.series] = images.get(seen.series, 0) + seen.frames
+    entries = [SeriesEntry(facts[uid], tuple(files[uid]), images[uid]) for uid in files]
+    return Catalog(tuple(sorted(entries, key=_sort_key)), skipped, tuple(broken))
+
+
+def _sort_key(entry: SeriesEntry) -> tuple[Any, ...]:
+    try:
+        number = float(entry.SeriesNumber)
+    except ValueError:
+        number = float("inf")
+    return entry.PatientID, entry.StudyDate, entry.StudyInstanceUID, number, entry.SeriesInstanceUID

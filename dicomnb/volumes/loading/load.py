@@ -1,0 +1,380 @@
+"""From files to volumes: load one stack, or all of them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dicomnb.errors import (
+    AmbiguousSource,
+    DicomError,
+    DicomWarning,
+    GeometryError,
+    InvalidValue,
+    MissingAttribute,
+    NotDicom,
+    UsageError,
+)
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.listing import files_in
+from dicomnb.pixels.attributes import integer, numbers, text, texts
+from dicomnb.pixels.codecs.native import frames_present
+from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.volumes.axes import unplaced_distance
+from dicomnb.volumes.frames.cine import frame_times
+from dicomnb.volumes.frames.frame_positions import find_places
+from dicomnb.volumes.frames.nm_vectors import frame_vectors
+from dicomnb.volumes.frames.pixel_spacing import slice_thickness
+from dicomnb.volumes.frames.wsi_tiles import tile_places
+from dicomnb.volumes.reading.parallel_read import gathered
+from dicomnb.volumes.reading.pixel_reader import Slice
+from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.grouping import group_images
+from dicomnb.volumes.stacking.images import Image, ImageReader, has_pixels, planes_of, series_number
+from dicomnb.volumes.stacking.splitting import Group
+from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["load", "load_all"]
+
+
+def load(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> Volume:
+    """Load one volume.
+
+    Headers are read at once, values when they are first asked for (``volume.array``, ``volume[k].array``).
+
+    Parameters
+    ----------
+    source : path, URL, Dataset, Volume, or list of paths and data sets
+        A file, a folder (searched with all folders in it; files that are no DICOM images are passed over), a zip
+        archive, a DICOMDIR, or what was read already.
+    series : str or int, optional
+        Series Instance UID or Series Number, where the source holds several series.
+    executor : concurrent.futures.Executor, optional
+        Who reads the headers. Threads help where files are far away. Other processes, and the workers of a Dask client,
+        send whole files back: that is for files which they see and this machine does not.
+
+    Returns
+    -------
+    Volume
+        Slices in order of their position along the normal, each rescaled by its own header. Images that lie at the
+        same places (echoes, diffusion weightings, moments) make a fourth dimension.
+
+    Raises
+    ------
+    AmbiguousSource
+        If there are several stacks; the message lists them.
+    UsageError
+        If there is no image at all, or none in that series.
+    MissingAttribute, InvalidValue, UnsupportedPixels
+        If the only image has a header that does not describe its pixels.
+
+    References
+    ----------
+    PS3.3 C.7.6.2.1.1: slices are ordered by Image Position (Patient) along the normal.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> volume = dn.load(dn.sample())
+    >>> volume
+    <Volume PT, 47 × 128 × 128, 3.125 × 3.125 × 3.27 mm, BQML>
+    >>> volume.shape  # slices, rows, columns
+    (47, 128, 128)
+    >>> volume.spacing  # mm: between columns, rows, slices
+    (3.125, 3.125, 3.27)
+    """
+    if isinstance(source, Volume):
+        return source
+    groups = _stacks(source, series, executor)
+    if len(groups) > 1:
+        lines = "\n".join(f"  [{number}] {describe(group)}" for number, group in enumerate(groups))
+        several = len({_series_key(group) for group in groups}) > 1
+        choice = "load(source, series=NUMBER or UID) takes one series; " if several and series is None else ""
+        raise AmbiguousSource(
+            f"There are {len(groups)} stacks:\n{lines}\n",
+            remedy=f"{choice}load_all(source) loads them all, load_all(source)[0] is the first.",
+        )
+    return volume_of(groups[0])
+
+
+def load_all(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> list[Volume]:
+    """Load every stack, in order of Series Number; parameters and errors are those of `load`.
+
+    Returns
+    -------
+    list of Volume
+        One for each stack: images of other sizes, orientations or spacings make stacks of their own.
+
+    Raises
+    ------
+    UsageError
+        If there is no image at all, or none in that series.
+
+    References
+    ----------
+    PS3.3 C.7.6.2.1.1.
+
+    Examples
+    --------
+    >>> import dicomnb as dn
+    >>> for volume in dn.load_all(dn.sample()):
+    ...     print(volume.modality, volume.shape)
+    PT (47, 128, 128)
+    """
+    if isinstance(source, Volume):
+        return [source]
+    return [volume_of(group) for group in _stacks(source, series, executor)]
+
+
+# -- finding files ------------------------------------------------------------------------------------------
+
+
+def _datasets(source: Any, executor: Executor | None) -> Iterator[Dataset]:
+    """Yield what can be read; what only lay in a folder or an archive may be something else, or broken."""
+    broken: list[str] = []
+    several = list(files_in(source))
+    for found, read in zip(several, gathered(several, executor), strict=True):
+        if isinstance(read, Dataset):
+            yield read
+        elif found.named:
+            raise read
+        elif not isinstance(read, NotDicom):
+            broken.append(f"{found.name}: {read}")
+    if broken:
+        warnings.warn(
+            f"{len(broken)} files could not be read and are left out. The first: {broken[0]}",
+            DicomWarning,
+            stacklevel=2,
+        )
+
+
+def _stacks(source: Any, series: str | int | None, executor: Executor | None) -> list[Group]:
+    """Return the images of each stack, in order of Series Number."""
+    found = [dataset for dataset in _datasets(source, executor) if has_pixels(dataset)]
+    if not found:
+        raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
+    chosen = found if series is None else [dataset for dataset in found if _is_series(dataset, series)]
+    if not chosen:
+        there = sorted({text(dataset, "SeriesNumber") or "none" for dataset in found})
+        raise UsageError(f"No image belongs to series {series!r}.", remedy=f"Series numbers here: {', '.join(there)}.")
+    groups, faults = stacks_of(chosen)
+    if not groups:
+        raise faults[0][1]
+    for dataset, fault in faults:
+        name = text(dataset, "SOPInstanceUID")
+        warnings.warn(f"The image {name} is left out: {fault}", DicomWarning, stacklevel=3)
+    return groups
+
+
+def stacks_of(datasets: Sequence[Dataset]) -> tuple[list[Group], list[tuple[Dataset, DicomError]]]:
+    """Return the stacks in order of Series Number, and the data sets that make no image, with the reason."""
+    reader = ImageReader()
+    images: list[Image] = []
+    faults: list[tuple[Dataset, DicomError]] = []
+    for dataset in _once(datasets):
+        try:
+            images += reader.images(dataset)
+        except DicomError as error:
+            faults.append((dataset, error))
+    return sorted(group_images(images), key=lambda group: series_number(group.first.dataset)), faults
+
+
+def _once(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Return the data sets without second copies of one SOP instance.
+
+    Files that share a UID but not their place, number or pixels are no copies: each is kept.
+    """
+    seen: dict[tuple[Any, ...], list[Dataset]] = {}
+    kept = []
+    for dataset in datasets:
+        uid = text(dataset, "SOPInstanceUID")
+        twins = seen.setdefault((uid,), []) if uid else []
+        if not any(_is_copy(dataset, twin) for twin in twins):
+            twins.append(dataset)
+            kept.append(dataset)
+    return kept
+
+
+def _is_copy(one: Dataset, other: Dataset) -> bool:
+    if one is other:
+        return True
+    if text(one, "InstanceNumber") != text(other, "InstanceNumber"):
+        return False
+    if numbers(one, "ImagePositionPatient") != numbers(other, "ImagePositionPatient"):
+        return False
+    return all(
+        one.value_bytes(keyword) == other.value_bytes(keyword)
+        for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+        if keyword in one and keyword in other
+    )
+
+
+def _is_series(dataset: Dataset, series: str | int) -> bool:
+    stated = (text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber"))
+    return str(series) in stated
+
+
+def _series_key(group: Group) -> tuple[str, str]:
+    dataset = group.first.dataset
+    return text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber")
+
+
+def describe(group: Group) -> str:
+    """Return one line that tells a stack from the others; nothing in it names the patient."""
+    dataset, grid = group.first.dataset, group.first.grid
+    points, places = len(group.volumes), max(len(volume) for volume in group.volumes)
+    labels = group.labels
+    if group.first.place is None and _unplaced_labels(dataset, places):
+        points, places, labels = places, 1, _unplaced_labels(dataset, places)
+    times = f"{points} × " if points > 1 else ""
+    return ", ".join(
+        part
+        for part in (
+            f"series {text(dataset, 'SeriesNumber') or '(no number)'}",
+            text(dataset, "Modality"),
+            repr(text(dataset, "SeriesDescription")) if text(dataset, "SeriesDescription") else "",
+            f"{times}{places} × {grid.rows} × {grid.columns}",
+            "\\".join(texts(dataset, "ImageType")[:4]),
+            f"by {' and '.join(labels)}" if labels else "",
+            group.label,
+        )
+        if part
+    )
+
+
+# -- making volumes -----------------------------------------------------------------------------------------
+
+
+def volume_of(group: Group) -> Volume:
+    """Return the volume of one stack; no pixels are read yet."""
+    first = group.first
+    dtype = np.result_type(*{image.facts.pixels.dtype for image in group.images})
+    grid = first.grid
+    frame_shape = (grid.rows, grid.columns, *((grid.samples,) if grid.samples > 1 else ()))
+    if first.place is None:
+        depth, note = _unplaced_depth(group)
+        slices = _present(list(group.images))
+        labels = _unplaced_labels(first.dataset, len(slices))
+        shape = (len(slices), 1) if labels else (len(slices),)
+        return Volume(slices, shape, frame_shape, dtype, None, first.size, depth, (note,), labels=labels)
+    stack, table = _table(group)
+    slices = _present([image for row in table for image in row])
+    omitted = text(first.dataset, "Modality") == "SEG"
+    if omitted:
+        stack = replace(stack, findings=tuple(map(_as_omitted, stack.findings)))
+    stack = replace(stack, findings=(*stack.findings, *group.findings, *_cut_off(table, slices)))
+    n = len(stack.positions)
+    return Volume(
+        slices,
+        (len(table), n) if len(table) > 1 else (n,),
+        frame_shape,
+        dtype,
+        stack,
+        first.size,
+        slice_thickness(first.dataset, first.frame),
+        labels=group.labels,
+        omitted=omitted,
+    )
+
+
+def _table(group: Group) -> tuple[Stack, list[list[Image | None]]]:
+    """Return the stack of all places, and for each point of the fourth dimension its image at each place."""
+    images = list(group.images)
+    planes = planes_of(images)
+    places = same_places(planes)
+    stack = stack_planes(planes.take([place[0] for place in places]), group.first.size)
+    point = [t for t, volume in enumerate(group.volumes) for _ in volume]
+    table: list[list[Image | None]] = [[None] * len(stack.positions) for _ in group.volumes]
+    for k, place in enumerate(stack.order):
+        for index in places[place] if place >= 0 else ():
+            table[point[index]][k] = images[index]
+    return stack, table
+
+
+def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
+    """Return the header behind each slice, None where an image is missing or its pixels are cut off.
+
+    Raises
+    ------
+    InvalidValue
+        If none of the slices is there.
+    """
+    counts: dict[int, int] = {}
+    fault: InvalidValue | None = None
+    slices: list[Slice | None] = []
+    for image in images:
+        if image is not None and image.facts.at is not None:
+            slices.append(_slice(image))
+            continue
+        if image is not None and id(image.dataset) not in counts:
+            try:
+                counts[id(image.dataset)] = _frames_there(image.dataset, image.facts.pixels)
+            except InvalidValue as error:
+                counts[id(image.dataset)], fault = 0, error
+                warnings.warn(f"A slice is left out: {error}", DicomWarning, stacklevel=4)
+        if image is None or image.frame >= counts[id(image.dataset)]:
+            slices.append(None)
+        else:
+            slices.append(_slice(image))
+    if fault is not None and not any(slices):
+        raise fault
+    return tuple(slices)
+
+
+def _slice(image: Image) -> Slice:
+    tile = image.place.tile if image.place else None
+    return Slice(image.dataset, image.frame, tile, image.facts.pixels, image.facts.at, image.scale)
+
+
+def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:
+    """Return how many frames the pixels hold, as far as their length tells; warn of those that are missing."""
+    if dataset.transfer_syntax.encapsulated or pixels.subsampled:
+        return pixels.frames
+    element = dataset[pixels.tag]
+    size = len(element.value if element.encoded is None else element.encoded)
+    if 8 * size >= pixels.frame_bits * pixels.frames:
+        return pixels.frames
+    return frames_present(size, pixels, pixels.frame_values)
+
+
+def _cut_off(table: list[list[Image | None]], slices: Sequence[Slice | None]) -> Iterator[Finding]:
+    n = len(table[0])
+    lost = [index for index, image in enumerate(image for row in table for image in row) if image and not slices[index]]
+    if lost:
+        yield Finding(
+            "cut_off",
+            f"Of {len(lost)} slices the header is there and the pixels are not: they are NaN in the array.",
+            tuple(sorted({index % n for index in lost})),
+            remedy="The file was cut off: get it again.",
+        )
+
+
+def _as_omitted(finding: Finding) -> Finding:
+    if finding.code != "missing_slice":
+        return finding
+    said = f"{len(finding.slices)} slices without any segment are left out of the file: they are 0 in the array."
+    return Finding("omitted_frames", said, finding.slices)
+
+
+def _unplaced_depth(group: Group) -> tuple[float | None, str]:
+    dataset = group.first.dataset
+    try:
+        find_places(dataset)
+        reason = ""
+    except (GeometryError, MissingAttribute) as error:
+        reason = str(error)
+    frames = integer(dataset, "NumberOfFrames", 1)
+    if frames < 2 or _unplaced_labels(dataset, frames):
+        return slice_thickness(dataset), reason
+    return unplaced_distance(dataset, reason)
+
+
+def _unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
+    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a film."""
+    return tile_places(dataset, frames) or frame_vectors(dataset, frames) or frame_times(dataset, frames)

@@ -1,0 +1,185 @@
+"""Which series the files of a source belong to: headers only, a few attributes of each.
+
+What is found out of a file is plain values, so that any executor can do it: threads, processes, a cluster.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import warnings
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dicomnb.errors import DicomError, DicomWarning, NotDicom, TruncatedFile
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.header_fingerprint import Likeness
+from dicomnb.parsing.files.listing import Found, files_in
+from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.pixels.attributes import texts
+from dicomnb.volumes.reading.parallel_read import absolute
+from dicomnb.volumes.reading.progress import progress
+from dicomnb.volumes.stacking.images import has_pixels
+
+__all__ = ["SERIES_KEYWORDS", "Sighting", "sightings"]
+
+SERIES_KEYWORDS: Final = (
+    "PatientID",
+    "PatientName",
+    "StudyInstanceUID",
+    "StudyDate",
+    "StudyDescription",
+    "SeriesInstanceUID",
+    "SeriesNumber",
+    "SeriesDescription",
+    "Modality",
+    "SOPClassUID",
+    "Manufacturer",
+    "Rows",
+    "Columns",
+)
+"""What is read of the first file of each series."""
+
+_PART: Final = 200
+"""Files that are read at a time."""
+
+_PROBE: Final = 16
+"""Files that show how fast the disk is."""
+
+_SLOW_PART: Final = 8
+"""Files that one of several threads reads at a time."""
+
+_SLOW_S: Final = 0.0005
+"""Seconds a file from which on the disk is what takes the time: then several files are read at once."""
+
+_READERS: Final = 16
+"""Threads that wait for a slow disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What was seen of one file.
+
+    Parameters
+    ----------
+    series : str
+        Series Instance UID; empty for what is no DICOM file, and for a broken one.
+    frames : int
+        How many images it holds, 0 for a report, a plan or a structure set.
+    facts : tuple of str or None
+        Values of `SERIES_KEYWORDS`, for the first file of a series that was seen in its part.
+    fault : str or None
+        Why it could not be read, or that its pixels are cut off; empty for what is no DICOM file.
+    """
+
+    series: str
+    frames: int = 0
+    facts: tuple[str, ...] | None = None
+    fault: str | None = None
+
+
+def sightings(source: Any, executor: Executor | None = None) -> Iterator[tuple[Found, Sighting]]:
+    """Yield each file of a source with what was seen of it, in the order of `files_in`.
+
+    Parameters
+    ----------
+    source : path, or anything that `files_in` takes
+        Where to look.
+    executor : concurrent.futures.Executor, optional
+        Who reads. Paths are sent, and plain values come back, so processes serve too; what is no path (members of
+        archives, data sets) is read here. By default this thread reads, and several do where the disk is slow.
+    """
+    found = list(files_in(source))
+    seen = _seen(found) if executor is None else _sent(found, executor)
+    yield from zip(found, progress(seen, len(found), "Reading headers"), strict=True)
+
+
+def _seen(found: Sequence[Found]) -> Iterator[Sighting]:
+    """Yield what is seen of each file: by this thread, or by several if the first files show that the disk is slow."""
+    sources = [one.source for one in found]
+    yield from look(sources[:1])  # warms up what is looked up at first use
+    start = time.perf_counter()
+    probe = look(sources[1:_PROBE])
+    is_slow = time.perf_counter() - start > _SLOW_S * len(probe)
+    yield from probe
+    length = _SLOW_PART if is_slow else _PART
+    parts = [sources[at : at + length] for at in range(_PROBE, len(sources), length)]
+    if is_slow and len(parts) > 1:
+        with ThreadPoolExecutor(_READERS) as pool:
+            for several in pool.map(look, parts):
+                yield from several
+    else:
+        looker = _Looker()
+        for part in parts:
+            yield from look(part, looker)
+
+
+def _sent(found: Sequence[Found], executor: Executor) -> Iterator[Sighting]:
+    parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
+    waiting = []
+    for part in parts:
+        paths = [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]
+        waiting.append(executor.submit(look, paths))
+    for part, future in zip(parts, waiting, strict=True):
+        remote = iter(future.result())
+        for one in part:
+            yield next(remote) if isinstance(one.source, (str, os.PathLike)) else look([one.source])[0]
+
+
+def look(sources: Iterable[Readable], looker: _Looker | None = None) -> list[Sighting]:
+    """Return what is seen of each source; a looker that has seen others before is quicker."""
+    looker = looker or _Looker()
+    # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
+    if threading.current_thread() is not threading.main_thread():
+        return [looker.look(source) for source in sources]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        return [looker.look(source) for source in sources]
+
+
+class _Looker:
+    """Looks at files, and knows what it has seen: files alike are seen the same."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness(("SeriesInstanceUID", "NumberOfFrames"))
+        self._alike: dict[Hashable, Sighting] = {}
+        self._known: set[str] = set()
+
+    def look(self, source: Readable) -> Sighting:
+        """Return what is seen of one source."""
+        try:
+            dataset = read(source)
+            if dataset.faults:
+                fault = next((str(one) for one in dataset.faults if isinstance(one, TruncatedFile)), None)
+                if fault is not None and not has_pixels(dataset):
+                    return Sighting("", fault=fault)
+                return replace(self._readable(dataset), fault=fault)
+            return self._readable(dataset)
+        except NotDicom:
+            return Sighting("", fault="")
+        except (DicomError, OSError) as error:
+            return Sighting("", fault=str(error) or type(error).__name__)
+
+    def _readable(self, dataset: Dataset) -> Sighting:
+        seen = self._likeness.of(dataset)
+        if seen is not None and seen in self._alike:
+            return self._alike[seen]
+        series = str(dataset.get("SeriesInstanceUID") or "")
+        again = Sighting(series, _frames(dataset))
+        if seen is not None:
+            self._alike[seen] = again
+        if series in self._known:
+            return again
+        self._known.add(series)
+        facts = tuple("\\".join(texts(dataset, keyword)) for keyword in SERIES_KEYWORDS)
+        return replace(again, facts=facts)
+
+
+def _frames(dataset: Dataset) -> int:
+    if not has_pixels(dataset):
+        return 0
+    frames = dataset.get("NumberOfFrames")
+    return frames if isinstance(frames, int) and frames > 0 else 1

@@ -1,0 +1,308 @@
+"""Pixels of many slices into one array, straight from where they lie.
+
+Native pixels are read into their place in the array, or into a small buffer and from there, rescaled, into their
+place: at no time is there a second copy of the volume. Compressed ones are decoded by as many threads as there are
+processors.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.pixels.codecs.native import significant_bits
+from dicomnb.pixels.frames import frames, stored_values
+from dicomnb.pixels.intensity import ValueArray, physical
+from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.volumes.frames.frame_positions import Tile
+from dicomnb.volumes.reading.progress import progress
+
+__all__ = ["MEMORY_SHARE", "Slice", "make_room", "read_stored", "read_values"]
+
+MEMORY_SHARE: Final = 0.5
+"""An array larger than this share of the machine's memory is kept in a temporary file that stands in for memory."""
+
+_IN_PARALLEL: Final = 8 * 1024 * 1024
+"""Bytes from which on threads are worth their start."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """The header behind one slice.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The file it came from.
+    frame : int
+        Which of the file's frames it is, from 0.
+    tile : Tile or None
+        Which part of the frame, where it is one slice of a mosaic.
+    pixels : PixelFormat or None
+        How stored values are laid out, where that is known already.
+    at : int or None
+        Where in the file the first frame begins, where it is plain numbers, and that is known already.
+    scale : (float, float) or None
+        Slope and intercept, where they are known already.
+    """
+
+    dataset: Dataset
+    frame: int = 0
+    tile: Tile | None = None
+    pixels: PixelFormat | None = None
+    at: int | None = None
+    scale: tuple[float, float] | None = None
+
+
+Slices = Sequence[Slice | None]
+
+
+def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) -> StoredArray:
+    """Return the stored values of all slices, shape (len(slices), *shape); 0 where one is missing.
+
+    Parameters
+    ----------
+    slices : sequence of Slice or None
+        What to read.
+    shape : tuple of int
+        ``(rows, columns)``, or ``(rows, columns, samples)``.
+    dtype : numpy.dtype
+        A type that holds the stored values of every slice.
+    """
+    array: StoredArray = make_room((len(slices), *shape), dtype)
+
+    def into(k: int, source: Slice | None) -> None:
+        if source is None:
+            array[k] = 0
+        elif not _read_in_place(source, array[k]):
+            array[k] = _cut(stored_values(source.dataset, source.frame), source.tile)
+
+    def take(k: int, _: Slice, stored: StoredArray) -> None:
+        array[k] = stored  # of a type that holds it, maybe a narrower one
+
+    _fill(slices, array.nbytes, into, take)
+    return array
+
+
+def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan) -> ValueArray:
+    """Return the physical values of all slices, float32; `missing` where one is missing.
+
+    Each slice is rescaled by its own header while it is in the processor's cache.
+    """
+    array: ValueArray = make_room((len(slices), *shape), np.dtype(np.float32))
+    buffers = _Buffers(shape)
+
+    def into(k: int, source: Slice | None) -> None:
+        if source is None:
+            array[k] = missing
+            return
+        stored = buffers.of(source)
+        if not _read_in_place(source, stored):
+            stored = _cut(stored_values(source.dataset, source.frame), source.tile)
+        _rescale(stored, source, array[k])
+
+    def take(k: int, source: Slice, stored: StoredArray) -> None:
+        _rescale(stored, source, array[k])
+
+    _fill(slices, array.nbytes, into, take)
+    return array
+
+
+def _rescale(stored: StoredArray, source: Slice, out: ValueArray) -> None:
+    if source.scale is None or stored.dtype.itemsize > 2:
+        physical(stored, source.dataset, source.frame, out=out)
+        return
+    # Up to 16 bits: the straight line of `physical`, in one pass less.
+    slope, intercept = source.scale
+    np.multiply(stored, np.float32(slope), out=out) if slope != 1.0 else np.copyto(out, stored)
+    if intercept != 0.0:
+        out += np.float32(intercept)
+
+
+def _cut(stored: StoredArray, tile: Tile | None) -> StoredArray:
+    if tile is None:
+        return stored
+    return stored[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
+
+
+def make_room(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """Return an array to fill: in memory, or in a temporary file where memory is too small for it."""
+    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    if size <= MEMORY_SHARE * _memory():
+        return np.empty(shape, dtype)
+    # Closed, the file lives on as long as the array that maps it.
+    with tempfile.TemporaryFile() as file:
+        return np.memmap(file, dtype, "w+", shape=shape)
+
+
+def _memory() -> float:
+    """Return the bytes of memory that the machine has; without a limit where it does not say."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):  # Windows
+        return float("inf")
+
+
+# -- native pixels ------------------------------------------------------------------------------------------
+
+
+class _Buffers:
+    """One buffer of a slice's size for each thread and type of stored values."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._shape = shape
+        self._kept: dict[tuple[int, Any], StoredArray] = {}
+
+    def of(self, source: Slice) -> StoredArray:
+        """Return the buffer of this thread."""
+        dtype = (source.pixels or PixelFormat.of(source.dataset)).dtype
+        key = (threading.get_ident(), dtype)
+        if key not in self._kept:
+            self._kept[key] = np.empty(self._shape, dtype)
+        return self._kept[key]
+
+
+def _read_in_place(source: Slice, target: StoredArray) -> bool:
+    """Read a native frame into `target`; return False, and change nothing, where it is more than plain numbers."""
+    dataset = source.dataset
+    pixels = source.pixels or PixelFormat.of(dataset)
+    read_into = getattr(dataset.source, "read_into", None)
+    if source.at is not None and read_into is not None and target.dtype == pixels.dtype and source.tile is None:
+        if read_into(source.at + source.frame * target.nbytes, target.reshape(-1).view(np.uint8).data) != target.nbytes:
+            return False
+        _keep_significant(target, pixels)
+        return True
+    if source.tile is not None or dataset.transfer_syntax.encapsulated:
+        return False
+    plain = not (pixels.planar or pixels.subsampled or pixels.bits_allocated == 1)
+    fits = target.dtype == pixels.dtype and target.shape == pixels.frame_shape and target.flags.c_contiguous
+    big_endian = dataset.transfer_syntax.big_endian
+    if not plain or not fits or (big_endian and pixels.bits_allocated == 8):
+        return False
+    numbers = target.reshape(-1)
+    room = numbers.view(np.uint8)
+    done = _read_bytes(dataset[pixels.tag], source.frame * room.size, room.data)
+    room[done:] = 0  # a last frame that is cut off
+    if big_endian != (sys.byteorder == "big"):
+        numbers.byteswap(inplace=True)
+    _keep_significant(target, pixels)
+    return True
+
+
+def _keep_significant(target: StoredArray, pixels: PixelFormat) -> None:
+    if not pixels.is_float and pixels.bits_stored < pixels.bits_allocated:
+        target[...] = significant_bits(target, pixels.bits_stored, pixels.high_bit)
+
+
+def _read_bytes(element: DataElement, start: int, room: memoryview) -> int:
+    """Read a stretch of a value into a buffer; return how many bytes there were."""
+    encoded = element.encoded
+    if encoded is None:
+        part = element.value[start : start + len(room)]
+    else:
+        first = encoded.place.start + start
+        stop = min(first + len(room), encoded.place.stop)
+        read_into = getattr(encoded.block.source, "read_into", None)
+        if read_into is not None:
+            return int(read_into(first, room[: max(0, stop - first)]))
+        part = encoded.block.read(first, max(first, stop))
+    room[: len(part)] = part
+    return len(part)
+
+
+# -- who does the work --------------------------------------------------------------------------------------
+
+
+def _fill(
+    slices: Slices,
+    size: int,
+    into: Callable[[int, Slice | None], None],
+    take: Callable[[int, Slice, StoredArray], None],
+) -> None:
+    """Fill an array slice by slice: `into` reads one, `take` is given what was read."""
+    in_order, single = _by_file(slices)
+    steps: Iterator[None] = _steps(single, slices, size, into)
+    for _ in progress(steps, len(single), "Reading slices"):
+        pass
+    for dataset, places in in_order:
+        _fill_from_file(dataset, places, slices, into, take)
+
+
+def _by_file(slices: Slices) -> tuple[list[tuple[Dataset, dict[int, list[int]]]], list[int]]:
+    """Return files whose frames are best decoded in order, with the slices of each frame, and all other slices."""
+    files: dict[int, tuple[Dataset, dict[int, list[int]]]] = {}
+    for k, source in enumerate(slices):
+        if source is not None:
+            known = files.setdefault(id(source.dataset), (source.dataset, {}))
+            known[1].setdefault(source.frame, []).append(k)
+    in_order = [
+        (dataset, places)
+        for dataset, places in files.values()
+        if sum(map(len, places.values())) > 1 and (dataset.transfer_syntax.encapsulated or _is_mosaic(places, slices))
+    ]
+    taken = {k for _, places in in_order for several in places.values() for k in several}
+    return in_order, [k for k in range(len(slices)) if k not in taken]
+
+
+def _is_mosaic(places: dict[int, list[int]], slices: Slices) -> bool:
+    return any(
+        source is not None and source.tile is not None
+        for several in places.values()
+        for source in (slices[several[0]],)
+    )
+
+
+def _fill_from_file(
+    dataset: Dataset,
+    places: dict[int, list[int]],
+    slices: Slices,
+    into: Callable[[int, Slice | None], None],
+    take: Callable[[int, Slice, StoredArray], None],
+) -> None:
+    index = -1
+    for index, stored in enumerate(progress(frames(dataset), max(places) + 1, "Decoding frames")):
+        for k in places.get(index, ()):
+            source = slices[k]
+            if source is not None:
+                take(k, source, _cut(stored, source.tile))
+    for k in (k for frame, several in places.items() if frame > index for k in several):
+        into(k, None)  # announced, and not there: `frames` has warned of it
+
+
+def _steps(
+    single: Sequence[int], slices: Slices, size: int, into: Callable[[int, Slice | None], None]
+) -> Iterator[None]:
+    workers = min(os.cpu_count() or 1, len(single))
+    if workers < 2 or size < _IN_PARALLEL:
+        for k in single:
+            into(k, slices[k])
+            yield None
+        return
+
+    def stretch(numbers: Iterable[int]) -> int:
+        done = 0
+        for k in numbers:
+            into(k, slices[k])
+            done += 1
+        return done
+
+    length = max(1, min(16, len(single) // workers))
+    with ThreadPoolExecutor(workers) as pool:
+        parts = [single[at : at + length] for at in range(0, len(single), length)]
+        try:
+            for done in pool.map(stretch, parts):
+                for _ in range(done):
+                    yield None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

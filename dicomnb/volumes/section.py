@@ -1,0 +1,230 @@
+"""One slice of a volume along any of its axes, with the true distances in it.
+
+Coordinates in a slice are those that pictures of it show: millimetres from the outer corner of its first voxel, two
+of x (along the columns' index), y (along the rows') and z (along the slices'), in this order. In a plane across a
+stack that a gantry tilted, the two axes of such a picture are at no right angle in the patient: `metric` says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.geometry.affine import FloatArray, plane_names
+from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.pixels.intensity import padding
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["Section", "padded", "refuse_colors", "section_of", "slice_array", "three_dimensions"]
+
+_INDICES: Final = ("k", "j", "i")
+_COORDINATES: Final = ("z", "y", "x")
+_COUNTED: Final = ("slice", "row", "column")
+_ALIKE: Final = {"transverse": "axial", "transversal": "axial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One slice of a volume.
+
+    Parameters
+    ----------
+    volume : Volume
+        Three dimensions.
+    normal : int
+        Which axis of the array runs out of the slice: 0 is k, 1 is j, 2 is i.
+    index : int
+        Which slice along it, from 0.
+    name : str
+        What the plane is called; empty where the headers do not say.
+    """
+
+    volume: Volume
+    normal: int
+    index: int
+    name: str = ""
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """The axes of the array along the two coordinates: x before y before z."""
+        return ((2, 1), (2, 0), (1, 0))[self.normal]
+
+    def axis(self, side: int) -> Axis | UnevenAxis:
+        """Return the axis along one of the two coordinates, 0 or 1, as pictures show it."""
+        axes = self.volume.axes
+        return (axes.z, axes.y, axes.x)[self.sides[side]]
+
+    @property
+    def units(self) -> str:
+        """Unit of both coordinates: ``"mm"`` or ``"pixels"``."""
+        return self.volume.axes.units
+
+    @property
+    def metric(self) -> FloatArray:
+        """2×2 matrix from differences of coordinates to millimetres along the first axis and at a right angle to it."""
+        if self.normal == 0:
+            return np.eye(2)
+        ways = self._ways
+        along = ways[:, 0] / np.linalg.norm(ways[:, 0])
+        height = float(np.sqrt(ways[:, 1] @ ways[:, 1] - (ways[:, 1] @ along) ** 2))
+        return np.array([[np.linalg.norm(ways[:, 0]), ways[:, 1] @ along], [0.0, height]])
+
+    @property
+    def _ways(self) -> FloatArray:
+        """Way in the patient for one millimetre of each coordinate, shape (3, 2)."""
+        affine = self.volume.affine
+        return np.stack([affine[:3, 2 - axis] / self.axis(side).spacing for side, axis in enumerate(self.sides)], -1)
+
+    @property
+    def pixel_area(self) -> float:
+        """True area of a pixel of the slice, in the square of `units`."""
+        return float(self.axis(0).spacing * self.axis(1).spacing * np.linalg.det(self.metric))
+
+    @property
+    def extent(self) -> FloatArray:
+        """Least and greatest coordinates of the slice, shape (2, 2)."""
+        edges = [self.axis(side).edges for side in (0, 1)]
+        return np.array([[each.min() for each in edges], [each.max() for each in edges]])
+
+    def indices(self, points: ArrayLike) -> FloatArray:
+        """Return the indices (i, j, k) of points of the slice, shape (..., 2) to (..., 3); whole ones are centres."""
+        places = np.asarray(points, np.float64)
+        found = np.full((*places.shape[:-1], 3), float(self.index))
+        for side, axis in enumerate(self.sides):
+            line = self.axis(side)
+            found[..., 2 - axis] = (places[..., side] - line.centers[0]) / line.spacing
+        return found
+
+    def coordinates(self, indices: ArrayLike) -> FloatArray:
+        """Return the coordinates in the slice of indices (i, j, k), shape (..., 3) to (..., 2)."""
+        found = np.asarray(indices, np.float64)
+        lines = [(self.axis(side), found[..., 2 - axis]) for side, axis in enumerate(self.sides)]
+        return np.stack([line.centers[0] + part * line.spacing for line, part in lines], -1)
+
+    def window(self, low: ArrayLike, high: ArrayLike) -> tuple[slice, slice]:
+        """Return the pixels whose centres may lie between two corners, as slices along the two axes."""
+        found = []
+        for side, (least, most) in enumerate(zip(np.asarray(low), np.asarray(high), strict=True)):
+            line = self.axis(side)
+            first, last = np.searchsorted(line.centers, (least - line.spacing, most + line.spacing))
+            found.append(slice(int(first), int(last)))
+        return found[0], found[1]
+
+    def values(self) -> NDArray[Any]:
+        """Return physical values, shape (pixels along the second axis, along the first); NaN: missing or padding."""
+        if self.normal == 0:
+            return padded(self.volume, self.index, slice_array(self.volume, self.index))
+        taken = np.take(self.volume.array, self.index, axis=self.normal)
+        lines = [padded(self.volume, k, line) for k, line in enumerate(taken)]
+        return np.stack(lines)
+
+    def describe(self) -> str:
+        """Return which slice it is: ``"axial, slice k = 3"``; empty where there is only one."""
+        if self.volume.shape[self.normal] == 1:
+            return ""
+        words = f"{_COUNTED[self.normal]} {_INDICES[self.normal]} = {self.index}"
+        return f"{self.name}, {words}" if self.name else words
+
+
+def section_of(volume: Volume, plane: str | None = None, index: int | None = None) -> Section:
+    """Return a slice of a volume.
+
+    Parameters
+    ----------
+    volume : Volume
+        Three dimensions.
+    plane : {"axial", "coronal", "sagittal"} or {"k", "j", "i"}, optional
+        The plane, by name or by the index that runs out of it; by default the one that was acquired.
+    index : int, optional
+        Which slice, from 0, negative ones from the end; may be left out where there is one only.
+
+    Raises
+    ------
+    GeometryError
+        If distances in the plane are not known, or nothing says which plane has the name.
+    UsageError
+        If there is no such plane or slice, or several slices and no index.
+    """
+    names = ("", "", "") if volume.stack is None else _names(volume)
+    normal = 0 if plane is None else _normal(plane, names)
+    if normal:
+        if (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or volume.stack is None:
+            raise GeometryError(
+                "Across the slices, distances are not known: only the acquired plane can be measured in."
+            )
+        if isinstance(volume.axes.z, UnevenAxis):
+            raise GeometryError(
+                "Slices are not evenly spaced: across them, pixels have no common size.",
+                remedy="Measure in the acquired plane, or with a sphere, a box or a mask.",
+            )
+    count = volume.shape[normal]
+    if index is None and count > 1:
+        raise UsageError(
+            f"There are {count} {_COUNTED[normal]}s, and nothing says which one is meant.",
+            remedy=f"Say it with index=, from 0 to {count - 1}.",
+        )
+    if not -count <= (index or 0) < count:
+        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
+    return Section(volume, normal, int(index or 0) % count, names[normal])
+
+
+def _names(volume: Volume) -> tuple[str, str, str]:
+    stack = volume.stack
+    assert stack is not None
+    return plane_names([stack.normal, stack.column, stack.row])
+
+
+def _normal(plane: str, names: tuple[str, str, str]) -> int:
+    wanted = _ALIKE.get(plane.strip().lower(), plane.strip().lower())
+    for normal in range(3):
+        if wanted in {names[normal], _INDICES[normal]}:
+            return normal
+    if wanted in {"axial", "coronal", "sagittal"}:
+        raise GeometryError(
+            "The headers do not say how the image lies in the patient: no plane has a name.",
+            remedy="Name it by the index that runs out of it: 'k', 'j' or 'i'.",
+        )
+    raise UsageError(f"There is no plane {plane!r}.", remedy="There are 'axial', 'coronal' and 'sagittal'.")
+
+
+def slice_array(volume: Volume, k: int) -> NDArray[Any]:
+    """Return the physical values of one slice, shape (rows, columns); NaN where it is missing. No other is read."""
+    if "array" in vars(volume) or volume.slices[k] is None:
+        missing = np.full(volume.frame_shape, 0.0 if volume.omitted else np.nan, np.float32)
+        return np.asarray(volume.array[k]) if "array" in vars(volume) else missing
+    return np.asarray(volume[k].array[0])
+
+
+def padded(volume: Volume, k: int, values: NDArray[Any]) -> NDArray[Any]:
+    """Return values of a slice as a copy in which padding is NaN (PS3.3 C.7.5.1.1.2)."""
+    source = volume.slices[k]
+    ends = None if source is None else padding(source.dataset, source.frame)
+    if ends is None:
+        return values
+    return np.where((values >= ends[0]) & (values <= ends[1]), np.nan, values)
+
+
+def three_dimensions(volume: Volume) -> Volume:
+    """Return a volume that has no fourth dimension.
+
+    Raises
+    ------
+    UsageError
+        If it has one.
+    """
+    if len(volume.grid) > 1:
+        raise UsageError(
+            f"There are {volume.grid[0]} volumes at one place, and nothing says which one is meant.",
+            remedy="Take one: volume[t].",
+        )
+    return volume
+
+
+def refuse_colors(volume: Volume) -> None:
+    """Raise `UsageError` if a volume holds colours."""
+    if volume.is_color:
+        raise UsageError("Colours are no measured values: they have no profile, and no histogram.")

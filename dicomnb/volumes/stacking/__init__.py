@@ -1,0 +1,9 @@
+"""Which frames belong together, in which order, and why not.
+
+In: the frames of many data sets. Out: stacks of evenly spaced slices, with findings.
+
+- `images`, `grouping`: one frame with what it must share with others; the groups.
+- `stack`: parallel planes to one grid.
+- `colocated_images`, `splitting`, `temporal_order`: several images at one place become a fourth dimension.
+- `finding`: what is said about all this.
+"""

@@ -1,0 +1,277 @@
+"""One frame that may become a slice, and what it must share with others of its stack."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, MissingAttribute
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.header_fingerprint import Likeness
+from dicomnb.pixels.attributes import functional_group, number, text
+from dicomnb.pixels.intensity import rescale
+from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.volumes.frames.frame_positions import Place, find_places
+from dicomnb.volumes.frames.image_planes import Planes
+from dicomnb.volumes.frames.labels import image_kind
+from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size
+
+__all__ = ["Facts", "Grid", "Image", "ImageReader", "has_pixels", "images_of", "planes_of", "series_number"]
+
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_COLOUR_TABLE = "PALETTE COLOR"
+
+_SHARED: Final = (
+    "Rows",
+    "Columns",
+    "NumberOfFrames",
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PlanarConfiguration",
+    "ImageOrientationPatient",
+    "ImageType",
+    "Modality",
+    "PixelSpacing",
+    "ImagerPixelSpacing",
+    "NominalScannedPixelSpacing",
+    "PixelAspectRatio",
+    "PixelSpacingCalibrationType",
+    "EstimatedRadiographicMagnificationFactor",
+    "DistanceSourceToDetector",
+    "DistanceSourceToPatient",
+    "SeriesInstanceUID",
+    "FrameOfReferenceUID",
+)
+"""All that `Facts` and the place of a classic image follow from, but for its position."""
+
+_OWN: Final = ("ImagePositionPatient", "RescaleSlope", "RescaleIntercept")
+"""What may differ from slice to slice of a stack."""
+
+_SPECIAL: Final = (
+    "PerFrameFunctionalGroupsSequence",
+    "SharedFunctionalGroupsSequence",
+    "SequenceOfUltrasoundRegions",
+    "ModalityLUTSequence",
+    "DoseGridScaling",
+)
+"""What makes more of an image than these values tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What the images of one stack have in common, but for their orientation.
+
+    Parameters
+    ----------
+    series, frame_of_reference : str
+        Their UIDs.
+    rows, columns, samples : int
+        Size of an image, and values in a pixel.
+    x, y : float
+        Distance between columns and rows, rounded to a tenth of a micron.
+    palette : bool
+        True if values stand for the colours of a palette.
+    """
+
+    series: str
+    frame_of_reference: str
+    rows: int
+    columns: int
+    samples: int
+    x: float
+    y: float
+    palette: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """What the images of one file, or of many files alike, have in common.
+
+    Parameters
+    ----------
+    grid : Grid
+        What they have to share with the other images of their stack.
+    size : PixelSize
+        Distance between pixels.
+    kind : tuple of str
+        See `dicomnb.volumes.frames.labels.image_kind`.
+    stack : str
+        Stack ID of an enhanced image; empty elsewhere.
+    pixels : PixelFormat
+        How stored values are laid out.
+    at : int or None
+        Where in the file the first frame begins, if it is plain numbers all of which are there.
+    """
+
+    grid: Grid
+    size: PixelSize
+    kind: tuple[str, ...]
+    stack: str
+    pixels: PixelFormat
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """One frame, or one tile of a mosaic.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The file it is in.
+    frame : int
+        Which of its frames, from 0.
+    place : Place or None
+        Where it lies; None where the header does not say.
+    facts : Facts
+        What it shares with others.
+    scale : (float, float) or None
+        Slope and intercept of its values, where they are known already.
+    """
+
+    dataset: Dataset
+    frame: int
+    place: Place | None
+    facts: Facts
+    scale: tuple[float, float] | None = None
+
+    @property
+    def grid(self) -> Grid:
+        """What it has to share with the other images of its stack."""
+        return self.facts.grid
+
+    @property
+    def size(self) -> PixelSize:
+        """Distance between its pixels."""
+        return self.facts.size
+
+
+def has_pixels(dataset: Dataset) -> bool:
+    """Return True for an image, False for a report, a plan or a directory."""
+    return "Rows" in dataset and any(keyword in dataset for keyword in _PIXELS)
+
+
+class ImageReader:
+    """Finds the images in data sets; what files of a series have in common is worked out once."""
+
+    def __init__(self) -> None:
+        self._likeness = Likeness((*_SHARED, *_OWN))
+        self._known: dict[tuple[int, tuple[bytes, ...]], tuple[Facts, Place] | None] = {}
+        self._scales: dict[tuple[bytes, bytes], tuple[float, float]] = {}
+
+    def images(self, dataset: Dataset) -> list[Image]:
+        """Return the images in a data set, without a place where it gives none.
+
+        Raises
+        ------
+        MissingAttribute, InvalidValue, UnsupportedPixels
+            If its header does not describe pixels.
+        """
+        seen = self._likeness.of(dataset)
+        if seen is None:
+            return images_of(dataset)
+        layout, values = seen
+        position, slope, intercept = values[-3:]
+        key = layout, values[:-3]
+        if key not in self._known:
+            found = images_of(dataset)
+            self._known[key] = _pattern(found)
+            return found
+        pattern = self._known[key]
+        if pattern is None:
+            return images_of(dataset)
+        try:
+            x, y, z = map(float, position.split(b"\\"))
+            scale = self._scales.get((slope, intercept))
+            if scale is None:
+                scale = self._scales[slope, intercept] = rescale(dataset)
+        except (ValueError, InvalidValue):
+            return images_of(dataset)
+        if not math.isfinite(x + y + z):
+            return images_of(dataset)
+        facts, place = pattern
+        return [Image(dataset, 0, Place((x, y, z), place.cosines), facts, scale)]
+
+
+def _pattern(images: Sequence[Image]) -> tuple[Facts, Place] | None:
+    """Return what holds for files alike; None where more than the position may differ, or there is none."""
+    first = images[0]
+    special = any(keyword in first.dataset for keyword in _SPECIAL)
+    if len(images) > 1 or first.place is None or first.place.tile is not None or special:
+        return None
+    return first.facts, first.place
+
+
+def images_of(dataset: Dataset) -> list[Image]:
+    """Return the images in a data set; see `ImageReader.images`."""
+    pixels = PixelFormat.of(dataset)
+    try:
+        places: Sequence[Place | None] = find_places(dataset)
+    except (GeometryError, MissingAttribute):
+        places = [None] * pixels.frames
+    varies = "PerFrameFunctionalGroupsSequence" in dataset
+    if varies and len(places) < pixels.frames:
+        warnings.warn(
+            f"PerFrameFunctionalGroupsSequence describes {len(places)} of {pixels.frames} frames; the others have no "
+            "place, and are left out.",
+            DicomWarning,
+            stacklevel=4,
+        )
+    found = []
+    known: dict[int, Facts] = {}
+    at = native_start(dataset, pixels)
+    for index, place in enumerate(places):
+        frame = index if place is None else place.frame
+        key = frame if varies else 0
+        if key not in known:
+            known[key] = _facts(dataset, frame, pixels, place, at)
+        found.append(Image(dataset, frame, place, known[key]))
+    return found
+
+
+def native_start(dataset: Dataset, pixels: PixelFormat) -> int | None:
+    """Return where in the file the first frame begins, None where pixels are not plain numbers, or cut off."""
+    element = dataset[pixels.tag]
+    encoded = element.encoded
+    plain = not (pixels.planar or pixels.subsampled or pixels.bits_allocated == 1)
+    if encoded is None or not plain or encoded.big_endian or dataset.transfer_syntax.encapsulated:
+        return None
+    if encoded.block.source is not dataset.source or 8 * len(encoded) < pixels.frame_bits * pixels.frames:
+        return None
+    return encoded.place.start
+
+
+def _facts(dataset: Dataset, frame: int, pixels: PixelFormat, place: Place | None, at: int | None) -> Facts:
+    size = pixel_size(dataset, frame)
+    tile = place.tile if place is not None else None
+    content = functional_group(dataset, "FrameContentSequence", frame)
+    grid = Grid(
+        text(dataset, "SeriesInstanceUID"),
+        text(dataset, "FrameOfReferenceUID"),
+        tile.rows if tile else pixels.rows,
+        tile.columns if tile else pixels.columns,
+        pixels.samples,
+        round(size.x, 4),
+        round(size.y, 4),
+        pixels.photometric == _COLOUR_TABLE,
+    )
+    stack = "" if content is None else text(content, "StackID")
+    return Facts(grid, size, image_kind(dataset, frame), stack, pixels, at)
+
+
+def planes_of(images: Sequence[Image]) -> Planes:
+    """Return the planes of images that have a place."""
+    return Planes.of([image.place for image in images if image.place is not None])
+
+
+def series_number(dataset: Dataset) -> float:
+    """Return Series Number for sorting, infinity where there is none."""
+    found = number(dataset, "SeriesNumber")
+    return math.inf if found is None else found

@@ -1,0 +1,273 @@
+"""Images at one place: what tells them apart becomes a fourth dimension, or separate stacks.
+
+Two images at one place differ in something: echo, diffusion weighting, component, moment. An attribute is taken for
+what makes volumes of them if it differs between images at one place and not from slice to slice. Where several
+volumes agree in all such attributes, the clock tells them apart: at each place the first image is the first volume's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from dicomnb.volumes.frames.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label, label_text
+from dicomnb.volumes.stacking.colocated_images import Crowd, is_regular
+from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.images import Image
+from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
+from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_clock
+
+__all__ = ["Group", "split_places"]
+
+_WHOLE_SHARE: Final = 0.8
+"""Volumes make a fourth dimension if at least this share of their slices is there."""
+
+Labels = Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """The images of one stack.
+
+    Parameters
+    ----------
+    volumes : tuple of tuple of Image
+        For each point of the fourth dimension its images, no two of them at one place; one point where there is no
+        such dimension.
+    labels : mapping of str to tuple
+        What tells the points apart: keyword, and a value for each point.
+    label : str
+        What tells this stack from others of its series.
+    findings : tuple of Finding
+        What was found on the way.
+    """
+
+    volumes: tuple[tuple[Image, ...], ...]
+    labels: Labels = field(default_factory=dict)
+    label: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def first(self) -> Image:
+        """The first image."""
+        return self.volumes[0][0]
+
+    @property
+    def images(self) -> Iterator[Image]:
+        """All images."""
+        return (image for volume in self.volumes for image in volume)
+
+
+def split_places(images: Sequence[Image]) -> list[Group]:
+    """Return the stacks among images of one grid and orientation; no image is lost.
+
+    Parameters
+    ----------
+    images : sequence of Image
+        All with a place, parallel to each other.
+    """
+    crowd = Crowd(images)
+    if crowd.most == 1:
+        return _one_each(crowd)
+    for label in SEPARATORS:
+        parts = crowd.parts(label)
+        if len(parts) > 1 and crowd.meet(label):
+            return [
+                replace(group, label=", ".join(filter(None, (label_text(label.name, value), group.label))))
+                for value, part in parts.items()
+                for group in split_places(part)
+            ]
+    beside = _side_by_side(crowd)
+    if beside:
+        return [
+            replace(group, label=", ".join(filter(None, (f"beside each other, {number}", group.label))))
+            for number, part in enumerate(beside, 1)
+            for group in split_places(part)
+        ]
+    return _fourth_dimension(crowd)
+
+
+def _one_each(crowd: Crowd) -> list[Group]:
+    """Return one stack, or several regular ones where only together they are irregular."""
+    if len(crowd.images) > 2 and not is_regular(crowd.images):
+        for label in (*SEPARATORS, *DIMENSIONS):
+            parts = crowd.parts(label)
+            if len(parts) > 1 and all(len(part) > 1 and is_regular(part) for part in parts.values()):
+                return [Group((tuple(part),), label=label_text(label.name, value)) for value, part in parts.items()]
+    return [Group((tuple(crowd.images),))]
+
+
+def _side_by_side(crowd: Crowd) -> list[list[Image]]:
+    """Return images at one height by their place within the plane, where that is what tells them apart."""
+    across = crowd.planes.positions @ np.stack([crowd.planes.rows[0], crowd.planes.columns[0]]).T
+    clusters: list[list[int]] = []
+    for index, point in enumerate(across):
+        for cluster in clusters:
+            if np.abs(point - across[cluster[0]]).max() <= GRID_TOLERANCE_MM:
+                cluster.append(index)
+                break
+        else:
+            clusters.append([index])
+            if len(clusters) > crowd.most:
+                return []  # tilted, or scattered: the place within the plane changes from slice to slice
+    return [[crowd.images[index] for index in cluster] for cluster in clusters] if len(clusters) > 1 else []
+
+
+# -- the fourth dimension -----------------------------------------------------------------------------------
+
+
+def _fourth_dimension(crowd: Crowd) -> list[Group]:
+    keys = _keys(crowd)
+    findings: tuple[Finding, ...] = ()
+    clock = None
+    if not crowd.fit(keys):
+        clock, ranks, unsure = rank_by_clock(crowd, keys)
+        if clock is None:
+            return _duplicates(crowd, keys)
+        keys = [(*key, rank) for key, rank in zip(keys, ranks, strict=True)]
+        findings = tuple(order_findings(clock, unsure))
+    order = _order(crowd, keys)
+    volumes = tuple(
+        tuple(image for image, key in zip(crowd.images, keys, strict=True) if key == wanted) for wanted in order
+    )
+    labels = _labels(crowd, keys, order, clock)
+    whole = len(crowd.images) >= _WHOLE_SHARE * len(volumes) * len(crowd.places)
+    together = is_regular(_one_a_place(crowd))
+    if not whole or (not together and all(len(volume) > 1 and is_regular(volume) for volume in volumes)):
+        findings = () if whole else (_repeated(crowd),)
+        return [
+            Group((volume,), label=_point_said(labels, index), findings=findings)
+            for index, volume in enumerate(volumes)
+        ]
+    return [Group(volumes, labels, findings=findings)]
+
+
+def _repeated(crowd: Crowd) -> Finding:
+    places = sum(len(place) > 1 for place in crowd.places)
+    return Finding(
+        "duplicate_position",
+        f"At {places} of {len(crowd.places)} places lies more than one image: too few for a volume of their own, so "
+        "they are kept apart.",
+        remedy="load_all(source) has them; look at them before you rely on either.",
+    )
+
+
+def _one_a_place(crowd: Crowd) -> list[Image]:
+    return [crowd.images[place[0]] for place in crowd.places]
+
+
+def _keys(crowd: Crowd) -> list[tuple[Hashable, ...]]:
+    """Return for each image the values of those attributes that make volumes of the images."""
+    keys: list[tuple[Hashable, ...]] = [()] * len(crowd.images)
+    parts = 1
+    for label in DIMENSIONS:
+        finer = [(*key, value) for key, value in zip(keys, crowd.values(label), strict=True)]
+        sizes = Counter(finer)
+        if len(sizes) == parts or not _tells_apart(crowd, keys, finer):
+            continue
+        # More values than there are images at one place: it changes from slice to slice.
+        if len(sizes) > crowd.most and (label.is_time or min(sizes.values()) < 2 or not crowd.fit(finer)):
+            continue
+        keys, parts = finer, len(sizes)
+        if crowd.fit(keys):
+            break
+    return keys
+
+
+def _tells_apart(crowd: Crowd, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
+    return any(
+        len({finer[index] for index in place}) > len({keys[index] for index in place})
+        for place in crowd.places
+        if len(place) > 1
+    )
+
+
+def _order(crowd: Crowd, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
+    """Return the keys in order: ascending numbers, words and directions in the order of acquisition."""
+    moments = _moments(crowd)
+    first: dict[tuple[int, Hashable], float] = {}
+    for key, moment in zip(keys, moments, strict=True):
+        for level, value in enumerate(key):
+            known = first.get((level, value), np.inf)
+            first[level, value] = min(known, moment)
+
+    def rank(key: tuple[Hashable, ...]) -> list[tuple[float, tuple[int, ...]]]:
+        return [_sort_key(value, first[level, value]) for level, value in enumerate(key)]
+
+    return sorted(dict.fromkeys(keys), key=rank)
+
+
+def _sort_key(value: Hashable, moment: float) -> tuple[float, tuple[int, ...]]:
+    if value is None:
+        return -np.inf, ()
+    if isinstance(value, (int, float)):
+        return float(value), ()
+    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
+        return 0.0, value
+    return moment, ()
+
+
+def _moments(crowd: Crowd) -> list[float]:
+    """Return numbers that grow in the order of acquisition, as far as it is known."""
+    for label in reversed(CLOCKS):
+        values = crowd.values(label)
+        if len(set(values)) > 1 and all(isinstance(value, (int, float)) for value in values):
+            return [float(value) for value in values if isinstance(value, (int, float))]
+    return [float(index) for index in range(len(crowd.images))]
+
+
+def _labels(
+    crowd: Crowd, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
+) -> dict[str, tuple[Any, ...]]:
+    """Return every attribute that has one value for each point, and not the same for all; and the clock's times."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for label in DIMENSIONS:
+        by_point: dict[Hashable, set[Hashable]] = {}
+        for key, value in zip(keys, crowd.values(label), strict=True):
+            by_point.setdefault(key, set()).add(value)
+        if all(len(values) == 1 for values in by_point.values()):
+            values = tuple(next(iter(by_point[key])) for key in order)
+            # Numbers of dimensions only count what an attribute before them has the values of.
+            is_told = label.name == "DimensionIndexValues" and len({*zip(*found.values(), strict=True)}) == len(order)
+            if len(set(values)) > 1 and not is_told:
+                found[label.name] = values
+    if clock is not None and clock.name not in found:
+        times: dict[Hashable, list[Any]] = {}
+        for key, value in zip(keys, crowd.values(clock), strict=True):
+            times.setdefault(key, []).append(value)
+        found[clock.name] = tuple(min(times[key]) for key in order)
+    return found
+
+
+def _point_said(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
+    return ", ".join(label_text(name, values[index]) for name, values in labels.items())
+
+
+# -- what nothing tells apart ------------------------------------------------------------------------------
+
+
+def _duplicates(crowd: Crowd, keys: Sequence[Hashable]) -> list[Group]:
+    """Return images that nothing tells apart: the first of every place, then the second, and so on."""
+    groups = []
+    for key in dict.fromkeys(keys):
+        places = [[index for index in place if keys[index] == key] for place in crowd.places]
+        most = max(map(len, places))
+        finding = Finding(
+            "duplicate_position",
+            f"Up to {most} images lie at one place, and no attribute tells them apart: they are in {most} "
+            "volumes, in the order in which they were found.",
+            remedy="Look at each of them, and load those files that you want by name.",
+        )
+        groups += [
+            Group(
+                (tuple(crowd.images[place[turn]] for place in places if turn < len(place)),),
+                label=f"image {turn + 1} of {most} at each place" if most > 1 else "",
+                findings=(finding,) if most > 1 else (),
+            )
+            for turn in range(most)
+        ]
+    return groups

@@ -1,0 +1,270 @@
+"""Planes to one regular grid, or the reason why not.
+
+Slices are ordered along the normal of their planes, and what orders them is Image Position (Patient) alone.
+Slice Thickness, Slice Location, Spacing Between Slices and Instance Number are not asked: they describe how
+images were acquired or counted, and need not agree with where these lie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from dicomnb.errors import GeometryError
+from dicomnb.geometry.affine import FloatArray, normal
+from dicomnb.volumes.frames.image_planes import Planes
+from dicomnb.volumes.frames.pixel_spacing import PixelSize
+from dicomnb.volumes.stacking.finding import Finding
+
+__all__ = ["Finding", "Stack", "parallel_groups", "same_places", "stack_planes"]
+
+SAME_PLACE_MM: Final = 0.01
+"""Planes nearer to each other than this, along the normal, are at one place."""
+
+SAME_ORIENTATION_MM: Final = 0.1
+"""Planes are parallel if the far corner of one, turned as the other, moves by no more than this."""
+
+GRID_TOLERANCE_MM: Final = 0.1
+"""A coordinate may be this far from its place in a regular grid: many are rounded to 0.1 mm, which moves the slice
+itself by half of that, and the ends of the grid by the other half."""
+
+MISSING_SHARE: Final = 0.1
+"""A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
+
+TILT_PIXELS: Final = 0.1
+"""A stack is tilted if its last slice is shifted within its plane by more than this share of a pixel."""
+
+_MOST_MISSING: Final = 2
+"""More missing slices than this many times the slices there are: not a gap, but two things far apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """Planes put in order.
+
+    Parameters
+    ----------
+    order : tuple of int
+        For each slice k the index of its plane, -1 for a slice that is missing.
+    positions : ndarray of shape (n, 3)
+        Centre of each slice's first voxel, LPS in mm; where a slice is missing, the place where it would lie.
+    row, column, normal : ndarray of shape (3,)
+        Directions in which column, row and slice index grow.
+    step : ndarray of shape (3,) or None
+        Way from one slice to the next, mm; None for a single slice and for irregular positions.
+    findings : tuple of Finding
+        What was found on the way.
+    """
+
+    order: tuple[int, ...]
+    positions: FloatArray
+    row: FloatArray
+    column: FloatArray
+    normal: FloatArray
+    step: FloatArray | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def heights(self) -> FloatArray:
+        """Place of each slice along the normal, mm from slice 0, shape (n,)."""
+        heights: FloatArray = (self.positions - self.positions[0]) @ self.normal
+        return heights
+
+    @property
+    def distance(self) -> float | None:
+        """Distance between slices along the normal, mm: the median of irregular ones, None for one slice."""
+        if len(self.positions) < 2:
+            return None
+        gaps = np.diff(self.heights)
+        # Nine decimals take off the noise of the arithmetic, not a micron of a stack.
+        return round(float(np.median(gaps) if self.step is None else self.step @ self.normal), 9)
+
+    def place_text(self, k: int) -> str:
+        """Return the position of a slice as text: ``(1.00, 2.00, 3.50) mm``."""
+        return _point(self.positions[k])
+
+    def slice_places(self, indices: FloatArray, spacing: tuple[float, float]) -> FloatArray:
+        """Return where voxels of slices lie that need not be evenly spaced, LPS in mm, shape (..., 3).
+
+        Parameters
+        ----------
+        indices : ndarray of shape (..., 3)
+            (i, j, k); k has to be whole.
+        spacing : (float, float)
+            Distance between columns, then between rows.
+
+        Raises
+        ------
+        GeometryError
+            If k is between slices, or beyond them.
+        """
+        k = np.rint(indices[..., 2]).astype(int)
+        if not np.array_equal(k, indices[..., 2]) or k.min() < 0 or k.max() >= len(self.positions):
+            raise GeometryError("Between slices that are not evenly spaced there is no voxel: k has to be one of them.")
+        x = indices[..., :1] * spacing[0] * self.row
+        y = indices[..., 1:2] * spacing[1] * self.column
+        return np.asarray(self.positions[k] + x + y)
+
+    def part(self, part: range) -> Stack:
+        """Return the stack of some slices; a single slice keeps the step that it came with."""
+        if part == range(len(self.positions)):
+            return self
+        findings = []
+        for finding in self.findings:
+            inside = tuple(part.index(k) for k in finding.slices if k in part)
+            if inside:
+                message = f"{finding.message} (Indices are those of the whole stack.)"
+                findings.append(replace(finding, message=message, slices=inside))
+            elif not finding.slices:
+                findings.append(finding)
+        return replace(
+            self,
+            order=tuple(self.order[k] for k in part),
+            positions=self.positions[list(part)],
+            step=None if self.step is None else self.step * part.step,
+            findings=tuple(findings),
+        )
+
+
+def parallel_groups(planes: Planes, extent: tuple[float, float]) -> list[list[int]]:
+    """Return the indices of the planes, those of one orientation together, in order of first appearance.
+
+    Parameters
+    ----------
+    planes : Planes
+        Any planes.
+    extent : (float, float)
+        Width and height of the images in mm: how far a small turn moves their far corner.
+    """
+    groups: list[list[int]] = []
+    left = np.arange(len(planes))
+    while left.size:
+        first = left[0]
+        turn = np.abs(planes.rows[left] - planes.rows[first]) * extent[0]
+        turn += np.abs(planes.columns[left] - planes.columns[first]) * extent[1]
+        parallel = turn.max(axis=1) <= SAME_ORIENTATION_MM
+        groups.append(left[parallel].tolist())
+        left = left[~parallel]
+    return groups
+
+
+def same_places(planes: Planes) -> list[list[int]]:
+    """Return the indices of parallel planes, those at one place together, ascending along the normal."""
+    along = planes.positions @ normal(planes.rows[0], planes.columns[0])
+    # Stable: planes at one place keep their order.
+    order = np.argsort(along, kind="stable").tolist()
+    heights = along.tolist()
+    places: list[list[int]] = []
+    for index in order:
+        if places and heights[index] - heights[places[-1][0]] <= SAME_PLACE_MM:
+            places[-1].append(index)
+        else:
+            places.append([index])
+    return [sorted(place) for place in places]
+
+
+def stack_planes(planes: Planes, size: PixelSize) -> Stack:
+    """Return parallel planes in order along their normal, with their step.
+
+    The median distance tells one step from a gap; the step itself is the whole way divided by the number of
+    steps, so that the first and last slice are exactly where the header puts them.
+
+    Parameters
+    ----------
+    planes : Planes
+        At least one; no two at one place, all parallel.
+    size : PixelSize
+        Distance between pixels, to judge a tilt by.
+
+    Raises
+    ------
+    GeometryError
+        If planes coincide.
+    """
+    row, column = planes.rows[0], planes.columns[0]
+    way = normal(row, column)
+    places = same_places(planes)
+    if len(places) < len(planes):
+        raise GeometryError("Several planes lie at one place: they are no single stack.")
+    order = [place[0] for place in places]
+    positions = planes.positions[order]
+    if len(order) == 1:
+        return Stack((order[0],), positions, row, column, way, None, ())
+    gaps = np.diff(positions @ way)
+    # The median tells one step from a gap; where more than half of all distances are gaps, the smallest does.
+    for base in (float(np.median(gaps)), float(gaps.min())):
+        counts = _steps(gaps, base)
+        if counts is None:
+            continue
+        index = np.concatenate([[0], np.cumsum(counts)])
+        step = (positions[-1] - positions[0]) / index[-1]
+        grid = positions[0] + np.arange(index[-1] + 1)[:, None] * step
+        if np.abs(grid[index] - positions).max() <= GRID_TOLERANCE_MM:
+            grid[index] = positions
+            slices = [-1] * len(grid)
+            for k, plane in zip(index.tolist(), order, strict=True):
+                slices[k] = plane
+            findings = (*_missing(slices, grid), *_tilt(step, planes, len(slices), size))
+            return Stack(tuple(slices), grid, row, column, way, step, findings)
+    return Stack(tuple(order), positions, row, column, way, None, (_irregular(positions, way),))
+
+
+def _steps(gaps: FloatArray, step: float) -> list[int] | None:
+    """Return how many steps each gap spans, None where it is no whole number."""
+    counts = []
+    for gap in gaps.tolist():
+        count = max(1, round(gap / step))
+        if count > 1 and abs(gap / step - count) > MISSING_SHARE:
+            return None
+        counts.append(count)
+    return counts if sum(counts) <= len(counts) * (_MOST_MISSING + 1) else None
+
+
+def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
+    missing = tuple(k for k, plane in enumerate(slices) if plane < 0)
+    if missing:
+        where = "; ".join(f"slice {k} at {_point(places[k])}" for k in missing[:5])
+        more = f"; and {len(missing) - 5} more" if len(missing) > 5 else ""
+        are = "slice is" if len(missing) == 1 else "slices are"
+        yield Finding(
+            "missing_slice",
+            f"{len(missing)} {are} missing of {len(slices)}, and NaN in the array: {where}{more}.",
+            missing,
+        )
+
+
+def _tilt(step: FloatArray, planes: Planes, count: int, size: PixelSize) -> Iterator[Finding]:
+    across, down, rise = (float(step @ way) for way in (planes.rows[0], planes.columns[0], planes.normals[0]))
+    drift = math.hypot(across / size.x, down / size.y) * (count - 1)
+    if size.units == "mm" and drift > TILT_PIXELS:
+        angle = math.degrees(math.atan2(math.hypot(across, down), rise))
+        yield Finding(
+            "gantry_tilt",
+            f"Each slice is shifted by {across:.4g} mm along its rows and {down:.4g} mm along its columns "
+            f"against the one below, a tilt of {angle:.3g}°: the volume is sheared. The affine holds the "
+            "shear; a picture of slices put straight on top of each other does not.",
+        )
+
+
+def _irregular(positions: FloatArray, way: FloatArray) -> Finding:
+    gaps = np.diff(positions @ way)
+    step = float(np.median(gaps))
+    odd = np.flatnonzero(np.abs(gaps - step) > GRID_TOLERANCE_MM)
+    if odd.size:
+        text = f"Slices are {gaps.min():.4g} to {gaps.max():.4g} mm apart, {step:.4g} mm as a rule"
+    else:
+        text = "Slices are shifted within their planes, and not evenly"
+    return Finding(
+        "irregular_spacing",
+        f"{text}: no matrix describes this stack. Positions say where each slice lies; resample before "
+        "measuring across slices.",
+        tuple(int(k) for k in odd),
+    )
+
+
+def _point(position: Sequence[float] | FloatArray) -> str:
+    return "(" + ", ".join(f"{float(part):.2f}" for part in position) + ") mm"

@@ -1,0 +1,223 @@
+"""A grid of voxels in the patient: the matrix of its indices, the axes that it is measured along, and its box."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dicomnb.errors import GeometryError
+from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine, transform
+from dicomnb.geometry.axis import UnevenAxis
+from dicomnb.volumes.axes import Axes, local_axes, patient_axes
+from dicomnb.volumes.frames.pixel_spacing import PixelSize
+from dicomnb.volumes.stacking.stack import Stack
+
+__all__ = ["Placed"]
+
+
+class Placed:
+    """What follows for voxels from where their slices lie. `Volume` has these attributes and describes them."""
+
+    grid: tuple[int, ...]
+    frame_shape: tuple[int, ...]
+    stack: Stack | None
+    size: PixelSize
+    depth: float | None
+    notes: tuple[str, ...]
+
+    @property
+    def slice_count(self) -> int:
+        """Number of slices of one point of the fourth dimension, missing ones included."""
+        return self.grid[-1]
+
+    @property
+    def positions(self) -> FloatArray:
+        """Centre of each slice's first voxel, LPS in mm, shape (n, 3).
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where the slices lie.
+        """
+        return self._placed().positions
+
+    @property
+    def directions(self) -> tuple[str, str, str]:
+        """Anatomical names of the directions in which i, j and k grow, such as ``("L", "P", "S")``.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where the slices lie.
+        """
+        stack = self._placed()
+        return (
+            direction_letters(stack.row),
+            direction_letters(stack.column),
+            direction_letters(stack.normal),
+        )
+
+    @property
+    def affine(self) -> FloatArray:
+        """4×4 matrix from (i, j, k, 1) = (column, row, slice) to a voxel's CENTRE in the patient, LPS in mm.
+
+        Its third column is the true step from slice to slice: a tilt shows as shear. A single slice steps
+        along its normal by its thickness.
+
+        Raises
+        ------
+        GeometryError
+            If there is no such matrix: positions are unknown or irregular, or pixels have no size in mm.
+
+        References
+        ----------
+        PS3.3 C.7.6.2.1.1.
+        """
+        stack = self._placed()
+        if self.size.units != "mm":
+            raise GeometryError(
+                "The header states no distance between pixels: voxels have no place in millimetres.",
+                remedy="Set PixelSpacing on the data sets if you know it.",
+            )
+        if stack.step is not None:
+            step = stack.step
+        elif self.slice_count == 1:
+            if self.depth is None:
+                raise GeometryError(
+                    "A single slice without Slice Thickness has no third direction.",
+                    remedy="Set SliceThickness on the data set if you know it.",
+                )
+            step = stack.normal * self.depth
+        else:
+            raise GeometryError(
+                "Slices are not evenly spaced: no matrix holds their places.",
+                remedy="volume.positions has the place of each slice.",
+            )
+        return image_affine(stack.positions[0], stack.row, stack.column, (self.size.x, self.size.y), step)
+
+    def to_patient(self, indices: ArrayLike) -> FloatArray:
+        """Return where voxels lie in the patient, LPS in mm.
+
+        Parameters
+        ----------
+        indices : array_like of shape (..., 3)
+            (i, j, k) = (column, row, slice); whole numbers are centres of voxels. Of slices that are not evenly
+            spaced, k has to be whole.
+
+        Returns
+        -------
+        ndarray
+            Shape (..., 3), mm.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where the slices lie, or pixels have no size in mm.
+
+        References
+        ----------
+        PS3.3 C.7.6.2.1.1, equation C.7.6.2.1-1.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> volume.to_patient([0, 0, 0]).round(3).tolist()
+        [-194.438, -181.938, -431.64]
+        >>> volume.to_patient([[1, 0, 0], [0, 0, 1]]).round(3).tolist()  # the next column, the next slice
+        [[-191.312, -181.938, -431.64], [-194.438, -181.938, -428.37]]
+        """
+        stack = self._placed()
+        if stack.step is not None or self.slice_count == 1 or self.size.units != "mm":
+            return transform(self.affine, indices)
+        return stack.slice_places(np.asarray(indices, np.float64), (self.size.x, self.size.y))
+
+    def to_index(self, positions: ArrayLike) -> FloatArray:
+        """Return the indices (i, j, k) of positions in the patient; the inverse of `to_patient`.
+
+        Parameters
+        ----------
+        positions : array_like of shape (..., 3)
+            LPS in mm, anywhere: indices below 0 or beyond the last are outside of the volume, fractions lie between
+            the centres of voxels.
+
+        Returns
+        -------
+        ndarray
+            Shape (..., 3): (i, j, k), not rounded.
+
+        Raises
+        ------
+        GeometryError
+            If there is no affine matrix.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> volume.to_index(volume.to_patient([5, 6, 7])).round(6).tolist()
+        [5.0, 6.0, 7.0]
+        """
+        return transform(np.linalg.inv(self.affine), positions)
+
+    @property
+    def bounding_box(self) -> FloatArray:
+        """Least and greatest LPS coordinates of all voxels, their outer corners included, mm, shape (2, 3)."""
+        columns, rows, n = self.frame_shape[1], self.frame_shape[0], self.slice_count
+        stack = self._placed()
+        if stack.step is None and n > 1:
+            borders = self.axes.z.edges - self.axes.z.edges[0]
+            half = self.axes.z.centers[0] - self.axes.z.edges[0]
+            across = np.array([self.to_patient([i, j, 0]) for i in (-0.5, columns - 0.5) for j in (-0.5, rows - 0.5)])
+            corners = np.concatenate([across + (height - half) * stack.normal for height in (borders[0], borders[-1])])
+        else:
+            ends = [[-0.5, count - 0.5] for count in (columns, rows, n)]
+            corners = self.to_patient(np.stack(np.meshgrid(*ends), -1).reshape(-1, 3))
+        return np.stack([corners.min(axis=0), corners.max(axis=0)])
+
+    @property
+    def field_of_view(self) -> tuple[float, float, float]:
+        """Size of the volume along x, y and z (along the normal), in the units of `axes`."""
+        x, y, z = (float(abs(axis.edges[-1] - axis.edges[0])) for axis in (self.axes.x, self.axes.y, self.axes.z))
+        return x, y, z
+
+    def _placed(self) -> Stack:
+        if self.stack is None:
+            raise GeometryError(
+                "The headers do not say where the slices lie in the patient.",
+                remedy="volume.axes has what is known of their size.",
+            )
+        return self.stack
+
+    @property
+    def _z_spacing(self) -> float | None:
+        """Distance between slices, mm; None where nothing states it."""
+        if self.stack is None:
+            return self.depth
+        if self.stack.step is not None:
+            return round(float(self.stack.step @ self.stack.normal), 9)
+        return self.depth if self.slice_count == 1 else self.stack.distance
+
+    @cached_property
+    def axes(self) -> Axes:
+        """Axes of the local frame, which begins with 0 at the outer corner of the first voxel."""
+        depth: float | UnevenAxis | None = self._z_spacing
+        notes = self.notes
+        if self.stack is not None and self.stack.step is None and self.slice_count > 1:
+            depth = UnevenAxis(tuple(self.stack.heights.tolist()))
+            notes = (*notes, "Slices are not evenly spaced: borders lie halfway between them.")
+        rows, columns = self.frame_shape[:2]
+        letters = self.directions if self.stack is not None else ("", "", "")
+        return local_axes(columns, rows, self.slice_count, self.size, depth=depth, notes=notes, directions=letters)
+
+    @property
+    def patient_axes(self) -> Axes:
+        """Axes of the patient frame; see `dicomnb.volumes.axes.patient_axes`."""
+        return patient_axes(self.affine, (self.frame_shape[1], self.frame_shape[0], self.slice_count))
+
+    @property
+    def spacing(self) -> tuple[float, float, float]:
+        """Distance between columns (x), rows (y) and slices (z, along the normal), in the units of `axes`."""
+        return self.axes.spacing

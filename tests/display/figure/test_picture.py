@@ -1,0 +1,464 @@
+from __future__ import annotations
+
+import base64
+import io
+from itertools import pairwise
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from IPython.core.pylabtools import select_figure_formats
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from dicomnb.display.common.captions import number_text, unit_text, value_text
+from dicomnb.display.common.colors import MISSING
+from dicomnb.display.figure.picture import picture, show
+from dicomnb.errors import DicomWarning, GeometryError, UsageError
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.pixels.window import WINDOWS, Window
+from dicomnb.volumes.loading.load import load
+from tests.images import image, series
+
+ATTACK = r"$\frac{"  # malformed mathematics: Matplotlib raises when it parses this
+
+
+def ct(**attributes: Any) -> Any:
+    """Return 3 rows × 5 columns, the vertical distance 2 mm and the horizontal 0.5 mm; values 0 to 14."""
+    header = {"PixelSpacing": [2.0, 0.5], "SliceThickness": 3.0, "RescaleSlope": 1, "RescaleIntercept": 0}
+    return image(np.arange(15, dtype=np.int16).reshape(3, 5), **{**header, **attributes})
+
+
+def pixels(figure: Figure) -> Any:
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def texts(figure: Figure) -> list[Text]:
+    found: list[Any] = figure.findobj(Text)
+    return [text for text in found if text.get_text()]
+
+
+# -- geometry -------------------------------------------------------------------------------------------------
+
+
+def test_voxels_are_rectangles_in_millimetres() -> None:
+    axes = show(ct()).axes[0]
+    corners = np.asarray(axes.collections[0].get_coordinates())  # type: ignore[attr-defined]
+    assert corners[0, :, 0].tolist() == [0, 0.5, 1.0, 1.5, 2.0, 2.5]
+    assert corners[:, 0, 1].tolist() == [0, 2, 4, 6]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "y (mm)")
+
+
+def test_a_millimetre_is_as_long_down_as_across() -> None:
+    axes = show(ct()).axes[0]
+    assert axes.get_aspect() == 1
+    # The box of 2.5 mm × 6 mm fills the room that it has been given: nothing is left to shrink.
+    box = axes.get_position(original=True).get_points() * show(ct()).get_size_inches()
+    width, height = box[1] - box[0]
+    assert height / width == pytest.approx(6 / 2.5)
+
+
+def test_row_0_is_at_the_top_and_column_0_at_the_left() -> None:
+    stored = np.zeros((3, 5), np.int16)
+    stored[0, 0] = 100
+    figure = show(image(stored, PixelSpacing=[2.0, 0.5]), window=(50, 100))
+    seen = pixels(figure)
+    left, bottom, right, top = figure.axes[0].bbox.extents
+    height = seen.shape[0]
+    inside = seen[int(height - top) + 3 : int(height - bottom) - 3, int(left) + 3 : int(right) - 3, 0]
+    assert inside[0, 0] == 255
+    assert inside[-1, 0] == inside[0, -1] == inside[-1, -1] == 0
+
+
+def test_without_a_spacing_axes_count_pixels() -> None:
+    assert show(image(np.ones((2, 3), np.uint8))).axes[0].get_xlabel() == "x (pixels)"
+
+
+# -- values and windows ---------------------------------------------------------------------------------------
+
+
+def test_values_are_rescaled_and_carry_their_unit() -> None:
+    figure = show(ct(RescaleSlope=2, RescaleIntercept=-1000, RescaleType="HU"))
+    mesh = figure.axes[0].collections[0]
+    assert np.asarray(mesh.get_array()).reshape(3, 5)[2].tolist() == [-980, -978, -976, -974, -972]
+    assert figure.axes[1].get_ylabel().startswith("HU")
+
+
+def test_the_first_window_of_the_header_is_taken() -> None:
+    figure = show(ct(WindowCenter=[40, 7], WindowWidth=[400, 3]))
+    # PS3.3 C.11.2.1.2.1: from c - 0.5 - (w - 1)/2 = -160 to c - 0.5 + (w - 1)/2 = 239.
+    assert figure.axes[0].collections[0].get_clim() == (-160, 239)
+
+
+def test_without_a_window_in_the_header_nearly_all_values_are_spread() -> None:
+    low, high = show(ct()).axes[0].collections[0].get_clim()
+    assert 0 <= low < 1
+    assert 13 < high <= 14
+
+
+@pytest.mark.parametrize(
+    ("window", "limits"),
+    [((40, 400), (-160, 239)), (WINDOWS["lung"], (-1350, 149)), ("lung", (-1350, 149)), ("Lung ", (-1350, 149))],
+)
+def test_a_window_may_be_numbers_a_window_or_a_name(window: Any, limits: tuple[float, float]) -> None:
+    assert show(ct(), window=window).axes[0].collections[0].get_clim() == limits
+
+
+def test_a_window_of_the_header_has_its_explanation_for_a_name() -> None:
+    made = ct(WindowCenter=[40, 7], WindowWidth=[400, 3], WindowCenterWidthExplanation=["WIDE", "NARROW"])
+    assert show(made, window="narrow").axes[0].collections[0].get_clim() == (5.5, 7.5)
+
+
+def test_an_unknown_window_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"'lungs'.*'automatic'.*'lung'"):
+        show(ct(), window="lungs")
+
+
+def test_a_width_of_1_divides_black_from_white() -> None:
+    mesh = show(ct(), window=Window(7, 1)).axes[0].collections[0]
+    shown = mesh.to_rgba(np.array([6.0, 6.5, 6.6, 7.0]))[:, 0]
+    assert shown.tolist() == [0, 0, 1, 1]  # PS3.3 C.11.2.1.2.1: black up to c - 0.5
+
+
+def test_a_sigmoid_window_follows_the_curve_of_the_standard() -> None:
+    mesh = show(ct(), window=Window(50, 20, function="SIGMOID")).axes[0].collections[0]
+    # 1 / (1 + exp(-4 (x - c) / w)): a half at c; 0.8808 at c + w/2; 0.0180 at c - w.
+    assert np.ma.getdata(mesh.norm(np.array([50.0, 60.0, 30.0]))) == pytest.approx([0.5, 0.8808, 0.0180], abs=1e-3)
+
+
+def test_monochrome1_shows_low_values_bright_and_leaves_values_alone() -> None:
+    figure = show(ct(PhotometricInterpretation="MONOCHROME1"))
+    mesh = figure.axes[0].collections[0]
+    assert mesh.to_rgba(np.array([0.0, 14.0]))[:, 0].tolist() == [1, 0]
+    assert np.asarray(mesh.get_array()).reshape(-1)[:3].tolist() == [0, 1, 2]
+
+
+def test_a_missing_slice_has_a_colour_that_is_no_grey() -> None:
+    slices = series(5)
+    del slices[2]
+    volume = load(slices)
+    figure, drawing = picture(volume, 2, Window(40, 400))
+    assert drawing.mesh.to_rgba(np.array([np.nan]))[0, :3] == pytest.approx(to_rgb(MISSING))
+    assert "missing" in figure.axes[0].get_title(loc="left")
+
+
+def test_colours_are_drawn_as_they_are_without_a_colour_bar() -> None:
+    colors = np.zeros((2, 3, 3), np.uint8)
+    colors[0, 1] = (200, 100, 50)
+    made = image(colors[..., 0], SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0)
+    made.PixelData = colors.tobytes()
+    figure = show(made)
+    assert len(figure.axes) == 1
+    assert np.asarray(figure.axes[0].collections[0].get_array()).tolist() == colors.tolist()
+
+
+def test_luminance_and_chrominance_are_drawn_as_red_green_and_blue() -> None:
+    made = image(np.zeros((1, 2), np.uint8), SamplesPerPixel=3, PhotometricInterpretation="YBR_FULL")
+    made.PlanarConfiguration = 0
+    made.PixelData = bytes([76, 85, 255, 149, 43, 21])  # pure red and pure green, by PS3.3 C.7.6.3.1.2
+    drawn = np.asarray(show(made).axes[0].collections[0].get_array()).reshape(2, 3)
+    assert np.abs(drawn.astype(int) - [[254, 0, 0], [0, 255, 0]]).max() <= 2
+
+
+def test_a_slice_of_one_file_leaves_the_other_files_unread() -> None:
+    stack = load(series(5, WindowCenter=40, WindowWidth=400))
+    show(stack, 3)
+    assert not {"array", "stored"} & set(vars(stack))
+
+
+def test_a_point_of_the_fourth_dimension_is_chosen_by_its_number() -> None:
+    echoes = [image_of for echo in (10, 30) for image_of in series(3, Modality="MR", EchoTime=echo)]
+    for number, each in enumerate(echoes):
+        each.SOPInstanceUID = f"2.25.9.{number + 1}"
+        each.PixelData = (np.frombuffer(each.PixelData, "<i2") + (1000 if number > 2 else 0)).astype("<i2").tobytes()
+    stack = load(echoes)
+    first, second = (np.asarray(show(stack, 1, t=t).axes[0].collections[0].get_array()).flat[0] for t in (0, 1))
+    assert (first, second) == (100, 1100)
+    assert show(stack, 1, t=-1).axes[0].get_title(loc="left").endswith(" · t = 1 (0–1)")
+    assert show(stack[1], 1).axes[0].get_title(loc="left").endswith("mm")
+    with pytest.raises(UsageError, match=r"no point t = 2.*0 to 1"):
+        show(stack, t=2)
+
+
+def test_axes_count_the_coordinates_of_the_patient_where_asked_for() -> None:
+    # Columns begin at -50 and are 1.25 mm wide, rows begin at 30 and are 0.75 mm high, 3 × 4 of them.
+    axes = show(series(5), frame="patient").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x in the patient (mm)", "y in the patient (mm)")
+    assert axes.get_xlim() == pytest.approx((-50.625, -46.875))
+    assert axes.get_ylim() == pytest.approx((32.625, 29.625))
+    assert "z = 12.0 mm" in axes.get_title(loc="left")  # 7 + 2 · 2.5
+    coronal = show(series(5), plane="coronal", frame="patient").axes[0]
+    assert coronal.get_ylabel() == "z in the patient (mm)"
+    assert coronal.get_ylim() == pytest.approx((5.75, 18.25))
+    with pytest.raises(GeometryError, match="do not say"):
+        show(ct(), frame="patient")
+
+
+# -- slices ---------------------------------------------------------------------------------------------------
+
+
+def test_the_middle_slice_is_shown_by_default_and_negative_numbers_count_from_the_end() -> None:
+    stack = load(series(5))
+    assert "k = 2" in show(stack).axes[0].get_title(loc="left")
+    assert "k = 4" in show(stack, -1).axes[0].get_title(loc="left")
+
+
+def test_a_slice_that_does_not_exist_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"no slice 5.*0 to 4"):
+        show(series(5), 5)
+
+
+def test_the_title_says_modality_slice_and_position() -> None:
+    # Slices of 2.5 mm: the centre of the fourth lies 3.5 · 2.5 = 8.75 mm from the outer side of the first.
+    assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · slice k = 3 (0–4) · z = 8.8 mm"
+
+
+def test_the_title_of_a_single_slice_says_where_it_lies_or_how_large_it_is() -> None:
+    assert show(series(1)).axes[0].get_title(loc="left") == "CT · axial at S 7.0 mm"
+    assert show(ct()).axes[0].get_title(loc="left") == "CT · 3 rows × 5 columns"
+    # Turned by 30° about the patient's x axis: rows run down and forwards. The middle is 1.5 rows of 0.75 mm away:
+    # z = 7 - 1.125 · sin 30° = 6.44.
+    tilted = series(1, column=(0, 0.8660254, -0.5), step=(0, 1.25, 2.165))
+    assert show(tilted).axes[0].get_title(loc="left") == "CT · nearly axial, its middle at S 6.4 mm"
+
+
+def test_text_is_written_small_enough_for_a_small_figure() -> None:
+    figure = show(series(5, WindowCenter=1000, WindowWidth=2400), 3, figsize=(4, 3), dpi=100)
+    FigureCanvasAgg(figure).draw()
+    image, bar = figure.axes
+    written = image.get_title(loc="left")
+    title = next(text for text in texts(figure) if text.get_text() == written).get_window_extent()
+    label = bar.yaxis.label.get_window_extent()
+    assert title.x1 <= 400
+    assert 0 < label.y0 < label.y1 < 300
+    assert not title.overlaps(label)
+
+
+def test_a_colour_bar_beside_other_axes_is_as_high_as_the_image() -> None:
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    for each in figure.subplots(1, 2):
+        show(series(2, rows=30, columns=24, spacing=(1.1, 1.3), WindowCenter=40, WindowWidth=400), ax=each)
+    FigureCanvasAgg(figure).draw()
+    axes: list[Any] = figure.axes
+    _, second, bar, _ = axes
+    high = [each.get_window_extent().height for each in axes]
+    assert high[2] == pytest.approx(high[0], rel=0.15)
+    assert bar.get_tightbbox().x1 < second.get_tightbbox().x0
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+@pytest.mark.parametrize("dpi", [37, 300])
+def test_a_picture_can_be_saved_by_every_backend_at_any_resolution(kind: str, begins: bytes, dpi: int) -> None:
+    figure = show(series(3, RescaleType=ATTACK, WindowCenter=40, WindowWidth=400), dpi=dpi, figsize=(4, 3))
+    assert figure.dpi == dpi
+    saved = io.BytesIO()
+    figure.savefig(saved, format=kind)
+    assert saved.getvalue().startswith(begins)
+    # The image is pixels, not a polygon for each voxel.
+    assert len(saved.getvalue()) < 500_000
+
+
+def test_codes_of_units_are_written_as_people_write_them() -> None:
+    # PS3.3 C.8.9.1.1.3: BQML is Becquerels per milliliter; a Rescale Type is no such code.
+    slices = series(2, Modality="PT", Units="BQML", WindowCenter=40, WindowWidth=400)
+    assert load(slices).units == "BQML"
+    assert show(slices).axes[1].get_ylabel() == "Bq/mL\ncenter 40, width 400"
+    assert unit_text("mg/ml") == "mg/ml"
+    assert value_text(12.5, "BQML") == "12.5 Bq/mL"
+
+
+# -- planes, slabs, several slices ----------------------------------------------------------------------------
+
+
+def test_another_plane_is_drawn_in_true_proportions_head_up() -> None:
+    # 5 slices of 2.5 mm; rows 0.75 mm, columns 1.25 mm apart: the coronal picture is 3.75 mm wide, 12.5 mm high.
+    axes = show(series(5), 1, plane="coronal").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "z (mm)")
+    assert axes.get_xlim() == (0, 3.75)
+    assert axes.get_ylim() == (0, 12.5)
+    assert axes.get_title(loc="left") == "CT · coronal, row j = 1 (0–3) · y = 1.1 mm"
+    # Each voxel holds 100 k + 10 j + i.
+    shown = np.asarray(axes.collections[0].get_array()).reshape(5, 3)
+    assert shown[:, 2].tolist() == [12, 112, 212, 312, 412]
+
+
+def test_letters_stand_at_the_sides_of_the_picture() -> None:
+    axes = show(series(5), plane="sagittal").axes[0]
+    places = {text.get_text(): text.get_position() for text in axes.texts}
+    assert (places["A"][0] < 0.1, places["P"][0] > 0.9) == (True, True)
+    assert (places["I"][1] < 0.1, places["S"][1] > 0.9) == (True, True)
+    assert not show(series(5), letters=False).axes[0].texts
+    assert not show(ct()).axes[0].texts  # nothing says how it lies
+
+
+def test_several_slices_share_one_window_and_one_colour_bar() -> None:
+    figure = show(series(5, WindowCenter=[200], WindowWidth=[400]), [0, 3, -1])
+    *images, bar = figure.axes
+    assert [axes.get_title(loc="left")[:5] for axes in images] == ["k = 0", "k = 3", "k = 4"]
+    assert {axes.collections[0].get_clim() for axes in images} == {(0, 399)}
+    assert np.asarray(images[1].collections[0].get_array()).flat[0] == 300
+    assert bar.get_ylabel().endswith("center 200, width 400")
+    boxes = [axes.get_position() for axes in images]
+    assert all(a.x1 < b.x0 or a.y0 > b.y1 for a, b in pairwise(boxes))
+
+
+def test_several_slices_need_a_figure_and_a_number() -> None:
+    with pytest.raises(UsageError, match="one by one"):
+        show(series(3), [0, 1], ax=Figure().subplots())
+    with pytest.raises(UsageError, match="No slice"):
+        show(series(3), [])
+    with pytest.raises(UsageError, match="columns"):
+        show(series(3), [0, 1], columns=-1)
+
+
+def test_the_scale_bar_has_a_round_length_in_the_millimetres_of_the_image() -> None:
+    # 60 columns of 1.25 mm are 75 mm wide; the longest round bar below 0.3 · 75 = 22.5 mm is 20 mm, 2 cm.
+    axes = show(series(2, columns=60), scale_bar=True).axes[0]
+    (bar,) = axes.lines
+    ends = np.asarray(bar.get_xdata(), float)
+    assert ends[1] - ends[0] == pytest.approx(20 / 75)
+    assert "2 cm" in [text.get_text() for text in axes.texts]
+
+
+def test_a_slab_is_projected_and_the_title_says_so() -> None:
+    # Centres are 2.5 mm apart: 5 mm around k = 2 hold the centres of 1, 2 and 3.
+    axes = show(series(5), 2, slab=5).axes[0]
+    assert np.asarray(axes.collections[0].get_array()).flat[0] == 300
+    assert axes.get_title(loc="left").endswith("maximum over 5 mm")
+    mean = show(series(5), 2, slab=5, how="mean").axes[0]
+    assert np.asarray(mean.collections[0].get_array()).flat[0] == 200
+
+
+def test_overlay_planes_of_the_file_lie_on_the_image() -> None:
+    # A plane of 3 rows and 5 columns: bits 0, 1 and 7 of its rows one after the other, the lowest bit first.
+    made = ct()
+    for element, vr, value in (
+        (0x0010, "US", 3),
+        (0x0011, "US", 5),
+        (0x0040, "CS", "G"),
+        (0x0050, "SS", [1, 1]),
+        (0x0100, "US", 1),
+        (0x0102, "US", 0),
+        (0x3000, "OW", bytes([0b10000011, 0])),
+    ):
+        made[0x6000, element] = DataElement((0x6000, element), vr, value)
+    _, drawn = show(made).axes[0].collections
+    mask = ~np.ma.getmaskarray(np.ma.asarray(drawn.get_array())).reshape(3, 5)
+    assert np.argwhere(mask).tolist() == [[0, 0], [0, 1], [1, 2]]
+    assert len(show(made, overlays=False).axes[0].collections) == 1
+
+
+def test_an_overlay_that_is_cut_off_is_left_out_with_a_warning() -> None:
+    made = ct()
+    made[0x6000, 0x0010] = DataElement((0x6000, 0x0010), "US", 3)
+    made[0x6000, 0x3000] = DataElement((0x6000, 0x3000), "OW", bytes(2))
+    with pytest.warns(DicomWarning, match="overlays are left out"):
+        assert len(show(made).axes[0].collections) == 1
+
+
+def test_an_unknown_colour_map_or_style_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match=r"'pet'.*'gray_r'"):
+        show(ct(), cmap="pet")
+    with pytest.raises(UsageError, match="'dark'"):
+        show(ct(), style="black")  # type: ignore[arg-type]
+
+
+def test_the_dark_style_holds_when_the_figure_is_drawn_later() -> None:
+    figure = show(series(3), style="dark")
+    assert pixels(figure)[0, 0].tolist() == [0, 0, 0, 255]
+    ticks = [text for axes in figure.axes for text in axes.get_yticklabels() if text.get_text()]
+    assert len(ticks) > 4
+    assert {to_rgb(text.get_color()) for text in ticks} == {(1, 1, 1)}
+
+
+# -- privacy, and text from the file --------------------------------------------------------------------------
+
+
+def test_no_text_names_the_patient() -> None:
+    made = ct(
+        PatientName="SECRET^One",
+        PatientID="SECRET2",
+        SeriesDescription="SECRET three",
+        StudyDescription="SECRET",
+        InstitutionName="SECRET",
+        WindowCenter=[40],
+        WindowWidth=[400],
+        WindowCenterWidthExplanation="SECRET",
+    )
+    figure = show(made)
+    assert not [text for text in texts(figure) if "SECRET" in text.get_text()]
+    assert "SECRET" not in figure.alt  # type: ignore[attr-defined]
+
+
+def test_a_modality_that_is_no_code_is_not_shown() -> None:
+    assert show(ct(Modality="Roe^Jane")).axes[0].get_title(loc="left") == "3 rows × 5 columns"
+
+
+def test_no_text_of_the_file_or_the_caller_is_parsed_as_mathematics() -> None:
+    figure = show(ct(RescaleType=ATTACK), title=ATTACK)
+    pixels(figure)
+    assert figure.axes[0].get_title(loc="left") == ATTACK
+
+
+def test_numbers_in_labels_are_short_and_have_a_true_minus() -> None:
+    assert [number_text(n) for n in (-38, 1646.2, 0.123456, 25000.0)] == ["−38", "1646", "0.1235", "25000"]
+
+
+# -- figures --------------------------------------------------------------------------------------------------
+
+
+def test_axes_of_ones_own_are_drawn_on() -> None:
+    figure = Figure()
+    axes = figure.subplots(1, 2)
+    assert show(ct(), ax=axes[1]) is figure
+    assert not axes[0].collections
+    assert len(axes[1].collections) == 1
+
+
+def test_size_and_resolution_are_those_asked_for() -> None:
+    assert pixels(show(ct(), figsize=(4, 3), dpi=50)).shape[:2] == (150, 200)
+
+
+def test_pyplot_keeps_no_figure() -> None:
+    from matplotlib import pyplot as plt
+
+    before = plt.get_fignums()
+    show(ct())
+    assert plt.get_fignums() == before
+
+
+def test_the_figure_goes_into_a_pdf_as_an_image() -> None:
+    buffer = io.BytesIO()
+    show(series(2, rows=200, columns=200)).savefig(buffer, format="pdf")
+    assert len(buffer.getvalue()) < 100_000  # as polygons it takes 500 kB and more
+
+
+def test_a_dark_style_is_followed() -> None:
+    with matplotlib.style.context("dark_background"):
+        figure = show(ct())
+        assert pixels(figure)[0, 0].tolist() == [0, 0, 0, 255]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_notebook_shows_the_figure_once_with_or_without_the_inline_backend(inline: bool) -> None:
+    formatter = DisplayFormatter()
+
+    class Shell:
+        display_formatter = formatter
+
+    if inline:
+        select_figure_formats(Shell(), {"png"})
+    data, metadata = formatter.format(show(ct()))
+    assert sorted(data) == ["image/png", "text/plain"]
+    png = data["image/png"]
+    with Image.open(io.BytesIO(base64.b64decode(png) if inline else png)) as read:
+        assert min(read.size) > 100
+    if not inline:
+        assert metadata["image/png"]["alt"] == "CT · 3 rows × 5 columns"

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+
+from dicomnb.display.page.page import page
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.volumes.loading.load import load
+from tests.images import image, series
+
+ATTACK = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
+
+
+def slices(**header: Any) -> list[Any]:
+    return series(5, rows=12, columns=9, WindowCenter=[40], WindowWidth=[400], **header)
+
+
+def facts(html: str) -> Any:
+    (found,) = re.findall(r'<script class="facts" type="application/json">(.*?)</script>', html, re.DOTALL)
+    return json.loads(found)
+
+
+def test_a_page_names_no_patient_unless_asked() -> None:
+    who = {"PatientName": "SECRET^One", "PatientID": "SECRET2", "InstitutionName": "SECRET three"}
+    assert "SECRET" not in page(slices(**who)).html
+    shown = page(slices(**who), identifiers=True).html
+    assert facts(shown)["lines"][:2] == ["SECRET^One", "SECRET2"]
+    assert "SECRET three" in shown
+
+
+def test_values_of_the_file_are_text_wherever_they_stand() -> None:
+    header = {
+        "PatientName": ATTACK,
+        "Modality": ATTACK,
+        "SeriesDescription": ATTACK,
+        "WindowCenterWidthExplanation": ATTACK,
+        "ManufacturerModelName": ATTACK,
+        "RescaleType": ATTACK,
+    }
+    html = page(slices(**header), identifiers=True).html
+    assert "<img src=x" not in html
+    # Two data blocks, the search of the header table, and the program: no script came from the file.
+    assert html.count("<script") == html.count("</script>") == 4
+    assert facts(html)["windows"][0]["name"].startswith(f"header: {ATTACK}")
+
+
+def test_a_page_refers_to_nothing_outside_itself() -> None:
+    html = page(slices()).html
+    assert not re.findall(r'(?:src|href|action)="(?!data:)', html)
+    assert not re.findall(r"url\(", html)
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    rules = dict(rule.strip().partition(" ")[::2] for rule in unescape(policy).split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in rules["script-src"]
+    assert rules["script-src"].count("'sha256-") == 2
+
+
+def test_planes_places_and_windows_are_those_of_the_volume() -> None:
+    told = facts(page(slices(), index=3, plane="coronal").html)
+    assert [view["name"] for view in told["views"]] == ["axial", "coronal", "sagittal"]
+    assert told["view"] == 1
+    assert told["voxel"] == [2, 3, 4]
+    assert told["edges"][2] == [round(1.25 * number, 6) for number in range(10)]
+    # Slices begin at (-50, 30, 7) and are 2.5 mm apart; columns go 1.25 mm to the left, rows 0.75 mm to the back.
+    assert told["origins"][2] == [-50, 30, 12]
+    assert np.allclose(told["ways"], [[1.25, 0, 0], [0, 0.75, 0]])
+    assert (told["windows"][0]["center"], told["windows"][0]["width"]) == (40, 400)
+    assert told["map"] == 0
+    assert [each["label"] for each in told["maps"]][:2] == ["grey", "inverted grey"]
+
+
+def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
+    shown = page(slices())
+    data, metadata = DisplayFormatter().format(shown)
+    assert sorted(data) == ["image/png", "text/html", "text/plain"]
+    assert data["text/plain"].startswith("<Page CT, 5 × 12 × 9, ")
+    assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm, 9 columns × 12 rows"
+    html = data["text/html"]
+    (srcdoc,) = re.findall(r'srcdoc="([^"]*)"', html)
+    assert unescape(srcdoc) == shown.html
+    assert 'sandbox="allow-scripts"' in html
+    # The style sheet hides the still, and is dropped together with the frame.
+    (name,) = re.findall(r"img\.(dicomnb-\w+)\{display:none\}", html)
+    assert re.search(rf'<img class="{name}" alt="CT[^"]*" src="data:image/png;base64,', html)
+
+
+def test_a_page_is_written_to_a_file(tmp_path: Path) -> None:
+    shown = page(slices())
+    assert shown.save(tmp_path / "page.html") == tmp_path / "page.html"
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == shown.html
+
+
+def test_the_same_source_gives_the_same_page() -> None:
+    assert page(slices()).html == page(slices()).html
+
+
+def test_several_series_become_a_catalogue() -> None:
+    other = series(
+        3, rows=6, columns=8, SeriesInstanceUID="2.25.8", SeriesNumber=7, SeriesDescription="T2 <b>", Modality="MR"
+    )
+    for number, each in enumerate(other):
+        each.SOPInstanceUID = f"2.25.2.{number + 1}"
+    shown = page([*slices(), *other])
+    assert shown.title == "2 series"
+    assert shown.html.count('<details class="series">') == 2
+    assert shown.html.count('<img class="thumbnail"') == 2
+    assert "T2 &lt;b&gt;" in shown.html
+    assert "series 7 · MR · axial" in shown.html
+
+
+def test_what_does_not_fit_is_said_on_the_picture() -> None:
+    noise = np.random.default_rng(0).integers(0, 60000, (2, 300, 300), np.uint16)
+    told = facts(page(image(noise, frames=2), limit=0.1).html)
+    assert told["note"].startswith("Reduced to fit this page")
+    assert told["original"] == [2, 300, 300]
+    step = told["steps"][1]
+    assert len(told["edges"][1]) == -(-300 // step) + 1
+    assert told["edges"][1][-1] == 300
+
+
+def test_what_is_not_there_is_refused() -> None:
+    with pytest.raises(UsageError, match="no slice 5"):
+        page(slices(), index=5)
+    with pytest.raises(GeometryError, match="coronal"):
+        page(load(slices())[2], plane="coronal")
+    with pytest.raises(UsageError, match="limit"):
+        page(slices(), limit=0)
+    with pytest.raises(UsageError, match="256"):
+        page(slices(), cmap="tab10")

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from numpy.typing import NDArray
+
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.objects.segments import Segment, segments
+from dicomnb.parsing.files.read_write import read
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
+from tests.images import series
+from tests.objects.test_structures import FRAME, ROOT2, positions
+
+highdicom = pytest.importorskip("highdicom")
+
+CODE = highdicom.sr.CodedConcept("85756007", "SCT", "Tissue")
+
+Array = NDArray[Any]
+
+
+def files(folder: Path, **settings: Any) -> list[Path]:
+    """A CT of 9 slices, 12 rows and 16 columns, voxels of 0.75 × 1.25 × 2 mm, turned about an oblique axis."""
+    made = {
+        "rows": 12, "columns": 16, "spacing": (1.25, 0.75), "origin": (-6, -7, -8),
+        "column": (0, 0.8, 0.6), "step": (0, -1.2, 1.6), "FrameOfReferenceUID": FRAME, "StudyInstanceUID": "2.25.3",
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2", "PatientID": "", "PatientName": "", "PatientBirthDate": "",
+        "PatientSex": "", "AccessionNumber": "", "StudyID": "", "StudyDate": "", "StudyTime": "",
+        "ReferringPhysicianName": "", "SeriesNumber": 1, "Manufacturer": "",
+        **settings,
+    }  # fmt: skip
+    paths = []
+    for ds in series(9, **made):
+        paths.append(folder / f"{ds.InstanceNumber}.dcm")
+        ds.save_as(paths[-1])
+    return paths
+
+
+def segmentation(paths: list[Path], masks: Array, kind: str = "BINARY", **settings: Any) -> Path:
+    """What highdicom makes of masks, (slices, rows, columns, segments)."""
+    described = [
+        highdicom.seg.SegmentDescription(
+            number, f"part {number}", CODE, CODE, "MANUAL",
+            display_color=highdicom.color.CIELabColor(53.39 + number, 0, 0),
+        )
+        for number in range(1, masks.shape[-1] + 1)
+    ]  # fmt: skip
+    seg = highdicom.seg.Segmentation(
+        [pydicom.dcmread(path) for path in paths], masks, kind, described, "2.25.8", 9, "2.25.9", 1,
+        "nobody", "none", "0", "0", omit_empty_frames=True, **settings,
+    )  # fmt: skip
+    target = paths[0].parent / "seg.dcm"
+    seg.save_as(target)
+    return target
+
+
+def two_parts() -> Array:
+    k, j, i = np.indices((9, 12, 16))
+    first = (abs(k - 4) < 3) & (j > 2) & (j < 8) & (i > 3) & (i + k < 12)
+    second = (abs(k - 3) < 2) & (j > 5) & (i > 8)  # where both are, they overlap; slice 0 and 8 have none
+    return np.stack([first, second], axis=-1)
+
+
+@pytest.fixture
+def ct(tmp_path: Path) -> list[Path]:
+    return files(tmp_path)
+
+
+def test_segments_have_names_colours_and_the_masks_that_highdicom_wrote(ct: list[Path]) -> None:
+    masks = two_parts()
+    found = segments(segmentation(ct, masks.astype(np.uint8)))
+    volume = load(ct)
+    assert [(each.name, each.number, each.kind, each.meaning) for each in found] == [
+        ("part 1", 1, "BINARY", "Tissue"),
+        ("part 2", 2, "BINARY", "Tissue"),
+    ]
+    assert found[0].color == pytest.approx((129, 129, 129), abs=1)
+    for each, mask in zip(found, np.moveaxis(masks, -1, 0), strict=True):
+        assert each.mask(volume).tolist() == mask.tolist()
+        assert each.mask().sum() == mask.sum()
+        assert each.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
+    assert repr(found[1]) == "<Segment 2 'part 2', 3 frames>"
+
+
+def test_fractions_come_back_in_255ths_and_half_is_inside(ct: list[Path]) -> None:
+    shares = np.zeros((9, 12, 16, 1))
+    shares[3, 4] = np.linspace(0, 1, 16)[:, None]
+    (found,) = segments(segmentation(ct, shares, "FRACTIONAL", fractional_type="OCCUPANCY"))
+    assert found.shape == (1, 12, 16)  # one frame has something on it
+    assert np.abs(found.shares()[0, 4] - np.linspace(0, 1, 16)).max() <= 0.5 / 255
+    # 7 / 15 is below a half, 8 / 15 above.
+    assert np.argwhere(found.mask(load(ct))).tolist() == [[3, 4, i] for i in range(8, 16)]
+    assert np.argwhere(found.mask(load(ct), threshold=0.9)).tolist() == [[3, 4, i] for i in (14, 15)]
+    with pytest.raises(UsageError, match="threshold of 0"):
+        found.mask(threshold=0)
+
+
+def test_a_label_map_has_the_same_segments(ct: list[Path]) -> None:
+    masks = two_parts()
+    masks[..., 1] &= ~masks[..., 0]
+    labels = (masks[..., 0] + 2 * masks[..., 1]).astype(np.uint8)
+    described = np.zeros((*labels.shape, 2), np.uint8)
+    described[labels == 1, 0] = described[labels == 2, 1] = 1
+    found = segments(segmentation(ct, described, "LABELMAP"))
+    assert [each.number for each in found] == [1, 2]
+    for each in found:
+        assert each.mask(load(ct)).tolist() == (labels == each.number).tolist()
+
+
+def test_sparse_frames_do_not_fill_what_is_between_them(ct: list[Path]) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[[1, 7], 2:5, 3:9] = 1
+    (found,) = segments(segmentation(ct, mask))
+    assert len(found.frames) == 2
+    assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+    assert found.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
+
+
+def nearest(found: Segment, mask: Array, source: Volume, target: Volume) -> Array:
+    """The voxel of the source that each centre of the target lies in, by the definition of the affine matrix."""
+    index = source.to_index(positions(target))
+    k, j, i = np.moveaxis(np.floor(index + 0.5).astype(int), -1, 0)[::-1]
+    inside = np.ones(k.shape, bool)
+    for part, size in zip((k, j, i), mask.shape, strict=True):
+        inside &= (part >= 0) & (part < size)
+    clear = np.abs(index - np.floor(index) - 0.5).min(axis=-1) > 0.02
+    picked = mask[tuple(np.where(inside, part, 0) for part in (k, j, i))] & inside
+    return np.where(clear, picked == found.mask(target), True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"rows": 31, "columns": 22, "spacing": (0.9, 0.7), "origin": (-8, -9, -7), "step": (0, 0, 1.1)},
+        {"rows": 14, "columns": 19, "column": (0, ROOT2, ROOT2), "step": (0, -ROOT2, ROOT2), "origin": (-7, -3, -9)},
+        {"rows": 14, "columns": 19, "row": (0, 0, 1), "column": (0, -1, 0), "step": (0.9, 0, 0), "origin": (-5, 6, -9)},
+        {"rows": 14, "columns": 19, "step": (0, 0.4, 2.0), "origin": (-7, -7, -6)},
+    ],
+    ids=["finer", "oblique", "sagittal", "tilted"],
+)
+def test_any_other_grid_takes_the_nearest_voxel(ct: list[Path], settings: dict[str, Any]) -> None:
+    masks = two_parts()
+    target = load(series(9, **{"FrameOfReferenceUID": FRAME, "spacing": (1.25, 0.75), **settings}))
+    first, second = segments(segmentation(ct, masks.astype(np.uint8)))
+    assert first.mask(target).any()
+    assert nearest(first, masks[..., 0], load(ct), target).all()
+    assert nearest(second, masks[..., 1], load(ct), target).all()
+
+
+def test_another_frame_of_reference_is_refused(ct: list[Path]) -> None:
+    (found,) = segments(segmentation(ct, two_parts()[..., :1].astype(np.uint8)))
+    other = load(series(9, FrameOfReferenceUID="2.25.99"))
+    with pytest.raises(GeometryError, match=r"segment 'part 1' lies in the frame of reference 2\.25\.4711"):
+        found.mask(other)
+    assert found.mask(other, any_frame=True).shape == (9, 4, 3)
+
+
+def test_a_segmentation_of_a_slide_has_no_place_in_the_patient(corpus: Path) -> None:
+    with pytest.raises(GeometryError):
+        segments(corpus / "ImagingDataCommons+highdicom/data/test_files/seg_image_sm_dots_tiled_full.dcm")
+
+
+def test_segmentations_of_others_have_the_pixels_that_pydicom_finds(corpus: Path) -> None:
+    folder = corpus / "ImagingDataCommons+highdicom/data/test_files"
+    for name in ("seg_image_ct_binary", "seg_image_ct_binary_overlap", "seg_image_ct_true_fractional"):
+        theirs = pydicom.dcmread(folder / f"{name}.dcm")
+        most = theirs.get("MaximumFractionalValue", 1)
+        heights = [group.PlanePositionSequence[0].ImagePositionPatient[2] for group in theirs[0x5200_9230].value]
+        for each in segments(folder / f"{name}.dcm"):
+            shares = each.shares() * most
+            for frame in each.frames:
+                k = int(np.searchsorted(sorted(set(heights)), heights[frame]))
+                assert shares[k] == pytest.approx(theirs.pixel_array[frame])
+
+
+def test_an_image_holds_no_segments(ct: list[Path]) -> None:
+    with pytest.raises(UsageError, match="CT"):
+        segments(read(ct[0]))

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.objects.segments import segments
+from dicomnb.objects.structures import Structure, structures
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching import STUDIES, make_study
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
+from tests.images import dataset, series
+
+FRAME = "2.25.4711"
+ROOT2 = np.sqrt(0.5)
+
+Points = NDArray[np.float64]
+
+
+def structure_set(contours: Sequence[Any], kind: str = "CLOSED_PLANAR", **roi: Any) -> Dataset:
+    """A structure set with one structure."""
+    drawn = [
+        dataset(ContourGeometricType=kind, NumberOfContourPoints=len(points), ContourData=np.ravel(points).tolist())
+        for points in contours
+    ]
+    named = {"ROINumber": 7, "ROIName": "Lump", "ReferencedFrameOfReferenceUID": FRAME, **roi}
+    return dataset(
+        Modality="RTSTRUCT",
+        StructureSetROISequence=[dataset(**named)],
+        ROIContourSequence=[dataset(ReferencedROINumber=7, ROIDisplayColor=[255, 128, 0], ContourSequence=drawn)],
+        RTROIObservationsSequence=[dataset(ReferencedROINumber=7, RTROIInterpretedType="GTV")],
+    )
+
+
+def circle(center: Sequence[float], radius: float, count: int = 400) -> Points:
+    """A circle in an axial plane."""
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    x, y, z = center
+    return np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle), np.full(count, z)], axis=1)
+
+
+def ball(center: Sequence[float], radius: float, heights: Sequence[float]) -> list[Points]:
+    """The circles in which axial planes cut a ball."""
+    x, y, z = center
+    return [
+        circle((x, y, height), float(np.sqrt(radius**2 - (height - z) ** 2)))
+        for height in heights
+        if abs(height - z) < radius
+    ]
+
+
+def ct(count: int = 20, **settings: Any) -> Volume:
+    """Voxels of 0.75 × 1.25 × 2 mm, 48 rows and 64 columns, from (-24, -30, -20) on."""
+    made = {"rows": 48, "columns": 64, "spacing": (1.25, 0.75), "step": (0, 0, 2.0), "origin": (-24, -30, -20)}
+    return load(series(count, **{**made, "FrameOfReferenceUID": FRAME, **settings}))
+
+
+def positions(volume: Volume) -> Points:
+    """The centre of each voxel, by the definition of the standard, from the headers."""
+    places = []
+    for ds in volume.datasets:
+        row, column = np.array(ds.ImageOrientationPatient, float).reshape(2, 3)
+        vertical, horizontal = (float(part) for part in ds.PixelSpacing)
+        j, i = np.mgrid[: ds.Rows, : ds.Columns]
+        start = np.array(ds.ImagePositionPatient, float)
+        places.append(start + i[..., None] * horizontal * row + j[..., None] * vertical * column)
+    return np.array(places)
+
+
+def only(ds: Dataset) -> Structure:
+    (found,) = structures(ds)
+    return found
+
+
+def test_a_structure_says_what_the_file_says() -> None:
+    found = only(structure_set(ball((1, 2, 3), 10, range(-8, 14, 2))))
+    assert (found.name, found.number, found.color, found.kind) == ("Lump", 7, (255, 128, 0), "GTV")
+    assert found.frame_of_reference == FRAME
+    assert len(found.contours) == 10  # from z = -6 to 12
+    assert repr(found) == "<Structure 7 'Lump', 10 contours>"
+
+
+def test_the_volume_of_a_ball_is_right_to_its_slabs() -> None:
+    found = only(structure_set(ball((1, 2, 3), 10, np.arange(-7, 13.5, 0.5).tolist())))
+    # Slabs of 0.5 mm: the midpoint rule errs by h² / 12 × f' at the ends, 2 πr × 2 × h² / 24 = 2.6 mm³ of 4189.
+    assert found.volume_ml == pytest.approx(4 / 3 * np.pi, rel=1e-3)
+
+
+def test_a_mask_holds_the_voxels_whose_centres_are_inside() -> None:
+    volume = ct()
+    found = only(structure_set(ball((1, 2, 3), 12, range(-20, 20, 2))))
+    x, y, z = np.moveaxis(positions(volume), -1, 0)
+    # Contours lie on the slices: where they are none, nothing is.
+    distance = np.sqrt((x - 1) ** 2 + (y - 2) ** 2 + (z - 3) ** 2)
+    clear = np.abs(distance - 12) > 0.01
+    mask = found.mask(volume)
+    assert mask.shape == (20, 48, 64)
+    assert (mask == (distance < 12))[clear].all()
+    voxel = 0.75 * 1.25 * 2 / 1000
+    assert mask.sum() * voxel == pytest.approx(4 / 3 * np.pi * 1.2**3, rel=0.01)
+
+
+def test_an_oblique_grid_gets_the_same_ball() -> None:
+    # Turned by 45° about the x axis: rows run along x, columns into the back and up.
+    turned = ct(30, column=(0, ROOT2, ROOT2), step=(0, -ROOT2, ROOT2), origin=(-24, -20, -35))
+    found = only(structure_set(ball((1, 2, 3), 9, np.arange(-6, 12.5, 0.5).tolist())))
+    where = positions(turned)
+    mask = found.mask(turned)
+    # A slab stands for a stack of discs: inside of the disc of the nearest plane, 0.5 mm apart.
+    x, y, z = np.moveaxis(where, -1, 0)
+    plane = np.round(2 * z) / 2
+    off = (x - 1) ** 2 + (y - 2) ** 2 - (81 - (plane - 3) ** 2)
+    clear = (np.abs(off) > 0.2) & (np.abs(2 * z % 1 - 0.5) > 0.05) & (np.abs(np.abs(plane - 3) - 9) > 0.3)
+    assert mask[clear].any()
+    assert (mask == (off < 0))[clear].all()
+    assert mask.sum() * 0.75 * 1.25 / 1000 == pytest.approx(4 / 3 * np.pi * 0.9**3, rel=0.01)
+
+
+def test_contours_of_another_plane_fill_an_axial_grid() -> None:
+    # Drawn on sagittal pictures: a box from y = -10 to 6 and z = -9 to 11, on planes x = 0, 3, 6: x from -1.5 to 7.5.
+    box = [[[x, -10, -9], [x, 6, -9], [x, 6, 11], [x, -10, 11]] for x in (0, 3, 6)]
+    volume = ct()
+    x, y, z = np.moveaxis(positions(volume), -1, 0)
+    expected = (x > -1.5) & (x < 7.5) & (y > -10.01) & (y < 6.01) & (z > -9) & (z < 11)
+    clear = (np.abs(x + 1.5) > 0.02) & (np.abs(x - 7.5) > 0.02)
+    assert (only(structure_set(box)).mask(volume) == expected)[clear].all()
+
+
+def test_a_tilted_gantry_shears_the_grid_and_not_the_structure() -> None:
+    volume = ct(step=(0, 0.5, 2.0))  # each slice is half a millimetre further back
+    square = [[[-5.1, -8.1, z], [7.3, -8.1, z], [7.3, 9.2, z], [-5.1, 9.2, z]] for z in range(-4, 8, 2)]
+    x, y, z = np.moveaxis(positions(volume), -1, 0)
+    inside = (x > -5.1) & (x < 7.3) & (y > -8.1) & (y < 9.2) & (z > -5) & (z < 7)
+    assert only(structure_set(square)).mask(volume).tolist() == inside.tolist()
+
+
+def test_slices_against_the_normal_of_the_contours_are_filled_too() -> None:
+    # Feet first, as it were: rows run to the right, so that slices grow to the feet.
+    volume = ct(row=(-1, 0, 0), step=(0, 0, -2.0), origin=(24, -30, 20))
+    square = [[[-5.1, -8.1, z], [7.3, -8.1, z], [7.3, 9.2, z], [-5.1, 9.2, z]] for z in (4, 6)]
+    x, y, z = np.moveaxis(positions(volume), -1, 0)
+    inside = (x > -5.1) & (x < 7.3) & (y > -8.1) & (y < 9.2) & (z > 3) & (z < 7)
+    assert only(structure_set(square)).mask(volume).tolist() == inside.tolist()
+
+
+def test_planes_between_slices_go_to_the_slices_that_they_cover() -> None:
+    volume = ct()
+    square = [[[-5.1, -8.1, z], [7.3, -8.1, z], [7.3, 9.2, z]] for z in (-3.5, 1.5)]
+    # 5 mm apart: from -6 to 4. The slice at 4 lies on the upper end, which a slab does not hold, but for a hair.
+    filled = np.flatnonzero(only(structure_set(square)).mask(volume).any(axis=(1, 2)))
+    assert (-20 + 2 * filled).tolist() == [-6, -4, -2, 0, 2, 4]
+
+
+def test_another_frame_of_reference_is_refused_with_the_reason() -> None:
+    found = only(structure_set(ball((1, 2, 3), 8, range(-4, 12, 2))))
+    other = ct(FrameOfReferenceUID="2.25.99")
+    with pytest.raises(GeometryError, match=r"2\.25\.4711, the volume in 2\.25\.99.*any_frame=True"):
+        found.mask(other)
+    silent = ct(FrameOfReferenceUID="")
+    with pytest.raises(GeometryError, match="Of the volume the header states no frame"):
+        found.mask(silent)
+    assert found.mask(other, any_frame=True).sum() == found.mask(ct()).sum()
+
+
+def test_contours_that_are_not_flat_are_refused_unless_told_otherwise() -> None:
+    bent = [[[-5, -8, 0], [7, -8, 0.6], [7, 9, 0], [-5, 9, -0.6]], [[-5, -8, 2], [7, -8, 2], [7, 9, 2]]]
+    found = only(structure_set(bent))
+    with pytest.raises(GeometryError, match=r"'Lump': .* mm off, 0\.1 mm are allowed"):
+        found.mask(ct())
+    assert found.mask(ct(), tolerance=1.0).any()
+
+
+def test_points_and_open_lines_enclose_nothing() -> None:
+    for kind in ("POINT", "OPEN_PLANAR"):
+        found = only(structure_set(ball((1, 2, 3), 8, [2, 4]), kind))
+        assert len(found.contours) == 2
+        assert not found.mask(ct()).any()
+        assert found.volume_ml == 0
+    assert not only(structure_set([])).mask(ct()).any()
+
+
+def test_one_plane_has_no_volume_and_fills_one_slice() -> None:
+    found = only(structure_set([circle((1, 2, 4.3), 8)]))
+    with pytest.raises(GeometryError, match="single plane"):
+        _ = found.volume_ml
+    assert np.flatnonzero(found.mask(ct()).any(axis=(1, 2))).tolist() == [12]  # z = 4
+
+
+def test_half_a_point_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="structure 7 has 4 numbers"):
+        structures(structure_set([[0, 0, 5, 30]]))
+
+
+def test_an_image_holds_no_structures() -> None:
+    with pytest.raises(UsageError, match="CT"):
+        structures(series(1)[0])
+
+
+def test_a_clinical_structure_set_has_the_volumes_of_its_planning_system(corpus: Path) -> None:
+    found = structures(corpus / "dicompyler+dicompyler-core/tests/testdata/example_data/rtss.dcm")
+    named = {each.name: each for each in found}
+    assert len(found) == 10
+    assert not named["Areola"].contours
+    # dicompyler-core's own tests hold 440.2 ml for the heart, from a histogram of voxels.
+    assert named["Heart"].volume_ml == pytest.approx(440.2, rel=0.005)
+
+
+def test_the_sphere_of_the_phantom_has_its_volume() -> None:
+    folder, sphere = make_study("dose"), STUDIES["dose"].sphere
+    truth = 4 / 3 * np.pi * sphere.radius**3 / 1000
+    drawn = next(each for each in structures(folder / "rtstruct.dcm") if each.name == sphere.name)
+    voxels = next(each for each in segments(folder / "seg.dcm") if each.name == sphere.name)
+    volume = load(sorted(folder.glob("ct*.dcm")))
+    # Slabs of h = 3 mm through a ball of r = 17 mm: each disc is too large by π h³ / 12, all by π h² r / 6; the ends,
+    # where a slab is more or less than what is cut off there, count as much. That is 0.8 %.
+    allowed = 2 * np.pi * 3**2 * sphere.radius / 6 / 1000
+    assert allowed / truth < 0.01
+    for found in (drawn.volume_ml, voxels.volume_ml):
+        assert found == pytest.approx(truth, abs=allowed)
+    for mask in (drawn.mask(volume), voxels.mask(volume)):
+        assert mask.sum() * float(np.prod(volume.spacing)) / 1000 == pytest.approx(truth, abs=allowed)
+        center = volume.to_patient(np.argwhere(mask)[:, ::-1].mean(axis=0))
+        assert center == pytest.approx(sphere.center, abs=0.3)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_masks_come_back_as_rt_utils_has_drawn_them(tmp_path: Path) -> None:
+    """rt-utils runs its outlines through the centres of the pixels at the border; its pixels have to be square."""
+    builder = pytest.importorskip("rt_utils", reason="rt-utils draws structures").RTStructBuilder
+    for ds in series(
+        9, rows=48, columns=64, spacing=(0.75, 0.75), step=(0, 0, 2), FrameOfReferenceUID=FRAME,
+        StudyInstanceUID="2.25.3", SOPClassUID="1.2.840.10008.5.1.4.1.1.2", PatientID="", PatientName="", StudyID="",
+        StudyDate="", StudyTime="",
+    ):  # fmt: skip
+        ds.save_as(tmp_path / f"{ds.InstanceNumber}.dcm")
+    k, j, i = np.indices((9, 48, 64))
+    wanted = ((k - 4) * 2.0) ** 2 + ((j - 20) * 0.75) ** 2 + ((i - 30) * 0.75) ** 2 < 60
+    wanted |= (abs(i - 54) < 4) & (abs(j - 40) < 3) & (k > 6)  # and something by itself
+    made = builder.create_new(dicom_series_path=str(tmp_path))
+    made.add_roi(mask=np.moveaxis(wanted, 0, -1), name="ball and box", color=[1, 2, 3])
+    made.save(str(tmp_path / "structures.dcm"))
+    (found,) = structures(tmp_path / "structures.dcm")
+    volume = load([tmp_path / f"{number}.dcm" for number in range(1, 10)])
+    assert found.mask(volume).tolist() == wanted.tolist()

@@ -1,0 +1,506 @@
+from __future__ import annotations
+
+import copy
+import struct
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicomnb import DataElement, Dataset, DicomError, Sequence, Tag, read
+from dicomnb.errors import DicomWarning, LimitExceeded, MissingAttribute, UsageError
+from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ
+from dicomnb.parsing.files import reader
+from dicomnb.parsing.values.text import PersonName
+from tests import raw
+
+PATIENT = (
+    raw.element(0x00080060, "CS", "CT"),
+    raw.element(0x00100010, "PN", "Roe^Jane"),
+    raw.element(0x00100020, "LO", "12345 "),
+    raw.element(0x00280010, "US", struct.pack("<H", 515)),
+    raw.element(0x00280030, "DS", "0.5\\2.25"),
+)
+
+
+def patient() -> Dataset:
+    return read(raw.file(*PATIENT))
+
+
+def by_hand(**values: Any) -> Dataset:
+    made = Dataset()
+    for keyword, value in values.items():
+        setattr(made, keyword, value)
+    return made
+
+
+# -- asking ---------------------------------------------------------------------------------------------------
+
+
+def test_values_are_asked_for_by_keyword_and_elements_by_tag() -> None:
+    ds = patient()
+    assert ds.PatientName == "Roe^Jane"
+    assert type(ds.PatientName) is PersonName
+    assert ds.PixelSpacing == [0.5, 2.25]
+    for key in ((0x10, 0x20), 0x00100020, "PatientID", Tag(0x00100020), "(0010,0020)"):
+        assert ds[key].value == "12345"
+        assert key in ds
+    assert ds.Rows == 515
+
+
+def test_what_is_not_there_is_not_in_it() -> None:
+    ds = patient()
+    assert [key in ds for key in ("PatientAge", 0x00101010, (0x10, 0x1010), "NoKeyword", None, 3.5, (1, 2, 3), -1)] == [
+        False
+    ] * 8
+
+
+def test_a_missing_attribute_is_an_attribute_error_and_a_key_error() -> None:
+    ds = patient()
+    for ask in (lambda: ds.PatientAge, lambda: ds["PatientAge"], lambda: ds[0x00101010], lambda: ds[0x10, 0x1010]):
+        with pytest.raises(MissingAttribute) as caught:
+            ask()
+        assert isinstance(caught.value, AttributeError)
+        assert isinstance(caught.value, KeyError)
+        assert caught.value.tag == 0x00101010
+    assert not hasattr(ds, "PatientAge")
+    assert getattr(ds, "PatientAge", "unknown") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"), [("PatientNam", "PatientName"), ("Modaliti", "Modality"), ("pixelspacing", "PixelSpacing")]
+)
+def test_a_wrong_keyword_suggests_the_nearest_one(typed: str, suggested: str) -> None:
+    with pytest.raises(AttributeError, match=f"Did you mean.*{suggested}"):
+        getattr(patient(), typed)
+
+
+def test_the_suggestion_prefers_what_is_there_and_else_knows_the_dictionary() -> None:
+    with pytest.raises(AttributeError, match="Did you mean ManufacturerModelName"):
+        _ = patient().ManufacturerModelNam
+
+
+def test_a_value_can_be_asked_for_with_a_default() -> None:
+    ds = patient()
+    assert ds.get("PatientID") == "12345"
+    assert ds.get("PatientAge") is None
+    assert ds.get("PatientAge", "018M") == "018M"
+    assert ds.get(0x00100020).value == "12345"
+    assert ds.get((0x10, 0x1010), 7) == 7
+
+
+def test_an_element_can_be_asked_for_by_old_and_new_keywords() -> None:
+    ds = patient()
+    assert ds.data_element("PatientName") is ds[0x00100010]
+    assert ds.data_element("PatientsName") is ds[0x00100010]
+    assert ds.data_element("PatientAge") is None
+    assert ds.PatientsName == "Roe^Jane"
+
+
+def test_elements_come_in_the_order_of_their_tags() -> None:
+    ds = read(raw.file(*reversed(PATIENT)))
+    ds.PatientAge = "018Y"
+    ds.InstitutionName = "X"
+    tags = [0x00080060, 0x00080080, 0x00100010, 0x00100020, 0x00101010, 0x00280010, 0x00280030]
+    assert [element.tag for element in ds] == tags
+    assert list(ds.keys()) == tags
+    assert [element.tag for element in ds.values()] == tags
+    assert [(tag, element.tag) for tag, element in ds.items()] == [(tag, tag) for tag in tags]
+    assert len(ds) == 7
+
+
+def test_a_data_set_without_elements_is_false() -> None:
+    assert not Dataset()
+    assert patient()
+
+
+# -- changing -------------------------------------------------------------------------------------------------
+
+
+def test_values_are_set_by_keyword_with_the_vr_of_the_dictionary() -> None:
+    ds = Dataset()
+    ds.PatientName = "Roe^Jane"
+    ds.SeriesNumber = 5
+    ds.PixelRepresentation = 1
+    ds.SmallestImagePixelValue = -3
+    ds.ReferencedImageSequence = [Dataset()]
+    assert [element.VR for element in ds] == ["SQ", "PN", "IS", "US", "SS"]
+
+
+def test_a_value_that_is_there_keeps_its_vr() -> None:
+    ds = read(raw.file(raw.element(0x00100020, "SH", "12")))
+    ds.PatientID = "345"
+    assert ds["PatientID"] == DataElement("PatientID", "SH", "345")
+
+
+def test_elements_are_set_by_their_own_tag_only() -> None:
+    ds = patient()
+    ds[0x10, 0x20] = DataElement("PatientID", "LO", "678")
+    assert ds.PatientID == "678"
+    with pytest.raises(UsageError, match="cannot stand at"):
+        ds[0x10, 0x10] = DataElement("PatientID", "LO", "678")
+    with pytest.raises(UsageError, match="takes a DataElement, not str"):
+        ds[0x10, 0x20] = "678"  # type: ignore[assignment]
+
+
+def test_elements_are_deleted_by_keyword_and_tag() -> None:
+    ds = patient()
+    del ds.PatientName
+    del ds[0x10, 0x20]
+    del ds["Rows"]
+    assert ds.dir() == ["Modality", "PixelSpacing"]
+    for delete in (lambda: delattr(ds, "PatientName"), lambda: ds.__delitem__("PatientID")):
+        with pytest.raises(MissingAttribute):
+            delete()
+    ds.PatientName = "Doe^John"
+    assert ds.PatientName == "Doe^John"
+    assert not ds.is_as_read
+
+
+def test_an_unknown_keyword_in_camel_case_warns_and_is_no_element() -> None:
+    ds = Dataset()
+    with pytest.warns(DicomWarning, match="PatientNam is no keyword.*Did you mean PatientName") as caught:
+        ds.PatientNam = "Roe"
+    assert caught[0].filename == __file__
+    assert len(ds) == 0
+    assert ds.PatientNam == "Roe"
+    del ds.PatientNam
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ds.my_note = "not DICOM's business"
+    assert ds.my_note == "not DICOM's business"
+
+
+def test_pop_setdefault_update_and_clear_do_what_a_dict_does() -> None:
+    ds = patient()
+    assert ds.pop("PatientID").value == "12345"
+    assert ds.pop("PatientID", None) is None
+    with pytest.raises(KeyError):
+        ds.pop("PatientID")
+    age = DataElement("PatientAge", "AS", "018Y")
+    assert ds.setdefault("PatientAge", age) is age
+    assert ds.setdefault("PatientAge", DataElement("PatientAge", "AS", "019Y")) is age
+    ds.update({"PatientID": DataElement("PatientID", "LO", "9")})
+    ds.update(by_hand(PatientSex="F"))
+    ds.update([DataElement("Rows", "US", 7)])
+    assert (ds.PatientID, ds.PatientSex, ds.Rows) == ("9", "F", 7)
+    ds.clear()
+    assert (len(ds), "Modality" in ds) == (0, False)
+    ds.Modality = "MR"
+    assert ds.dir() == ["Modality"]
+
+
+def test_a_list_that_is_changed_in_place_is_changed_in_the_data_set() -> None:
+    for touch in (lambda ds: ds.PixelSpacing, lambda ds: ds["PixelSpacing"].value, lambda ds: ds.get("PixelSpacing")):
+        for ds in (patient(), patient()):  # the second one is read by what was learned from the first
+            touch(ds)[1] = 7.5
+            assert ds.PixelSpacing == ds[0x00280030].value == [0.5, 7.5]
+            assert not ds.is_as_read
+
+
+def test_a_data_set_knows_if_it_was_changed() -> None:
+    def look(ds: Dataset) -> None:
+        ds.decode()
+        str(ds)
+
+    def change(ds: Dataset) -> None:
+        ds.PatientID = "9"
+
+    def remove(ds: Dataset) -> None:
+        del ds.PatientID
+
+    for act, as_read in ((look, True), (change, False), (remove, False)):
+        ds = patient()
+        act(ds)
+        assert ds.is_as_read is as_read
+    assert not Dataset().is_as_read
+
+
+# -- copies and equality --------------------------------------------------------------------------------------
+
+
+def nested() -> Dataset:
+    inner = raw.item(raw.element(0x00080100, "SH", "T-A0100 "))
+    ds = read(raw.file(*PATIENT[:1], raw.sequence(0x00082218, inner, inner), *PATIENT[1:]))
+    ds.file_meta = ds.file_meta or Dataset()
+    return ds
+
+
+@pytest.mark.parametrize("how", [Dataset.copy, copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_copy_is_independent(how: Any, touched: bool) -> None:
+    ds = nested()
+    if touched:
+        ds.decode()
+    twin = how(ds)
+    assert twin == ds
+    twin.PatientID = "9"
+    del twin.Modality
+    twin.PixelSpacing[0] = 4.0
+    twin.AnatomicRegionSequence[1].CodeValue = "other"
+    twin.AnatomicRegionSequence.append(Dataset())
+    twin.file_meta.SourceApplicationEntityTitle = "TWIN"
+    assert ds == nested()
+    assert "SourceApplicationEntityTitle" not in (ds.file_meta or ())
+    assert ds.is_as_read
+    assert twin != ds
+
+
+def _take_a_list(ds: Dataset) -> None:
+    _ = ds.PixelSpacing
+
+
+def _take_an_element(ds: Dataset) -> None:
+    _ = ds[0x00280010]
+
+
+def _set(ds: Dataset) -> None:
+    ds.Rows = 3
+
+
+def _remove(ds: Dataset) -> None:
+    del ds.Rows
+
+
+@pytest.mark.parametrize("touch", [_take_a_list, _take_an_element, _set, _remove, Dataset.clear])
+def test_a_data_set_is_untouched_until_something_is_given_away_that_may_change(touch: Any) -> None:
+    ds = patient()
+    assert (ds.Rows, ds.pick("PixelSpacing"), "PatientName" in ds) == (515, ([0.5, 2.25],), True)
+    assert ds.is_untouched
+    touch(ds)
+    assert not ds.is_untouched
+
+
+def test_a_data_set_that_was_built_by_hand_is_no_file_s() -> None:
+    assert not by_hand(Rows=3).is_untouched
+
+
+def test_a_copy_has_a_memo_of_its_own() -> None:
+    ds = patient()
+    ds.memo["rows"] = ds.Rows
+    assert ds.memo == {"rows": 515}
+    assert ds.copy().memo == {}
+
+
+def test_a_value_as_the_file_has_it_takes_no_element() -> None:
+    ds = patient()
+    encoded = ds.encoded("PatientID")
+    assert encoded is not None
+    assert (encoded.raw(), encoded.place.header.length) == (b"12345 ", 6)
+    assert ds.is_untouched
+    ds.PatientID = "67"
+    assert ds.encoded("PatientID") is None
+    with pytest.raises(MissingAttribute, match="Patient's Age"):
+        ds.encoded("PatientAge")
+
+
+def test_changing_the_original_leaves_the_copy_alone() -> None:
+    ds = nested()
+    twin = ds.copy()
+    ds.PatientName = "Doe"
+    ds.AnatomicRegionSequence[0].CodeValue = "other"
+    assert twin == nested()
+
+
+def test_equal_elements_make_equal_data_sets_however_they_came() -> None:
+    ds = by_hand(Modality="CT", PatientName="Roe^Jane", PatientID="12345", Rows=515, PixelSpacing=[0.5, 2.25])
+    assert ds == patient()
+    ds.Rows = 516
+    assert ds != patient()
+    del ds.Rows
+    assert ds != patient()
+    assert Dataset() == Dataset()
+    assert Dataset() != {}
+
+
+# -- completion -----------------------------------------------------------------------------------------------
+
+
+def test_keywords_are_listed_and_filtered() -> None:
+    ds = patient()
+    assert ds.dir() == ["Modality", "PatientID", "PatientName", "PixelSpacing", "Rows"]
+    assert ds.dir("pat") == ["PatientID", "PatientName"]
+    assert ds.dir("NAME", "pix") == ["PatientName", "PixelSpacing"]
+    assert ds.dir("nothing") == []
+
+
+# -- sequences ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["explicit", "implicit", "big"])
+@pytest.mark.parametrize("undefined", [False, True])
+def test_nested_sequences_are_read_in_every_form(form: str, undefined: bool) -> None:
+    def code(text: str) -> bytes:
+        return raw.item(raw.element(0x00080100, "SH", text, form), form, undefined=undefined)
+
+    inner = raw.sequence(0x00540220, code("a "), code("b "), code("c "), form=form, undefined=undefined)
+    middle = raw.item(raw.element(0x00080100, "SH", "outer ", form) + inner, form, undefined=undefined)
+    empty = raw.item(b"", form, undefined=undefined)
+    data = raw.sequence(0x00082218, middle, empty, form=form, undefined=undefined)
+    ds = read(raw.in_form(data, raw.element(0x00100020, "LO", "7 ", form), form=form))
+    assert isinstance(ds.AnatomicRegionSequence, Sequence)
+    assert [len(item) for item in ds.AnatomicRegionSequence] == [2, 0]
+    first = ds.AnatomicRegionSequence[0]
+    assert (first.CodeValue, [code.CodeValue for code in first.ViewCodeSequence]) == ("outer", ["a", "b", "c"])
+    assert ds.PatientID == "7"
+
+
+def test_items_inherit_the_character_set_and_may_have_their_own() -> None:
+    name = "Καλώς".encode("iso8859-7")
+    plain = raw.item(raw.element(0x00100010, "PN", name))
+    own = raw.item(raw.element(0x00080005, "CS", "ISO_IR 192") + raw.element(0x00100010, "PN", "山田".encode()))
+    deep = raw.item(raw.sequence(0x00081140, plain))
+    data = raw.file(
+        raw.element(0x00080005, "CS", "ISO_IR 126"),
+        raw.sequence(0x00081110, plain, own, deep),
+        raw.element(0x00100010, "PN", name),
+    )
+    ds = read(data)
+    assert ds.PatientName == "Καλώς"
+    first, second, third = ds.ReferencedStudySequence
+    assert (first.PatientName, second.PatientName) == ("Καλώς", "山田")
+    assert third.ReferencedImageSequence[0].PatientName == "Καλώς"
+
+
+def test_text_is_decoded_in_the_character_set_that_it_was_written_in() -> None:
+    data = raw.file(raw.element(0x00080005, "CS", "ISO_IR 100"), raw.element(0x00100010, "PN", "Jérôme"))
+    ds = read(data)
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    assert ds.PatientName == "Jérôme"
+
+
+def nested_defined(depth: int) -> bytes:
+    content = b""
+    for _ in range(depth):
+        content = raw.sequence(0x0040A730, raw.item(content))
+    return content
+
+
+def test_sequences_of_defined_length_are_opened_64_deep_and_no_deeper() -> None:
+    # Explicit VR: 20 bytes a level.
+    ds = read(raw.file(raw.element(0x00080060, "CS", "SR"), nested_defined(10_000)))
+    assert ds.Modality == "SR"
+    here = ds
+    for _ in range(64):
+        here = here.ContentSequence[0]
+    with pytest.raises(LimitExceeded, match="nested") as caught:
+        len(here.ContentSequence)
+    assert caught.value.offset == 132 + len(raw.meta()) + 10 + 64 * 20
+    for act in (str, Dataset.decode):
+        with pytest.raises(LimitExceeded):
+            act(ds)
+
+
+def nested_undefined(depth: int) -> bytes:
+    content = b""
+    for _ in range(depth):
+        content = raw.sequence(0x0040A730, raw.item(content, undefined=True), undefined=True)
+    return content
+
+
+@pytest.mark.parametrize("inside", [0, 64])
+def test_what_can_be_opened_can_be_printed_compared_and_copied(inside: int) -> None:
+    """The deepest that is read: 64 sequences of defined length, in the last one 64 of undefined length."""
+    content = nested_undefined(inside)
+    for _ in range(63):
+        content = raw.sequence(0x0040A730, raw.item(content))
+    data = raw.file(content)
+    if inside:
+        # Opening the innermost ones is refused; whatever else happens must be refused in the same way.
+        for act in (str, Dataset.decode, lambda ds: ds == read(data), lambda ds: list(ds.iterall())):
+            with pytest.raises(LimitExceeded):
+                act(read(data))
+        return
+    ds = read(data)
+    ds.decode()
+    assert str(ds).count("item(s)") == 63
+    assert ds == read(data)
+    assert ds.copy() == ds
+    assert len(list(ds.iterall())) == 63
+
+
+def test_bytes_of_a_sequence_that_are_no_items_warn_when_they_are_looked_at() -> None:
+    ds = read(raw.file(raw.sequence(0x00081140, raw.element(0x00080100, "SH", "T-A0100 "))))
+    with pytest.warns(DicomWarning, match="stands no item"):
+        assert len(ds.ReferencedImageSequence) == 0
+
+
+# -- private elements -----------------------------------------------------------------------------------------
+
+
+def test_private_elements_are_read_with_their_creator() -> None:
+    ds = read(
+        raw.file(
+            raw.element(0x00090010, "LO", "ACME 1.1"),
+            raw.element(0x00091001, "DS", "3.5 "),
+            raw.element(0x00091102, "UN", b"\x01\x02"),
+        )
+    )
+    assert ds[0x0009, 0x1001].value == 3.5
+    assert ds[0x0009, 0x1001].private_creator == "ACME 1.1"
+    assert ds[0x0009, 0x1102].private_creator is None
+    assert [element.is_private for element in ds] == [True] * 3
+    assert ds.dir() == []
+
+
+# -- a series: one layout for many files ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_each_file_of_a_series_has_its_own_values(tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / f"{number}.dcm"
+        path.write_bytes(
+            raw.file(
+                raw.element(0x00080060, "CS", "CT"),
+                raw.element(0x00200013, "IS", f"{number + 7} "),
+                raw.element(0x00200032, "DS", f"-1.5\\2.5\\{number}"),
+                raw.element(0x00204000, "LT", f"slice {number} "),
+            )
+        )
+        ds = read(path)
+        found = ds.InstanceNumber, ds.ImagePositionPatient, ds[0x00204000].value
+        assert found == (number + 7, [-1.5, 2.5, number], f"slice {number}")
+        assert ds.Modality == "CT"
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_the_last_value_of_a_long_header_is_read_in_every_file_of_a_series(tmp_path: Path) -> None:
+    """Of the third file on, no more is read at once than what steers the walk: that ends before the last value."""
+    long = [raw.element(0x00090000 + number, "OB", bytes(180)) for number in range(1, 120)]
+    assert sum(map(len, long)) > FIRST_READ
+    for number in range(5):
+        path = tmp_path / f"{number}.dcm"
+        path.write_bytes(raw.file(*long, raw.element(0x00204000, "LO", f"slice {number} ")))
+        assert read(path).ImageComments == f"slice {number}"
+        assert read(path)["ImageComments"].value == f"slice {number}"
+
+
+# -- anything at all ------------------------------------------------------------------------------------------
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_after_the_meta_information_are_a_data_set_or_a_dicom_error(data: bytes) -> None:
+    for syntax in raw.SYNTAX.values():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DicomWarning)
+            try:
+                ds = read(bytes(128) + b"DICM" + raw.meta(syntax) + data)
+                ds.decode()
+                str(ds)
+                assert ds.copy() == ds or "nan" in str(ds)
+            except DicomError:
+                pass
+
+
+def test_get_returns_the_default_for_a_word_that_is_no_keyword() -> None:
+    assert Dataset().get("NoSuchKeyword", 3) == 3

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import struct
+import warnings
+from typing import Any
+
+import pytest
+
+from dicomnb import DataElement, Dataset, Sequence, Tag, read
+from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.parsing.values.text import UID, PersonName
+from tests import raw
+
+
+def of_file(tag: int, vr: str, value: bytes | str, form: str = "explicit") -> DataElement:
+    return read(raw.in_form(raw.element(tag, vr, value, form), form=form))[tag]
+
+
+def test_an_element_made_by_hand_has_what_it_was_given() -> None:
+    element = DataElement("PixelSpacing", "DS", [0.5, 2.25])
+    assert (element.tag, element.VR, element.VM, element.value) == (0x00280030, "DS", 2, [0.5, 2.25])
+    assert (element.keyword, element.name, element.is_private) == ("PixelSpacing", "Pixel Spacing", False)
+    assert element.encoded is None
+    assert not element.is_as_read
+
+
+@pytest.mark.parametrize("tag", [0x00100010, (0x10, 0x10), "PatientName", "PatientsName", "(0010,0010)"])
+def test_an_element_takes_a_tag_in_any_spelling(tag: Any) -> None:
+    assert DataElement(tag, "PN", "Roe").tag == Tag(0x00100010)
+
+
+@pytest.mark.parametrize("vr", ["XX", "", "pn", "US or SS"])
+def test_a_vr_that_is_none_is_refused(vr: str) -> None:
+    with pytest.raises(UsageError, match="none of the 34"):
+        DataElement(0x00100010, vr, "")
+
+
+@pytest.mark.parametrize(
+    ("vr", "value", "kept", "kind"),
+    [
+        ("PN", "Roe^Jane", "Roe^Jane", PersonName),
+        ("UI", "1.2.3", "1.2.3", UID),
+        ("AT", 0x00100010, 0x00100010, Tag),
+        ("AT", "PatientName", 0x00100010, Tag),
+        ("AT", (0x10, 0x10), 0x00100010, Tag),
+        ("AT", [(0x10, 0x10), 0x00189461], [0x00100010, 0x00189461], list),
+        ("DS", (1.5, 2.5), [1.5, 2.5], list),
+        ("UI", ("1.2", "1.3"), ["1.2", "1.3"], list),
+        ("LO", None, None, type(None)),
+    ],
+)
+def test_a_value_set_by_hand_gets_the_type_that_reading_gives(vr: str, value: Any, kept: Any, kind: type) -> None:
+    element = DataElement(0x00091001, vr, value)
+    assert element.value == kept
+    assert type(element.value) is kind
+
+
+@pytest.mark.parametrize("empty", [None, [], ()])
+def test_a_sequence_may_be_set_empty(empty: Any) -> None:
+    element = DataElement("ReferencedImageSequence", "SQ", empty)
+    assert isinstance(element.value, Sequence)
+    assert (len(element.value), element.VM) == (0, 1)
+
+
+def test_a_sequence_takes_a_list_of_data_sets() -> None:
+    element = DataElement("ReferencedImageSequence", "SQ", [Dataset(), Dataset()])
+    assert len(element.value) == 2
+    with pytest.raises(UsageError, match="of type Dataset"):
+        DataElement("ReferencedImageSequence", "SQ", ["text"])
+
+
+# -- how many -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("vr", "value", "multiplicity"),
+    [
+        ("CS", "A\\BC\\D ", 3),
+        ("CS", "", 0),
+        ("DS", "1\\2", 2),
+        ("DS", "  ", 0),
+        ("US", bytes(6), 3),
+        ("US", b"", 0),
+        ("OB", bytes(6), 1),
+        ("OB", b"", 0),
+        ("LT", "a\\b", 1),
+        ("FD", bytes(16), 2),
+        ("AT", bytes(8), 2),
+    ],
+)
+def test_the_multiplicity_is_the_same_before_and_after_decoding(vr: str, value: bytes | str, multiplicity: int) -> None:
+    element = of_file(0x00091001, vr, value)
+    before = element.VM
+    _ = element.value
+    assert (before, element.VM) == (multiplicity, multiplicity)
+
+
+def test_the_multiplicity_of_values_set_by_hand_is_their_number() -> None:
+    assert [DataElement(0x00091001, "LO", value).VM for value in (None, "", "a", ["a", "b"], [])] == [0, 0, 1, 2, 0]
+
+
+# -- values that are not what they should be ------------------------------------------------------------------
+
+
+def test_a_value_that_cannot_be_decoded_keeps_its_bytes_and_warns_once() -> None:
+    ds = read(raw.file(raw.element(0x00080060, "CS", "CT"), raw.element(0x00280030, "DS", "0.5\\wide")))
+    element = ds[0x00280030]
+    # The file meta information has 4 + 8 + 4 bytes more before byte 132 + 54, where the first element begins.
+    offset = 132 + len(raw.meta()) + 10
+    with pytest.warns(DicomWarning) as caught:
+        assert element.value == b"0.5\\wide"
+    (warning,) = caught
+    assert str(warning.message) == (
+        f"(0028,0030) Pixel Spacing at byte {offset}: '0.5\\\\wide' is no decimal string (VR DS). "
+        "Its bytes are kept as they are."
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert element.value == b"0.5\\wide"
+        assert ds.PixelSpacing == b"0.5\\wide"
+        assert element.VM == 1
+        assert element.is_as_read
+        assert ds.Modality == "CT"
+
+
+def test_a_value_that_cannot_be_decoded_is_an_error_when_strict() -> None:
+    data = raw.file(raw.element(0x00280010, "US", b"\x01\x02\x03"))
+    with pytest.raises(InvalidValue, match=r"US takes 2 bytes a value, 3 bytes") as caught:
+        read(data, strict=True)
+    assert (caught.value.tag, caught.value.offset) == (0x00280010, 132 + len(raw.meta()))
+
+
+def test_it_is_an_error_when_strict_in_an_item_too() -> None:
+    inner = raw.item(raw.element(0x00280030, "DS", "0.5\\wide"))
+    with pytest.raises(InvalidValue, match="wide"):
+        read(raw.file(raw.sequence(0x00880200, inner)), strict=True)
+
+
+# -- changed or not -------------------------------------------------------------------------------------------
+
+
+def test_a_value_that_was_only_looked_at_is_as_read() -> None:
+    element = of_file(0x00280030, "DS", "0.50\\2.250")
+    assert element.is_as_read
+    assert element.value == [0.5, 2.25]
+    assert element.is_as_read
+
+
+@pytest.mark.parametrize("vr", ["FD", "FL"])
+def test_looking_at_numbers_that_are_none_changes_nothing(vr: str) -> None:
+    letter = "d" if vr == "FD" else "f"
+    element = of_file(0x00091001, vr, struct.pack(f"<3{letter}", 1.5, float("nan"), -2.0))
+    assert element.value[2] == -2.0
+    assert element.is_as_read
+
+
+def test_a_value_that_was_set_is_not_as_read_even_if_it_is_the_same() -> None:
+    element = of_file(0x00100020, "LO", "12")
+    element.value = "12"
+    assert not element.is_as_read
+
+
+def test_a_list_that_was_changed_in_place_is_not_as_read() -> None:
+    element = of_file(0x00280030, "DS", "0.50\\2.250")
+    element.value[1] = 3.5
+    assert not element.is_as_read
+
+
+# -- copies ---------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_independent() -> None:
+    for element in (of_file(0x00280030, "DS", "0.5\\2.25"), DataElement(0x00280030, "DS", [0.5, 2.25])):
+        twin = element.copy()
+        assert twin == element
+        twin.value[0] = 7.0
+        assert element.value == [0.5, 2.25]
+
+
+def test_a_copy_may_bear_another_tag() -> None:
+    element = of_file(0x00080018, "UI", "1.2.3\0")
+    twin = element.with_tag(0x00020003)
+    assert (twin.tag, twin.VR, twin.value) == (0x00020003, "UI", "1.2.3")
+    assert element.tag == 0x00080018
+
+
+def test_elements_are_equal_in_tag_vr_and_value() -> None:
+    assert of_file(0x00100020, "LO", "12") == DataElement(0x00100020, "LO", "12")
+    assert DataElement(0x00100020, "LO", "12") != DataElement(0x00100020, "SH", "12")
+    assert DataElement(0x00100020, "LO", "12") != DataElement(0x00100021, "LO", "12")
+    assert DataElement(0x00100020, "LO", "12") != DataElement(0x00100020, "LO", "13")
+    assert DataElement(0x00100020, "LO", "12") != "12"
+
+
+# -- how it is shown ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("element", "text"),
+    [
+        (DataElement("InstanceCreationDate", "DA", "20150710"), "'20150710'"),
+        (DataElement("ImageType", "CS", ["ORIGINAL", "PRIMARY"]), "['ORIGINAL', 'PRIMARY']"),
+        (DataElement("SOPClassUID", "UI", "1.2.840.10008.5.1.4.1.1.128"), "Positron Emission Tomography Image Storage"),
+        (DataElement("Rows", "US", 128), "128"),
+        (DataElement("PixelSpacing", "DS", [0.5, 2.25]), "['0.5', '2.25']"),
+        (DataElement("PatientWeight", "DS", None), "None"),
+        (DataElement("PixelData", "OW", bytes(524288)), "Array of 524,288 bytes"),
+        (DataElement("FileMetaInformationVersion", "OB", b"\0\1"), "b'\\x00\\x01'"),
+        (DataElement("FrameIncrementPointer", "AT", [0x00181063]), "(0018, 1063)"),
+        (DataElement("ReferencedImageSequence", "SQ", [Dataset()]), "1 item"),
+        (DataElement("ReferencedImageSequence", "SQ", []), "0 items"),
+        (DataElement("PatientName", "PN", "Roe^Jane"), "'Roe^Jane'"),
+        (DataElement("SOPInstanceUID", "UI", "1.2.3"), "1.2.3"),
+    ],
+)
+def test_a_value_is_printed_in_the_manner_of_its_vr(element: DataElement, text: str) -> None:
+    assert element.text == text
+
+
+def test_a_number_that_is_not_there_is_printed_alike_in_every_vr() -> None:
+    assert [of_file(0x00091001, vr, b"").text for vr in ("DS", "IS", "US", "FD")] == ["None"] * 4
+
+
+def test_numbers_of_text_are_printed_as_the_file_has_them() -> None:
+    assert of_file(0x00280030, "DS", "0.50\\2.250").text == "['0.50', '2.250']"
+    assert of_file(0x00200013, "IS", "007 ").text == "'007'"
+
+
+@pytest.mark.parametrize("vr", ["LO", "UI", "PN", "CS", "DS"])
+def test_nothing_in_a_value_commands_a_terminal(vr: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        shown = repr(of_file(0x00091001, vr, "1\x1b[2J\n2"))
+    assert shown.isprintable()
+
+
+def test_a_line_has_tag_name_vr_and_value() -> None:
+    assert repr(DataElement("InstanceCreationDate", "DA", "20150710")) == (
+        "(0008, 0012) Instance Creation Date              DA: '20150710'"
+    )
+    assert repr(DataElement(0x00091001, "LO", "x")) == "(0009, 1001) [Private]                           LO: 'x'"
+    assert repr(DataElement(0x00080001, "UL", 7)).startswith("(0008, 0001) Length to End")
+    assert repr(DataElement(0x00087777, "LO", "x")).startswith("(0008, 7777) [Unknown]")

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.header_fingerprint import Likeness
+from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ
+from dicomnb.parsing.files import reader
+from dicomnb.parsing.files.read_write import read
+from tests.images import dataset
+
+KEYWORDS = ("Rows", "SeriesDescription", "PixelSpacing", "Columns")
+
+
+@pytest.fixture(autouse=True)
+def no_series_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the layouts that other tests left, and that theirs were of no use."""
+    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+
+
+def files(folder: Path, *descriptions: str) -> list[Dataset]:
+    """Files of one layout, opened often enough for that to be known."""
+    found: list[Dataset] = []
+    for number in range(4):
+        for description in descriptions:
+            path = folder / f"{number}{len(found)}.dcm"
+            ds = dataset(
+                SOPClassUID="1.2.840.10008.5.1.4.1.1.2",
+                SOPInstanceUID=f"2.25.{100 + len(found)}",
+                Rows=3,
+                SeriesDescription=description,
+                PixelSpacing=[2.0, 0.5],
+            )
+            ds.save_as(path)
+            found.append(read(path))
+    return found
+
+
+def test_files_alike_give_the_same_and_others_do_not(tmp_path: Path) -> None:
+    likeness = Likeness(KEYWORDS)
+    seen = [likeness.of(ds) for ds in files(tmp_path, "head", "neck")]
+    told = [one for one in seen if one is not None]
+    assert len(told) >= 4
+    assert {values for _, values in told} == {
+        (b"\3\0", b"head", b"2\\0.5 ", b""),
+        (b"\3\0", b"neck", b"2\\0.5 ", b""),
+    }
+
+
+def test_a_layout_is_learned_when_it_is_seen_again(tmp_path: Path) -> None:
+    likeness = Likeness(KEYWORDS)
+    last = files(tmp_path, "head")[-1]
+    assert likeness.of(last) is None
+    assert likeness.of(last) is not None
+
+
+def test_what_was_changed_or_made_by_hand_is_like_nothing(tmp_path: Path) -> None:
+    likeness = Likeness(KEYWORDS)
+    changed, removed, renamed, untouched = files(tmp_path, "head")
+    for ds in (untouched, untouched, dataset(Rows=3), dataset(Rows=3)):
+        likeness.of(ds)
+    changed.Rows = 4
+    del removed.Rows
+    assert renamed.file_meta is not None
+    renamed.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.5"
+    assert likeness.of(untouched) is not None
+    assert [likeness.of(ds) for ds in (changed, removed, renamed, dataset(Rows=3))] == [None] * 4

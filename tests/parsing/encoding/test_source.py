@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from dicomnb.parsing.encoding.source import BytesSource
+
+
+def test_bytes_are_read_as_slices_are_cut() -> None:
+    source = BytesSource(b"0123456789")
+    assert (source.name, source.size) == ("bytes", 10)
+    assert source.read(3, 5) == b"34"
+    assert source.read(8, 99) == b"89"
+    assert source.read(99, 120) == b""
+
+
+def test_all_of_the_bytes_are_not_copied() -> None:
+    data = bytes(1000)
+    assert BytesSource(data).read(0, 16384) is data

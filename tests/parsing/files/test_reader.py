@@ -1,0 +1,461 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import struct
+import time
+import tracemalloc
+import warnings
+import zlib
+
+import pydicom
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicomnb import Dataset, DicomError, DicomWarning, read
+from dicomnb.errors import InvalidValue, LimitExceeded, MalformedFile, NotDicom, TruncatedFile
+from dicomnb.parsing.files import reader
+from tests import raw
+
+FORMS = ("explicit", "implicit", "big")
+
+
+def body(form: str = "explicit") -> tuple[bytes, ...]:
+    rows = struct.pack(f"{raw.order(form)}H", 515)
+    return (
+        raw.element(0x00080060, "CS", "CT", form),
+        raw.element(0x00100010, "PN", "Roe^Jane", form),
+        raw.element(0x00280010, "US", rows, form),
+        raw.element(0x7FE00010, "OW", bytes(range(14)), form),
+    )
+
+
+def is_whole(ds: Dataset) -> bool:
+    found = ds.Modality, ds.PatientName, ds.Rows, len(ds.PixelData)
+    return found == ("CT", "Roe^Jane", 515, 14)
+
+
+def quietly(data: bytes, *, strict: bool = False) -> Dataset:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        return read(data, strict=strict)
+
+
+# -- forms and syntaxes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("syntax", [raw.EXPLICIT, raw.IMPLICIT, raw.BIG, raw.DEFLATED])
+@pytest.mark.parametrize("strict", [False, True])
+def test_each_native_transfer_syntax_is_read(syntax: str, strict: bool) -> None:
+    form = {raw.IMPLICIT: "implicit", raw.BIG: "big"}.get(syntax, "explicit")
+    ds = read(raw.file(*body(form), syntax=syntax), strict=strict)
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == syntax
+    assert ds.file_meta is not None
+    assert ds.file_meta.TransferSyntaxUID == syntax
+    assert ds.faults == ()
+    assert ds.preamble == bytes(128)
+
+
+def test_big_endian_words_are_given_in_little_endian() -> None:
+    ds = read(raw.in_form(*body("big"), form="big"))
+    assert ds.PixelData == bytes([1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12])
+
+
+def test_a_private_transfer_syntax_is_read_as_explicit_little_endian() -> None:
+    ds = read(raw.file(*body(), syntax="1.2.3.4.5"))
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == "1.2.3.4.5"
+
+
+# -- beginnings -----------------------------------------------------------------------------------------------
+
+
+def test_a_preamble_is_kept_whatever_it_holds() -> None:
+    head = b"II*\0" + bytes(range(124))
+    assert read(head + b"DICM" + raw.meta() + b"".join(body())).preamble == head
+
+
+def test_dicm_may_stand_at_byte_0() -> None:
+    ds = read(b"DICM" + raw.meta() + b"".join(body()), strict=True)
+    assert is_whole(ds)
+    assert ds.preamble == b""
+
+
+def test_meta_information_may_stand_at_byte_0() -> None:
+    ds = read(raw.meta(raw.BIG) + b"".join(body("big")), strict=True)
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == raw.BIG
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_data_set_may_stand_at_byte_0_in_any_form(form: str) -> None:
+    ds = read(b"".join(body(form)), strict=True)
+    assert is_whole(ds)
+    assert ds.file_meta is None
+    assert ds.transfer_syntax.uid == raw.SYNTAX[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_group_length_may_come_first(form: str) -> None:
+    length = raw.element(0x00080000, "UL", struct.pack(f"{raw.order(form)}I", 10), form)
+    ds = read(length + b"".join(body(form)), strict=True)
+    assert is_whole(ds)
+    assert ds[0x00080000].value == 10
+
+
+def test_a_command_set_is_read() -> None:
+    # PS3.7 6.3.1: commands are implicit little endian, without preamble and meta information.
+    data = raw.element(0x00000000, "", struct.pack("<I", 30), "implicit")
+    data += raw.element(0x00000002, "", "1.2.840.10008.1.1\0", "implicit")
+    data += raw.element(0x00000100, "", struct.pack("<H", 0x0030), "implicit")
+    ds = read(data)
+    assert ds.AffectedSOPClassUID == "1.2.840.10008.1.1"
+    assert ds.CommandField == 0x0030
+
+
+# -- file meta information ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [0, 1, 20, 40, 70, 100, 99_999, 0xFFFFFFFF])
+def test_a_wrong_group_length_is_seen_through(length: int) -> None:
+    more = raw.element(0x00020012, "UI", "1.2.3.4 ")
+    data = bytes(128) + b"DICM" + raw.meta(raw.BIG, more, length=length) + b"".join(body("big"))
+    ds = read(data)
+    assert is_whole(ds)
+    assert ds.file_meta is not None
+    assert ds.file_meta.dir("uid") == ["ImplementationClassUID", "TransferSyntaxUID"]
+
+
+def test_a_group_length_may_be_missing() -> None:
+    meta = raw.meta(raw.IMPLICIT)[12:]
+    ds = read(bytes(128) + b"DICM" + meta + b"".join(body("implicit")), strict=True)
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == raw.IMPLICIT
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_meta_information_may_be_implicit(form: str) -> None:
+    data = bytes(128) + b"DICM" + raw.meta(raw.SYNTAX[form], form="implicit") + b"".join(body(form))
+    ds = read(data)
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == raw.SYNTAX[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("uid", [None, ""])
+def test_without_a_transfer_syntax_the_first_element_tells(form: str, uid: str | None) -> None:
+    ds = read(bytes(128) + b"DICM" + raw.meta(uid) + b"".join(body(form)))
+    assert is_whole(ds)
+    assert ds.transfer_syntax.uid == raw.SYNTAX[form]
+
+
+def test_dicm_may_be_followed_by_the_data_set_at_once() -> None:
+    ds = read(bytes(128) + b"DICM" + b"".join(body()))
+    assert is_whole(ds)
+    assert ds.file_meta is None
+
+
+@pytest.mark.parametrize(("said", "found"), [(said, found) for said in FORMS for found in FORMS if said != found])
+def test_a_transfer_syntax_that_lies_is_seen_through_and_told(said: str, found: str) -> None:
+    data = bytes(128) + b"DICM" + raw.meta(raw.SYNTAX[said]) + b"".join(body(found))
+    with pytest.warns(DicomWarning, match="The transfer syntax says"):
+        ds = read(data)
+    assert is_whole(ds)
+    assert isinstance(ds.faults[0], MalformedFile)
+    with pytest.raises(MalformedFile, match="The transfer syntax says") as caught:
+        read(data, strict=True)
+    assert caught.value.offset == 132 + len(raw.meta(raw.SYNTAX[said]))
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("explicit", "implicit"), ("implicit", "explicit")])
+def test_the_form_may_change_in_mid_file(outer: str, inner: str) -> None:
+    parts = [*body(outer)[:1], *body(inner)[1:3], *body(outer)[3:]]
+    assert is_whole(quietly(raw.in_form(*parts, form=outer)))
+
+
+# -- no DICOM -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"x",
+        b"DIC",
+        b"\x89PNG\r\n\x1a\n" + bytes(200),
+        b"%PDF-1.7 and so on" * 20,
+        b"<html>" + b" " * 300,
+        bytes(1000),
+        bytes(128) + b"DICN" + bytes(40),
+        b"hello world, this is a text file\n" * 9,
+        bytes(range(256)),
+    ],
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_no_dicom_is_refused(data: bytes, strict: bool) -> None:
+    with pytest.raises(NotDicom) as caught:
+        read(data, strict=strict)
+    assert caught.value.offset == 0
+
+
+@pytest.mark.parametrize("head", [bytes(128) + b"DICM", b"DICM", bytes(128) + b"DICM" + raw.meta()])
+def test_a_file_without_a_data_set_is_refused(head: bytes) -> None:
+    for strict in (False, True):
+        with pytest.raises(TruncatedFile, match="before the first element") as caught:
+            read(head, strict=strict)
+        assert caught.value.offset == len(head)
+    dataset = caught.value.dataset
+    assert isinstance(dataset, Dataset)
+    if len(head) > 132:
+        assert dataset.file_meta is not None
+        assert dataset.file_meta.TransferSyntaxUID == raw.EXPLICIT
+
+
+# -- cut off --------------------------------------------------------------------------------------------------
+
+
+def small(form: str) -> tuple[bytes, list[int]]:
+    """Return a file with something of everything, and the offsets at which an element of the data set ends."""
+    text = raw.element(0x00080100, "SH", "T-A0100 ", form)
+    parts = [
+        raw.element(0x00080060, "CS", "CT", form),
+        raw.sequence(0x00081140, raw.item(text, form), raw.item(text, form, undefined=True), form=form, undefined=True),
+        raw.sequence(0x00082218, raw.item(text, form), form=form),
+        raw.element(0x00091001, "UN", b"\x01\x02\x03\x04", form),
+        raw.element(0x00280010, "US", bytes(2), form),
+        raw.element(0x7FE00010, "OW", bytes(12), form),
+    ]
+    start = 132 + len(raw.meta(raw.SYNTAX[form]))
+    whole = [start + sum(map(len, parts[:number])) for number in range(1, len(parts) + 1)]
+    return raw.in_form(*parts, form=form), whole
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_cut_off_anywhere_is_read_with_a_warning_or_refused(form: str) -> None:
+    data, whole = small(form)
+    assert whole[-1] == len(data)
+    for size in range(len(data)):
+        cut = data[:size]
+        if size in whole:  # at the end of an element nothing tells that there was more
+            assert read(cut, strict=True).faults == ()
+            continue
+        try:
+            ds = quietly(cut)
+        except DicomError as error:
+            faults: tuple[DicomError, ...] = (error,)
+        else:
+            faults = ds.faults
+            with pytest.warns(DicomWarning):
+                read(cut)
+        assert faults, size
+        assert all(fault.offset is not None and fault.offset <= size for fault in faults), size
+        with pytest.raises(DicomError) as strictly:
+            quietly(cut, strict=True)
+        assert strictly.value.offset is not None, size
+        assert strictly.value.offset <= size
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_was_read_before_the_cut_stays_reachable(form: str) -> None:
+    data, whole = small(form)
+    for size in range(whole[0] + 1, len(data)):
+        ds = quietly(data[:size])
+        assert ds.Modality == "CT"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DicomWarning)
+            str(ds)
+            ds.decode()
+
+
+def test_pixels_that_are_cut_off_are_there_as_far_as_they_go() -> None:
+    data = raw.file(*body())
+    with pytest.warns(
+        DicomWarning, match=r"\(7fe0,0010\) Pixel Data at byte \d+ announces 14 bytes, the file ends after 5"
+    ):
+        ds = read(data[:-9])
+    assert ds.PixelData == bytes(range(5))
+    with pytest.raises(TruncatedFile, match="announces 14 bytes") as caught:
+        read(data[:-9], strict=True)
+    assert caught.value.tag == 0x7FE00010
+    assert isinstance(caught.value, EOFError)
+    assert isinstance(caught.value.dataset, Dataset)
+    assert caught.value.dataset.Modality == "CT"
+
+
+def test_a_deflated_file_cut_off_anywhere_is_told() -> None:
+    data = raw.file(*body(), *[raw.element(0x00420011, "OB", bytes(range(256)))], syntax=raw.DEFLATED)
+    start = 132 + len(raw.meta(raw.DEFLATED))
+    for size in range(start, len(data)):
+        with pytest.raises(TruncatedFile, match=r"has no end|before the first element") as caught:
+            quietly(data[:size], strict=True)
+        assert caught.value.offset is not None
+        kept = caught.value.dataset
+        assert isinstance(kept, Dataset)
+        if kept:
+            with pytest.warns(DicomWarning, match="has no end"):
+                assert read(data[:size]).dir() == kept.dir()
+
+
+def test_a_deflated_file_that_is_damaged_at_once_is_refused() -> None:
+    data = bytearray(raw.file(*body(), syntax=raw.DEFLATED))
+    start = 132 + len(raw.meta(raw.DEFLATED))
+    data[start] = 0x07  # block type 3 does not exist (RFC 1951 3.2.3)
+    with pytest.raises(MalformedFile, match="cannot be inflated") as caught:
+        read(bytes(data))
+    assert caught.value.offset == start
+
+
+def test_what_comes_before_the_damage_in_a_deflated_file_is_read() -> None:
+    plain = raw.element(0x00080060, "CS", "CT") + raw.element(0x00100020, "LO", "12345678")
+    # A stored block, 5 bytes of header before what it holds, and then one of the type that does not exist.
+    stored = b"\x00" + struct.pack("<HH", len(plain), len(plain) ^ 0xFFFF) + plain
+    data = bytes(128) + b"DICM" + raw.meta(raw.DEFLATED) + stored + b"\x07" + bytes(9)
+    start = 132 + len(raw.meta(raw.DEFLATED))
+    with pytest.warns(DicomWarning, match=f"beyond byte {start + len(stored):,}"):
+        ds = read(data)
+    assert (ds.Modality, ds.PatientID) == ("CT", "12345678")
+    assert [type(fault) for fault in ds.faults] == [MalformedFile]
+    with pytest.raises(MalformedFile, match="cannot be inflated") as caught:
+        read(data, strict=True)
+    assert caught.value.offset == start + len(stored)
+
+
+# -- lies and bombs -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [0xFFFFFFFE, 0x80000000, 10_000])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_length_that_lies_takes_no_memory(form: str, length: int) -> None:
+    lie = raw.element(0x7FE00010, "OW", b"\x01\x02\x03\x04", form, length=length)
+    sequence = raw.element(0x00081140, "SQ", raw.header(raw.ITEM, "", length, form), form, length=length)
+    for end in (lie, sequence):
+        data = raw.in_form(raw.element(0x00080060, "CS", "CT", form), end, form=form)
+        tracemalloc.start()
+        try:
+            ds = quietly(data)
+            assert ds.Modality == "CT"
+            assert len(ds.faults) == 1
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DicomWarning)
+                ds.decode()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 1_000_000
+        with pytest.raises(TruncatedFile, match=f"announces {length:,} bytes"):
+            read(data, strict=True)
+
+
+def test_deep_nesting_is_refused_and_what_came_before_is_kept() -> None:
+    head = raw.header(0x0040A730, "SQ", raw.UNDEFINED) + raw.header(raw.ITEM, "", raw.UNDEFINED)
+    with pytest.raises(LimitExceeded, match="nested") as caught:
+        read(raw.file(raw.element(0x00080060, "CS", "SR"), head * 10_000))
+    kept = caught.value.dataset
+    assert isinstance(kept, Dataset)
+    assert kept.Modality == "SR"
+    assert kept.file_meta is not None
+
+
+def test_deep_nesting_in_the_meta_information_is_refused() -> None:
+    head = raw.header(0x00020100, "SQ", raw.UNDEFINED) + raw.header(raw.ITEM, "", raw.UNDEFINED)
+    with pytest.raises(DicomError):
+        quietly(bytes(128) + b"DICM" + raw.meta(raw.EXPLICIT, head * 10_000))
+
+
+def test_a_deflate_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reader.MAX_INFLATED == 1 << 30
+    monkeypatch.setattr(reader, "MAX_INFLATED", 1 << 20)
+    bomb = raw.file(raw.element(0x7FE00010, "OB", bytes(64 << 20)), syntax=raw.DEFLATED)
+    assert len(bomb) < 100_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitExceeded, match="grows beyond 1,048,576 bytes") as caught:
+            read(bomb)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 << 20
+    assert caught.value.offset == 132 + len(raw.meta(raw.DEFLATED))
+
+
+def test_inflating_stops_where_the_data_set_ends() -> None:
+    data = raw.file(*body(), syntax=raw.DEFLATED)
+    assert is_whole(read(data + b"\0", strict=True))  # PS3.5 A.5: padded to an even length
+
+
+def test_a_million_empty_items_are_read_in_bounded_time() -> None:
+    data = raw.file(raw.sequence(0x00081140, *[raw.item()] * 1_000_000))
+    started = time.perf_counter()
+    ds = read(data)
+    assert len(ds.ReferencedImageSequence) == 1_000_000
+    assert len(ds.ReferencedImageSequence[999_999]) == 0
+    assert time.perf_counter() - started < 30
+
+
+# -- strict ---------------------------------------------------------------------------------------------------
+
+
+def test_strict_decodes_everything_at_once() -> None:
+    inner = raw.item(raw.element(0x00280030, "DS", "0.5\\wide"))
+    data = raw.file(raw.element(0x00080060, "CS", "CT"), raw.sequence(0x00880200, inner))
+    assert read(data).Modality == "CT"
+    with pytest.raises(InvalidValue, match="wide") as caught:
+        read(data, strict=True)
+    assert (caught.value.tag, caught.value.offset) == (0x00280030, data.index(b"\x28\x00\x30\x00"))
+
+
+def test_strict_is_the_same_for_files_whose_layout_is_known() -> None:
+    good, bad = (raw.file(raw.element(0x00280030, "DS", text)) for text in ("0.5\\2.25", "0.5\\wide"))
+    for _ in range(4):
+        read(good, strict=True)
+    with pytest.raises(InvalidValue, match="wide"):
+        read(bad, strict=True)
+
+
+# -- anything at all ------------------------------------------------------------------------------------------
+
+
+@given(st.binary(max_size=400) | st.binary(max_size=400).map(lambda data: bytes(128) + b"DICM" + data))
+def test_any_bytes_are_a_data_set_or_a_dicom_error(data: bytes) -> None:
+    for strict in (False, True):
+        with contextlib.suppress(DicomError):
+            quietly(data, strict=strict)
+
+
+SMALL = {form: small(form)[0] for form in FORMS}
+
+
+@given(
+    form=st.sampled_from(FORMS),
+    places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5),
+)
+def test_a_damaged_file_is_a_data_set_or_a_dicom_error(form: str, places: list[tuple[float, int]]) -> None:
+    data = bytearray(SMALL[form])
+    for place, byte in places:
+        data[132 + int(place * (len(data) - 132))] = byte
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        try:
+            ds = read(bytes(data))
+            ds.decode()
+            str(ds)
+        except DicomError:
+            pass
+
+
+def test_pydicom_finds_the_same_in_each_small_file() -> None:
+    """The files made for these tests are DICOM to others, too."""
+    for form in FORMS:
+        theirs = pydicom.dcmread(io.BytesIO(SMALL[form]))
+        ours = read(SMALL[form])
+        assert [int(element.tag) for element in theirs] == [int(element.tag) for element in ours]
+        assert theirs.ReferencedImageSequence[1].CodeValue == ours.ReferencedImageSequence[1].CodeValue == "T-A0100"
+
+
+def test_deflated_data_is_raw_deflate() -> None:
+    """PS3.5 A.5 refers to RFC 1951: no zlib header, which would begin with 78."""
+    data = raw.file(*body(), syntax=raw.DEFLATED)
+    packed = data[132 + len(raw.meta(raw.DEFLATED)) :]
+    assert zlib.decompress(packed, wbits=-15) == b"".join(body())

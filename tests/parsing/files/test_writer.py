@@ -1,0 +1,561 @@
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+import warnings
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydicom.uid import UID
+
+from dicomnb import DataElement, Dataset, Sequence, read
+from dicomnb.errors import DicomWarning, UnencodableValue, UsageError
+from dicomnb.parsing.files.writer import file_bytes, new_uid
+from dicomnb.standard.transfer_syntax import transfer_syntax
+from dicomnb.standard.vr import VRS
+from tests import raw
+from tests.parsing.values.test_decoding import CASES
+
+SYNTAXES = [raw.EXPLICIT, raw.IMPLICIT, raw.BIG, raw.DEFLATED]
+
+
+def written(ds: Dataset, syntax: str | None = None) -> bytes:
+    return b"".join(file_bytes(ds, transfer_syntax(syntax) if syntax else None))
+
+
+def theirs(data: bytes) -> pydicom.Dataset:
+    return pydicom.dcmread(io.BytesIO(data))
+
+
+def with_everything() -> Dataset:
+    """Return a data set with a private element, or two, of each VR, and with nested sequences."""
+    ds = Dataset()
+    ds.SOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
+    ds.SOPInstanceUID = "2.25.41"
+    ds.update([DataElement(0x00090010, "LO", "LOPSIDED 1.0")])
+    for number, vr in enumerate(sorted(CASES)):
+        for place, value in enumerate(CASES[vr]):
+            ds.update([DataElement(0x00091000 + 2 * number + place, vr, value)])
+    inner = Dataset([DataElement("CodeValue", "SH", "T-A0100")])
+    outer = Dataset([DataElement("ViewCodeSequence", "SQ", Sequence([inner, Dataset()]))])
+    ds.AnatomicRegionSequence = [outer, Dataset()]
+    return ds
+
+
+# -- round trips ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_everything_is_read_back_as_it_was_written(syntax: str) -> None:
+    ds = with_everything()
+    again = read(written(ds, syntax), strict=True)
+    assert again.transfer_syntax.uid == syntax
+    if syntax == raw.IMPLICIT:
+        # The file cannot say what VR a private element has.
+        assert {element.VR for element in again if element.tag >> 8 == 0x000910} == {"UN"}
+        for tag in [tag for tag in ds.keys() if tag >> 8 == 0x000910]:  # noqa: SIM118
+            del ds[tag], again[tag]
+    assert again == ds
+
+
+@pytest.mark.parametrize("syntax", [raw.EXPLICIT, raw.BIG, raw.DEFLATED])
+def test_pydicom_reads_every_vr_that_we_write(syntax: str) -> None:
+    ds = with_everything()
+    found = theirs(written(ds, syntax))
+    assert found.file_meta.TransferSyntaxUID == syntax
+    assert [int(element.tag) for element in found] == [int(tag) for tag in ds.keys()]  # noqa: SIM118
+    for element in ds:
+        other = found[int(element.tag)]
+        assert other.VR == element.VR
+        if element.VR == "SQ":
+            continue
+        value = element.value
+        if syntax == raw.BIG and VRS[element.VR].kind == "bytes":
+            size = VRS[element.VR].size
+            value = b"".join(value[at : at + size][::-1] for at in range(0, len(value), size))
+        shown = list(other.value) if isinstance(value, list) else other.value
+        assert shown == value, element
+    regions = found.AnatomicRegionSequence
+    assert [len(item) for item in regions] == [1, 0]
+    assert regions[0].ViewCodeSequence[0].CodeValue == "T-A0100"
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_dcmtk_finds_the_values_that_were_written(syntax: str, tmp_path: Path, dcmdump: str, dcm2json: str) -> None:
+    (tmp_path / "all.dcm").write_bytes(written(with_everything(), syntax))
+    dumped = subprocess.run([dcmdump, tmp_path / "all.dcm"], capture_output=True, check=True)
+    assert dumped.stderr == b""
+    printed = subprocess.run([dcm2json, tmp_path / "all.dcm"], capture_output=True, check=True)
+    found = json.loads(printed.stdout)
+    expected = read(tmp_path / "all.dcm").to_json_dict()
+    assert found.keys() == expected.keys()
+    for tag, element in expected.items():
+        if element["vr"] == "FD":  # printed there with an error in the last of 17 digits
+            element["Value"] = pytest.approx(element["Value"], rel=1e-14)
+        assert found[tag] == element, tag
+
+
+@pytest.mark.parametrize("one", SYNTAXES)
+@pytest.mark.parametrize("two", SYNTAXES)
+def test_a_file_goes_from_any_native_syntax_to_any_other_and_back(one: str, two: str) -> None:
+    ds = with_everything()
+    for tag in [tag for tag in ds.keys() if tag >> 8 == 0x000910]:  # noqa: SIM118
+        del ds[tag]  # implicit VR would lose what they are
+    ds.FrameIncrementPointer = [0x00181063, 0x00100020]
+    ds.PixelData = bytes(range(14))
+    ds.RedPaletteColorLookupTableData = bytes(range(6))
+    first = written(ds, one)
+    second = written(read(first), two)
+    assert read(second, strict=True) == ds
+    assert theirs(second).FrameIncrementPointer == [0x00181063, 0x00100020]
+    assert written(read(second), one)[132:] == first[132:]
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_what_was_not_changed_is_written_byte_for_byte(syntax: str) -> None:
+    form = {raw.IMPLICIT: "implicit", raw.BIG: "big"}.get(syntax, "explicit")
+    text = raw.element(0x00080100, "SH", "odd", form)
+    data = raw.file(
+        raw.element(0x00080000, "UL", bytes(4), form),
+        raw.element(0x00080060, "CS", " CT ", form),
+        raw.sequence(0x00081140, raw.item(text, form), raw.item(text, form, undefined=True), form=form, undefined=True),
+        raw.element(0x00280030, "DS", "0.50\\2.250 ", form),
+        raw.element(0x00091001, "FD", struct.pack("<3d", 1.5, float("nan"), 2.5), form),
+        raw.element(0xFFFCFFFC, "OB", bytes(7), form),
+        syntax=syntax,
+    )
+    assert written(read(data)) == data
+    ds = read(data)
+    ds.decode()
+    str(ds)
+    assert ds.PixelSpacing == [0.5, 2.25]
+    assert written(ds) == data
+
+
+def test_an_element_that_was_not_changed_keeps_its_bytes_when_another_was() -> None:
+    text = raw.element(0x00080100, "SH", "odd")
+    kept = [
+        raw.element(0x00080060, "CS", " CT "),
+        raw.sequence(0x00081140, raw.item(text), raw.item(text, undefined=True), undefined=True),
+        raw.element(0x00280030, "DS", "0.50\\2.250 "),
+        raw.element(0x00280034, "IS", "junk"),
+        raw.element(0x7FE00010, "OB", bytes(7)),
+    ]
+    ds = read(raw.file(*kept[:2], raw.element(0x00100020, "LO", "12"), *kept[2:]))
+    _ = ds.PixelSpacing, ds.ReferencedImageSequence[1].CodeValue
+    ds.PatientID = "345"
+    data = written(ds)
+    assert all(part in data for part in kept)
+    assert raw.element(0x00100020, "LO", "345 ") in data
+
+
+# -- sequences ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["explicit", "implicit", "big"])
+@pytest.mark.parametrize("undefined", [False, True])
+def test_a_sequence_that_was_edited_is_written_with_its_items(form: str, undefined: bool) -> None:
+    def item(text: str) -> bytes:
+        return raw.item(raw.element(0x00080100, "SH", text, form), form, undefined=undefined)
+
+    nested = raw.sequence(0x00540220, item("a "), item("b "), form=form, undefined=undefined)
+    data = raw.in_form(
+        raw.sequence(
+            0x00082218, raw.item(nested, form, undefined=undefined), item("c "), form=form, undefined=undefined
+        ),
+        raw.element(0x00100020, "LO", "7 ", form),
+        form=form,
+    )
+    ds = read(data)
+    ds.AnatomicRegionSequence[0].ViewCodeSequence[1].CodeValue = "changed"
+    ds.AnatomicRegionSequence[0].ViewCodeSequence.append(Dataset([DataElement("CodeValue", "SH", "new")]))
+    found = theirs(written(ds))
+    codes = [item.CodeValue for item in found.AnatomicRegionSequence[0].ViewCodeSequence]
+    assert codes == ["a", "changed", "new"]
+    assert found.AnatomicRegionSequence[1].CodeValue == "c"
+    assert found.PatientID == "7"
+    assert read(written(ds), strict=True) == ds
+
+
+def test_an_unknown_sequence_that_was_edited_is_written_as_one() -> None:
+    items = raw.item(raw.element(0x00080100, "", "T-A0100 ", "implicit"), undefined=True)
+    ds = read(raw.file(raw.sequence(0x00091010, items, vr="UN", undefined=True)))
+    ds[0x00091010].value[0].CodeValue = "other"
+    found = theirs(written(ds))
+    assert found[0x00091010].VR == "SQ"
+    assert found[0x00091010].value[0].CodeValue == "other"
+
+
+def test_an_item_of_another_file_can_be_put_into_a_sequence() -> None:
+    one = read(
+        raw.in_form(
+            raw.element(0x00080060, "CS", "CT", "big"), raw.element(0x00280010, "US", b"\x02\x03", "big"), form="big"
+        )
+    )
+    ds = Dataset()
+    ds.AnatomicRegionSequence = [one]
+    found = theirs(written(ds, raw.IMPLICIT))
+    assert found.AnatomicRegionSequence[0].Rows == 0x0203
+
+
+@pytest.mark.parametrize("inside", [0, 64])
+def test_the_deepest_nesting_that_is_read_is_written(inside: int) -> None:
+    content = b""
+    for _ in range(64):
+        content = raw.sequence(0x0040A730, raw.item(content, undefined=bool(inside)), undefined=bool(inside))
+    ds = read(raw.file(content))
+    ds.decode()
+    innermost = ds
+    while "ContentSequence" in innermost:
+        innermost = innermost.ContentSequence[0]
+    innermost.CodeValue = "deep"
+    assert read(written(ds)) == ds
+
+
+# -- lengths and VRs ------------------------------------------------------------------------------------------
+
+
+def test_a_value_too_long_for_a_16_bit_length_becomes_unknown() -> None:
+    """PS3.5 6.2.2."""
+    ds = Dataset()
+    ds.PixelSpacing = [0.5] * 20_000  # 79,999 characters
+    ds.ReferencedFrameNumber = [7] * 32_767  # 65,533 characters and a space: fits
+    data = written(ds)
+    found = theirs(data)
+    assert raw.header(0x00280030, "UN", 80_000) in data
+    assert raw.header(0x00081160, "IS", 65_534) in data
+    assert found[0x00280030].value == b"0.5\\" * 19_999 + b"0.5 "  # pydicom leaves long ones unknown
+    assert read(data, strict=True).PixelSpacing == [0.5] * 20_000
+    assert read(written(ds, raw.IMPLICIT)).PixelSpacing == [0.5] * 20_000
+
+
+def test_group_lengths_are_left_out_once_a_length_may_have_changed() -> None:
+    length = raw.element(0x00080000, "UL", struct.pack("<I", 10))
+    body = [length, raw.element(0x00080060, "CS", "CT"), raw.element(0x00420011, "OB", bytes(4))]
+    ds = read(raw.file(*body))
+    ds.PatientID = "7"
+    assert 0x00080000 not in read(written(ds))
+    # Also where only the form changes: OB has a header of 12 bytes with VR and of 8 without.
+    converted = read(written(read(raw.file(*body)), raw.IMPLICIT))
+    assert 0x00080000 not in converted
+    assert converted.Modality == "CT"
+
+
+def test_the_group_length_of_the_meta_information_is_right() -> None:
+    data = written(with_everything())
+    (length,) = struct.unpack_from("<I", data, 140)
+    assert data[144 + length : 144 + length + 4] == bytes.fromhex("08001600")  # (0008,0016) SOP Class UID
+
+
+def test_deflated_data_is_raw_deflate_of_even_length() -> None:
+    data = written(with_everything(), raw.DEFLATED)
+    (length,) = struct.unpack_from("<I", data, 140)
+    assert len(data) % 2 == 0
+    inflated = zlib.decompress(data[144 + length :], wbits=-15)
+    assert inflated.startswith(bytes.fromhex("08001600"))
+
+
+# -- what a file needs ----------------------------------------------------------------------------------------
+
+
+def test_a_new_data_set_gets_what_a_file_needs() -> None:
+    ds = Dataset()
+    ds.PatientName = "Roe^Jane"
+    data = written(ds)
+    assert data[:132] == bytes(128) + b"DICM"
+    meta = theirs(data).file_meta
+    assert meta.FileMetaInformationVersion == b"\0\1"
+    assert meta.TransferSyntaxUID == raw.EXPLICIT
+    assert meta.MediaStorageSOPClassUID == ds.SOPClassUID == "1.2.840.10008.5.1.4.1.1.66"  # Raw Data Storage
+    assert meta.MediaStorageSOPInstanceUID == ds.SOPInstanceUID
+    assert UID(ds.SOPInstanceUID).is_valid
+    assert UID(meta.ImplementationClassUID).is_valid
+    assert str(meta.ImplementationVersionName).startswith("DICOMNB")
+    picture = Dataset()
+    picture.PixelData = bytes(2)
+    assert theirs(written(picture)).SOPClassUID == "1.2.840.10008.5.1.4.1.1.7"  # Secondary Capture
+    assert picture.SOPInstanceUID != ds.SOPInstanceUID
+
+
+def test_uids_that_are_there_are_kept_and_the_meta_information_follows() -> None:
+    ds = read(raw.file(raw.element(0x00080016, "UI", "1.2.3\0"), raw.element(0x00080018, "UI", "1.2.4\0")))
+    ds.SOPInstanceUID = "1.2.5"
+    found = theirs(written(ds))
+    assert (found.SOPClassUID, found.SOPInstanceUID) == ("1.2.3", "1.2.5")
+    assert found.file_meta.MediaStorageSOPInstanceUID == "1.2.5"
+
+
+def test_the_rest_of_the_meta_information_is_kept() -> None:
+    data = raw.meta(raw.EXPLICIT, raw.element(0x00020016, "AE", "SCANNER7"))
+    ds = read(bytes(range(128)) + b"DICM" + data + raw.element(0x00100020, "LO", "12"))
+    ds.PatientID = "345"
+    out = written(ds)
+    assert out[:128] == bytes(range(128))
+    assert theirs(out).file_meta.SourceApplicationEntityTitle == "SCANNER7"
+
+
+def test_a_changed_preamble_is_written() -> None:
+    ds = read(raw.file(raw.element(0x00100020, "LO", "12")))
+    ds.preamble = bytes(range(128))
+    assert written(ds)[:132] == bytes(range(128)) + b"DICM"
+    assert read(written(ds)).PatientID == "12"
+
+
+def test_a_preamble_has_128_bytes() -> None:
+    ds = Dataset()
+    ds.preamble = b"short"
+    with pytest.raises(UsageError, match="128 bytes"):
+        written(ds)
+
+
+def test_a_file_without_meta_information_gets_it_when_it_was_changed() -> None:
+    ds = read(raw.element(0x00080060, "CS", "CT", "implicit") + raw.element(0x00100020, "LO", "12", "implicit"))
+    ds.PatientID = "345"
+    found = theirs(written(ds))
+    assert found.file_meta.TransferSyntaxUID == raw.IMPLICIT
+    assert (found.Modality, found.PatientID) == ("CT", "345")
+
+
+def test_writing_twice_gives_the_same_bytes() -> None:
+    ds = with_everything()
+    assert written(ds) == written(ds)
+
+
+def test_new_uids_are_valid_and_new() -> None:
+    uids = {new_uid() for _ in range(100)}
+    assert len(uids) == 100
+    assert all(UID(uid).is_valid and len(uid) <= 64 and uid.startswith("2.25.") for uid in uids)
+
+
+# -- character sets -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["explicit", "implicit", "big"])
+def test_another_character_set_encodes_all_text_anew(form: str) -> None:
+    name = "Jérôme"
+    inner = raw.item(raw.element(0x00100010, "PN", name, form), form)
+    own = raw.item(
+        raw.element(0x00080005, "CS", "ISO_IR 126", form) + raw.element(0x00100010, "PN", b"\xe1 ", form), form
+    )
+    data = raw.in_form(
+        raw.element(0x00080005, "CS", "ISO_IR 100", form),
+        raw.sequence(0x00081110, inner, own, form=form),
+        raw.element(0x00100010, "PN", name, form),
+        raw.element(0x00104000, "LT", "plain ASCII ", form),
+        form=form,
+    )
+    ds = read(data)
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    out = written(ds)
+    found = theirs(out)
+    assert (found.PatientName, found.ReferencedStudySequence[0].PatientName) == (name, name)
+    assert found.ReferencedStudySequence[1].PatientName == "α"
+    assert out.count(name.encode()) == 2
+    assert name.encode("latin-1") not in out
+
+
+def test_text_of_seven_bits_with_escapes_is_encoded_anew_too() -> None:
+    # PS3.5 H.3.1: after ESC $ B two bytes of 7 bits are one character of JIS X 0208.
+    kanji = b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"
+    ds = read(raw.file(raw.element(0x00080005, "CS", "\\ISO 2022 IR 87"), raw.element(0x00100010, "PN", kanji)))
+    ds.SpecificCharacterSet = "ISO_IR 192"
+    out = written(ds)
+    assert theirs(out).PatientName == "Yamada^Tarou=山田^太郎"
+    assert b"\x1b" not in out
+
+
+def test_text_that_the_new_character_set_lacks_is_refused_by_name() -> None:
+    ds = read(raw.file(raw.element(0x00080005, "CS", "ISO_IR 100"), raw.element(0x00100010, "PN", "Jérôme")))
+    del ds.SpecificCharacterSet
+    with pytest.raises(UnencodableValue, match=r"\(0010,0010\) Patient's Name cannot be written.*U\+00E9") as caught:
+        written(ds)
+    assert caught.value.tag == 0x00100010
+    assert "ISO_IR 192" in str(caught.value)
+
+
+# -- what cannot be written -----------------------------------------------------------------------------------
+
+
+def test_an_item_that_holds_itself_is_refused() -> None:
+    ds = Dataset()
+    ds.ReferencedImageSequence = [Dataset()]
+    ds.ReferencedImageSequence[0].ReferencedImageSequence = [ds]
+    with pytest.raises(UnencodableValue, match="64 nested sequences") as caught:
+        ds.save_as(io.BytesIO())
+    assert caught.value.tag == 0x00081140
+    assert "hold itself" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "vr", "rule"),
+    [
+        ("Modality", "positron", "CS", "capital letters"),
+        ("Rows", 70_000, "US", "cannot hold 70000"),
+        ("PatientAge", "18", "AS", "018M"),
+        ("StudyDate", "10.7.15", "DA", "YYYYMMDD"),
+        ("PatientID", "x" * 65, "LO", "at most 64"),
+        ("StudyInstanceUID", "1.02", "UI", "leading zero"),
+        ("PixelData", "text", "OW", "holds bytes"),
+        ("SeriesNumber", "first", "IS", "whole numbers"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_an_error_names_tag_vr_and_rule(keyword: str, value: Any, vr: str, rule: str, nested: bool) -> None:
+    ds = inner = Dataset()
+    if nested:
+        inner = Dataset()
+        ds.AnatomicRegionSequence = [inner]
+    setattr(inner, keyword, value)
+    tag = inner[keyword].tag
+    with pytest.raises(UnencodableValue, match=rule) as caught:
+        written(ds)
+    assert caught.value.tag == tag
+    assert f"({tag.group:04x},{tag.element:04x}) {tag.name}" in str(caught.value)
+    assert vr in str(caught.value)
+
+
+@pytest.mark.parametrize("tag", [0x00000002, 0x00020010])
+def test_groups_that_belong_elsewhere_are_refused(tag: int) -> None:
+    ds = Dataset([DataElement(tag, "UI", "1.2.3")])
+    with pytest.raises(UsageError, match="cannot stand in the data set") as caught:
+        written(ds)
+    assert caught.value.tag == tag
+
+
+# -- encapsulated pixels --------------------------------------------------------------------------------------
+
+
+def encapsulated(*more: bytes) -> bytes:
+    fragments = [raw.item(), raw.item(bytes(range(14))), raw.item(raw.header(raw.SEQUENCE_END, "", 0))]
+    pixels = raw.sequence(0x7FE00010, *fragments, vr="OB", undefined=True)
+    return raw.file(raw.element(0x00100020, "LO", "12"), pixels, *more, syntax=raw.RLE)
+
+
+def test_encapsulated_pixels_are_kept_when_something_else_changes() -> None:
+    ds = read(encapsulated(raw.element(0xFFFCFFFC, "OB", bytes(6))))
+    fragments = ds.PixelData
+    ds.PatientID = "345"
+    found = theirs(written(ds))
+    assert found.file_meta.TransferSyntaxUID == raw.RLE
+    assert found.PixelData == fragments
+    assert found[0x7FE00010].is_undefined_length
+    assert 0xFFFCFFFC in found
+
+
+def test_new_encapsulated_pixels_get_a_delimiter() -> None:
+    ds = read(encapsulated())
+    ds.PixelData = raw.item() + raw.item(b"\xff\xd8\xff\xd9")
+    out = written(ds)
+    assert out.endswith(
+        raw.header(0x7FE00010, "OB", raw.UNDEFINED) + ds.PixelData + raw.header(raw.SEQUENCE_END, "", 0)
+    )
+    assert theirs(out).PixelData == ds.PixelData
+
+
+@pytest.mark.parametrize(("one", "two"), [(raw.RLE, raw.EXPLICIT), (raw.EXPLICIT, raw.RLE)])
+def test_pixels_are_not_compressed_or_decompressed_by_writing(one: str, two: str) -> None:
+    data = encapsulated() if one == raw.RLE else raw.file(raw.element(0x7FE00010, "OW", bytes(2)))
+    with pytest.raises(UsageError, match="decompressed" if one == raw.RLE else "compressed"):
+        written(read(data), two)
+
+
+def test_an_icon_beside_encapsulated_pixels_may_be_native() -> None:
+    icon = raw.item(raw.element(0x00280010, "US", b"\x01\x00") + raw.element(0x7FE00010, "OW", bytes(range(6))))
+    ds = read(raw.file(raw.sequence(0x00880200, icon), raw.element(0x00100020, "LO", "12"), syntax=raw.RLE))
+    ds.IconImageSequence[0].PixelData = bytes(range(8))
+    found = theirs(written(ds))
+    assert found.IconImageSequence[0].PixelData == bytes(range(8))
+    assert found.PatientID == "12"
+
+
+# -- files that were wrong ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["explicit", "implicit", "big"])
+def test_what_was_cut_off_is_closed_when_something_comes_after_it(form: str) -> None:
+    text = raw.element(0x00080100, "SH", "T-A0100 ", form)
+    ends = [
+        raw.element(0x00100020, "LO", "1234", form, length=500),
+        raw.header(0x00081140, "SQ", raw.UNDEFINED, form) + raw.header(raw.ITEM, "", raw.UNDEFINED, form) + text,
+        raw.header(0x00081140, "SQ", raw.UNDEFINED, form) + raw.item(text, form),
+        raw.header(0x00081140, "SQ", raw.UNDEFINED, form) + raw.header(raw.ITEM, "", 500, form) + text,
+        raw.element(0x00081140, "SQ", raw.item(text, form), form, length=500),
+    ]
+    for end in ends:
+        data = raw.in_form(raw.element(0x00080060, "CS", "CT", form), end, form=form)
+        with pytest.warns(DicomWarning):
+            ds = read(data)
+        ds.SliceThickness = 3.5  # (0018,0050)
+        ds.ImageComments = "after all"  # (0020,4000)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DicomWarning)
+            out = written(ds)
+        again = read(out, strict=True)
+        assert (again.Modality, again.SliceThickness, again.ImageComments) == ("CT", 3.5, "after all")
+        found = theirs(out)
+        assert found.ImageComments == "after all"
+        if 0x00081140 in ds:
+            assert found.ReferencedImageSequence[0].CodeValue == again.ReferencedImageSequence[0].CodeValue == "T-A0100"
+        else:
+            assert found.PatientID == "1234"
+
+
+def test_elements_in_another_form_are_written_in_the_declared_one() -> None:
+    data = raw.file(
+        raw.element(0x00080060, "CS", "CT"),
+        raw.element(0x00100020, "LO", "12", "implicit"),
+        raw.element(0x00280010, "US", b"\x02\x03"),
+    )
+    ds = read(data)
+    ds.PatientName = "Roe"
+    out = written(ds)
+    assert raw.element(0x00100020, "LO", "12") in out
+    assert (theirs(out).PatientID, theirs(out).Rows) == ("12", 0x0302)
+
+
+# -- anything -------------------------------------------------------------------------------------------------
+
+LATIN = st.text(st.characters(codec="latin-1", categories=["L", "N"]), max_size=12)
+
+
+@st.composite
+def data_sets(draw: st.DrawFn, depth: int = 0) -> Dataset:
+    ds = Dataset()
+    for keyword, values in (
+        ("Modality", st.text("ABC_1", min_size=1, max_size=9)),
+        ("PatientName", LATIN),
+        ("PatientComments", LATIN),
+        ("Rows", st.integers(0, 65535)),
+        ("PixelSpacing", st.lists(st.integers(-1000, 1000).map(lambda n: n / 8), min_size=2, max_size=4)),
+        ("FrameIncrementPointer", st.integers(0, 2**32 - 1)),
+        ("EncapsulatedDocument", st.binary(max_size=8).map(lambda data: data + bytes(len(data) % 2))),
+    ):
+        if draw(st.booleans()):
+            setattr(ds, keyword, draw(values))
+    if depth < 3:
+        for keyword in ("AnatomicRegionSequence", "ContentSequence"):
+            if draw(st.booleans()):
+                setattr(ds, keyword, draw(st.lists(data_sets(depth + 1), max_size=2)))
+    return ds
+
+
+@given(ds=data_sets(), syntaxes=st.lists(st.sampled_from(SYNTAXES), min_size=1, max_size=3))
+@settings(max_examples=60)
+def test_any_data_set_survives_any_chain_of_syntaxes(ds: Dataset, syntaxes: list[str]) -> None:
+    ds.SpecificCharacterSet = "ISO_IR 100"
+    again = ds
+    for syntax in syntaxes:
+        again = read(written(again, syntax), strict=True)
+        assert again == ds
+        again.SpecificCharacterSet = "ISO_IR 192"
+        again = read(written(again), strict=True)
+        again.SpecificCharacterSet = "ISO_IR 100"
+        assert again == ds
+    assert [int(element.tag) for element in theirs(written(again))] == [int(tag) for tag in ds.keys()]  # noqa: SIM118

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.pixels.uptake.decay import decay, moment
+from tests.images import dataset
+
+HALF_LIFE = 6000.0
+
+
+def scan(drug: dict[str, Any] | None = None, **attributes: Any) -> Dataset:
+    """Return a header: 400 MBq injected at 10:00:00, series and acquisition at 11:40:00, one half-life later."""
+    given = {
+        "RadionuclideTotalDose": 400e6,
+        "RadionuclideHalfLife": HALF_LIFE,
+        "RadiopharmaceuticalStartTime": "100000",
+        **(drug or {}),
+    }
+    header = {
+        "RadiopharmaceuticalInformationSequence": [dataset(**{k: v for k, v in given.items() if v is not None})],
+        "DecayCorrection": "START",
+        "SeriesDate": "20240229",
+        "SeriesTime": "114000",
+        "AcquisitionDate": "20240229",
+        "AcquisitionTime": "114000.00",
+        "ActualFrameDuration": 600_000,
+        **attributes,
+    }
+    return dataset(**{k: v for k, v in header.items() if v is not None})
+
+
+def test_after_one_half_life_half_is_left() -> None:
+    found = decay(scan())
+    assert found.elapsed == 6000
+    assert found.left == pytest.approx(200e6)
+    assert any("Series Date and Time" in line for line in found.derivation)
+
+
+def test_a_dose_for_which_pixels_are_corrected_counts_as_a_whole() -> None:
+    assert decay(scan(DecayCorrection="ADMIN")).left == 400e6
+
+
+def test_without_correction_the_average_moment_of_the_frame_counts() -> None:
+    # The frame lasts 600 s, λT = ln 2 × 0.1 = 0.0693147: T/λT × ln(λT/(1 - exp(-λT))) = 298.268 s after its start.
+    rate = math.log(2) / HALF_LIFE
+    mean = (1 - math.exp(-rate * 600)) / (rate * 600)
+    found = decay(scan(DecayCorrection="NONE"))
+    assert found.elapsed - 6000 == pytest.approx(298.27, abs=0.01)
+    # The activity at that moment is the mean over the frame.
+    assert found.left == pytest.approx(200e6 * mean)
+
+
+def test_a_series_made_later_gives_way_to_frame_reference_time() -> None:
+    # A second bed position: its frame begins 900 s into the scan, its average is 298.268 s later.
+    ds = scan(SeriesTime="180000", AcquisitionTime="115500", FrameReferenceTime=1_198_268.0)
+    assert decay(ds).elapsed == pytest.approx(6000, abs=0.01)
+    assert any("computed back" in line for line in decay(ds).derivation)
+
+
+def test_ge_notes_the_scan_time_privately() -> None:
+    ds = scan(SeriesTime="180000", AcquisitionTime="115500")
+    ds[0x00090010] = DataElement(0x00090010, "LO", "GEMS_PETD_01")
+    ds[0x0009100D] = DataElement(0x0009100D, "DT", "20240229114000.00")
+    assert decay(ds).elapsed == 6000
+
+
+def test_without_either_the_earliest_slice_tells_when_the_scan_began() -> None:
+    early = scan(SeriesTime="180000", ActualFrameDuration=None)
+    late = scan(SeriesTime="180000", AcquisitionTime="121000", ActualFrameDuration=None)
+    assert decay(late, [late, early]).elapsed == 6000
+    assert decay(late).elapsed == 7800
+
+
+def test_an_injection_before_midnight_was_the_day_before() -> None:
+    ds = scan({"RadiopharmaceuticalStartTime": "233000"}, SeriesTime="011000", AcquisitionTime="011000")
+    assert decay(ds).elapsed == 6000
+    assert any("1 day(s) before" in line for line in decay(ds).derivation)
+
+
+def test_a_date_with_the_injection_is_believed() -> None:
+    ds = scan({"RadiopharmaceuticalStartTime": None, "RadiopharmaceuticalStartDateTime": "20240228114000"})
+    assert decay(ds).elapsed == 86_400
+
+
+def test_zones_are_compared_where_both_are_stated() -> None:
+    start = {"RadiopharmaceuticalStartDateTime": "20240229090000+0000", "RadiopharmaceuticalStartTime": None}
+    assert decay(scan(start, TimezoneOffsetFromUTC="+0100")).elapsed == 6000
+    assert decay(scan(start)).elapsed == 9600
+
+
+def test_a_date_after_the_scan_gives_way_to_the_time_of_day() -> None:
+    found = decay(scan({"RadiopharmaceuticalStartDateTime": "20240301100000"}))
+    assert found.elapsed == 6000
+    assert "left aside" in found.notes[0]
+    with pytest.raises(InvalidValue, match="after the scan"):
+        decay(scan({"RadiopharmaceuticalStartDateTime": "20240301100000", "RadiopharmaceuticalStartTime": None}))
+
+
+def test_enhanced_images_state_the_moment() -> None:
+    ds = scan(DecayCorrection=None, DecayCorrected="YES", DecayCorrectionDateTime="20240229132000")
+    assert decay(ds).left == pytest.approx(100e6)
+
+
+def test_many_half_lives_deserve_a_look() -> None:
+    assert "half-lives" in decay(scan({"RadionuclideHalfLife": 122.24})).notes[0]
+
+
+@pytest.mark.parametrize("keyword", ["RadionuclideTotalDose", "RadionuclideHalfLife", "RadiopharmaceuticalStartTime"])
+def test_what_the_drug_lacks_is_named(keyword: str) -> None:
+    with pytest.raises(MissingAttribute, match=f"{keyword} is absent"):
+        decay(scan({keyword: None}))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "error", "message"),
+    [
+        ({"RadiopharmaceuticalInformationSequence": None}, MissingAttribute, "Radiopharmaceutical"),
+        ({"DecayCorrection": None}, UsageError, "DecayCorrection is absent"),
+        ({"SeriesTime": None, "AcquisitionTime": None}, MissingAttribute, "AcquisitionTime is absent"),
+    ],
+)
+def test_what_the_header_lacks_is_named(attributes: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        decay(scan(**attributes))
+
+
+def test_megabecquerel_are_told_by_their_size() -> None:
+    with pytest.raises(InvalidValue, match="RadionuclideTotalDose is 400, which cannot be in becquerel"):
+        decay(scan({"RadionuclideTotalDose": 400.0}))
+
+
+def test_the_derivation_names_no_date() -> None:
+    assert not any("2024" in line or "0229" in line for line in decay(scan()).derivation)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("20240229235959.123456", datetime(2024, 2, 29, 23, 59, 59, 123456)),
+        ("20240229235959-0500", datetime(2024, 2, 29, 23, 59, 59)),
+        ("2024022912", datetime(2024, 2, 29, 12)),
+        ("20240229", None),
+        ("20230229120000", None),
+        ("nonsense", None),
+        ("", None),
+    ],
+)
+def test_moments_are_read_as_far_as_they_are_stated(value: str, expected: datetime | None) -> None:
+    assert moment(value) == expected

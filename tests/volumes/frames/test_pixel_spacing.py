@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness
+from tests.images import dataset
+
+
+def test_the_first_pixel_spacing_value_is_vertical() -> None:
+    size = pixel_size(dataset(PixelSpacing=[2.0, 0.5]))
+    assert (size.x, size.y, size.units, size.source, size.note) == (0.5, 2.0, "mm", "PixelSpacing", "")
+
+
+def test_spacing_at_the_detector_says_so() -> None:
+    size = pixel_size(dataset(ImagerPixelSpacing=[0.2, 0.1]))
+    assert (size.x, size.y, size.units) == (0.1, 0.2, "mm")
+    assert "at the detector" in size.note
+    same = pixel_size(dataset(PixelSpacing=[0.2, 0.1], ImagerPixelSpacing=[0.2, 0.1]))
+    assert "at the detector" in same.note
+    calibrated = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1])
+    assert pixel_size(calibrated).note == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "where"),
+    [
+        ({"PixelSpacing": [0.2, 0.1]}, ""),
+        ({"ImagerPixelSpacing": [0.2, 0.1]}, "at the detector"),
+        ({"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1]}, "at the detector"),
+        ({"PixelSpacing": [0.15, 0.08], "ImagerPixelSpacing": [0.2, 0.1]}, ""),
+        (
+            {"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1], "PixelSpacingCalibrationType": "FIDUCIAL"},
+            "in the plane of calibration",
+        ),
+        ({"NominalScannedPixelSpacing": [0.3, 0.4]}, "on the scanned film"),
+    ],
+)
+def test_it_is_said_where_distances_hold(header: dict[str, Any], where: str) -> None:
+    assert pixel_size(dataset(**header)).where == where
+
+
+def test_a_scanned_film_has_nominal_spacing() -> None:
+    size = pixel_size(dataset(NominalScannedPixelSpacing=[0.3, 0.4]))
+    assert (size.x, size.y, size.source) == (0.4, 0.3, "NominalScannedPixelSpacing")
+
+
+def test_an_aspect_ratio_gives_proportions_only() -> None:
+    size = pixel_size(dataset(PixelAspectRatio=[6, 5]))
+    # PS3.3 C.7.6.3.1.7: vertical \ horizontal.
+    assert (size.x, size.y, size.units) == (1.0, 1.2, "pixels")
+    assert "in pixels" in size.note
+
+
+@pytest.mark.parametrize("spacing", [[], [0.5], [0.0, 0.5], [-0.5, 0.5], [0.5, 0.5, 0.5]])
+def test_a_malformed_spacing_is_passed_over_with_a_note(spacing: list[float]) -> None:
+    ds = dataset(ImagerPixelSpacing=[0.2, 0.1])
+    ds.PixelSpacing = spacing
+    size = pixel_size(ds)
+    assert size.source == "ImagerPixelSpacing"
+    assert size.note.startswith("PixelSpacing does not hold two distances above 0")
+    del ds.ImagerPixelSpacing
+    assert pixel_size(ds).units == "pixels"
+
+
+@pytest.mark.parametrize(("stated", "expected"), [(2.5, 2.5), (0.0, None), (-1.0, None), (None, None)])
+def test_thickness_is_above_zero_or_unknown(stated: float | None, expected: float | None) -> None:
+    assert slice_thickness(dataset() if stated is None else dataset(SliceThickness=stated)) == expected
+
+
+def test_magnification_is_said_and_not_applied() -> None:
+    size = pixel_size(dataset(ImagerPixelSpacing=[0.2, 0.1], EstimatedRadiographicMagnificationFactor=1.25))
+    assert (size.x, size.y) == (0.1, 0.2)
+    # 0.1 / 1.25 and 0.2 / 1.25.
+    assert "magnified 1.25 times" in size.note
+    assert "0.08 mm wide and 0.16 mm high" in size.note
+    distances = dataset(ImagerPixelSpacing=[0.2, 0.1], DistanceSourceToDetector=1200.0, DistanceSourceToPatient=800.0)
+    assert "magnified 1.5 times (DistanceSourceToDetector" in pixel_size(distances).note
+
+
+def test_a_calibration_says_where_it_holds() -> None:
+    fiducial = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1], PixelSpacingCalibrationType="FIDUCIAL")
+    assert "object of known size" in pixel_size(fiducial).note
+    geometry = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1], PixelSpacingCalibrationType="GEOMETRY")
+    assert "corrected for magnification" in pixel_size(geometry).note
+    assert (pixel_size(geometry).x, pixel_size(geometry).source) == (0.08, "PixelSpacing")

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import zipfile
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dicomnb.errors import UsageError
+from dicomnb.parsing.files.read_write import read
+from dicomnb.volumes.loading import scanning
+from dicomnb.volumes.loading.catalog import Catalog, scan
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.reading import progress
+from tests.images import dataset, series
+from tests.parsing.files.test_dicomdir import write
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Two studies: a CT of 5 slices and its scout, an MR of 2 echoes × 3 slices; a plan, a text, a broken file."""
+    folder = tmp_path / "study"
+    (folder / "deeper").mkdir(parents=True)
+    shared: dict[str, Any] = {
+        "PatientName": "Doe^Jane",
+        "PatientID": "4711",
+        "StudyInstanceUID": "2.25.100",
+        "SOPClassUID": CT,
+    }
+    parts = [
+        *series(5, SeriesDescription="thin", **shared),
+        *series(1, row=(0, 1, 0), column=(0, 0, -1), SOPInstanceUID="2.25.50", SeriesDescription="thin", **shared),
+    ]
+    for echo in (4.5, 9.5):
+        parts += series(
+            3,
+            Modality="MR",
+            EchoTime=echo,
+            SeriesInstanceUID="2.25.8",
+            SeriesNumber=11,
+            SeriesDescription="<i>echoes</i>",
+            StudyInstanceUID="2.25.101",
+            SOPInstanceUID=f"2.25.9{int(echo)}",
+            PatientName="Roe^Richard",
+            PatientID="12",
+            SOPClassUID="1.2.840.10008.5.1.4.1.1.4",
+        )
+    for number, ds in enumerate(parts):
+        if ds.Modality == "MR":
+            ds.SOPInstanceUID = f"2.25.900.{number}"
+        ds.save_as(folder / "deeper" / f"{number:02d}.dcm")
+    plan = dataset(
+        Modality="RTPLAN",
+        SeriesInstanceUID="2.25.20",
+        SeriesNumber=2,
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.481.5",
+        SOPInstanceUID="2.25.21",
+        PatientID="4711",
+        StudyInstanceUID="2.25.100",
+    )
+    plan.save_as(folder / "plan.dcm")
+    (folder / "notes.txt").write_text("no image")
+    whole = (folder / "deeper" / "00.dcm").read_bytes()
+    (folder / "broken.dcm").write_bytes(whole[:140])
+    return folder
+
+
+def summary(catalog: Catalog) -> list[tuple[str, str, int, int]]:
+    return [(entry.SeriesNumber, entry.Modality, len(entry.files), entry.images) for entry in catalog]
+
+
+EXPECTED = [("11", "MR", 6, 6), ("2", "RTPLAN", 1, 0), ("3", "CT", 6, 6)]
+
+
+def test_series_are_counted_and_what_is_no_dicom_is_passed_over(study: Path) -> None:
+    catalog = scan(study)
+    assert summary(catalog) == EXPECTED
+    assert catalog.skipped == 1
+    ((name, reason),) = catalog.broken
+    assert name.endswith("broken.dcm")
+    assert reason
+    assert set(catalog.studies) == {"2.25.100", "2.25.101"}
+    assert len(catalog.studies["2.25.100"]) == 2
+
+
+def test_stacks_of_a_series_are_told_apart(study: Path) -> None:
+    echoes, plan, thin = scan(study)
+    assert echoes.stacks == ("series 11, MR, '<i>echoes</i>', 2 × 3 × 4 × 3, by EchoTime",)
+    assert [stack.split(", ")[3] for stack in thin.stacks] == ["5 × 4 × 3", "1 × 4 × 3"]
+    assert plan.stacks == ()
+    assert echoes.load().labels["EchoTime"] == (4.5, 9.5)
+    assert [len(volume) for volume in thin.load_all()] == [5, 1]
+    assert load(echoes).shape == (2, 3, 4, 3)
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_finds_the_same(study: Path, pool: type[Executor]) -> None:
+    with pool(2) as executor:  # type: ignore[call-arg]
+        catalog = scan(study, executor)
+    assert summary(catalog) == EXPECTED
+    assert (catalog.skipped, len(catalog.broken)) == (1, 1)
+
+
+def test_a_slow_disk_is_read_by_several_threads_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, ds in enumerate(series(60, SOPClassUID=CT)):
+        ds.save_as(tmp_path / f"{number:02d}.dcm")
+    readers: set[int] = set()
+
+    def slow(source: Any) -> Any:
+        readers.add(threading.get_ident())
+        time.sleep(0.002)
+        return read(source)
+
+    monkeypatch.setattr(scanning, "read", slow)
+    (entry,) = scan(tmp_path)
+    assert len(readers) > 2
+    assert [Path(str(file)).name for file in entry.files] == [f"{number:02d}.dcm" for number in range(60)]
+    assert entry.images == 60
+
+
+@pytest.mark.parametrize("pool", [None, ThreadPoolExecutor])
+def test_a_scan_that_takes_long_shows_how_many_files_are_done(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], pool: type[Executor] | None
+) -> None:
+    monkeypatch.setattr(progress, "_DELAY_S", 60.0)
+    scan(study)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "_DELAY_S", 0.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    if pool is None:
+        scan(study)
+    else:
+        with pool() as executor:
+            scan(study, executor)
+    said = capsys.readouterr().err
+    assert "Reading headers" in said
+    assert "/15" in said  # 12 images, a plan, a text, a broken file
+
+
+@pytest.mark.parametrize("pool", [None, ProcessPoolExecutor])
+def test_each_broken_file_is_listed_with_its_reason(study: Path, pool: type[Executor] | None) -> None:
+    whole = (study / "deeper" / "03.dcm").read_bytes()
+    (study / "header.dcm").write_bytes(whole[:450])
+    # Of 24 bytes of pixels 10 are gone: the header is whole, and counts.
+    (study / "deeper" / "03.dcm").write_bytes(whole[:-10])
+    (study / "empty.dcm").write_bytes(b"")
+    if pool is None:
+        catalog = scan(study)
+    else:
+        with pool(1) as executor:  # type: ignore[call-arg]
+            catalog = scan(study, executor)
+    reasons = {Path(name).name: reason for name, reason in catalog.broken}
+    assert "ends after" in reasons["broken.dcm"]
+    assert "announces 6 bytes, the file ends after 4" in reasons["header.dcm"]
+    assert "Pixel Data" in reasons["03.dcm"]
+    assert "announces 24 bytes, the file ends after 14" in reasons["03.dcm"]
+    assert catalog.skipped + len(catalog.broken) == 5
+    assert summary(catalog) == EXPECTED
+    said = str(catalog)
+    assert f"{len(catalog.broken)} files could not be read, or not wholly." in said
+    assert f"header.dcm: {reasons['header.dcm']}" in said
+    page = catalog.show()._repr_html_()
+    assert "Files that could not be read" in page
+    assert "header.dcm" in page
+    assert "header.dcm" not in catalog._repr_html_()
+
+
+def test_files_alike_that_are_cut_off_are_listed_one_by_one(tmp_path: Path) -> None:
+    for number, ds in enumerate(series(4, SOPClassUID=CT)):
+        ds.save_as(tmp_path / f"{number}.dcm")
+        (tmp_path / f"{number}.dcm").write_bytes(
+            (tmp_path / f"{number}.dcm").read_bytes()[: -4 if number > 1 else None]
+        )
+    catalog = scan(tmp_path)
+    assert [Path(name).name for name, _ in catalog.broken] == ["2.dcm", "3.dcm"]
+    assert catalog[0].images == 4
+
+
+def test_a_directory_is_scanned_like_what_it_lists(study: Path, tmp_path: Path) -> None:
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    for number, path in enumerate(sorted((study / "deeper").iterdir())):
+        (disc / f"IM{number:04d}").write_bytes(path.read_bytes())
+    write(disc, *(f"IM{number:04d}" for number in range(12)))
+    assert summary(scan(disc / "DICOMDIR")) == [("11", "MR", 6, 6), ("3", "CT", 6, 6)]
+
+
+def test_an_archive_is_scanned_like_its_folder(study: Path, tmp_path: Path) -> None:
+    path = tmp_path / "study.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(study.rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(study))
+    catalog = scan(path)
+    assert summary(catalog) == EXPECTED
+    assert catalog[0].load().shape == (2, 3, 4, 3)
+    with ThreadPoolExecutor(1) as executor:
+        assert summary(scan(path, executor)) == EXPECTED
+
+
+def test_what_was_read_already_can_be_scanned() -> None:
+    catalog = scan(series(4))
+    assert summary(catalog) == [("3", "CT", 4, 4)]
+    assert np.array_equal(catalog[0].load().stored[:, 0, 0], [0, 100, 200, 300])
+
+
+def test_a_catalog_is_filtered_by_text_number_and_function(study: Path) -> None:
+    catalog = scan(study)
+    assert summary(catalog.filter(Modality="ct")) == EXPECTED[2:]
+    assert summary(catalog.filter(SeriesNumber=11)) == EXPECTED[:1]
+    assert summary(catalog.filter(lambda entry: entry.images == 0)) == EXPECTED[1:2]
+    assert len(catalog.filter(Modality="CT", SeriesDescription="thick")) == 0
+    with pytest.raises(UsageError, match="no Colour"):
+        catalog.filter(Colour="red")
+    with pytest.raises(AttributeError, match="no Colour"):
+        _ = catalog[0].Colour
+
+
+def test_a_notebook_masks_who_the_patients_are_and_shows_them_when_asked(study: Path) -> None:
+    catalog = scan(study)
+    bundle = catalog._repr_mimebundle_()
+    for text in bundle.values():
+        for secret in ("Doe", "4711", "Roe", str(study)):
+            assert secret not in text
+    assert "masked" in bundle["text/html"]
+    assert "2 studies, 3 series, 13 files." in bundle["text/plain"]
+    assert "Doe^Jane" in str(catalog)
+    assert "Doe^Jane" in str(catalog.show()._repr_html_())
+    assert "Doe" not in repr(catalog)
+
+
+def test_the_table_escapes_what_comes_from_the_files(study: Path) -> None:
+    page = str(scan(study)._repr_html_())
+    assert "<i>echoes" not in page
+    assert "&lt;i&gt;echoes" in page
+    assert "<details><summary>2</summary>" in page
+
+
+def test_a_table_for_pandas_has_a_row_a_series(study: Path) -> None:
+    pytest.importorskip("pandas")
+    table = scan(study).to_pandas()
+    assert table["SeriesNumber"].tolist() == [11, 2, 3]
+    assert table["images"].tolist() == [6, 0, 6]
+    assert table["PatientID"].tolist() == ["12", "4711", "4711"]
+    assert scan([]).to_pandas().empty
+
+
+def test_an_empty_folder_is_an_empty_catalog(tmp_path: Path) -> None:
+    catalog = scan(tmp_path)
+    assert len(catalog) == 0
+    assert str(catalog) == "0 studies, 0 series, 0 files."
+    assert "0 series" in str(catalog._repr_html_())
+
+
+def test_the_corpus_is_scanned_whole(corpus: Path) -> None:
+    catalog = scan(corpus / "Slicer+Slicer")
+    assert [(entry.Modality, entry.images) for entry in catalog] == [("CT", 93)]
+    assert len(catalog[0].stacks) == 1
