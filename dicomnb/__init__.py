@@ -5,6 +5,7 @@ Each public name is loaded when it is first used (PEP 562): ``import dicomnb`` i
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from dicomnb.pixels.window import Window as Window
     from dicomnb.pixels.window import voi_luts as voi_luts
     from dicomnb.pixels.window import window as window
-    from dicomnb.sharing.cohort import each as each
+    from dicomnb.sharing.cohort import for_each_series as for_each_series
     from dicomnb.sharing.deidentify import deidentify as deidentify
     from dicomnb.sharing.notebooks import check_privacy as check_privacy
     from dicomnb.standard.tag import Tag as Tag
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
     from dicomnb.volumes.axes import Axes as Axes
     from dicomnb.volumes.axes import Axis as Axis
     from dicomnb.volumes.axes import axes as axes
-    from dicomnb.volumes.frames.ultrasound_regions import regions as regions
+    from dicomnb.volumes.frames.ultrasound_regions import ultrasound_regions as ultrasound_regions
     from dicomnb.volumes.loading.catalog import Catalog as Catalog
     from dicomnb.volumes.loading.catalog import scan as scan
     from dicomnb.volumes.loading.load import load as load
@@ -107,10 +108,10 @@ _HOMES = {
     "DicomError": "errors",
     "DicomWarning": "errors",
     "distance": "analysis.measure",
-    "each": "sharing.cohort",
     "Ellipse": "geometry.shapes",
     "file_set": "parsing.files.dicomdir",
     "Finding": "volumes.stacking.stack",
+    "for_each_series": "sharing.cohort",
     "frames": "pixels.frames",
     "from_array": "export.derive",
     "from_pydicom": "export",
@@ -130,7 +131,6 @@ _HOMES = {
     "read": "parsing.files.read_write",
     "read_file": "parsing.files.read_write:read",
     "Rectangle": "geometry.shapes",
-    "regions": "volumes.frames.ultrasound_regions",
     "reslice": "analysis.reslice",
     "reslice_isotropic": "analysis.reslice",
     "reslice_onto": "analysis.reslice",
@@ -160,6 +160,7 @@ _HOMES = {
     "to_pydicom": "export",
     "to_sitk": "export.itk",
     "to_xarray": "export.xarrays",
+    "ultrasound_regions": "volumes.frames.ultrasound_regions",
     "units": "pixels.intensity",
     "values": "pixels.intensity",
     "values_at": "objects.dose",
@@ -172,10 +173,20 @@ _HOMES = {
 }
 """Where each public name lives: ``module``, or ``module:name`` where it has another name there."""
 
+_RENAMED = {"each": "for_each_series", "regions": "ultrasound_regions"}
+"""Old spellings that still work, with a warning, until the next release."""
+
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are those of _HOMES
 
 
 def __getattr__(name: str) -> Any:
+    if name in _RENAMED:
+        warnings.warn(
+            f"dicomnb.{name} is now called dicomnb.{_RENAMED[name]}; the old name goes with the next release.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(import_module(__name__), _RENAMED[name])
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,7 +20,7 @@ from dicomnb.pixels.attributes import text, texts
 from dicomnb.pixels.intensity import ValueArray, units
 from dicomnb.volumes.explain import AxisRow, Explanation
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
-from dicomnb.volumes.reading.pixel_reader import Slice
+from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Labels, Volume
@@ -264,7 +264,7 @@ def derived_volume(
     findings = (Finding("resliced", made), *_sheared(stack, size))
     count = int(np.prod(array.shape[:-2]))
     volume = DerivedVolume(
-        slices=(Slice(header),) * count,
+        slices=(SliceSource(header),) * count,
         grid=array.shape[:-2],
         frame_shape=(rows, columns),
         dtype=np.dtype(np.float32),

@@ -11,17 +11,17 @@ from numpy.typing import ArrayLike
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.volumes.frames.ultrasound_regions import Region, regions
+from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions
 from dicomnb.volumes.section import Section
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Scale", "notes_of", "scale_of"]
+__all__ = ["Calibration", "calibration_of", "notes_of"]
 
 _PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scale:
+class Calibration:
     """What a step from pixel to pixel of a slice is worth.
 
     Parameters
@@ -42,7 +42,7 @@ class Scale:
     notes: tuple[str, ...] = ()
 
 
-def scale_of(section: Section, points: ArrayLike) -> Scale:
+def calibration_of(section: Section, points: ArrayLike) -> Calibration:
     """Return the scale that all of some points of a slice share.
 
     Parameters
@@ -62,11 +62,11 @@ def scale_of(section: Section, points: ArrayLike) -> Scale:
     PS3.3 C.8.5.5 (regions); 10.7.1.3 (where Pixel Spacing holds).
     """
     volume = section.volume
-    there = regions(volume.dataset)
+    there = ultrasound_regions(volume.dataset)
     if there and section.normal == 0:
         return _region_scale(section, there, np.asarray(points, np.float64))
     size = volume.size
-    return Scale(section.metric, size.units, size.where, notes_of(volume))
+    return Calibration(section.metric, size.units, size.where, notes_of(volume))
 
 
 def notes_of(volume: Volume) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def notes_of(volume: Volume) -> tuple[str, ...]:
     return ()
 
 
-def _region_scale(section: Section, there: Sequence[Region], points: FloatArray) -> Scale:
+def _region_scale(section: Section, there: Sequence[UltrasoundRegion], points: FloatArray) -> Calibration:
     indices = section.indices(points)[..., :2]
     inside = [{number for number, region in enumerate(there) if _holds(region, place)} for place in indices]
     common = set.intersection(*inside)
@@ -90,7 +90,9 @@ def _region_scale(section: Section, there: Sequence[Region], points: FloatArray)
         assert region.y is not None
         size = section.volume.size
         metric = np.diag([region.x.spacing / size.x, region.y.spacing / size.y])
-        return Scale(metric, "mm", notes=(f"Distances are those of the {_named(region)} that all points lie in.",))
+        return Calibration(
+            metric, "mm", notes=(f"Distances are those of the {_named(region)} that all points lie in.",)
+        )
     if common:
         region = there[min(common)]
         across, down = region.x_units or "nothing", region.y_units or "nothing"
@@ -101,13 +103,13 @@ def _region_scale(section: Section, there: Sequence[Region], points: FloatArray)
         said = f"Column {column}, row {row} lies in no region of this ultrasound image: nothing there has a scale."
     else:
         said = "These points lie in different regions of this ultrasound image, and each has a scale of its own."
-    raise GeometryError(said, remedy="dn.regions(ds) lists the regions and their scales; measure within one.")
+    raise GeometryError(said, remedy="dn.ultrasound_regions(ds) lists the regions with their scales; measure in one.")
 
 
-def _holds(region: Region, place: FloatArray) -> bool:
+def _holds(region: UltrasoundRegion, place: FloatArray) -> bool:
     column, row = place
     return bool(region.left - 0.5 <= column <= region.right + 0.5 and region.top - 0.5 <= row <= region.bottom + 0.5)
 
 
-def _named(region: Region) -> str:
+def _named(region: UltrasoundRegion) -> str:
     return f"{region.format or 'unnamed'} region"

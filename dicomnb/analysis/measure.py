@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dicomnb.analysis.lengths import Scale, notes_of, scale_of
+from dicomnb.analysis.lengths import Calibration, calibration_of, notes_of
 from dicomnb.analysis.profiles import Profile
 from dicomnb.analysis.results import Angle, Distance
 from dicomnb.errors import UsageError
@@ -183,7 +183,7 @@ def profile(
 
 def _points(
     volume: Volume, points: Sequence[ArrayLike], index: int | None, plane: str | None
-) -> tuple[FloatArray, Section | None, Scale]:
+) -> tuple[FloatArray, Section | None, Calibration]:
     """Return points as an array, the slice that they are coordinates in, and the scale that they share."""
     found = [np.asarray(point, np.float64) for point in points]
     places = np.stack(found) if len({point.shape for point in found}) == 1 else np.empty(0)
@@ -193,16 +193,16 @@ def _points(
         )
     if places.shape[1] == 2:
         section = section_of(volume, plane, 0 if index is None else index)
-        return places, section, scale_of(section, places)
+        return places, section, calibration_of(section, places)
     if index is not None or plane is not None:
         raise UsageError(
             "index and plane choose a slice for two coordinates; a place in the patient has no need of them."
         )
     _ = volume.positions  # or nothing lies in the patient
-    return places, None, Scale(np.eye(3), "mm", volume.size.where, notes_of(volume))
+    return places, None, Calibration(np.eye(3), "mm", volume.size.where, notes_of(volume))
 
 
-def _lengths(way: FloatArray, scale: Scale) -> FloatArray:
+def _lengths(way: FloatArray, scale: Calibration) -> FloatArray:
     return np.asarray(scale.metric @ way)
 
 

@@ -12,7 +12,7 @@ from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, proj
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import Lattice
+from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["reslice_orthogonal", "reslice_slabs"]
 
@@ -57,7 +57,7 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     if plane not in _PLANES:
         raise UsageError(f"There is no plane {plane!r}.", remedy=f"There are {', '.join(_PLANES)}.")
     volume = grey_volume(source)
-    lattice = Lattice.of(volume)
+    lattice = VoxelGrid.of(volume)
     lattice.require_upright("Turning a volume")
     stack = lattice.stack
     own = np.stack([stack.row, stack.column, stack.normal])

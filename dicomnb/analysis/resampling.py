@@ -16,10 +16,10 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.reading.pixel_reader import make_room
+from dicomnb.volumes.reading.pixel_reader import allocate
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import Lattice
+from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["Projection", "grey_volume", "new_stack", "projected", "projection_word", "sampled", "slab_offsets"]
 
@@ -58,12 +58,12 @@ def sampled(
     how: Projection = "max",
 ) -> DerivedVolume:
     """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm."""
-    lattice = Lattice.of(volume)
+    lattice = VoxelGrid.of(volume)
     across, down = stack.row * size[0], stack.column * size[1]
     ways = lattice.ways(across, down)
     sources = volume.array.reshape(-1, *volume.array.shape[-3:])
     n = len(stack.positions)
-    out: ValueArray = make_room((len(sources), n, *shape), np.dtype(np.float32))
+    out: ValueArray = allocate((len(sources), n, *shape), np.dtype(np.float32))
     plane = np.arange(shape[0])[:, None, None] * down + np.arange(shape[1])[:, None] * across
 
     for point, values in enumerate(sources):

@@ -21,7 +21,7 @@ from dicomnb.pixels.attributes import text
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.stacking.stack import TILT_PIXELS
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import Lattice
+from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["reslice", "reslice_isotropic", "reslice_onto", "reslice_straight"]
 
@@ -185,7 +185,7 @@ def reslice_straight(source: Any, *, order: Order | None = None) -> Volume:
     (True, True)
     """
     volume = grey_volume(source)
-    Lattice.of(volume)
+    VoxelGrid.of(volume)
     chosen = _order(volume, order)
     return _upright(volume, volume.spacing, chosen, f"Straightened; {_said(chosen)}")
 
@@ -228,7 +228,7 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     ((10, 128, 128), True)
     """
     volume, target = grey_volume(source), load(grid)
-    lattice = Lattice.of(target)
+    lattice = VoxelGrid.of(target)
     if not any_frame:
         _require_same_frame(volume, target)
     chosen = _order(volume, order)
@@ -311,7 +311,7 @@ def _unit(vector: ArrayLike, name: str) -> FloatArray:
 
 def _upright(volume: Volume, spacing: tuple[float, float, float], order: Order, made: str) -> Volume:
     """Cut along the volume's own directions, slices straight on top of each other, over all that it covers."""
-    lattice = Lattice.of(volume)
+    lattice = VoxelGrid.of(volume)
     stack, shifts, heights = lattice.stack, lattice.shifts, lattice.stack.heights
     rows, columns = volume.frame_shape[:2]
     counts, starts = [], []

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.analysis.lengths import notes_of, scale_of
+from dicomnb.analysis.lengths import calibration_of, notes_of
 from dicomnb.analysis.profiles import Histogram
 from dicomnb.analysis.results import RoiStatistics
 from dicomnb.errors import GeometryError, UsageError
@@ -170,7 +170,7 @@ def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
     area: float | None = section.pixel_area if section.units == "mm" else None
     where = ""
     try:
-        scale = scale_of(section, corners)
+        scale = calibration_of(section, corners)
         area = section.pixel_area / np.linalg.det(section.metric) * float(np.linalg.det(scale.metric))
         area = area if scale.units == "mm" else None
         notes, where = list(scale.notes), scale.where

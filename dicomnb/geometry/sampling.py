@@ -159,7 +159,7 @@ def _along(across: FloatArray, down: FloatArray, shape: tuple[int, int]) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
-class _Taps:
+class _AxisWeights:
     """From which two old voxels each new one along an axis is made, and how much of the second it takes."""
 
     low: NDArray[np.intp]
@@ -168,7 +168,7 @@ class _Taps:
     outside: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, index: FloatArray, count: int, order: Order) -> _Taps:
+    def of(cls, index: FloatArray, count: int, order: Order) -> _AxisWeights:
         """Return the taps for indices, shape (n,), among `count` voxels."""
         index = _snapped(index)
         outside = _outside(index, count)
@@ -208,7 +208,7 @@ def _separable(
 ) -> None:
     column, row, layer = along
     turned = array.transpose(2 - layer, 2 - row, 2 - column)
-    between = _Taps.of(start[layer : layer + 1], turned.shape[0], order)
+    between = _AxisWeights.of(start[layer : layer + 1], turned.shape[0], order)
     if between.outside[0]:
         out[...] = np.nan
         return
@@ -218,7 +218,7 @@ def _separable(
         values *= between.weight[0]
         values += turned[between.low[0]]
     for axis, index, way in ((0, row, down), (1, column, across)):
-        taps = _Taps.of(start[index] + np.arange(out.shape[axis]) * way[index], turned.shape[axis + 1], order)
+        taps = _AxisWeights.of(start[index] + np.arange(out.shape[axis]) * way[index], turned.shape[axis + 1], order)
         values = taps.apply(values, axis)
         if taps.outside.any():
             values = values.copy()

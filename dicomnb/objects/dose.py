@@ -16,7 +16,7 @@ from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import refuse_colors, three_dimensions
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import Lattice
+from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["Isodose", "interpolated", "isodose", "values_at"]
 
@@ -132,7 +132,7 @@ def values_at(source: Any, points: ArrayLike) -> NDArray[np.float64]:
     places = np.asarray(points, np.float64)
     if places.ndim == 0 or places.shape[-1] != 3:
         raise UsageError(f"A point has three coordinates (x, y, z); these have the shape {places.shape}.")
-    return interpolated(volume.array, Lattice.of(volume).indices(places))
+    return interpolated(volume.array, VoxelGrid.of(volume).indices(places))
 
 
 def interpolated(array: ValueArray, indices: FloatArray) -> NDArray[np.float64]:

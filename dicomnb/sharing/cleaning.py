@@ -14,7 +14,7 @@ from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.sharing.dates import shifted
 from dicomnb.sharing.dummy_values import dummy
-from dicomnb.sharing.identity import Words, words_of
+from dicomnb.sharing.identity import IdentifierMatcher, identifiers_of
 from dicomnb.sharing.profile import CODES, TEXT_VRS, Outcome, rule_for
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.safe_private import is_safe
@@ -67,7 +67,7 @@ class Cleaned:
 
     dataset: Dataset
     outcomes: Counter[Key]
-    words: Words
+    words: IdentifierMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> C
     label = f"P{pseudonyms.label('patient', patient, 12).upper()}"
     cleaner = _Cleaner(chosen, pseudonyms, pseudonyms.days(patient), label)
     cleaner.walk(twin, _Around())
-    words = Words(cleaner.said)
+    words = IdentifierMatcher(cleaner.said)
     cleaner.sweep(words)
     _mark(twin, chosen)
     syntax = dataset.transfer_syntax.uid
@@ -136,7 +136,7 @@ def identifying_words(dataset: Dataset) -> Iterator[tuple[str, int]]:
     for element in dataset.iterall():
         if is_identifying(element.tag) and not element.tag.is_private and element.VR in _TOLD_VRS:
             for text in element.strings:
-                for word in words_of(text, element.VR):
+                for word in identifiers_of(text, element.VR):
                     yield word, int(element.tag)
 
 
@@ -271,9 +271,9 @@ class _Cleaner:
             for item in element.value:
                 self.said.update(word for word, _ in identifying_words(item))
         elif element.VR in _TOLD_VRS:
-            self.said.update(word for text in element.strings for word in words_of(text, element.VR))
+            self.said.update(word for text in element.strings for word in identifiers_of(text, element.VR))
 
-    def sweep(self, words: Words) -> None:
+    def sweep(self, words: IdentifierMatcher) -> None:
         """Take out of the text that is kept whatever the identifying elements say."""
         several = [text.element.strings for text in self.kept]
         # Looked at as one text, for most data sets say it nowhere else.
@@ -288,7 +288,7 @@ class _Cleaner:
                     outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1
 
-    def _masked(self, text: str, vr: str, words: Words, *, thorough: bool) -> str:
+    def _masked(self, text: str, vr: str, words: IdentifierMatcher, *, thorough: bool) -> str:
         if vr == "UI":
             return self.pseudonyms.uid(text.strip(" \0")) if words.stand_in(text) else text
         if vr in _CODED_VRS:

@@ -19,7 +19,7 @@ from dicomnb.volumes.loading.catalog import Catalog, SeriesEntry, scan
 from dicomnb.volumes.reading.progress import progress
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Cohort", "Done", "Journal", "each", "files_of", "quietly", "run"]
+__all__ = ["Cohort", "Done", "Journal", "files_of", "for_each_series", "quietly", "run"]
 
 _VERSION: Final = 1
 
@@ -62,7 +62,7 @@ class Cohort:
         return f"<Cohort, {len(self.results)} series done, {len(self.failures)} failed>"
 
 
-def each(
+def for_each_series(
     source: Any,
     act: Callable[[SeriesEntry], Any],
     *,
@@ -98,7 +98,7 @@ def each(
     Examples
     --------
     >>> import dicomnb as dn
-    >>> done = dn.each(dn.sample(), lambda entry: entry.load().shape)
+    >>> done = dn.for_each_series(dn.sample(), lambda entry: entry.load().shape)
     >>> list(done.results.values())
     [(47, 128, 128)]
     """

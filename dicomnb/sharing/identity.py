@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["Words", "words_of"]
+__all__ = ["IdentifierMatcher", "identifiers_of"]
 
 _WORD: Final = 3
 """Letters of the shortest word that is looked for."""
@@ -40,13 +40,13 @@ _PATTERNS: Final = re.compile(
 """What may identify in any text."""
 
 
-class Words:
+class IdentifierMatcher:
     """Words to look for, in any case.
 
     Parameters
     ----------
     words : iterable of str
-        As `words_of` gives them.
+        As `identifiers_of` gives them.
 
     Examples
     --------
@@ -64,10 +64,10 @@ class Words:
     def __bool__(self) -> bool:
         return self._pattern is not None
 
-    def likely_in(self, text: str) -> Words:
+    def likely_in(self, text: str) -> IdentifierMatcher:
         """Return those words whose letters stand in a text somewhere: a quick look before a close one."""
         folded = text.casefold()
-        return Words(word for word in self.words if all(part in folded for part in word.casefold().split()))
+        return IdentifierMatcher(word for word in self.words if all(part in folded for part in word.casefold().split()))
 
     def every(self, text: str) -> Iterator[str]:
         """Yield each word that stands in a text, folded to one case, as often as it stands there."""
@@ -100,7 +100,7 @@ class Words:
 
 
 @lru_cache(maxsize=8192)
-def words_of(value: str, vr: str) -> tuple[str, ...]:
+def identifiers_of(value: str, vr: str) -> tuple[str, ...]:
     """Return what to look for of one identifying value: all of it, and of a name each of its parts.
 
     Parameters

@@ -22,7 +22,7 @@ from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
 from dicomnb.sharing.document_text import forms_of, texts_of
-from dicomnb.sharing.identity import Words
+from dicomnb.sharing.identity import IdentifierMatcher
 from dicomnb.standard import dictionary
 from dicomnb.standard.vr import VRS
 
@@ -184,7 +184,7 @@ def check_privacy(
     known = _known(studies, uids, executor)
     if not known:
         raise UsageError("These studies say of nobody who it is: there is nothing to look for.")
-    words = Words(known)
+    words = IdentifierMatcher(known)
     several = [place] if isinstance(place, (str, os.PathLike)) else list(place)
     files = list(dict.fromkeys(file for one in several for file in _files(Path(one))))
     if not files:
@@ -263,7 +263,7 @@ def _files(place: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in _SUFFIXES)
 
 
-def _found(text: str, words: Words) -> Counter[str]:
+def _found(text: str, words: IdentifierMatcher) -> Counter[str]:
     """Return how often each word stands in a text, as it is, unescaped, and in what is encoded in it."""
     found: Counter[str] = Counter()
     for form in forms_of(text):

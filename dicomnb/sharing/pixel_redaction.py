@@ -19,7 +19,7 @@ from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
-from dicomnb.sharing.identity import Words
+from dicomnb.sharing.identity import IdentifierMatcher
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 from dicomnb.volumes.stacking.images import has_pixels
 
@@ -52,7 +52,7 @@ def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[Rectangle, ...]
     return several  # type: ignore[return-value]  # each has four
 
 
-def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, ...], words: Words) -> str:
+def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, ...], words: IdentifierMatcher) -> str:
     """Black out rectangles of all frames, and leave out what lies in spare bits and comments of the pixels.
 
     Parameters
@@ -96,7 +96,7 @@ def _has_overlay_bits(dataset: Dataset) -> bool:
     return any(tag in dataset and (tag & 0xFFFF0000 | 0x3000) not in dataset for tag in _OVERLAY_POSITIONS)
 
 
-def _has_comments(dataset: Dataset, words: Words) -> bool:
+def _has_comments(dataset: Dataset, words: IdentifierMatcher) -> bool:
     if not words or not dataset.transfer_syntax.codec.startswith(_WITH_MARKERS):
         return False
     return bool(words.in_bytes(dataset.value_bytes("PixelData")))

@@ -14,8 +14,8 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import integer, number
 from dicomnb.volumes.frames.cine import frame_times
-from dicomnb.volumes.frames.frame_positions import find_places
-from dicomnb.volumes.frames.image_planes import Planes
+from dicomnb.volumes.frames.frame_positions import find_positions
+from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
 from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import whole_size
@@ -238,7 +238,7 @@ def _dataset_axes(dataset: Dataset) -> Axes:
     columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     size = pixel_size(dataset)
     try:
-        places = find_places(dataset)
+        places = find_positions(dataset)
     except (GeometryError, MissingAttribute) as error:
         if frames == 1:
             return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset))
@@ -247,7 +247,7 @@ def _dataset_axes(dataset: Dataset) -> Axes:
     tile = places[0].tile
     if tile is not None:
         columns, rows = tile.columns, tile.rows
-    planes = Planes.of(places)
+    planes = ImagePlanes.of(places)
     letters = _letters(planes)
     if len(places) == 1:
         return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset), directions=letters)
@@ -259,12 +259,12 @@ def _dataset_axes(dataset: Dataset) -> Axes:
     return local_axes(columns, rows, len(places), size, depth=_distance(stack), directions=letters)
 
 
-def _letters(planes: Planes) -> tuple[str, str, str]:
+def _letters(planes: ImagePlanes) -> tuple[str, str, str]:
     i, j, k = (direction_letters(way[0]) for way in (planes.rows, planes.columns, planes.normals))
     return i, j, k
 
 
-def _one_stack(planes: Planes, shape: tuple[int, int], size: PixelSize) -> Stack:
+def _one_stack(planes: ImagePlanes, shape: tuple[int, int], size: PixelSize) -> Stack:
     if len(parallel_groups(planes, (shape[0] * size.x, shape[1] * size.y))) > 1:
         raise GeometryError("The frames are not parallel to each other.")
     if len(same_places(planes)) < len(planes):
@@ -281,12 +281,12 @@ def _distance(stack: Stack) -> float | UnevenAxis | None:
 
 
 def _dataset_patient_axes(dataset: Dataset) -> Axes:
-    places = find_places(dataset)
+    places = find_positions(dataset)
     size, tile = pixel_size(dataset), places[0].tile
     columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     if tile is not None:
         columns, rows = tile.columns, tile.rows
-    stack = _one_stack(Planes.of(places), (columns, rows), size)
+    stack = _one_stack(ImagePlanes.of(places), (columns, rows), size)
     thickness = slice_thickness(dataset)
     step = stack.step if stack.step is not None else stack.normal * (thickness or 0.0)
     if size.units != "mm" or not np.any(step) or (stack.step is None and len(places) > 1):

@@ -12,7 +12,7 @@ from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.stacking.finding import Finding
 
 if TYPE_CHECKING:
-    from dicomnb.volumes.reading.pixel_reader import Slice
+    from dicomnb.volumes.reading.pixel_reader import SliceSource
     from dicomnb.volumes.volume import Volume
 
 __all__ = ["Explanation", "explain"]
@@ -175,7 +175,7 @@ def _named(source: str, which: int) -> str:
     return source if source.startswith("Sequence") else f"{source}[{which - 1}]"
 
 
-def _depth_row(volume: Volume, first: Slice) -> AxisRow:
+def _depth_row(volume: Volume, first: SliceSource) -> AxisRow:
     axes = volume.axes
     k = volume.directions[2] if volume.stack is not None else ""
     n = str(volume.slice_count)
@@ -190,7 +190,7 @@ def _depth_row(volume: Volume, first: Slice) -> AxisRow:
     return AxisRow("z (k)", n, distance, k, source, "")
 
 
-def _position_source(first: Slice) -> str:
+def _position_source(first: SliceSource) -> str:
     dataset = first.dataset
     if first.tile is not None:
         return "ImagePositionPatient of the mosaic, and its private header"
@@ -202,7 +202,7 @@ def _position_source(first: Slice) -> str:
     return "ImagePositionPatient, along the normal of the slices"
 
 
-def _ignored_depths(volume: Volume, first: Slice) -> str:
+def _ignored_depths(volume: Volume, first: SliceSource) -> str:
     distance = volume.stack.distance if volume.stack is not None else None
     said = []
     thickness = slice_thickness(first.dataset, first.frame)

@@ -13,7 +13,7 @@ from dicomnb.volumes.stacking.finding import Finding
 if TYPE_CHECKING:
     from dicomnb.volumes.volume import Volume
 
-__all__ = ["diagnose"]
+__all__ = ["findings_of"]
 
 DISTANCE_TOLERANCE_MM: Final = 0.01
 """Slice Thickness and Spacing Between Slices agree with the distance of slices to within this."""
@@ -21,7 +21,7 @@ DISTANCE_TOLERANCE_MM: Final = 0.01
 _PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
 
 
-def diagnose(volume: Volume) -> tuple[Finding, ...]:
+def findings_of(volume: Volume) -> tuple[Finding, ...]:
     """Return the findings about a volume, those about its places first."""
     stack = volume.stack
     return (

@@ -16,22 +16,22 @@ from dicomnb.pixels.attributes import text
 from dicomnb.pixels.intensity import ValueArray, units
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.volumes.explain import Explanation, explain
-from dicomnb.volumes.findings import diagnose
+from dicomnb.volumes.findings import findings_of
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.lazy import lazy_values
-from dicomnb.volumes.reading.pixel_reader import Slice, read_stored, read_values
+from dicomnb.volumes.reading.pixel_reader import SliceSource, read_stored, read_values
 from dicomnb.volumes.selection import Index, as_slice, choose
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import Stack
-from dicomnb.volumes.volume_geometry import Placed
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["Slice", "Volume"]
+__all__ = ["Volume"]
 
 Labels = Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Volume(Placed):
+class Volume(VolumeGeometry):
     """One stack of parallel slices, once or for each point of a fourth dimension.
 
     Headers are read when it is loaded, values when they are first asked for: `volume[k].array` reads one slice.
@@ -78,7 +78,7 @@ class Volume(Placed):
     ((7, 128, 128), 44)
     """
 
-    slices: tuple[Slice | None, ...]
+    slices: tuple[SliceSource | None, ...]
     grid: tuple[int, ...]
     frame_shape: tuple[int, ...]
     dtype: np.dtype[Any]
@@ -237,7 +237,7 @@ class Volume(Placed):
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What a reader should know about geometry and values, each with a code and a sentence."""
-        return diagnose(self)
+        return findings_of(self)
 
     def explain(self) -> Explanation:
         """Return in plain words where the axes come from, what was ignored, and what to beware of.

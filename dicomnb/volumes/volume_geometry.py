@@ -14,10 +14,10 @@ from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.stacking.stack import Stack
 
-__all__ = ["Placed"]
+__all__ = ["VolumeGeometry"]
 
 
-class Placed:
+class VolumeGeometry:
     """What follows for voxels from where their slices lie. `Volume` has these attributes and describes them."""
 
     grid: tuple[int, ...]

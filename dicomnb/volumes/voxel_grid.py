@@ -12,11 +12,11 @@ from dicomnb.geometry.affine import FloatArray, transform
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Lattice"]
+__all__ = ["VoxelGrid"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lattice:
+class VoxelGrid:
     """The centres of a volume's voxels in the patient.
 
     Parameters
@@ -34,7 +34,7 @@ class Lattice:
     inverse: FloatArray | None
 
     @classmethod
-    def of(cls, volume: Volume) -> Lattice:
+    def of(cls, volume: Volume) -> VoxelGrid:
         """Return the lattice of a volume.
 
         Raises

@@ -10,7 +10,7 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.errors import UsageError
-from dicomnb.sharing.cohort import Journal, each, run
+from dicomnb.sharing.cohort import Journal, for_each_series, run
 from dicomnb.volumes.loading.catalog import SeriesEntry
 from tests.images import series
 
@@ -47,7 +47,7 @@ def depth(entry: SeriesEntry) -> int:
 
 
 def test_a_series_that_fails_stops_no_other(study: Path) -> None:
-    done = each(study, depth)
+    done = for_each_series(study, depth)
     assert done.results == {"2.25.2": 2, "2.25.4": 4}
     assert done.failures == {"2.25.3": "ValueError: three is too many"}
     assert repr(done) == "<Cohort, 2 series done, 1 failed>"
@@ -56,7 +56,7 @@ def test_a_series_that_fails_stops_no_other(study: Path) -> None:
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_pools_do_the_same(kind: Any, study: Path) -> None:
     with kind(2) as pool:
-        done = each(study, depth, executor=pool)
+        done = for_each_series(study, depth, executor=pool)
     assert done.results == {"2.25.2": 2, "2.25.4": 4}
     assert list(done.failures) == ["2.25.3"]
 
@@ -64,7 +64,7 @@ def test_pools_do_the_same(kind: Any, study: Path) -> None:
 def test_a_cluster_scans_works_and_de_identifies(study: Path, cluster: Executor, tmp_path: Path) -> None:
     catalog = dn.scan(study, cluster)
     assert [len(entry.files) for entry in catalog] == [2, 3, 4]
-    assert each(catalog, depth, executor=cluster).results == {"2.25.2": 2, "2.25.4": 4}
+    assert for_each_series(catalog, depth, executor=cluster).results == {"2.25.2": 2, "2.25.4": 4}
     assert dn.load(study, 4, executor=cluster).array[3, 2, 1] == 321
     report = dn.deidentify(study, tmp_path / "out", executor=cluster)
     assert (report.files, report.failures) == (9, ())
@@ -82,11 +82,11 @@ def test_a_journal_lets_a_run_go_on(study: Path, tmp_path: Path) -> None:
         return 1
 
     with pytest.raises(KeyboardInterrupt):
-        each(study, interrupted, journal=tmp_path / "journal")
-    done = each(study, depth, journal=tmp_path / "journal")
+        for_each_series(study, interrupted, journal=tmp_path / "journal")
+    done = for_each_series(study, depth, journal=tmp_path / "journal")
     assert done.results == {"2.25.2": None, "2.25.4": 4}  # the first was done before
     assert list(done.failures) == ["2.25.3"]
-    again = each(study, lambda _: 7, journal=tmp_path / "journal")
+    again = for_each_series(study, lambda _: 7, journal=tmp_path / "journal")
     assert again.results == {"2.25.2": None, "2.25.4": None, "2.25.3": 7}  # failures are tried again
 
 
@@ -136,7 +136,7 @@ def test_a_cohort_is_exported_by_a_cluster(tmp_path: Path, cluster: Executor) ->
             slice_.SOPInstanceUID = f"2.25.{count}.{number}"
             slice_.save_as(tmp_path / "study" / f"{count}-{number}.dcm")
     (tmp_path / "3.nii").mkdir()  # so that nobody can write there
-    done = each(tmp_path / "study", export, executor=cluster)
+    done = for_each_series(tmp_path / "study", export, executor=cluster)
     assert done.results == {"2.25.2": "2.nii"}
     assert list(done.failures) == ["2.25.3"]
     assert nibabel.load(tmp_path / "2.nii").shape == (3, 4, 2)

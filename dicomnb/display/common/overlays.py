@@ -33,9 +33,9 @@ from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import Lattice
+from dicomnb.volumes.voxel_grid import VoxelGrid
 
-__all__ = ["Layers", "Region", "Wash", "layers_of", "plain_name"]
+__all__ = ["ColorWash", "OverlayRegion", "Overlays", "overlays_of", "plain_name"]
 
 _COLORS: Final = ("#ffd400", "#00d0ff", "#ff5fa2", "#7dff5f", "#ff9d3c", "#b18cff", "#4dffd2", "#ff6b5f")
 """Colours of what has none, in turn: bright, and far apart on any grey."""
@@ -47,7 +47,7 @@ _DOSE_COLORS: Final = "turbo"
 
 
 @dataclass(frozen=True, eq=False)
-class Region:
+class OverlayRegion:
     """A region of a volume.
 
     Parameters
@@ -79,7 +79,7 @@ class Region:
 
 
 @dataclass(frozen=True, eq=False)
-class Wash:
+class ColorWash:
     """A dose, or another volume, that is laid over a picture in colours, with lines at some levels.
 
     Parameters
@@ -148,7 +148,7 @@ class Wash:
 
 
 @dataclass(frozen=True, eq=False)
-class Layers:
+class Overlays:
     """All that is laid over the pictures of one volume.
 
     Parameters
@@ -159,8 +159,8 @@ class Layers:
         A dose.
     """
 
-    regions: tuple[Region, ...] = ()
-    wash: Wash | None = None
+    regions: tuple[OverlayRegion, ...] = ()
+    wash: ColorWash | None = None
 
     def __bool__(self) -> bool:
         return bool(self.regions) or self.wash is not None
@@ -176,8 +176,8 @@ class _Made:
     """What was made so far."""
 
     volume: Volume
-    regions: list[Region] = field(default_factory=list)
-    washes: list[Wash] = field(default_factory=list)
+    regions: list[OverlayRegion] = field(default_factory=list)
+    washes: list[ColorWash] = field(default_factory=list)
     spare: Iterator[int] = field(default_factory=count)
 
     def color(self, stated: Color | None) -> str:
@@ -186,7 +186,7 @@ class _Made:
         return _COLORS[next(self.spare) % len(_COLORS)]
 
 
-def layers_of(overlay: Any, volume: Volume) -> Layers:
+def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     """Return what is to be laid over a volume.
 
     Parameters
@@ -209,7 +209,7 @@ def layers_of(overlay: Any, volume: Volume) -> Layers:
         _add(made, item, name)
     if len(made.washes) > 1:
         raise UsageError(f"There are {len(made.washes)} doses, and colours for one.", remedy="Show them one by one.")
-    return Layers(tuple(made.regions), made.washes[0] if made.washes else None)
+    return Overlays(tuple(made.regions), made.washes[0] if made.washes else None)
 
 
 def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
@@ -233,14 +233,14 @@ def _add(made: _Made, item: Any, name: str) -> None:
     elif isinstance(item, Structure):
         named = plain_name(name or item.name, f"structure {item.number}")
         mask = item.mask(made.volume)
-        made.regions.append(Region(named, made.color(item.color), mask, item.outlines().on_slices(made.volume)))
+        made.regions.append(OverlayRegion(named, made.color(item.color), mask, item.outlines().on_slices(made.volume)))
     elif isinstance(item, Segment):
         named = plain_name(name or item.name, f"segment {item.number}")
-        made.regions.append(Region(named, made.color(item.color), item.mask(made.volume)))
+        made.regions.append(OverlayRegion(named, made.color(item.color), item.mask(made.volume)))
     elif isinstance(item, (Isodose, Volume)):
         made.washes.append(_wash(item if isinstance(item, Isodose) else isodose(item), made.volume, name))
     elif isinstance(item, np.ndarray):
-        made.regions.append(Region(_array_name(made, name), made.color(None), _checked(item, made.volume)))
+        made.regions.append(OverlayRegion(_array_name(made, name), made.color(None), _checked(item, made.volume)))
     else:
         raise UsageError(
             f"{type(item).__name__} cannot be laid over a picture.",
@@ -274,16 +274,16 @@ def _checked(mask: NDArray[Any], volume: Volume) -> Mask:
     return mask
 
 
-def _wash(dose: Isodose, volume: Volume, name: str) -> Wash:
+def _wash(dose: Isodose, volume: Volume, name: str) -> ColorWash:
     require_same_frame("the dose", text(dose.volume.dataset, "FrameOfReferenceUID"), volume)
     named = plain_name(name, "dose" if dose.volume.modality == "RTDOSE" else dose.volume.modality)
-    below, above = Lattice.of(volume), Lattice.of(dose.volume)
+    below, above = VoxelGrid.of(volume), VoxelGrid.of(dose.volume)
     placed(volume)
     if below.inverse is None or above.inverse is None:
         # No matrix leads from one to the other: the dose is brought onto the grid below.
         same = reslice_onto(dose.volume, volume)
-        return Wash(named, Isodose(same, dose.levels), volume, np.eye(4))
-    return Wash(named, dose, volume, np.asarray(above.inverse @ np.linalg.inv(below.inverse), np.float64))
+        return ColorWash(named, Isodose(same, dose.levels), volume, np.eye(4))
+    return ColorWash(named, dose, volume, np.asarray(above.inverse @ np.linalg.inv(below.inverse), np.float64))
 
 
 def plain_name(name: str, default: str) -> str:

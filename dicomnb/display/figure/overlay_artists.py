@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.layout import LEGEND_LINE, Box
-from dicomnb.display.common.overlays import Layers, Region, Wash
+from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.geometry.fill import Mask
 
@@ -40,7 +40,7 @@ _COLUMNS: Final = 3
 _PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 
 
-def draw_layers(axes: Axes, plane: Plane, index: int, layers: Layers) -> None:
+def draw_layers(axes: Axes, plane: Plane, index: int, layers: Overlays) -> None:
     """Draw what lies on a slice: the dose below, areas, and lines over them."""
     if layers.wash is not None:
         _draw_wash(axes, plane, index, layers.wash)
@@ -48,7 +48,7 @@ def draw_layers(axes: Axes, plane: Plane, index: int, layers: Layers) -> None:
         _draw_region(axes, plane, index, region)
 
 
-def _draw_region(axes: Axes, plane: Plane, index: int, region: Region) -> None:
+def _draw_region(axes: Axes, plane: Plane, index: int, region: OverlayRegion) -> None:
     mask: Mask = plane.take(region.mask, index)
     x, y = plane.edges(plane.across), plane.edges(plane.down)
     if region.is_filled and mask.any():
@@ -61,7 +61,7 @@ def _draw_region(axes: Axes, plane: Plane, index: int, region: Region) -> None:
         axes.add_collection(LineCollection(lines, colors=region.color, linewidths=_LINE), autolim=False)
 
 
-def _contours(plane: Plane, index: int, region: Region) -> list[NDArray[np.float64]]:
+def _contours(plane: Plane, index: int, region: OverlayRegion) -> list[NDArray[np.float64]]:
     """Return the contours of a region on an acquired slice, in the coordinates of the axes."""
     drawn = region.lines(plane, index)
     ways = [(centers[0], _step(centers)) for centers in (plane.centers(2), plane.centers(1))]
@@ -96,7 +96,7 @@ def border_lines(mask: Mask, x: NDArray[np.float64], y: NDArray[np.float64]) -> 
     return lines
 
 
-def _draw_wash(axes: Axes, plane: Plane, index: int, wash: Wash) -> None:
+def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
     values = np.ma.masked_invalid(wash.take(plane, index))
     low = wash.levels[0]
     if values.count() == 0 or float(values.max()) < low:
@@ -112,7 +112,7 @@ def _draw_wash(axes: Axes, plane: Plane, index: int, wash: Wash) -> None:
         axes.contour(*at, values, levels=there, colors=[wash.color(level) for level in there], linewidths=1.2)
 
 
-def draw_wash_bar(axes: Axes, wash: Wash) -> Colorbar:
+def draw_wash_bar(axes: Axes, wash: ColorWash) -> Colorbar:
     """Draw the colour bar of a dose, with its levels marked, on axes of its own."""
     figure = axes.get_figure(root=False)
     assert figure is not None
@@ -125,7 +125,7 @@ def draw_wash_bar(axes: Axes, wash: Wash) -> Colorbar:
     return bar
 
 
-def draw_key(axes: Axes, layers: Layers, box: Box, bar: Box) -> None:
+def draw_key(axes: Axes, layers: Overlays, box: Box, bar: Box) -> None:
     """Draw the legend at the foot of the figure, aligned with the box of an image, and the colour bar of a dose."""
     figure = axes.get_figure(root=True)
     assert figure is not None
@@ -135,12 +135,12 @@ def draw_key(axes: Axes, layers: Layers, box: Box, bar: Box) -> None:
         draw_wash_bar(figure.add_axes(bar), layers.wash)
 
 
-def legend_rows(layers: Layers | None) -> int:
+def legend_rows(layers: Overlays | None) -> int:
     """Return how many lines a legend takes, 0 for none."""
     return -(-len(layers.regions) // _COLUMNS) if layers else 0
 
 
-def draw_legend(axes: Axes, layers: Layers, *, below: tuple[float, float] | None = None) -> Legend | None:
+def draw_legend(axes: Axes, layers: Overlays, *, below: tuple[float, float] | None = None) -> Legend | None:
     """Draw the names of the regions.
 
     Parameters
@@ -172,7 +172,7 @@ def draw_legend(axes: Axes, layers: Layers, *, below: tuple[float, float] | None
     return legend
 
 
-def _handle(region: Region) -> Any:
+def _handle(region: OverlayRegion) -> Any:
     if region.is_filled:
         return Patch(facecolor=to_rgba(region.color, AREA), edgecolor=region.color, linewidth=_LINE)
     return Line2D([], [], color=region.color, linewidth=_LINE)

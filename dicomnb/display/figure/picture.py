@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from dicomnb.display.common.captions import caption, heading_of, window_label
 from dicomnb.display.common.colors import colormap
 from dicomnb.display.common.layout import Box, beside, fitting_size, grid_shape, layout
-from dicomnb.display.common.overlays import Layers, layers_of
+from dicomnb.display.common.overlays import Overlays, overlays_of
 from dicomnb.display.common.plane import Frame, Plane, Projection, find_plane, slice_number
 from dicomnb.display.common.plane_values import chosen_point, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
@@ -88,7 +88,7 @@ class Look:
     style: Style | None = None
     title: str | None = None
     overlays: bool = False
-    layers: Layers | None = None
+    layers: Overlays | None = None
     point: str = ""  # what the usual title says of the fourth dimension
 
 
@@ -195,7 +195,7 @@ def show(
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
     bar = several if scale_bar is None else scale_bar
-    layers = layers_of(overlay, volume) or None
+    layers = overlays_of(overlay, volume) or None
     look = Look(cmap, slab, how, letters, bar, style, title, overlays, layers, point_text(whole, t))
     if ax is None:
         if several:

@@ -7,17 +7,17 @@ from typing import Any
 
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.windows import origin
-from dicomnb.display.page.voxels import Packed
+from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.pixels.intensity import padding
-from dicomnb.volumes.frames.ultrasound_regions import Region, regions
+from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions
 from dicomnb.volumes.section import Section
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["measuring"]
+__all__ = ["page_calibration"]
 
 
-def measuring(points: Sequence[Volume], packed: Packed, there: Sequence[Plane]) -> dict[str, Any]:
+def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequence[Plane]) -> dict[str, Any]:
     """Return distances and what has none, ready to become JSON; see ``measure.js`` for what each is.
 
     Parameters
@@ -34,7 +34,7 @@ def measuring(points: Sequence[Volume], packed: Packed, there: Sequence[Plane]) 
         "where": volume.size.where,
         "pixel": [volume.size.x, volume.size.y],
         "metrics": [_metric(plane) for plane in there],
-        "regions": [_region(each) for each in regions(volume.dataset)],
+        "ultrasound_regions": [_region(each) for each in ultrasound_regions(volume.dataset)],
         "padding": _padding(points, packed),
     }
 
@@ -47,7 +47,7 @@ def _metric(plane: Plane) -> list[list[float]] | None:
     return metric
 
 
-def _region(region: Region) -> dict[str, Any]:
+def _region(region: UltrasoundRegion) -> dict[str, Any]:
     spatial = region.is_spatial and region.x is not None and region.y is not None
     return {
         "left": region.left,
@@ -60,7 +60,7 @@ def _region(region: Region) -> dict[str, Any]:
     }
 
 
-def _padding(points: Sequence[Volume], packed: Packed) -> list[tuple[float, float]] | None:
+def _padding(points: Sequence[Volume], packed: PackedVoxels) -> list[tuple[float, float]] | None:
     """Return the values that are none, of all slices, or of each slice of each point where they differ."""
     if packed.steps != (1, 1):
         return None  # nothing is counted on a page that holds a part

@@ -18,14 +18,14 @@ from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, modality_text
 from dicomnb.display.common.cursor import middle, with_index
-from dicomnb.display.common.overlays import Layers
+from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import Look, picture
-from dicomnb.display.page.metadata import facts_of
+from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.overlays import bundle_layers, bundle_wash
-from dicomnb.display.page.voxels import LIMIT, pack
+from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.window import Window
@@ -137,7 +137,7 @@ class Still:
 
 
 def still_of(
-    plane: Plane, index: int, window: Window | None, cmap: str | Colormap, layers: Layers | None = None
+    plane: Plane, index: int, window: Window | None, cmap: str | Colormap, layers: Overlays | None = None
 ) -> Still:
     """Return the picture of one slice."""
     if layers:
@@ -166,7 +166,7 @@ def viewer_markup(
     *,
     identifiers: bool = False,
     limit: int = LIMIT,
-    layers: Layers | None = None,
+    layers: Overlays | None = None,
 ) -> Markup:
     """Return the element that the program makes a viewer of: a still, and what is known besides.
 
@@ -185,14 +185,14 @@ def viewer_markup(
     """
     points = points_of(volume)
     # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
-    layers = layers or Layers()
+    layers = layers or Overlays()
     wash = bundle_wash(layers.wash, _WASH_SHARE * limit)
     acquired = find_plane(points[0])
     full = bundle_layers(layers, wash, acquired, (1, 1), points[0].shape[:3])
-    packed = pack(points, limit - len(full.text))
+    packed = pack_voxels(points, limit - len(full.text))
     over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, acquired, packed.steps, packed.shape[1:])
     i, j, k = with_index(middle(points[0]), plane, index)
-    facts = facts_of(
+    facts = metadata_of(
         points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers
     )
     facts["layers"] = over.facts if layers else None

@@ -15,13 +15,13 @@ from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colorma
 from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
 from dicomnb.display.common.windows import presets, value_range
-from dicomnb.display.page.calibration import measuring
-from dicomnb.display.page.voxels import Packed
+from dicomnb.display.page.calibration import page_calibration
+from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["facts_of"]
+__all__ = ["metadata_of"]
 
 _THIN: Final = 0.2
 """A volume with a side shorter than this share of another is shown in the plane that was acquired."""
@@ -30,9 +30,9 @@ _IDENTIFIERS: Final = ("PatientName", "PatientID", "PatientBirthDate", "StudyDat
 """What is written into the corner of a picture where that is asked for."""
 
 
-def facts_of(
+def metadata_of(
     points: Sequence[Volume],
-    packed: Packed,
+    packed: PackedVoxels,
     plane: Plane,
     voxel: Voxel,
     window: Window | None,
@@ -98,7 +98,7 @@ def facts_of(
         "rate": round(frame_rate(volume.dataset), 2),
         "voxel": here,
         "isSolid": _is_solid(there),
-        "lengths": measuring(points, packed, there),
+        "lengths": page_calibration(points, packed, there),
     }
 
 
@@ -128,7 +128,7 @@ def _is_solid(there: Sequence[Plane]) -> bool:
     return min(min(extent) / max(extent) for extent in extents) > _THIN
 
 
-def _places(volume: Volume, packed: Packed) -> dict[str, Any]:
+def _places(volume: Volume, packed: PackedVoxels) -> dict[str, Any]:
     """Return where slices begin, and the ways from column to column and from row to row, LPS in mm."""
     start = position(volume, (0, 0, 0))
     right, below = position(volume, (1, 0, 0)), position(volume, (0, 1, 0))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.colors import color_table
-from dicomnb.display.common.overlays import Layers, Region, Wash
+from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.geometry.affine import FloatArray
 
@@ -56,7 +56,7 @@ class Part:
     facts: dict[str, Any]
 
 
-def bundle_wash(wash: Wash | None, limit: float) -> Part | None:
+def bundle_wash(wash: ColorWash | None, limit: float) -> Part | None:
     """Return a dose as 16-bit numbers, thinned out until it takes at most `limit` bytes of text.
 
     The low bytes of all numbers come first, then the high ones.
@@ -89,7 +89,7 @@ def bundle_wash(wash: Wash | None, limit: float) -> Part | None:
 
 
 def bundle_layers(
-    layers: Layers, wash: Part | None, plane: Plane, steps: tuple[int, int], shape: tuple[int, ...]
+    layers: Overlays, wash: Part | None, plane: Plane, steps: tuple[int, int], shape: tuple[int, ...]
 ) -> Bundle:
     """Return all that lies over a volume, thinned out as its voxels are.
 
@@ -112,7 +112,7 @@ def bundle_layers(
     return Bundle(base64.b64encode(zlib.compress(data, _LEVEL)).decode(), facts)
 
 
-def _region(region: Region, plane: Plane, steps: tuple[int, int], shape: Sequence[int]) -> Part:
+def _region(region: OverlayRegion, plane: Plane, steps: tuple[int, int], shape: Sequence[int]) -> Part:
     mask = region.mask
     for axis, (step, size) in enumerate(zip((steps[0], steps[1], steps[1]), shape, strict=True)):
         if step > 1:

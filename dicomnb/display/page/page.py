@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from matplotlib.colors import Colormap
 
-from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane, slice_number
 from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.windows import WindowLike, choose_window
@@ -94,7 +94,7 @@ def page(
     seen = find_plane(part, plane)
     number = slice_number(seen, index)
     chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
-    layers = layers_of(overlay, part)
+    layers = overlays_of(overlay, part)
     still = still_of(seen, number, chosen, cmap, layers)
     viewer = viewer_markup(
         volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6), layers=layers

@@ -23,7 +23,7 @@ from dicomnb.errors import DicomError
 from dicomnb.pixels.intensity import rescale
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["LIMIT", "Packed", "pack"]
+__all__ = ["LIMIT", "PackedVoxels", "pack_voxels"]
 
 LIMIT: Final = 10_000_000
 """Bytes of text that a page carries unless more is asked for."""
@@ -38,7 +38,7 @@ _MOST_STEP: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedVoxels:
     """The voxels of one volume, or of several that differ in time or the like, as text.
 
     Parameters
@@ -83,7 +83,7 @@ class Packed:
         return f"Reduced to fit this page: {said} of the original." if said else ""
 
 
-def pack(points: Sequence[Volume], limit: int = LIMIT) -> Packed:
+def pack_voxels(points: Sequence[Volume], limit: int = LIMIT) -> PackedVoxels:
     """Return the voxels of a volume as text of at most about `limit` bytes.
 
     Parameters
@@ -107,7 +107,7 @@ def pack(points: Sequence[Volume], limit: int = LIMIT) -> Packed:
     if len(scales) > 1:
         scales = tuple(_thinned(np.array(scales).reshape(len(points), -1, 2), (steps[0], 1)).reshape(-1, 2).tolist())
     _, n, rows, columns = chosen[0].shape
-    return Packed(text, shape=(len(points), n, rows, columns), steps=steps, scales=scales, **made)
+    return PackedVoxels(text, shape=(len(points), n, rows, columns), steps=steps, scales=scales, **made)
 
 
 def _coded(points: Sequence[Volume]) -> tuple[list[NDArray[np.uint8]], dict[str, Any]]:

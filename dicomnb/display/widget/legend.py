@@ -11,21 +11,21 @@ import numpy as np
 from dicomnb.display.common.captions import number_text, value_text
 from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.cursor import Voxel
-from dicomnb.display.common.overlays import Layers, Wash
+from dicomnb.display.common.overlays import ColorWash, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.mesh import FrameRenderer
-from dicomnb.display.widget.overlay_raster import shade
+from dicomnb.display.widget.overlay_raster import paint_overlays
 from dicomnb.geometry.affine import transform
 from dicomnb.objects.dose import interpolated
 from dicomnb.parsing.table.markup import Markup, tag
 
-__all__ = ["Key", "literal"]
+__all__ = ["Legend", "literal"]
 
 _STOPS: Final = 17
 """Colours of the bar of a dose; between them the browser makes its own."""
 
 
-class Key:
+class Legend:
     """What lies over the picture of a viewer.
 
     Parameters
@@ -43,8 +43,8 @@ class Key:
         What is switched off: numbers in the order of `Layers.names`.
     """
 
-    def __init__(self, layers: Layers | None, changed: Callable[[], None]) -> None:
-        self.layers = layers or Layers()
+    def __init__(self, layers: Overlays | None, changed: Callable[[], None]) -> None:
+        self.layers = layers or Overlays()
         self.hidden: set[int] = set()
         self._changed = changed
         self.boxes = [self._box(number, name) for number, name in enumerate(self.layers.names)]
@@ -56,7 +56,9 @@ class Key:
     def paint(self, frame: Any, renderer: FrameRenderer, plane: Plane, index: int) -> None:
         """Paint what is switched on into a frame."""
         if self.layers:
-            renderer.over(frame, lambda image, cells: shade(image, cells, plane, index, self.layers, self.hidden))
+            renderer.over(
+                frame, lambda image, cells: paint_overlays(image, cells, plane, index, self.layers, self.hidden)
+            )
 
     def said(self, voxel: Voxel) -> str:
         """Return what there is to say of a voxel, behind a dot; empty if nothing is."""
@@ -91,7 +93,7 @@ def literal(name: str) -> str:
     return name.replace("$", "\uff04").replace("\\", "\uff3c")
 
 
-def _bar(wash: Wash) -> Any:
+def _bar(wash: ColorWash) -> Any:
     """Return the colour bar of a dose, and its levels."""
     table = color_table(wash.cmap)[np.linspace(0, 255, _STOPS).astype(int)]
     stops = ", ".join(f"rgb({red} {green} {blue})" for red, green, blue in table)

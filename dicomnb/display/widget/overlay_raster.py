@@ -10,12 +10,12 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from dicomnb.display.common.colors import color_table
-from dicomnb.display.common.overlays import Layers, Region, Wash
+from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.overlay_artists import AREA, WASH
 from dicomnb.geometry.affine import FloatArray
 
-__all__ = ["shade"]
+__all__ = ["paint_overlays"]
 
 _BORDER: Final = 2
 """Width of the border of a region, pixels."""
@@ -27,8 +27,13 @@ Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 
-def shade(
-    image: Bytes, cells: tuple[Indices, Indices], plane: Plane, index: int, layers: Layers, hidden: Collection[int] = ()
+def paint_overlays(
+    image: Bytes,
+    cells: tuple[Indices, Indices],
+    plane: Plane,
+    index: int,
+    layers: Overlays,
+    hidden: Collection[int] = (),
 ) -> None:
     """Paint what lies on a slice over its image.
 
@@ -57,7 +62,9 @@ def shade(
             _shade_region(image, cells, plane.take(region.mask, index), region)
 
 
-def _shade_lines(image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: Region) -> None:
+def _shade_lines(
+    image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: OverlayRegion
+) -> None:
     """Paint closed lines, whose corners are given as (column, row)."""
     height, width = image.shape[:2]
     down, across = (_on_screen(shown) for shown in cells)
@@ -85,7 +92,7 @@ def _on_screen(shown: Indices) -> tuple[FloatArray, FloatArray]:
     return borders[order], places[order]
 
 
-def _shade_region(image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: Region) -> None:
+def _shade_region(image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: OverlayRegion) -> None:
     if not mask.any():
         return
     rows, columns = cells
@@ -101,7 +108,7 @@ def _shade_region(image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np
     image[inside & ~inner, :3] = color
 
 
-def _shade_dose(image: Bytes, cells: tuple[Indices, Indices], plane: Plane, index: int, wash: Wash) -> None:
+def _shade_dose(image: Bytes, cells: tuple[Indices, Indices], plane: Plane, index: int, wash: ColorWash) -> None:
     dose = _between(wash.take(plane, index), cells)
     present = np.isfinite(dose)
     bands = np.where(present, np.searchsorted(wash.levels, np.nan_to_num(dose), side="right"), -1)

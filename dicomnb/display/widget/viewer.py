@@ -17,7 +17,7 @@ from matplotlib.colors import Colormap
 from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
-from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import AXIS_NAMES, Projection
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, presets
@@ -25,7 +25,7 @@ from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import Look, Style, picture
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
-from dicomnb.display.widget.legend import Key
+from dicomnb.display.widget.legend import Legend
 from dicomnb.display.widget.measure_tools import Drawings, Measuring
 from dicomnb.display.widget.notebook_fallback import publish
 from dicomnb.display.widget.state import State
@@ -104,7 +104,7 @@ def view(
     (64, 'coronal')
     """
     volume = load(source)
-    look = Look(cmap, slab, how, style=style, layers=layers_of(overlay, chosen_point(volume, t)) or None)
+    look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(volume, t)) or None)
     return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
 
 
@@ -143,7 +143,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
-        self._key = Key(self._look.layers, self._on_key)
+        self._key = Legend(self._look.layers, self._on_key)
         self._drawings = Drawings(self, self._around.box)
         super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
         self._name = f"dicomnb-{uuid4().hex[:8]}"

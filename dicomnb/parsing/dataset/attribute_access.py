@@ -9,16 +9,16 @@ from dicomnb.errors import DicomWarning, MissingAttribute
 from dicomnb.parsing.dataset import extensions, implicit_vr, value_plan
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.elements import Elements
-from dicomnb.parsing.dataset.value_plan import NO_RECIPE, Recipe, follow
-from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.dataset.value_plan import NO_PLAN, ValuePlan, decode_values
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.vr import AMBIGUOUS
 
-__all__ = ["Keywords"]
+__all__ = ["AttributeAccess"]
 
 
-class Keywords(Elements):
+class AttributeAccess(Elements):
     """Elements, and their values by the keywords of the dictionary (PS3.6)."""
 
     def __getattr__(self, name: str) -> Any:
@@ -66,7 +66,7 @@ class Keywords(Elements):
             return
         vr = dictionary.vr_of(tag)
         if vr in AMBIGUOUS:
-            vr = implicit_vr.settle(vr, tag, None, self._own_or_inherited)
+            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self._own_or_inherited)
         self[tag] = DataElement(tag, vr, value)
 
     def dir(self, *filters: str) -> list[str]:
@@ -141,7 +141,7 @@ class Keywords(Elements):
             if recipe is None:
                 recipe = notes[keywords] = self._recipe(keywords, block)
             if not (self._elements or self._handed_out or self._removed) or self._in_bytes(recipe.tags):
-                picked = follow(recipe, block)
+                picked = decode_values(recipe, block)
                 if picked is not None:
                     return picked
         return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
@@ -150,13 +150,13 @@ class Keywords(Elements):
         """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
         return all(tags.isdisjoint(touched) for touched in (self._elements, self._handed_out, self._removed))
 
-    def _recipe(self, keywords: tuple[str, ...], block: Block) -> Recipe:
+    def _recipe(self, keywords: tuple[str, ...], block: EncodedDataset) -> ValuePlan:
         layout = block.layout
         tags = [_tag_of(keyword) for keyword in keywords]
         plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
         # A plan that is not noted depends on values, and holds for this file only.
         settled = all(plan is None or plan.tag in layout.notes for plan in plans)
-        return value_plan.recipe(tags, plans) if settled else NO_RECIPE
+        return value_plan.plan_values(tags, plans) if settled else NO_PLAN
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none.

@@ -8,12 +8,12 @@ from typing import Any, BinaryIO, Final, Self
 
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import private_block
-from dicomnb.parsing.dataset.attribute_access import Keywords
+from dicomnb.parsing.dataset.attribute_access import AttributeAccess
 from dicomnb.parsing.dataset.dump import dump
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.parsing.dataset.private_block import PrivateBlock
-from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.encoding.source import Source
 from dicomnb.standard.tag import TagLike, tag_text
@@ -28,10 +28,10 @@ _SYNTAX: Final = "transfer syntax"
 _HEADER: Final = "dicomnb.parsing.table.header_table"
 
 _Unopened = tuple[Source, bytes, int, Layout, bool]
-"""What `Block` takes: most files are closed before anybody asks for their file meta information."""
+"""What `EncodedDataset` takes: most files are closed before anybody asks for their file meta information."""
 
 
-class Dataset(Keywords):
+class Dataset(AttributeAccess):
     """A DICOM data set: a mapping from tags to elements, in the order of their tags.
 
     Attributes of the standard are read and set by keyword (``ds.PatientName``), elements by tag
@@ -67,7 +67,12 @@ class Dataset(Keywords):
 
     @classmethod
     def from_file(
-        cls, source: Source, block: Block, meta: _Unopened | None, preamble: bytes, faults: tuple[FileError, ...]
+        cls,
+        source: Source,
+        block: EncodedDataset,
+        meta: _Unopened | None,
+        preamble: bytes,
+        faults: tuple[FileError, ...],
     ) -> Self:
         """Return the data set of a file: `block` has its bytes, `meta` makes that of its file meta information."""
         dataset = cls.__new__(cls)
@@ -87,7 +92,7 @@ class Dataset(Keywords):
         """The file meta information, group 0002 (PS3.10 7.1); None where there is none."""
         meta = self._file_meta
         if isinstance(meta, tuple):
-            meta = self._file_meta = Dataset.from_block(Block(*meta))
+            meta = self._file_meta = Dataset.from_block(EncodedDataset(*meta))
         return meta
 
     @file_meta.setter

@@ -9,15 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing.dataset.sequence import Sequence
-from dicomnb.parsing.encoding.encoded_dataset import Block, Place
-from dicomnb.parsing.encoding.framing import UNDEFINED, Form
+from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
+from dicomnb.parsing.encoding.framing import UNDEFINED, Framing
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.text import UID, PersonName
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "Encoded", "Plan"]
+__all__ = ["DataElement", "ElementPlan", "Encoded"]
 
 _UNREAD: Final = object()
 _SHOWN_BYTES: Final = 16
@@ -39,7 +39,7 @@ class Encoded:
 
     __slots__ = ("block", "charset", "place")
 
-    def __init__(self, block: Block, place: Place, charset: Charset) -> None:
+    def __init__(self, block: EncodedDataset, place: ElementSpan, charset: Charset) -> None:
         self.block = block
         self.place = place
         self.charset = charset
@@ -48,7 +48,7 @@ class Encoded:
         return self.place.stop - self.place.start
 
     @property
-    def form(self) -> Form:
+    def form(self) -> Framing:
         """How the data set around it is framed."""
         return self.block.form
 
@@ -76,7 +76,7 @@ class Encoded:
         return decoding.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
 
 
-class Plan(NamedTuple):
+class ElementPlan(NamedTuple):
     """How to read an element; the same for all files of one layout.
 
     Attributes
@@ -95,7 +95,7 @@ class Plan(NamedTuple):
 
     tag: Tag
     vr: str
-    place: Place
+    place: ElementSpan
     start: int
     stop: int
     decode: decoding.Quick | None
@@ -137,12 +137,12 @@ class DataElement:
             raise UsageError(f"{VR!r} is none of the 34 value representations of PS3.5 6.2.")
         self.tag = Tag(tag)
         self.VR = VR
-        self._origin: tuple[Block, Plan, Charset] | None = None
+        self._origin: tuple[EncodedDataset, ElementPlan, Charset] | None = None
         self._value: Any = _UNREAD
         self.value = value
 
     @classmethod
-    def of_file(cls, block: Block, plan: Plan, charset: Charset) -> DataElement:
+    def of_file(cls, block: EncodedDataset, plan: ElementPlan, charset: Charset) -> DataElement:
         """Return an element of a file; its value is decoded when it is first asked for."""
         element = cls.__new__(cls)
         element.tag = plan.tag
@@ -152,7 +152,9 @@ class DataElement:
         return element
 
     @classmethod
-    def all_of_file(cls, block: Block, plans: Iterable[Plan], charset: Charset) -> dict[int, DataElement]:
+    def all_of_file(
+        cls, block: EncodedDataset, plans: Iterable[ElementPlan], charset: Charset
+    ) -> dict[int, DataElement]:
         """Return the elements of a file by their tags; short plain values that are in memory are decoded already."""
         elements: dict[int, DataElement] = {}
         data, skip = block.data, block.shift - block.base

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any, Final, Self
 
 from dicomnb.parsing.dataset import implicit_vr
-from dicomnb.parsing.dataset.element import DataElement, Plan
+from dicomnb.parsing.dataset.element import DataElement, ElementPlan
 from dicomnb.parsing.dataset.sequence import Opener, Sequence
-from dicomnb.parsing.encoding.encoded_dataset import Block, Place
+from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
 from dicomnb.parsing.encoding.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
 from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
 from dicomnb.parsing.values.decoding import quick_decoder, strings
@@ -17,7 +17,7 @@ from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import Tag, to_tag
 from dicomnb.standard.vr import AMBIGUOUS
 
-__all__ = ["Inherited", "Unread"]
+__all__ = ["ElementStore", "Inherited"]
 
 _CHARACTER_SET: Final = 0x00080005
 _PIXEL_REPRESENTATION: Final = 0x00280103
@@ -54,7 +54,7 @@ class Inherited:
         return self._deeper
 
 
-class Unread:
+class ElementStore:
     """Elements of which most are only bytes yet.
 
     An element that nobody asked for is not made: `_block` has its bytes. One that was asked for or set is in
@@ -62,7 +62,7 @@ class Unread:
     block has.
     """
 
-    _block: Block | None = None
+    _block: EncodedDataset | None = None
     _inherited: Inherited | None = None
     _file_charset: Charset | None = None
     _passed_on: Inherited | None = None
@@ -71,7 +71,7 @@ class Unread:
     _removed: frozenset[int] = frozenset()
 
     @classmethod
-    def from_block(cls, block: Block, inherited: Inherited | None = None) -> Self:
+    def from_block(cls, block: EncodedDataset, inherited: Inherited | None = None) -> Self:
         """Return a data set whose elements are read from a block of bytes as they are asked for."""
         dataset = cls.__new__(cls)
         # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
@@ -127,7 +127,7 @@ class Unread:
 
     # -- elements -----------------------------------------------------------------------------------------
 
-    def _all_made(self, block: Block) -> dict[int, DataElement]:
+    def _all_made(self, block: EncodedDataset) -> dict[int, DataElement]:
         """Return all elements, made at once: that takes a third of the time that it takes one by one."""
         plans = block.layout.notes.get(_ALL) or self._all_planned(block)
         elements = DataElement.all_of_file(block, plans, self._file_charset or self._charset)
@@ -136,7 +136,7 @@ class Unread:
                 elements[plan.tag].adopt(self._sequence(plan, block))
         return elements
 
-    def _all_planned(self, block: Block) -> list[Plan]:
+    def _all_planned(self, block: EncodedDataset) -> list[ElementPlan]:
         layout = block.layout
         noted = layout.notes
         plans = [noted.get(tag) or self._plan(tag, block) for tag in sorted(layout.positions)]
@@ -192,7 +192,7 @@ class Unread:
             self._handed_out[tag] = value
         return value
 
-    def _plan(self, tag: int, block: Block) -> Plan:
+    def _plan(self, tag: int, block: EncodedDataset) -> ElementPlan:
         """Return how to read an element; noted for all files of this layout if it does not depend on values.
 
         Raises
@@ -207,10 +207,10 @@ class Unread:
             vr = implicit_vr.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
             settled = dictionary.vr_of(tag) == vr or place.header.length != UNDEFINED
         if vr in AMBIGUOUS:
-            vr, settled = implicit_vr.settle(vr, tag, place, self._own_or_inherited), False
+            vr, settled = implicit_vr.resolve_ambiguous_vr(vr, tag, place, self._own_or_inherited), False
         decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)
         noted = place.moved(-block.shift)
-        plan = Plan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
+        plan = ElementPlan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
         if settled:
             block.layout.notes[tag] = plan
         return plan
@@ -257,10 +257,10 @@ class Unread:
             return self._inherited.pixel_representation
         return value
 
-    def _sequence(self, plan: Plan, block: Block) -> Sequence:
+    def _sequence(self, plan: ElementPlan, block: EncodedDataset) -> Sequence:
         return Sequence.unread(partial(self._openers, plan, block))
 
-    def _openers(self, plan: Plan, block: Block) -> list[Opener]:
+    def _openers(self, plan: ElementPlan, block: EncodedDataset) -> list[Opener]:
         """Return what opens each item of a sequence in the file."""
         inherited = self._to_items
         if inherited.depth > MAX_DEPTH:
@@ -271,7 +271,7 @@ class Unread:
         return [partial(kind.from_block, item, inherited) for item in items]
 
 
-def _begins_with_item(block: Block, place: Place) -> bool:
+def _begins_with_item(block: EncodedDataset, place: ElementSpan) -> bool:
     raw = block.read(place.start, min(place.start + 4, place.stop))
     form = IMPLICIT_FORM if place.header.vr == "UN" else block.form  # CP-246, in big endian too
     unpack = form.quarters.unpack

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from dicomnb.errors import MissingAttribute, UsageError
 from dicomnb.parsing.dataset.element import DataElement, Encoded
-from dicomnb.parsing.dataset.element_store import Unread
+from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
@@ -15,7 +15,7 @@ from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
 __all__ = ["Elements"]
 
 
-class Elements(Unread):
+class Elements(ElementStore):
     """A mapping from tags to elements, in the order of their tags."""
 
     def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:

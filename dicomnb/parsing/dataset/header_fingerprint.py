@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import Any, Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.standard.tag import to_tag
 
-__all__ = ["Likeness"]
+__all__ = ["HeaderFingerprint"]
 
 _MOST_LAYOUTS: Final = 512
 """Layouts that are remembered: a series has a handful."""
@@ -23,7 +23,7 @@ _MOST_LAYOUTS: Final = 512
 _Getter = Callable[[bytes], tuple[bytes, ...]]
 
 
-class Likeness:
+class HeaderFingerprint:
     """What data sets are compared by.
 
     Parameters
@@ -68,7 +68,7 @@ class Likeness:
             return None
         return id(layout), getter(block.data)
 
-    def _learn(self, block: Block, layout: Layout) -> tuple[_Getter, int]:
+    def _learn(self, block: EncodedDataset, layout: Layout) -> tuple[_Getter, int]:
         stretches = [slice(0, 0)] * len(self._tags)
         for number, tag in enumerate(self._tags):
             if tag in layout.positions:

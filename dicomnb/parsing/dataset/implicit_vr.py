@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from dicomnb.parsing.encoding.encoded_dataset import Place
+from dicomnb.parsing.encoding.encoded_dataset import ElementSpan
 from dicomnb.parsing.encoding.framing import UNDEFINED
 from dicomnb.standard import dictionary
 
-__all__ = ["settle", "unstated_vr"]
+__all__ = ["resolve_ambiguous_vr", "unstated_vr"]
 
 _LUT_DATA: Final = 0x00283006
 _WAVEFORM_VALUES: Final = frozenset({0x54000100, 0x54000110, 0x54000112, 0x5400100A, 0x54001010})
 
 
-def unstated_vr(tag: int, place: Place, begins_with_item: Callable[[], bool]) -> str:
+def unstated_vr(tag: int, place: ElementSpan, begins_with_item: Callable[[], bool]) -> str:
     """Return the VR that the dictionary gives, possibly an ambiguous one; SQ where items tell; else UN.
 
     Parameters
@@ -36,7 +36,7 @@ def unstated_vr(tag: int, place: Place, begins_with_item: Callable[[], bool]) ->
     return "UN"
 
 
-def settle(vr: str, tag: int, place: Place | None, attribute: Callable[[str], Any]) -> str:
+def resolve_ambiguous_vr(vr: str, tag: int, place: ElementSpan | None, attribute: Callable[[str], Any]) -> str:
     """Return the one VR that an ambiguous one stands for here (PS3.5 A.1, PS3.3 C.11.1.1.1, C.10.9.1).
 
     Parameters

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import call, itemgetter
 from typing import Any, Final, NamedTuple
 
-from dicomnb.parsing.dataset.element import Plan
-from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.dataset.element import ElementPlan
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.values.decoding import Quick
 
-__all__ = ["NO_RECIPE", "Recipe", "follow", "recipe"]
+__all__ = ["NO_PLAN", "ValuePlan", "decode_values", "plan_values"]
 
 
-class Recipe(NamedTuple):
+class ValuePlan(NamedTuple):
     """How to read several values.
 
     Attributes
@@ -40,11 +40,11 @@ def _stretches(places: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
     return itemgetter(*places, *[slice(0)] * (2 - len(places)))
 
 
-NO_RECIPE: Final = Recipe(sys.maxsize, _stretches(()), (), frozenset())
+NO_PLAN: Final = ValuePlan(sys.maxsize, _stretches(()), (), frozenset())
 """Where a value takes more than a look at its bytes: no block holds enough for this."""
 
 
-def recipe(tags: Sequence[int], plans: Iterable[Plan | None]) -> Recipe:
+def plan_values(tags: Sequence[int], plans: Iterable[ElementPlan | None]) -> ValuePlan:
     """Return how to read the values of some elements by their plans, None standing for one that is not there."""
     places: list[slice] = []
     decoders: list[Quick] = []
@@ -54,15 +54,15 @@ def recipe(tags: Sequence[int], plans: Iterable[Plan | None]) -> Recipe:
             places.append(slice(0))
             decoders.append(_absent)
         elif plan.decode is None:
-            return NO_RECIPE
+            return NO_PLAN
         else:
             places.append(slice(plan.start, plan.stop))
             decoders.append(plan.decode)
             reach = max(reach, plan.stop)
-    return Recipe(reach, _stretches(places), tuple(decoders), frozenset(tags))
+    return ValuePlan(reach, _stretches(places), tuple(decoders), frozenset(tags))
 
 
-def follow(known: Recipe, block: Block) -> tuple[Any, ...] | None:
+def decode_values(known: ValuePlan, block: EncodedDataset) -> tuple[Any, ...] | None:
     """Return the values; None if one of them is not plain or not in memory, and has to be read with care."""
     reach, raw, decoders, _ = known
     skip = block.shift - block.base

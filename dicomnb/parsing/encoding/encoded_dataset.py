@@ -13,17 +13,17 @@ from dicomnb.parsing.encoding.framing import (
     EXPLICIT_FORM,
     IMPLICIT_FORM,
     UNDEFINED,
-    Form,
+    Framing,
     Header,
     parse_header,
 )
-from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import items_learned, steering_bytes
-from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source, Span
 
-__all__ = ["Block", "Place"]
+__all__ = ["ElementSpan", "EncodedDataset"]
 
 
 _LEAST, _SMALL = 8, 16 * 1024
@@ -31,16 +31,16 @@ _LEAST, _SMALL = 8, 16 * 1024
 
 _FORMS: Final = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
 
-_ITEMS: Final[Mapping[Form, Interned[Layout]]] = {form: Interned[Layout](_SMALL) for form in _FORMS}
+_ITEMS: Final[Mapping[Framing, LayoutCache[Layout]]] = {form: LayoutCache[Layout](_SMALL) for form in _FORMS}
 """The layouts of items read lately, told from each item's beginning. A cache, as that of whole files is."""
 
-_SEQUENCES: Final[Mapping[Form, Interned[tuple[Layout, ...]]]] = {
-    form: Interned[tuple[Layout, ...]](_SMALL) for form in _FORMS
+_SEQUENCES: Final[Mapping[Framing, LayoutCache[tuple[Layout, ...]]]] = {
+    form: LayoutCache[tuple[Layout, ...]](_SMALL) for form in _FORMS
 }
 """The same for all items of a small sequence at once."""
 
 
-class Place(NamedTuple):
+class ElementSpan(NamedTuple):
     """One element in a block.
 
     Attributes
@@ -57,12 +57,12 @@ class Place(NamedTuple):
     start: int
     stop: int
 
-    def moved(self, by: int) -> Place:
+    def moved(self, by: int) -> ElementSpan:
         """Return the place so many bytes further on."""
-        return Place(self.header, self.at + by, self.start + by, self.stop + by) if by else self
+        return ElementSpan(self.header, self.at + by, self.start + by, self.stop + by) if by else self
 
 
-class Block:
+class EncodedDataset:
     """The bytes of one data set: the file's, or those of one item of a sequence.
 
     Parameters
@@ -111,8 +111,8 @@ class Block:
 
     @classmethod
     def unwalked(
-        cls, source: Source, data: bytes, base: int, form: Form, extent: Span, ends: dict[int, int], strict: bool
-    ) -> Block:
+        cls, source: Source, data: bytes, base: int, form: Framing, extent: Span, ends: dict[int, int], strict: bool
+    ) -> EncodedDataset:
         """Return a block whose elements are looked for when its layout is first asked for.
 
         Parameters
@@ -157,9 +157,9 @@ class Block:
 
     def _walked(self, start: int, stop: int) -> tuple[Layout, bool]:
         """Walk along the elements; return where they lie, and if their headers alone tell that."""
-        window = Window(self.source, self.data, self.base)
+        window = ReadBuffer(self.source, self.data, self.base)
         walk = Walk(window, self._ends)
-        layout = walk.layout(start, stop, form_at(window, start, stop, self.form))
+        layout = walk.layout(start, stop, framing_at(window, start, stop, self.form))
         self._report(walk)
         return layout, not (walk.faults or any(at in layout.ends for at in layout.positions.values()))
 
@@ -175,7 +175,7 @@ class Block:
                 return layout
             positions = {tag: at - start for tag, at in layout.positions.items()}
             known = Layout(layout.form, positions, {}, 0, stop - start, {})
-            kin.offer(content, layout.likeness, partial(_layout_learned, Window(content, head), known))
+            kin.offer(content, layout.likeness, partial(_layout_learned, ReadBuffer(content, head), known))
         self.shift = start
         return known
 
@@ -205,7 +205,7 @@ class Block:
         stop += skip
         return data[start:stop] if start >= 0 and stop <= len(data) else None
 
-    def place(self, tag: int) -> Place:
+    def place(self, tag: int) -> ElementSpan:
         """Return where the element of this tag lies in the source.
 
         Raises
@@ -226,9 +226,9 @@ class Block:
         stop = start + header.length
         if header.length == UNDEFINED or noted in layout.ends:
             stop = max(start, layout.ends[noted] + self.shift)
-        return Place(header, at, start, stop)
+        return ElementSpan(header, at, start, stop)
 
-    def items(self, extent: Span, form: Form) -> list[Block]:
+    def items(self, extent: Span, form: Framing) -> list[EncodedDataset]:
         """Return the block of each item of a sequence.
 
         Parameters
@@ -244,26 +244,26 @@ class Block:
         known = kin.find(data) if kin is not None else None
         if known is not None:
             # Their layouts are counted from the beginning of the sequence.
-            return [Block(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
+            return [EncodedDataset(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
         inner, found = self._parted(extent, data, form)
         if kin is not None:
             content = BytesSource(data)
-            kin.offer(content, len(found), partial(items_learned, Window(content, data), form))
+            kin.offer(content, len(found), partial(items_learned, ReadBuffer(content, data), form))
         return inner._unwalked_items(found)
 
-    def parts(self, extent: Span, form: Form) -> tuple[Block, list[Span]]:
+    def parts(self, extent: Span, form: Framing) -> tuple[EncodedDataset, list[Span]]:
         """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
         return self._parted(extent, self.read(*extent), form)
 
-    def _parted(self, extent: Span, data: bytes, form: Form) -> tuple[Block, list[Span]]:
-        inner = Block.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
-        walk = Walk(Window(self.source, data, extent[0]), self.ends)
+    def _parted(self, extent: Span, data: bytes, form: Framing) -> tuple[EncodedDataset, list[Span]]:
+        inner = EncodedDataset.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
+        walk = Walk(ReadBuffer(self.source, data, extent[0]), self.ends)
         found = list(walk.items(*extent, form))
         self._report(walk)
         return inner, found
 
-    def _unwalked_items(self, extents: list[Span]) -> list[Block]:
-        make, source, data, base, ends = Block.unwalked, self.source, self.data, self.base, self.ends
+    def _unwalked_items(self, extents: list[Span]) -> list[EncodedDataset]:
+        make, source, data, base, ends = EncodedDataset.unwalked, self.source, self.data, self.base, self.ends
         return [make(source, data, base, self.form, extent, ends, self.strict) for extent in extents]
 
     def _report(self, walk: Walk) -> None:
@@ -273,6 +273,6 @@ class Block:
             warnings.warn(DicomWarning(str(fault)), stacklevel=2)
 
 
-def _layout_learned(window: Window, layout: Layout) -> tuple[Layout, list[Span]] | None:
+def _layout_learned(window: ReadBuffer, layout: Layout) -> tuple[Layout, list[Span]] | None:
     spans = steering_bytes(window, layout)
     return None if spans is None else (layout, spans)

@@ -6,24 +6,24 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, NotDicom
-from dicomnb.parsing.encoding.encoded_dataset import Block
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.framing import (
     EXPLICIT_BIG_FORM,
     EXPLICIT_FORM,
     IMPLICIT_FORM,
     UNDEFINED,
-    Form,
+    Framing,
     parse_header,
 )
-from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source, Span
 from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
 
-__all__ = ["Beginning", "beginning_of", "plausible_form", "steering_beginning"]
+__all__ = ["FilePrefix", "plausible_framing", "read_file_prefix", "steering_prefix"]
 
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
@@ -33,7 +33,7 @@ _USUAL: Final = _MAGIC + b"\2\0\0\0UL\4\0"
 """How a file begins after its preamble: DICM, and the header of the group length in explicit VR (PS3.10 7.1)."""
 
 
-class Beginning(NamedTuple):
+class FilePrefix(NamedTuple):
     """What comes before the data set.
 
     Attributes
@@ -57,26 +57,26 @@ class Beginning(NamedTuple):
     faults: tuple[FileError, ...]
 
 
-_BEGINNINGS: Final = Interned[Beginning](FIRST_READ)
+_BEGINNINGS: Final = LayoutCache[FilePrefix](FIRST_READ)
 """The beginnings of files read lately: those that have nothing else in common agree in this. A cache."""
 
 
-def beginning_of(window: Window) -> Beginning:
+def read_file_prefix(window: ReadBuffer) -> FilePrefix:
     """Return what comes before the data set: what is known of a file that begins alike, or what a walk finds."""
     part = window.data[: _usual_stop(window.data)]
     known = _BEGINNINGS.find(part) if part else None
     if known is None:
         preamble, start = _begin(window.source, window.data)
         meta, stop, faults = _read_meta(window, start)
-        known = Beginning(preamble, meta, stop, _declared_syntax(window, meta), tuple(faults))
+        known = FilePrefix(preamble, meta, stop, _declared_syntax(window, meta), tuple(faults))
         if meta is not None and stop == len(part) and not faults:
             source = BytesSource(part)
-            _BEGINNINGS.offer(source, meta.likeness, partial(_learned_beginning, Window(source, part), known))
+            _BEGINNINGS.offer(source, meta.likeness, partial(_learned_beginning, ReadBuffer(source, part), known))
     return known
 
 
-def _learned_beginning(window: Window, known: Beginning) -> tuple[Beginning, list[Span]] | None:
-    spans = steering_beginning(window, known)
+def _learned_beginning(window: ReadBuffer, known: FilePrefix) -> tuple[FilePrefix, list[Span]] | None:
+    spans = steering_prefix(window, known)
     return None if spans is None else (known, spans)
 
 
@@ -98,7 +98,7 @@ def _begin(source: Source, head: bytes) -> tuple[int, int]:
         return _PREAMBLE, _PREAMBLE + 4
     if head[:4] == _MAGIC:
         return 0, 4
-    if plausible_form(head, 0, source.size) is None:
+    if plausible_framing(head, 0, source.size) is None:
         raise NotDicom(
             f"{source.name} is no DICOM file: there is no 'DICM' at byte {_PREAMBLE}, and no data element at byte 0 "
             f"(it begins with {head[:8]!r}).",
@@ -107,12 +107,12 @@ def _begin(source: Source, head: bytes) -> tuple[int, int]:
     return 0, 0
 
 
-def plausible_form(
+def plausible_framing(
     data: bytes,
     index: int,
     room: int,
-    forms: tuple[Form, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
-) -> Form | None:
+    forms: tuple[Framing, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
+) -> Framing | None:
     """Return the first of several forms in which an attribute of the standard, with a length that fits, begins here."""
     if index + 8 > len(data):
         return None
@@ -133,11 +133,11 @@ def plausible_form(
 # -- file meta information --------------------------------------------------------------------------------
 
 
-def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[FileError]]:
+def _read_meta(window: ReadBuffer, start: int) -> tuple[Layout | None, int, list[FileError]]:
     """Return the layout of group 0002, where the data set begins, and what is wrong."""
     if not _in_group_2(window, start):
         return None, start, []
-    form = form_at(window, start, window.source.size, EXPLICIT_FORM)
+    form = framing_at(window, start, window.source.size, EXPLICIT_FORM)
     walk = Walk(window)
     stop = _stated_stop(window, start, form)
     layout = walk.layout(start, stop, form) if stop else None
@@ -149,11 +149,11 @@ def _read_meta(window: Window, start: int) -> tuple[Layout | None, int, list[Fil
     return layout, stop, walk.faults
 
 
-def _in_group_2(window: Window, at: int) -> bool:
+def _in_group_2(window: ReadBuffer, at: int) -> bool:
     return window.cover(at, 8) and window.data[at - window.base : at - window.base + 2] == b"\x02\x00"
 
 
-def _stated_stop(window: Window, start: int, form: Form) -> int:
+def _stated_stop(window: ReadBuffer, start: int, form: Framing) -> int:
     """Return where group 2 ends by its own group length, 0 if it has none or if group 2 goes on there."""
     if not window.cover(start, 12):
         return 0
@@ -166,7 +166,7 @@ def _stated_stop(window: Window, start: int, form: Form) -> int:
     return 0 if stop > window.source.size or _in_group_2(window, stop) else stop
 
 
-def _counted_stop(window: Window, start: int, form: Form) -> int:
+def _counted_stop(window: ReadBuffer, start: int, form: Framing) -> int:
     """Return where the first element of another group begins."""
     at, size = start, window.source.size
     while _in_group_2(window, at):
@@ -178,10 +178,10 @@ def _counted_stop(window: Window, start: int, form: Form) -> int:
     return at
 
 
-def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | None:
+def _declared_syntax(window: ReadBuffer, meta: Layout | None) -> TransferSyntax | None:
     if meta is None or _UID_OF_SYNTAX not in meta.positions:
         return None
-    block = Block(window.source, window.head, 0, meta)
+    block = EncodedDataset(window.source, window.head, 0, meta)
     place = block.place(_UID_OF_SYNTAX)
     uid = block.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
     return transfer_syntax(uid) if uid else None
@@ -190,7 +190,7 @@ def _declared_syntax(window: Window, meta: Layout | None) -> TransferSyntax | No
 # -- what it depends on ---------------------------------------------------------------------------------------
 
 
-def steering_beginning(window: Window, beginning: Beginning) -> list[Span] | None:
+def steering_prefix(window: ReadBuffer, beginning: FilePrefix) -> list[Span] | None:
     """Return the stretches that decided on what comes before a data set.
 
     Parameters
@@ -213,6 +213,6 @@ def steering_beginning(window: Window, beginning: Beginning) -> list[Span] | Non
     if not preamble and window.source.size > _PREAMBLE:
         # There, too, DICM is looked for first: what stands in its place is no preamble's end.
         spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
-    place = Block(window.source, window.data, 0, meta).place(_UID_OF_SYNTAX)
+    place = EncodedDataset(window.source, window.data, 0, meta).place(_UID_OF_SYNTAX)
     steps = steering_bytes(window, meta)
     return None if steps is None else [*spans, (place.at, place.stop), *steps]

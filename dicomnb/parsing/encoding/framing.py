@@ -23,9 +23,9 @@ __all__ = [
     "ITEM_END",
     "SEQUENCE_END",
     "UNDEFINED",
-    "Form",
+    "Framing",
     "Header",
-    "form_of",
+    "framing_of",
     "parse_header",
 ]
 
@@ -37,7 +37,7 @@ ITEM_END: Final = 0xFFFEE00D
 SEQUENCE_END: Final = 0xFFFEE0DD
 
 
-class Form:
+class Framing:
     """One way of framing elements; there are three: `EXPLICIT_FORM`, `IMPLICIT_FORM` and `EXPLICIT_BIG_FORM`.
 
     Attributes
@@ -98,12 +98,12 @@ class Form:
         return f"{kind} VR {'big' if self.big_endian else 'little'} endian"
 
 
-EXPLICIT_FORM: Final = Form(explicit=True, big_endian=False)
-IMPLICIT_FORM: Final = Form(explicit=False, big_endian=False)
-EXPLICIT_BIG_FORM: Final = Form(explicit=True, big_endian=True)
+EXPLICIT_FORM: Final = Framing(explicit=True, big_endian=False)
+IMPLICIT_FORM: Final = Framing(explicit=False, big_endian=False)
+EXPLICIT_BIG_FORM: Final = Framing(explicit=True, big_endian=True)
 
 
-def form_of(*, explicit: bool, big_endian: bool) -> Form:
+def framing_of(*, explicit: bool, big_endian: bool) -> Framing:
     """Return the form with these two properties; implicit VR exists in little endian only."""
     if not explicit:
         return IMPLICIT_FORM
@@ -131,7 +131,7 @@ class Header(NamedTuple):
     length: int
 
 
-def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
+def parse_header(data: bytes, index: int, form: Framing, room: int) -> Header:
     """Read one element's header, also where it is framed in another form than the data set's.
 
     Parameters
@@ -158,7 +158,7 @@ def parse_header(data: bytes, index: int, form: Form, room: int) -> Header:
     return next((header for header in readings if _fits(header, room)), readings[0])
 
 
-def _readings(data: bytes, index: int, form: Form, unstated: Header, vr: str | None, short: int) -> list[Header]:
+def _readings(data: bytes, index: int, form: Framing, unstated: Header, vr: str | None, short: int) -> list[Header]:
     """Return every way to read a header that is not framed as the data set's form has it, the likeliest first."""
     if vr is not None:
         stated = _long(data, index, form, unstated.tag, vr) if VRS[vr].long else Header(unstated.tag, vr, 8, short)
@@ -172,7 +172,7 @@ def _readings(data: bytes, index: int, form: Form, unstated: Header, vr: str | N
     return [invented, unstated] if letters.isalpha() and letters.isupper() else [unstated, invented]
 
 
-def _long(data: bytes, index: int, form: Form, tag: int, vr: str) -> Header:
+def _long(data: bytes, index: int, form: Framing, tag: int, vr: str) -> Header:
     if index + 12 > len(data):
         return Header(tag, vr, 12, UNDEFINED - 1)  # cut off inside its length: fits nowhere
     return Header(tag, vr, 12, form.whole.unpack_from(data, index + 8)[0])

@@ -19,16 +19,16 @@ from dicomnb.parsing.encoding.framing import (
     ITEM_END,
     SEQUENCE_END,
     UNDEFINED,
-    Form,
+    Framing,
     Header,
     parse_header,
 )
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import Span
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["MAX_DEPTH", "Layout", "Walk", "form_at", "too_deep"]
+__all__ = ["MAX_DEPTH", "Layout", "Walk", "framing_at", "too_deep"]
 
 MAX_DEPTH: Final = 64
 """Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
@@ -62,7 +62,7 @@ class Layout(NamedTuple):
         layout.
     """
 
-    form: Form
+    form: Framing
     positions: dict[int, int]
     ends: Mapping[int, int]
     start: int
@@ -95,14 +95,14 @@ class Walk:
 
     __slots__ = ("_top", "ends", "faults", "searched", "window")
 
-    def __init__(self, window: Window, ends: dict[int, int] | None = None) -> None:
+    def __init__(self, window: ReadBuffer, ends: dict[int, int] | None = None) -> None:
         self.window = window
         self.ends = {} if ends is None else ends
         self.faults: list[FileError] = []
         self.searched = False
         self._top: dict[int, int] = {}
 
-    def layout(self, start: int, stop: int, form: Form) -> Layout:
+    def layout(self, start: int, stop: int, form: Framing) -> Layout:
         """Walk from one offset to another and return where the elements between them lie.
 
         Raises
@@ -114,11 +114,11 @@ class Walk:
         self._elements(start, stop, form, self._top, depth=0, delimited=False)
         return Layout(form, self._top, self.ends, start, stop, {})
 
-    def so_far(self, start: int, form: Form) -> Layout:
+    def so_far(self, start: int, form: Framing) -> Layout:
         """Return the layout of what a walk found before an error stopped it."""
         return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), {})
 
-    def items(self, start: int, stop: int, form: Form, depth: int = 0) -> Iterator[Span]:
+    def items(self, start: int, stop: int, form: Framing, depth: int = 0) -> Iterator[Span]:
         """Yield where the content of each item of a sequence lies, or each fragment of pixel data.
 
         Parameters
@@ -146,7 +146,7 @@ class Walk:
             left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
             self._fault(MalformedFile, left, following)
 
-    def opened(self, form: Form) -> tuple[Layout, ...]:
+    def opened(self, form: Framing) -> tuple[Layout, ...]:
         """Walk along a sequence's value that is all there is; return where the elements of each item lie.
 
         Raises
@@ -155,12 +155,12 @@ class Walk:
             As `items` and `layout` do.
         """
         items = list(self.items(0, self.window.source.size, form))
-        return tuple([self.layout(*item, form_at(self.window, *item, form)) for item in items])
+        return tuple([self.layout(*item, framing_at(self.window, *item, form)) for item in items])
 
     # -- elements ---------------------------------------------------------------------------------------
 
     def _elements(
-        self, start: int, stop: int, form: Form, positions: dict[int, int], *, depth: int, delimited: bool
+        self, start: int, stop: int, form: Framing, positions: dict[int, int], *, depth: int, delimited: bool
     ) -> int:
         """Note the elements from `start` on; return where they end, before the delimiter if there is one."""
         at = start
@@ -190,7 +190,7 @@ class Walk:
             self._fault(TruncatedFile, f"The item at byte {start - 8:,} has undefined length and no end", start - 8)
         return at
 
-    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+    def _stride(self, at: int, stop: int, form: Framing, positions: dict[int, int]) -> tuple[int, int]:
         """Note plain elements as long as they come; return where they end, and where the last one begins."""
         self.window.cover(at, 12)
         data, base = self.window.data, self.window.base
@@ -202,19 +202,19 @@ class Walk:
             positions.update({tag: base + place for tag, place in noted.items()})
         return base + index, base + index - size
 
-    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+    def _marker(self, at: int, form: Framing) -> tuple[int, int]:
         """Return tag and length of the item or delimiter at `at`, or just the tag of an element there."""
         window = self.window
         group, element, length = form.marker.unpack_from(window.data, at - window.base)
         return group << 16 | element, length
 
-    def _header(self, at: int, stop: int, form: Form) -> Header:
+    def _header(self, at: int, stop: int, form: Framing) -> Header:
         window = self.window
         if not window.base <= at <= window.base + len(window.data) - 12:
             window.cover(at, 12)
         return parse_header(window.data, at - window.base, form, stop - at)
 
-    def _after(self, header: Header, at: int, stop: int, form: Form, depth: int) -> int:
+    def _after(self, header: Header, at: int, stop: int, form: Framing, depth: int) -> int:
         """Return where the element after this one begins."""
         value = at + header.size
         if header.length != UNDEFINED:
@@ -232,7 +232,9 @@ class Walk:
 
     # -- items ------------------------------------------------------------------------------------------
 
-    def _end_of_items(self, value: int, stop: int, form: Form, depth: int, header: Header, at: int) -> tuple[int, int]:
+    def _end_of_items(
+        self, value: int, stop: int, form: Framing, depth: int, header: Header, at: int
+    ) -> tuple[int, int]:
         """Return where a value of undefined length ends, and where the next element begins."""
         if depth >= MAX_DEPTH:
             raise too_deep(header.tag, at)
@@ -253,7 +255,7 @@ class Walk:
         self._fault(kind, f"{what}; it is taken to end at byte {following:,}", at, header.tag)
         return end, following
 
-    def _find_delimiter(self, start: int, stop: int, form: Form) -> int:
+    def _find_delimiter(self, start: int, stop: int, form: Framing) -> int:
         """Return where a sequence delimiter stands among bytes that are no items, or -1."""
         self.searched = True
         at = start
@@ -267,7 +269,7 @@ class Walk:
             at += len(data) - len(form.sequence_end) + 1
         return -1
 
-    def _plain_items(self, at: int, stop: int, form: Form) -> list[Span]:
+    def _plain_items(self, at: int, stop: int, form: Framing) -> list[Span]:
         """Return items of defined length as long as they come, and their headers are held."""
         self.window.cover(at, 8)
         data, base, unpack = self.window.data, self.window.base, form.marker.unpack_from
@@ -282,7 +284,7 @@ class Walk:
             at = following
         return found
 
-    def _items(self, at: int, stop: int, form: Form, depth: int) -> Iterator[tuple[int | None, int, int]]:
+    def _items(self, at: int, stop: int, form: Framing, depth: int) -> Iterator[tuple[int | None, int, int]]:
         """Yield where each item's content begins and ends, and what follows; for the delimiter, None for the first."""
         ahead = FIRST_READ
         while at + 8 <= stop and self.window.cover(at, 8, ahead):
@@ -306,11 +308,11 @@ class Walk:
             yield start, end, following
             at = following
 
-    def _end_of_item(self, at: int, start: int, stop: int, form: Form, depth: int) -> int:
+    def _end_of_item(self, at: int, start: int, stop: int, form: Framing, depth: int) -> int:
         """Return where the content of an item of undefined length ends: found once, known from then on."""
         end = self.ends.get(at)
         if end is None:
-            form = form_at(self.window, start, stop, form)
+            form = framing_at(self.window, start, stop, form)
             end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
         return end
 
@@ -335,7 +337,7 @@ class Walk:
 # Elements come group by group: what all tags of a group have in common is worked out once for each.
 
 
-def _over_explicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+def _over_explicit(data: bytes, index: int, end: int, form: Framing, noted: dict[int, int]) -> tuple[int, int]:
     """Note plain elements that state their VR and begin up to `end`; return where they end, and the last one's size."""
     unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
     current, tags, size = -1, 0, 0
@@ -359,7 +361,7 @@ def _over_explicit(data: bytes, index: int, end: int, form: Form, noted: dict[in
     return index, size
 
 
-def _over_implicit(data: bytes, index: int, end: int, form: Form, noted: dict[int, int]) -> tuple[int, int]:
+def _over_implicit(data: bytes, index: int, end: int, form: Framing, noted: dict[int, int]) -> tuple[int, int]:
     """Note plain elements that state no VR; otherwise the same."""
     unpack = form.marker.unpack_from
     current, tags, size = -1, 0, 0
@@ -377,7 +379,7 @@ def _over_implicit(data: bytes, index: int, end: int, form: Form, noted: dict[in
     return index, size
 
 
-def form_at(window: Window, at: int, stop: int, form: Form) -> Form:
+def framing_at(window: ReadBuffer, at: int, stop: int, form: Framing) -> Framing:
     """Return the form of the elements from `at` up to `stop`: in an item of an explicit data set it may be implicit."""
     if not form.explicit or stop - at < 8 or not window.cover(at, 8):
         return form

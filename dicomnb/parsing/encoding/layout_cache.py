@@ -18,7 +18,7 @@ from typing import Final, Generic, TypeVar
 
 from dicomnb.parsing.encoding.source import Source, Span
 
-__all__ = ["Interned"]
+__all__ = ["LayoutCache"]
 
 Known = TypeVar("Known")
 
@@ -111,7 +111,7 @@ class _Entry(Generic[Known]):
                 return
 
 
-class Interned(Generic[Known]):
+class LayoutCache(Generic[Known]):
     """A memory of what opening files found, by the bytes that it depended on.
 
     Making an entry costs a few plain walks, so it is only made for a size that recurs, and only as long as entries

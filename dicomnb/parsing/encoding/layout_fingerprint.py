@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dicomnb.errors import DicomError
-from dicomnb.parsing.encoding.framing import Form, Header
+from dicomnb.parsing.encoding.framing import Framing, Header
 from dicomnb.parsing.encoding.layout import Layout, Walk
-from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import Span
 
 __all__ = ["items_learned", "steering_bytes"]
@@ -18,11 +18,11 @@ class _Traced(Walk):
 
     __slots__ = ("spans",)
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: ReadBuffer) -> None:
         super().__init__(window)
         self.spans: list[Span] = []
 
-    def _stride(self, at: int, stop: int, form: Form, positions: dict[int, int]) -> tuple[int, int]:
+    def _stride(self, at: int, stop: int, form: Framing, positions: dict[int, int]) -> tuple[int, int]:
         self.window.cover(at, 12)
         if self.window.base:
             return at, at  # beyond a jump: one by one, with care
@@ -35,18 +35,18 @@ class _Traced(Walk):
     def _plain_items(self, *_: object) -> list[Span]:
         return []
 
-    def _marker(self, at: int, form: Form) -> tuple[int, int]:
+    def _marker(self, at: int, form: Framing) -> tuple[int, int]:
         tag, length = super()._marker(at, form)
         if tag >> 16 == 0xFFFE:
             self.spans.append((at, at + 8))  # anything else is looked at again as a header, or is a fault
         return tag, length
 
-    def _header(self, at: int, stop: int, form: Form) -> Header:
+    def _header(self, at: int, stop: int, form: Framing) -> Header:
         header = super()._header(at, stop, form)
         self._look([at], form)
         return header
 
-    def _look(self, places: Iterable[int], form: Form) -> None:
+    def _look(self, places: Iterable[int], form: Framing) -> None:
         """Note the headers at these places: only a long or an odd one is looked at beyond its first eight bytes."""
         data, base, end = self.window.data, self.window.base, self.window.source.size
         unpack = form.quarters.unpack_from
@@ -68,7 +68,7 @@ class _Places(dict[int, int]):
         self.in_order.append((tag, at))
 
 
-def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
+def steering_bytes(window: ReadBuffer, layout: Layout) -> list[Span] | None:
     """Return the stretches of a source that steered the walk along a data set.
 
     Parameters
@@ -95,7 +95,7 @@ def steering_bytes(window: Window, layout: Layout) -> list[Span] | None:
     return walk.spans
 
 
-def items_learned(window: Window, form: Form) -> tuple[tuple[Layout, ...], list[Span]] | None:
+def items_learned(window: ReadBuffer, form: Framing) -> tuple[tuple[Layout, ...], list[Span]] | None:
     """Return the layouts of a sequence's items, and the stretches that steered the walk along all of them.
 
     Parameters

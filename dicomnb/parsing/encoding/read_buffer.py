@@ -10,7 +10,7 @@ from typing import Final
 
 from dicomnb.parsing.encoding.source import Source
 
-__all__ = ["FIRST_READ", "Window"]
+__all__ = ["FIRST_READ", "ReadBuffer"]
 
 FIRST_READ: Final = 16 * 1024
 """Bytes read at once: the header of nearly every single-frame image fits."""
@@ -19,7 +19,7 @@ _NEAR: Final = 64 * 1024
 """A gap in bytes that is read through, where a larger one is jumped over."""
 
 
-class Window:
+class ReadBuffer:
     """Bytes of a source, from `base` on.
 
     Parameters

@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, Form
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, Framing
 from dicomnb.parsing.encoding.layout import Walk
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.standard.tag import tag_text
 
@@ -81,7 +81,7 @@ class Fragments:
             If nothing tells which fragments belong to which frame.
         """
         value = _value(dataset)
-        walk = Walk(Window(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
+        walk = Walk(ReadBuffer(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
         items = [Extent(*item) for item in walk.items(value.start, value.stop, value.form)]
         if not items:
             raise MalformedFile(
@@ -155,7 +155,7 @@ def _item(content: bytes) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Value:
     source: Source
-    form: Form
+    form: Framing
     start: int
     stop: int
 

@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.encoded_dataset import Block
-from dicomnb.parsing.encoding.file_prefix import Beginning, beginning_of, plausible_form, steering_beginning
-from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, Form, form_of
-from dicomnb.parsing.encoding.layout import Layout, Walk, form_at
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
+from dicomnb.parsing.encoding.file_prefix import FilePrefix, plausible_framing, read_file_prefix, steering_prefix
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, Framing, framing_of
+from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, Window
+from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source, Span
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
@@ -39,12 +39,12 @@ class _Opening(NamedTuple):
         What contradicts the encoding rules, from the beginning on.
     """
 
-    beginning: Beginning
+    beginning: FilePrefix
     data: Layout
     faults: tuple[FileError, ...] = ()
 
 
-_SERIES: Final = Interned[_Opening](FIRST_READ)
+_SERIES: Final = LayoutCache[_Opening](FIRST_READ)
 """The layouts of files read lately. A cache: what it holds can be told from the files themselves."""
 
 
@@ -86,15 +86,15 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
 
 def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     """Read a data set whose layout is not known yet."""
-    window = Window(source, head)
-    beginning = beginning_of(window)
+    window = ReadBuffer(source, head)
+    beginning = read_file_prefix(window)
     _, meta, begin, syntax, faults = beginning
     file = source
     if syntax is not None and syntax.deflated:
         inflated, more = _inflate(source, begin)
         faults += (*more,)
         source = BytesSource(inflated, f"{source.name}, inflated")
-        window = Window(source, source.read(0, source.size))
+        window = ReadBuffer(source, source.read(0, source.size))
         begin = 0
     form, doubt = _form(window, begin, syntax)
     walk = Walk(window)
@@ -107,7 +107,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     opening = _Opening(beginning, data, (*faults, *doubt, *walk.faults))
     dataset = _dataset(file, source, window.head, opening, strict=strict)
     if source is file and meta is not None and not opening.faults:
-        _SERIES.offer(source, data.likeness, lambda: _learned(Window(source, window.head), opening))
+        _SERIES.offer(source, data.likeness, lambda: _learned(ReadBuffer(source, window.head), opening))
     return dataset
 
 
@@ -117,7 +117,7 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
     dataset = Dataset.from_file(
         file,
-        Block(source, data, 0, layout, strict),
+        EncodedDataset(source, data, 0, layout, strict),
         (file, head, 0, meta, strict) if meta is not None else None,
         head[:preamble],
         faults,
@@ -127,9 +127,9 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     return dataset
 
 
-def _learned(window: Window, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
+def _learned(window: ReadBuffer, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
     """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
-    before = steering_beginning(window, opening.beginning)
+    before = steering_prefix(window, opening.beginning)
     data = steering_bytes(window, opening.data)
     return None if before is None or data is None else (opening, before + data)
 
@@ -147,7 +147,7 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
 # -- the data set -----------------------------------------------------------------------------------------
 
 
-def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form, list[FileError]]:
+def _form(window: ReadBuffer, at: int, syntax: TransferSyntax | None) -> tuple[Framing, list[FileError]]:
     """Return how the data set is framed: as declared, unless its first element says otherwise."""
     size = window.source.size
     if at >= size:
@@ -157,9 +157,9 @@ def _form(window: Window, at: int, syntax: TransferSyntax | None) -> tuple[Form,
         return EXPLICIT_FORM, []
     index, room = at - window.base, size - at
     if syntax is None:
-        return plausible_form(window.data, index, room) or form_at(window, at, size, EXPLICIT_FORM), []
-    declared = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
-    found = plausible_form(window.data, index, room, (declared,)) or plausible_form(window.data, index, room)
+        return plausible_framing(window.data, index, room) or framing_at(window, at, size, EXPLICIT_FORM), []
+    declared = framing_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    found = plausible_framing(window.data, index, room, (declared,)) or plausible_framing(window.data, index, room)
     if found is None or found is declared:
         return declared, []
     fault = MalformedFile(

@@ -19,8 +19,8 @@ from dicomnb.parsing.encoding.framing import (
     EXPLICIT_FORM,
     ITEM,
     UNDEFINED,
-    Form,
-    form_of,
+    Framing,
+    framing_of,
 )
 from dicomnb.parsing.encoding.layout import MAX_DEPTH
 from dicomnb.parsing.encoding.source import Source
@@ -67,7 +67,7 @@ class _Style:
         How many sequences they are in.
     """
 
-    form: Form
+    form: Framing
     charset: Charset
     encapsulated: bool
     depth: int = 0
@@ -188,7 +188,7 @@ def _meta(dataset: Dataset) -> bytes:
 
 
 def _style(dataset: Dataset, syntax: TransferSyntax) -> _Style:
-    form = form_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
+    form = framing_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
     return _Style(form, codecs_for(_terms(dataset)), syntax.encapsulated)
 
 
@@ -236,7 +236,7 @@ def _element(element: DataElement, style: _Style) -> bytes:
         ) from error
 
 
-def _is_sound(encoded: Encoded, form: Form) -> bool:
+def _is_sound(encoded: Encoded, form: Framing) -> bool:
     """Return True if header and value end where they say, wherever they stand; not what is cut off or mislabelled."""
     block, (header, at, start, stop) = encoded.block, encoded.place
     if form.explicit != bool(header.vr):
@@ -319,7 +319,7 @@ def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
     return _header(element.tag, vr, len(raw), form) + raw
 
 
-def _header(tag: int, vr: str, length: int, form: Form) -> bytes:
+def _header(tag: int, vr: str, length: int, form: Framing) -> bytes:
     group, element = tag >> 16, tag & 0xFFFF
     if not form.explicit:
         return _delimiter(tag, length, form)
@@ -328,6 +328,6 @@ def _header(tag: int, vr: str, length: int, form: Form) -> bytes:
     return form.quarters.pack(group, element, form.letters[vr], length)
 
 
-def _delimiter(tag: int, length: int, form: Form) -> bytes:
+def _delimiter(tag: int, length: int, form: Framing) -> bytes:
     """Return tag and 32-bit length: an item, a delimiter, or any element with implicit VR."""
     return form.quarters.pack(tag >> 16, tag & 0xFFFF, 0, 0)[:4] + form.whole.pack(length)

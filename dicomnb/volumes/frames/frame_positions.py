@@ -21,7 +21,7 @@ from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.pixel_spacing import pixel_size
 from dicomnb.volumes.frames.private_values import private_numbers
 
-__all__ = ["Place", "Tile", "find_places"]
+__all__ = ["FramePosition", "Tile", "find_positions"]
 
 _AXIAL_COSINE: Final = 0.999999
 """Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
@@ -51,7 +51,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FramePosition:
     """Where one frame lies.
 
     Parameters
@@ -72,7 +72,7 @@ class Place:
     tile: Tile | None = None
 
 
-def find_places(dataset: Dataset) -> list[Place]:
+def find_positions(dataset: Dataset) -> list[FramePosition]:
     """Return where the frames of a data set lie, in the order of the file; several for the frame of a mosaic.
 
     Raises
@@ -99,8 +99,8 @@ def find_places(dataset: Dataset) -> list[Place]:
     raise GeometryError(f"The header has {frames} frames, but no position for each of them.")
 
 
-def _place(dataset: Dataset, frame: int) -> Place:
-    return Place(
+def _place(dataset: Dataset, frame: int) -> FramePosition:
+    return FramePosition(
         _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3),
         _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6),
         frame,
@@ -122,11 +122,11 @@ def _normal(cosines: Vector) -> FloatArray:
     return normal(row, column)
 
 
-def _along(first: Place, way: FloatArray, distances: list[float]) -> list[Place]:
+def _along(first: FramePosition, way: FloatArray, distances: list[float]) -> list[FramePosition]:
     """Return places at these distances from the first one, one for each frame."""
     start = np.array(first.position)
     return [
-        Place(tuple((start + distance * way).tolist()), first.cosines, frame)
+        FramePosition(tuple((start + distance * way).tolist()), first.cosines, frame)
         for frame, distance in enumerate(distances)
     ]
 
@@ -134,7 +134,7 @@ def _along(first: Place, way: FloatArray, distances: list[float]) -> list[Place]
 # -- doses --------------------------------------------------------------------------------------------------
 
 
-def _dose_places(dataset: Dataset, offsets: Vector) -> list[Place]:
+def _dose_places(dataset: Dataset, offsets: Vector) -> list[FramePosition]:
     first = _place(dataset, 0)
     way = _normal(first.cosines)
     if offsets[0] == 0:
@@ -150,13 +150,13 @@ def _dose_places(dataset: Dataset, offsets: Vector) -> list[Place]:
             f"GridFrameOffsetVector begins with {offsets[0]:g}, which is neither 0 nor the z of ImagePositionPatient, "
             f"{first.position[2]:g}: nothing tells what it counts from."
         )
-    return [Place((*first.position[:2], z), first.cosines, frame) for frame, z in enumerate(offsets)]
+    return [FramePosition((*first.position[:2], z), first.cosines, frame) for frame, z in enumerate(offsets)]
 
 
 # -- nuclear medicine ---------------------------------------------------------------------------------------
 
 
-def _nuclear_places(dataset: Dataset, frames: int) -> list[Place]:
+def _nuclear_places(dataset: Dataset, frames: int) -> list[FramePosition]:
     """Return the places of reconstructed slices: the first one's, and each other behind or before it.
 
     The sign of Spacing Between Slices tells where: slices are stacked behind the first one, along the normal, where
@@ -175,13 +175,13 @@ def _nuclear_places(dataset: Dataset, frames: int) -> list[Place]:
         if not any("RECON" in part for part in texts(dataset, "ImageType")):
             raise GeometryError(f"The {frames} frames are views of a detector, not slices: they have no place.")
         slices = list(range(1, frames + 1))
-    return _along(Place(position, cosines), _normal(cosines), [(index - 1) * step for index in slices])
+    return _along(FramePosition(position, cosines), _normal(cosines), [(index - 1) * step for index in slices])
 
 
 # -- mosaics ------------------------------------------------------------------------------------------------
 
 
-def _mosaic_places(dataset: Dataset) -> list[Place]:
+def _mosaic_places(dataset: Dataset) -> list[FramePosition]:
     header = csa_image_header(dataset)
     stated = csa_values(header, "NumberOfImagesInMosaic")
     stated = stated or private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0A, "H")
@@ -214,7 +214,7 @@ def _mosaic_places(dataset: Dataset) -> list[Place]:
     if count > 1 and not step:
         raise GeometryError("The picture is a mosaic without SpacingBetweenSlices: its slices have no place.")
     return [
-        Place(
+        FramePosition(
             tuple((start + way * (index * (step or 0.0))).tolist()),
             whole.cosines,
             0,

@@ -9,14 +9,14 @@ import numpy as np
 
 from dicomnb.geometry.affine import FloatArray, normal, orthonormal
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.volumes.frames.frame_positions import Place, find_places
+from dicomnb.volumes.frames.frame_positions import FramePosition, find_positions
 from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
 
-__all__ = ["PixelSize", "Planes", "find_planes", "pixel_size", "slice_thickness"]
+__all__ = ["ImagePlanes", "PixelSize", "find_planes", "pixel_size", "slice_thickness"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Planes:
+class ImagePlanes:
     """Places of n frames.
 
     Parameters
@@ -39,13 +39,13 @@ class Planes:
         """Row × column, shape (n, 3)."""
         return normal(self.rows, self.columns)
 
-    def take(self, indices: Sequence[int]) -> Planes:
+    def take(self, indices: Sequence[int]) -> ImagePlanes:
         """Return some of the planes, in the order of `indices`."""
         chosen = list(indices)
-        return Planes(self.positions[chosen], self.rows[chosen], self.columns[chosen])
+        return ImagePlanes(self.positions[chosen], self.rows[chosen], self.columns[chosen])
 
     @classmethod
-    def of(cls, places: Sequence[Place]) -> Planes:
+    def of(cls, places: Sequence[FramePosition]) -> ImagePlanes:
         """Return the planes of several places.
 
         Raises
@@ -60,7 +60,7 @@ class Planes:
         return cls(np.array([place.position for place in places], np.float64), rows[which], columns[which])
 
     @classmethod
-    def join(cls, parts: Sequence[Planes]) -> Planes:
+    def join(cls, parts: Sequence[ImagePlanes]) -> ImagePlanes:
         """Return the planes of several data sets, one after the other."""
         return cls(
             np.concatenate([part.positions for part in parts]),
@@ -69,7 +69,7 @@ class Planes:
         )
 
 
-def find_planes(dataset: Dataset) -> Planes:
+def find_planes(dataset: Dataset) -> ImagePlanes:
     """Return where the frames of a data set lie; see `dicomnb.volumes.frames.frame_positions.find_places`.
 
     Raises
@@ -77,4 +77,4 @@ def find_planes(dataset: Dataset) -> Planes:
     GeometryError
         If position or orientation are absent or malformed, or if one position serves several frames.
     """
-    return Planes.of(find_places(dataset))
+    return ImagePlanes.of(find_positions(dataset))

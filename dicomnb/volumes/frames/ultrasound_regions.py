@@ -16,7 +16,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import integer, items, number
 
-__all__ = ["Region", "regions", "spatial_delta"]
+__all__ = ["UltrasoundRegion", "spatial_delta", "ultrasound_regions"]
 
 _CM: Final = 3
 _UNITS: Final[Mapping[int, str]] = MappingProxyType(
@@ -44,7 +44,7 @@ _FORMATS: Final[Mapping[int, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class UltrasoundRegion:
     """A part of an ultrasound picture that has a scale.
 
     Parameters
@@ -76,7 +76,7 @@ class Region:
         return self.x_units == self.y_units == "mm" and self.x is not None and self.y is not None
 
 
-def regions(source: Any) -> tuple[Region, ...]:
+def ultrasound_regions(source: Any) -> tuple[UltrasoundRegion, ...]:
     """Return the regions of an ultrasound picture that have scales of their own; none for other images.
 
     Parameters
@@ -103,20 +103,20 @@ def regions(source: Any) -> tuple[Region, ...]:
     >>> tissue.RegionLocationMinY0, tissue.RegionLocationMaxY1 = 20, 69
     >>> tissue.PhysicalDeltaX, tissue.PhysicalDeltaY = 0.05, 0.04  # cm a pixel
     >>> ds.SequenceOfUltrasoundRegions = [tissue]
-    >>> (region,) = dn.regions(ds)
+    >>> (region,) = dn.ultrasound_regions(ds)
     >>> region.format, region.x.step, region.y.step, region.x_units
     ('2D', 0.5, 0.4, 'mm')
     """
     return tuple(_region(item) for item in items(read(source), "SequenceOfUltrasoundRegions"))
 
 
-def _region(item: Dataset) -> Region:
+def _region(item: Dataset) -> UltrasoundRegion:
     left, top = integer(item, "RegionLocationMinX0", 0), integer(item, "RegionLocationMinY0", 0)
     right, bottom = integer(item, "RegionLocationMaxX1", left), integer(item, "RegionLocationMaxY1", top)
     x, x_units = _axis(item, "X", right - left + 1)
     y, y_units = _axis(item, "Y", bottom - top + 1)
     form = _FORMATS.get(integer(item, "RegionSpatialFormat", 0), "")
-    return Region(left, top, right, bottom, form, x, y, x_units, y_units)
+    return UltrasoundRegion(left, top, right, bottom, form, x, y, x_units, y_units)
 
 
 def _axis(item: Dataset, direction: str, count: int) -> tuple[Axis | None, str]:

@@ -21,7 +21,7 @@ from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.uid import name_of
 from dicomnb.volumes.loading.load import describe, load, load_all, stacks_of
-from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, sightings
+from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, file_summaries
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Catalog", "SeriesEntry", "scan"]
@@ -387,7 +387,7 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     broken: list[tuple[str, str]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DicomWarning)
-        for found, seen in sightings(source, executor):
+        for found, seen in file_summaries(source, executor):
             if seen.fault:
                 broken.append((found.name, seen.fault))
             if seen.fault is not None and not seen.frames:

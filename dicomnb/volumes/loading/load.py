@@ -27,12 +27,12 @@ from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.volumes.axes import unplaced_distance
 from dicomnb.volumes.frames.cine import frame_times
-from dicomnb.volumes.frames.frame_positions import find_places
+from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import tile_places
 from dicomnb.volumes.reading.parallel_read import gathered
-from dicomnb.volumes.reading.pixel_reader import Slice
+from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
 from dicomnb.volumes.stacking.images import Image, ImageReader, has_pixels, planes_of, series_number
@@ -297,7 +297,7 @@ def _table(group: Group) -> tuple[Stack, list[list[Image | None]]]:
     return stack, table
 
 
-def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
+def _present(images: Sequence[Image | None]) -> tuple[SliceSource | None, ...]:
     """Return the header behind each slice, None where an image is missing or its pixels are cut off.
 
     Raises
@@ -307,7 +307,7 @@ def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
     """
     counts: dict[int, int] = {}
     fault: InvalidValue | None = None
-    slices: list[Slice | None] = []
+    slices: list[SliceSource | None] = []
     for image in images:
         if image is not None and image.facts.at is not None:
             slices.append(_slice(image))
@@ -327,9 +327,9 @@ def _present(images: Sequence[Image | None]) -> tuple[Slice | None, ...]:
     return tuple(slices)
 
 
-def _slice(image: Image) -> Slice:
+def _slice(image: Image) -> SliceSource:
     tile = image.place.tile if image.place else None
-    return Slice(image.dataset, image.frame, tile, image.facts.pixels, image.facts.at, image.scale)
+    return SliceSource(image.dataset, image.frame, tile, image.facts.pixels, image.facts.at, image.scale)
 
 
 def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:
@@ -343,7 +343,7 @@ def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:
     return frames_present(size, pixels, pixels.frame_values)
 
 
-def _cut_off(table: list[list[Image | None]], slices: Sequence[Slice | None]) -> Iterator[Finding]:
+def _cut_off(table: list[list[Image | None]], slices: Sequence[SliceSource | None]) -> Iterator[Finding]:
     n = len(table[0])
     lost = [index for index, image in enumerate(image for row in table for image in row) if image and not slices[index]]
     if lost:
@@ -365,7 +365,7 @@ def _as_omitted(finding: Finding) -> Finding:
 def _unplaced_depth(group: Group) -> tuple[float | None, str]:
     dataset = group.first.dataset
     try:
-        find_places(dataset)
+        find_positions(dataset)
         reason = ""
     except (GeometryError, MissingAttribute) as error:
         reason = str(error)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from dicomnb.errors import DicomError, DicomWarning, NotDicom, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.header_fingerprint import Likeness
+from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.parsing.files.listing import Found, files_in
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import texts
@@ -24,7 +24,7 @@ from dicomnb.volumes.reading.parallel_read import absolute
 from dicomnb.volumes.reading.progress import progress
 from dicomnb.volumes.stacking.images import has_pixels
 
-__all__ = ["SERIES_KEYWORDS", "Sighting", "sightings"]
+__all__ = ["SERIES_KEYWORDS", "FileSummary", "file_summaries"]
 
 SERIES_KEYWORDS: Final = (
     "PatientID",
@@ -60,7 +60,7 @@ _READERS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class FileSummary:
     """What was seen of one file.
 
     Parameters
@@ -81,7 +81,7 @@ class Sighting:
     fault: str | None = None
 
 
-def sightings(source: Any, executor: Executor | None = None) -> Iterator[tuple[Found, Sighting]]:
+def file_summaries(source: Any, executor: Executor | None = None) -> Iterator[tuple[Found, FileSummary]]:
     """Yield each file of a source with what was seen of it, in the order of `files_in`.
 
     Parameters
@@ -97,78 +97,78 @@ def sightings(source: Any, executor: Executor | None = None) -> Iterator[tuple[F
     yield from zip(found, progress(seen, len(found), "Reading headers"), strict=True)
 
 
-def _seen(found: Sequence[Found]) -> Iterator[Sighting]:
+def _seen(found: Sequence[Found]) -> Iterator[FileSummary]:
     """Yield what is seen of each file: by this thread, or by several if the first files show that the disk is slow."""
     sources = [one.source for one in found]
-    yield from look(sources[:1])  # warms up what is looked up at first use
+    yield from summarize_files(sources[:1])  # warms up what is looked up at first use
     start = time.perf_counter()
-    probe = look(sources[1:_PROBE])
+    probe = summarize_files(sources[1:_PROBE])
     is_slow = time.perf_counter() - start > _SLOW_S * len(probe)
     yield from probe
     length = _SLOW_PART if is_slow else _PART
     parts = [sources[at : at + length] for at in range(_PROBE, len(sources), length)]
     if is_slow and len(parts) > 1:
         with ThreadPoolExecutor(_READERS) as pool:
-            for several in pool.map(look, parts):
+            for several in pool.map(summarize_files, parts):
                 yield from several
     else:
-        looker = _Looker()
+        looker = _Summarizer()
         for part in parts:
-            yield from look(part, looker)
+            yield from summarize_files(part, looker)
 
 
-def _sent(found: Sequence[Found], executor: Executor) -> Iterator[Sighting]:
+def _sent(found: Sequence[Found], executor: Executor) -> Iterator[FileSummary]:
     parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
     waiting = []
     for part in parts:
         paths = [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]
-        waiting.append(executor.submit(look, paths))
+        waiting.append(executor.submit(summarize_files, paths))
     for part, future in zip(parts, waiting, strict=True):
         remote = iter(future.result())
         for one in part:
-            yield next(remote) if isinstance(one.source, (str, os.PathLike)) else look([one.source])[0]
+            yield next(remote) if isinstance(one.source, (str, os.PathLike)) else summarize_files([one.source])[0]
 
 
-def look(sources: Iterable[Readable], looker: _Looker | None = None) -> list[Sighting]:
+def summarize_files(sources: Iterable[Readable], looker: _Summarizer | None = None) -> list[FileSummary]:
     """Return what is seen of each source; a looker that has seen others before is quicker."""
-    looker = looker or _Looker()
+    looker = looker or _Summarizer()
     # The filters of warnings belong to all threads of a process: only its main one may change them for a while.
     if threading.current_thread() is not threading.main_thread():
-        return [looker.look(source) for source in sources]
+        return [looker.summarize(source) for source in sources]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DicomWarning)
-        return [looker.look(source) for source in sources]
+        return [looker.summarize(source) for source in sources]
 
 
-class _Looker:
+class _Summarizer:
     """Looks at files, and knows what it has seen: files alike are seen the same."""
 
     def __init__(self) -> None:
-        self._likeness = Likeness(("SeriesInstanceUID", "NumberOfFrames"))
-        self._alike: dict[Hashable, Sighting] = {}
+        self._likeness = HeaderFingerprint(("SeriesInstanceUID", "NumberOfFrames"))
+        self._alike: dict[Hashable, FileSummary] = {}
         self._known: set[str] = set()
 
-    def look(self, source: Readable) -> Sighting:
+    def summarize(self, source: Readable) -> FileSummary:
         """Return what is seen of one source."""
         try:
             dataset = read(source)
             if dataset.faults:
                 fault = next((str(one) for one in dataset.faults if isinstance(one, TruncatedFile)), None)
                 if fault is not None and not has_pixels(dataset):
-                    return Sighting("", fault=fault)
+                    return FileSummary("", fault=fault)
                 return replace(self._readable(dataset), fault=fault)
             return self._readable(dataset)
         except NotDicom:
-            return Sighting("", fault="")
+            return FileSummary("", fault="")
         except (DicomError, OSError) as error:
-            return Sighting("", fault=str(error) or type(error).__name__)
+            return FileSummary("", fault=str(error) or type(error).__name__)
 
-    def _readable(self, dataset: Dataset) -> Sighting:
+    def _readable(self, dataset: Dataset) -> FileSummary:
         seen = self._likeness.of(dataset)
         if seen is not None and seen in self._alike:
             return self._alike[seen]
         series = str(dataset.get("SeriesInstanceUID") or "")
-        again = Sighting(series, _frames(dataset))
+        again = FileSummary(series, _frames(dataset))
         if seen is not None:
             self._alike[seen] = again
         if series in self._known:

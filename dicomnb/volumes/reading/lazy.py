@@ -15,7 +15,7 @@ from dicomnb.parsing.files.read_write import FileSource, read
 from dicomnb.parsing.files.remote import is_url
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.frames.frame_positions import Tile
-from dicomnb.volumes.reading.pixel_reader import Slice, read_values
+from dicomnb.volumes.reading.pixel_reader import SliceSource, read_values
 
 __all__ = ["lazy_values"]
 
@@ -30,7 +30,7 @@ class _Address:
 
 
 def lazy_values(
-    slices: Sequence[Slice | None], grid: tuple[int, ...], frame_shape: tuple[int, ...], missing: float, slab: int
+    slices: Sequence[SliceSource | None], grid: tuple[int, ...], frame_shape: tuple[int, ...], missing: float, slab: int
 ) -> Any:
     """Return the physical values as a `dask.array.Array` of shape (*grid, *frame_shape), float32.
 
@@ -71,7 +71,7 @@ def lazy_values(
     return array.stack(stacks) if len(grid) > 1 else stacks[0]
 
 
-def _address(source: Slice | None) -> Slice | _Address | None:
+def _address(source: SliceSource | None) -> SliceSource | _Address | None:
     """Return where a slice can be read again: a data set that was changed, or has no file, goes as it is."""
     if source is None or not source.dataset.is_as_read:
         return source
@@ -82,6 +82,6 @@ def _address(source: Slice | None) -> Slice | _Address | None:
     return _Address(name, source.frame, source.tile) if is_url(name) else source
 
 
-def _read(part: Sequence[Slice | _Address | None], frame_shape: tuple[int, ...], missing: float) -> ValueArray:
-    slices = [Slice(read(one.path), one.frame, one.tile) if isinstance(one, _Address) else one for one in part]
+def _read(part: Sequence[SliceSource | _Address | None], frame_shape: tuple[int, ...], missing: float) -> ValueArray:
+    slices = [SliceSource(read(one.path), one.frame, one.tile) if isinstance(one, _Address) else one for one in part]
     return read_values(slices, frame_shape, missing)

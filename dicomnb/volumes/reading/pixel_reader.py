@@ -27,7 +27,7 @@ from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.volumes.frames.frame_positions import Tile
 from dicomnb.volumes.reading.progress import progress
 
-__all__ = ["MEMORY_SHARE", "Slice", "make_room", "read_stored", "read_values"]
+__all__ = ["MEMORY_SHARE", "SliceSource", "allocate", "read_stored", "read_values"]
 
 MEMORY_SHARE: Final = 0.5
 """An array larger than this share of the machine's memory is kept in a temporary file that stands in for memory."""
@@ -37,7 +37,7 @@ _IN_PARALLEL: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Slice:
+class SliceSource:
     """The header behind one slice.
 
     Parameters
@@ -64,7 +64,7 @@ class Slice:
     scale: tuple[float, float] | None = None
 
 
-Slices = Sequence[Slice | None]
+Slices = Sequence[SliceSource | None]
 
 
 def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) -> StoredArray:
@@ -79,15 +79,15 @@ def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) ->
     dtype : numpy.dtype
         A type that holds the stored values of every slice.
     """
-    array: StoredArray = make_room((len(slices), *shape), dtype)
+    array: StoredArray = allocate((len(slices), *shape), dtype)
 
-    def into(k: int, source: Slice | None) -> None:
+    def into(k: int, source: SliceSource | None) -> None:
         if source is None:
             array[k] = 0
         elif not _read_in_place(source, array[k]):
             array[k] = _cut(stored_values(source.dataset, source.frame), source.tile)
 
-    def take(k: int, _: Slice, stored: StoredArray) -> None:
+    def take(k: int, _: SliceSource, stored: StoredArray) -> None:
         array[k] = stored  # of a type that holds it, maybe a narrower one
 
     _fill(slices, array.nbytes, into, take)
@@ -99,10 +99,10 @@ def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan)
 
     Each slice is rescaled by its own header while it is in the processor's cache.
     """
-    array: ValueArray = make_room((len(slices), *shape), np.dtype(np.float32))
+    array: ValueArray = allocate((len(slices), *shape), np.dtype(np.float32))
     buffers = _Buffers(shape)
 
-    def into(k: int, source: Slice | None) -> None:
+    def into(k: int, source: SliceSource | None) -> None:
         if source is None:
             array[k] = missing
             return
@@ -111,14 +111,14 @@ def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan)
             stored = _cut(stored_values(source.dataset, source.frame), source.tile)
         _rescale(stored, source, array[k])
 
-    def take(k: int, source: Slice, stored: StoredArray) -> None:
+    def take(k: int, source: SliceSource, stored: StoredArray) -> None:
         _rescale(stored, source, array[k])
 
     _fill(slices, array.nbytes, into, take)
     return array
 
 
-def _rescale(stored: StoredArray, source: Slice, out: ValueArray) -> None:
+def _rescale(stored: StoredArray, source: SliceSource, out: ValueArray) -> None:
     if source.scale is None or stored.dtype.itemsize > 2:
         physical(stored, source.dataset, source.frame, out=out)
         return
@@ -135,7 +135,7 @@ def _cut(stored: StoredArray, tile: Tile | None) -> StoredArray:
     return stored[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
 
 
-def make_room(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+def allocate(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Return an array to fill: in memory, or in a temporary file where memory is too small for it."""
     size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
     if size <= MEMORY_SHARE * _memory():
@@ -163,7 +163,7 @@ class _Buffers:
         self._shape = shape
         self._kept: dict[tuple[int, Any], StoredArray] = {}
 
-    def of(self, source: Slice) -> StoredArray:
+    def of(self, source: SliceSource) -> StoredArray:
         """Return the buffer of this thread."""
         dtype = (source.pixels or PixelFormat.of(source.dataset)).dtype
         key = (threading.get_ident(), dtype)
@@ -172,7 +172,7 @@ class _Buffers:
         return self._kept[key]
 
 
-def _read_in_place(source: Slice, target: StoredArray) -> bool:
+def _read_in_place(source: SliceSource, target: StoredArray) -> bool:
     """Read a native frame into `target`; return False, and change nothing, where it is more than plain numbers."""
     dataset = source.dataset
     pixels = source.pixels or PixelFormat.of(dataset)
@@ -226,8 +226,8 @@ def _read_bytes(element: DataElement, start: int, room: memoryview) -> int:
 def _fill(
     slices: Slices,
     size: int,
-    into: Callable[[int, Slice | None], None],
-    take: Callable[[int, Slice, StoredArray], None],
+    into: Callable[[int, SliceSource | None], None],
+    take: Callable[[int, SliceSource, StoredArray], None],
 ) -> None:
     """Fill an array slice by slice: `into` reads one, `take` is given what was read."""
     in_order, single = _by_file(slices)
@@ -266,8 +266,8 @@ def _fill_from_file(
     dataset: Dataset,
     places: dict[int, list[int]],
     slices: Slices,
-    into: Callable[[int, Slice | None], None],
-    take: Callable[[int, Slice, StoredArray], None],
+    into: Callable[[int, SliceSource | None], None],
+    take: Callable[[int, SliceSource, StoredArray], None],
 ) -> None:
     index = -1
     for index, stored in enumerate(progress(frames(dataset), max(places) + 1, "Decoding frames")):
@@ -280,7 +280,7 @@ def _fill_from_file(
 
 
 def _steps(
-    single: Sequence[int], slices: Slices, size: int, into: Callable[[int, Slice | None], None]
+    single: Sequence[int], slices: Slices, size: int, into: Callable[[int, SliceSource | None], None]
 ) -> Iterator[None]:
     workers = min(os.cpu_count() or 1, len(single))
     if workers < 2 or size < _IN_PARALLEL:

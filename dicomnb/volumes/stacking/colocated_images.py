@@ -8,10 +8,10 @@ from dicomnb.volumes.frames.labels import Label
 from dicomnb.volumes.stacking.images import Image, planes_of
 from dicomnb.volumes.stacking.stack import same_places, stack_planes
 
-__all__ = ["Crowd", "is_regular"]
+__all__ = ["ColocatedImages", "is_regular"]
 
 
-class Crowd:
+class ColocatedImages:
     """Images, and which of them are at one place.
 
     Parameters

@@ -10,16 +10,16 @@ from typing import Final
 
 from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.header_fingerprint import Likeness
+from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
 from dicomnb.pixels.pixel_format import PixelFormat
-from dicomnb.volumes.frames.frame_positions import Place, find_places
-from dicomnb.volumes.frames.image_planes import Planes
+from dicomnb.volumes.frames.frame_positions import FramePosition, find_positions
+from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import image_kind
 from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size
 
-__all__ = ["Facts", "Grid", "Image", "ImageReader", "has_pixels", "images_of", "planes_of", "series_number"]
+__all__ = ["Image", "ImageReader", "ImageTraits", "StackKey", "has_pixels", "images_of", "planes_of", "series_number"]
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _COLOUR_TABLE = "PALETTE COLOR"
@@ -49,7 +49,7 @@ _SHARED: Final = (
     "SeriesInstanceUID",
     "FrameOfReferenceUID",
 )
-"""All that `Facts` and the place of a classic image follow from, but for its position."""
+"""All that `ImageTraits` and the place of a classic image follow from, but for its position."""
 
 _OWN: Final = ("ImagePositionPatient", "RescaleSlope", "RescaleIntercept")
 """What may differ from slice to slice of a stack."""
@@ -65,7 +65,7 @@ _SPECIAL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class StackKey:
     """What the images of one stack have in common, but for their orientation.
 
     Parameters
@@ -91,7 +91,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Facts:
+class ImageTraits:
     """What the images of one file, or of many files alike, have in common.
 
     Parameters
@@ -110,7 +110,7 @@ class Facts:
         Where in the file the first frame begins, if it is plain numbers all of which are there.
     """
 
-    grid: Grid
+    grid: StackKey
     size: PixelSize
     kind: tuple[str, ...]
     stack: str
@@ -138,12 +138,12 @@ class Image:
 
     dataset: Dataset
     frame: int
-    place: Place | None
-    facts: Facts
+    place: FramePosition | None
+    facts: ImageTraits
     scale: tuple[float, float] | None = None
 
     @property
-    def grid(self) -> Grid:
+    def grid(self) -> StackKey:
         """What it has to share with the other images of its stack."""
         return self.facts.grid
 
@@ -162,8 +162,8 @@ class ImageReader:
     """Finds the images in data sets; what files of a series have in common is worked out once."""
 
     def __init__(self) -> None:
-        self._likeness = Likeness((*_SHARED, *_OWN))
-        self._known: dict[tuple[int, tuple[bytes, ...]], tuple[Facts, Place] | None] = {}
+        self._likeness = HeaderFingerprint((*_SHARED, *_OWN))
+        self._known: dict[tuple[int, tuple[bytes, ...]], tuple[ImageTraits, FramePosition] | None] = {}
         self._scales: dict[tuple[bytes, bytes], tuple[float, float]] = {}
 
     def images(self, dataset: Dataset) -> list[Image]:
@@ -197,10 +197,10 @@ class ImageReader:
         if not math.isfinite(x + y + z):
             return images_of(dataset)
         facts, place = pattern
-        return [Image(dataset, 0, Place((x, y, z), place.cosines), facts, scale)]
+        return [Image(dataset, 0, FramePosition((x, y, z), place.cosines), facts, scale)]
 
 
-def _pattern(images: Sequence[Image]) -> tuple[Facts, Place] | None:
+def _pattern(images: Sequence[Image]) -> tuple[ImageTraits, FramePosition] | None:
     """Return what holds for files alike; None where more than the position may differ, or there is none."""
     first = images[0]
     special = any(keyword in first.dataset for keyword in _SPECIAL)
@@ -213,7 +213,7 @@ def images_of(dataset: Dataset) -> list[Image]:
     """Return the images in a data set; see `ImageReader.images`."""
     pixels = PixelFormat.of(dataset)
     try:
-        places: Sequence[Place | None] = find_places(dataset)
+        places: Sequence[FramePosition | None] = find_positions(dataset)
     except (GeometryError, MissingAttribute):
         places = [None] * pixels.frames
     varies = "PerFrameFunctionalGroupsSequence" in dataset
@@ -225,7 +225,7 @@ def images_of(dataset: Dataset) -> list[Image]:
             stacklevel=4,
         )
     found = []
-    known: dict[int, Facts] = {}
+    known: dict[int, ImageTraits] = {}
     at = native_start(dataset, pixels)
     for index, place in enumerate(places):
         frame = index if place is None else place.frame
@@ -248,11 +248,13 @@ def native_start(dataset: Dataset, pixels: PixelFormat) -> int | None:
     return encoded.place.start
 
 
-def _facts(dataset: Dataset, frame: int, pixels: PixelFormat, place: Place | None, at: int | None) -> Facts:
+def _facts(
+    dataset: Dataset, frame: int, pixels: PixelFormat, place: FramePosition | None, at: int | None
+) -> ImageTraits:
     size = pixel_size(dataset, frame)
     tile = place.tile if place is not None else None
     content = functional_group(dataset, "FrameContentSequence", frame)
-    grid = Grid(
+    grid = StackKey(
         text(dataset, "SeriesInstanceUID"),
         text(dataset, "FrameOfReferenceUID"),
         tile.rows if tile else pixels.rows,
@@ -263,12 +265,12 @@ def _facts(dataset: Dataset, frame: int, pixels: PixelFormat, place: Place | Non
         pixels.photometric == _COLOUR_TABLE,
     )
     stack = "" if content is None else text(content, "StackID")
-    return Facts(grid, size, image_kind(dataset, frame), stack, pixels, at)
+    return ImageTraits(grid, size, image_kind(dataset, frame), stack, pixels, at)
 
 
-def planes_of(images: Sequence[Image]) -> Planes:
+def planes_of(images: Sequence[Image]) -> ImagePlanes:
     """Return the planes of images that have a place."""
-    return Planes.of([image.place for image in images if image.place is not None])
+    return ImagePlanes.of([image.place for image in images if image.place is not None])
 
 
 def series_number(dataset: Dataset) -> float:

@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 
 from dicomnb.volumes.frames.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label, label_text
-from dicomnb.volumes.stacking.colocated_images import Crowd, is_regular
+from dicomnb.volumes.stacking.colocated_images import ColocatedImages, is_regular
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image
 from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
-from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_clock
+from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_time
 
 __all__ = ["Group", "split_places"]
 
@@ -70,7 +70,7 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     images : sequence of Image
         All with a place, parallel to each other.
     """
-    crowd = Crowd(images)
+    crowd = ColocatedImages(images)
     if crowd.most == 1:
         return _one_each(crowd)
     for label in SEPARATORS:
@@ -91,7 +91,7 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     return _fourth_dimension(crowd)
 
 
-def _one_each(crowd: Crowd) -> list[Group]:
+def _one_each(crowd: ColocatedImages) -> list[Group]:
     """Return one stack, or several regular ones where only together they are irregular."""
     if len(crowd.images) > 2 and not is_regular(crowd.images):
         for label in (*SEPARATORS, *DIMENSIONS):
@@ -101,7 +101,7 @@ def _one_each(crowd: Crowd) -> list[Group]:
     return [Group((tuple(crowd.images),))]
 
 
-def _side_by_side(crowd: Crowd) -> list[list[Image]]:
+def _side_by_side(crowd: ColocatedImages) -> list[list[Image]]:
     """Return images at one height by their place within the plane, where that is what tells them apart."""
     across = crowd.planes.positions @ np.stack([crowd.planes.rows[0], crowd.planes.columns[0]]).T
     clusters: list[list[int]] = []
@@ -120,12 +120,12 @@ def _side_by_side(crowd: Crowd) -> list[list[Image]]:
 # -- the fourth dimension -----------------------------------------------------------------------------------
 
 
-def _fourth_dimension(crowd: Crowd) -> list[Group]:
+def _fourth_dimension(crowd: ColocatedImages) -> list[Group]:
     keys = _keys(crowd)
     findings: tuple[Finding, ...] = ()
     clock = None
     if not crowd.fit(keys):
-        clock, ranks, unsure = rank_by_clock(crowd, keys)
+        clock, ranks, unsure = rank_by_time(crowd, keys)
         if clock is None:
             return _duplicates(crowd, keys)
         keys = [(*key, rank) for key, rank in zip(keys, ranks, strict=True)]
@@ -146,7 +146,7 @@ def _fourth_dimension(crowd: Crowd) -> list[Group]:
     return [Group(volumes, labels, findings=findings)]
 
 
-def _repeated(crowd: Crowd) -> Finding:
+def _repeated(crowd: ColocatedImages) -> Finding:
     places = sum(len(place) > 1 for place in crowd.places)
     return Finding(
         "duplicate_position",
@@ -156,11 +156,11 @@ def _repeated(crowd: Crowd) -> Finding:
     )
 
 
-def _one_a_place(crowd: Crowd) -> list[Image]:
+def _one_a_place(crowd: ColocatedImages) -> list[Image]:
     return [crowd.images[place[0]] for place in crowd.places]
 
 
-def _keys(crowd: Crowd) -> list[tuple[Hashable, ...]]:
+def _keys(crowd: ColocatedImages) -> list[tuple[Hashable, ...]]:
     """Return for each image the values of those attributes that make volumes of the images."""
     keys: list[tuple[Hashable, ...]] = [()] * len(crowd.images)
     parts = 1
@@ -178,7 +178,7 @@ def _keys(crowd: Crowd) -> list[tuple[Hashable, ...]]:
     return keys
 
 
-def _tells_apart(crowd: Crowd, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
+def _tells_apart(crowd: ColocatedImages, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
     return any(
         len({finer[index] for index in place}) > len({keys[index] for index in place})
         for place in crowd.places
@@ -186,7 +186,7 @@ def _tells_apart(crowd: Crowd, keys: Sequence[Hashable], finer: Sequence[Hashabl
     )
 
 
-def _order(crowd: Crowd, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
+def _order(crowd: ColocatedImages, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
     """Return the keys in order: ascending numbers, words and directions in the order of acquisition."""
     moments = _moments(crowd)
     first: dict[tuple[int, Hashable], float] = {}
@@ -211,7 +211,7 @@ def _sort_key(value: Hashable, moment: float) -> tuple[float, tuple[int, ...]]:
     return moment, ()
 
 
-def _moments(crowd: Crowd) -> list[float]:
+def _moments(crowd: ColocatedImages) -> list[float]:
     """Return numbers that grow in the order of acquisition, as far as it is known."""
     for label in reversed(CLOCKS):
         values = crowd.values(label)
@@ -221,7 +221,7 @@ def _moments(crowd: Crowd) -> list[float]:
 
 
 def _labels(
-    crowd: Crowd, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
+    crowd: ColocatedImages, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
 ) -> dict[str, tuple[Any, ...]]:
     """Return every attribute that has one value for each point, and not the same for all; and the clock's times."""
     found: dict[str, tuple[Any, ...]] = {}
@@ -250,7 +250,7 @@ def _point_said(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
 # -- what nothing tells apart ------------------------------------------------------------------------------
 
 
-def _duplicates(crowd: Crowd, keys: Sequence[Hashable]) -> list[Group]:
+def _duplicates(crowd: ColocatedImages, keys: Sequence[Hashable]) -> list[Group]:
     """Return images that nothing tells apart: the first of every place, then the second, and so on."""
     groups = []
     for key in dict.fromkeys(keys):

@@ -16,7 +16,7 @@ import numpy as np
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, normal
-from dicomnb.volumes.frames.image_planes import Planes
+from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.stacking.finding import Finding
 
@@ -130,7 +130,7 @@ class Stack:
         )
 
 
-def parallel_groups(planes: Planes, extent: tuple[float, float]) -> list[list[int]]:
+def parallel_groups(planes: ImagePlanes, extent: tuple[float, float]) -> list[list[int]]:
     """Return the indices of the planes, those of one orientation together, in order of first appearance.
 
     Parameters
@@ -152,7 +152,7 @@ def parallel_groups(planes: Planes, extent: tuple[float, float]) -> list[list[in
     return groups
 
 
-def same_places(planes: Planes) -> list[list[int]]:
+def same_places(planes: ImagePlanes) -> list[list[int]]:
     """Return the indices of parallel planes, those at one place together, ascending along the normal."""
     along = planes.positions @ normal(planes.rows[0], planes.columns[0])
     # Stable: planes at one place keep their order.
@@ -167,7 +167,7 @@ def same_places(planes: Planes) -> list[list[int]]:
     return [sorted(place) for place in places]
 
 
-def stack_planes(planes: Planes, size: PixelSize) -> Stack:
+def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
     """Return parallel planes in order along their normal, with their step.
 
     The median distance tells one step from a gap; the step itself is the whole way divided by the number of
@@ -237,7 +237,7 @@ def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
         )
 
 
-def _tilt(step: FloatArray, planes: Planes, count: int, size: PixelSize) -> Iterator[Finding]:
+def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) -> Iterator[Finding]:
     across, down, rise = (float(step @ way) for way in (planes.rows[0], planes.columns[0], planes.normals[0]))
     drift = math.hypot(across / size.x, down / size.y) * (count - 1)
     if size.units == "mm" and drift > TILT_PIXELS:

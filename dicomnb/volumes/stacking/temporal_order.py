@@ -15,10 +15,10 @@ import numpy as np
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.volumes.frames.labels import CLOCKS, Label
-from dicomnb.volumes.stacking.colocated_images import Crowd
+from dicomnb.volumes.stacking.colocated_images import ColocatedImages
 from dicomnb.volumes.stacking.finding import Finding
 
-__all__ = ["order_findings", "rank_by_clock"]
+__all__ = ["order_findings", "rank_by_time"]
 
 _MOST_GUESSES: Final = 5000
 """Ways to leave out images that are tried where a place has fewer images than others."""
@@ -27,7 +27,7 @@ _EVEN_SHARE: Final = 0.25
 """Moments of one place may differ from those of another by a constant, to within this share of their distance."""
 
 
-def rank_by_clock(crowd: Crowd, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
+def rank_by_time(crowd: ColocatedImages, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
     """Return the clock that orders images at one place, the rank of each, and whether some ranks are a guess.
 
     Images of different key do not compete: each key is ranked by itself.
@@ -50,7 +50,7 @@ def rank_by_clock(crowd: Crowd, keys: Sequence[Hashable]) -> tuple[Label | None,
     return None, [], False
 
 
-def _is_full(crowd: Crowd, keys: Sequence[Hashable]) -> bool:
+def _is_full(crowd: ColocatedImages, keys: Sequence[Hashable]) -> bool:
     """Return True if at every place there are as many images of each key."""
     counts = [Counter(keys[index] for index in place) for place in crowd.places]
     return all(count == counts[0] for count in counts)

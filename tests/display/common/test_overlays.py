@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 from numpy.typing import NDArray
 
-from dicomnb.display.common.overlays import layers_of, plain_name
+from dicomnb.display.common.overlays import overlays_of, plain_name
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.overlay_artists import border_lines
 from dicomnb.display.figure.picture import show
@@ -43,17 +43,17 @@ def texts(figure: Any) -> list[Any]:
 
 
 def test_structures_segments_and_doses_are_found_in_their_files(ct: Volume, files: Any) -> None:
-    found = layers_of([files / "rtstruct.dcm", read(files / "seg.dcm"), files / "rtdose.dcm"], ct)
+    found = overlays_of([files / "rtstruct.dcm", read(files / "seg.dcm"), files / "rtdose.dcm"], ct)
     assert found.names == ("Body", "Tumour", "Left lung", "Tumour", "Left lung", "dose")
     assert [region.is_filled for region in found.regions] == [False, False, False, True, True]
     assert found.regions[1].color == to_hex((230 / 255, 60 / 255, 40 / 255))
     assert found.wash is not None
     assert found.wash.units == "Gy"
-    assert not layers_of(None, ct)
+    assert not overlays_of(None, ct)
 
 
 def test_the_dose_lies_where_it_lies_in_the_patient(ct: Volume, files: Any) -> None:
-    wash = layers_of(files / "rtdose.dcm", ct).wash
+    wash = overlays_of(files / "rtdose.dcm", ct).wash
     assert wash is not None
     for name, index in (("axial", 17), ("coronal", 85), ("sagittal", 70)):
         plane = find_plane(ct, name)
@@ -109,12 +109,12 @@ def test_names_from_a_file_are_text_and_nothing_else() -> None:
 def test_masks_are_arrays_with_a_name(ct: Volume) -> None:
     mask: NDArray[np.bool_] = np.zeros(ct.shape, np.bool_)
     mask[17, 50:90, 60:70] = True
-    assert layers_of({"mine": mask}, ct).names == ("mine",)
-    assert layers_of([mask, mask], ct).names == ("mask 1", "mask 2")
+    assert overlays_of({"mine": mask}, ct).names == ("mine",)
+    assert overlays_of([mask, mask], ct).names == ("mask 1", "mask 2")
     with pytest.raises(UsageError, match="does not fit"):
-        layers_of(mask[:5], ct)
+        overlays_of(mask[:5], ct)
     with pytest.raises(UsageError, match="does not fit"):
-        layers_of(mask.astype(int), ct)
+        overlays_of(mask.astype(int), ct)
 
 
 def test_what_lies_elsewhere_or_is_nothing_of_the_kind_is_refused(ct: Volume, files: Any) -> None:
@@ -148,7 +148,7 @@ def test_a_dose_is_interpolated_onto_slices_that_are_not_evenly_spaced() -> None
     volume, dose = load(uneven), load(series(9, rows=8, columns=11, FrameOfReferenceUID=FRAME))
     assert volume.stack is not None
     assert volume.stack.step is None
-    wash = layers_of(dose, volume).wash
+    wash = overlays_of(dose, volume).wash
     assert wash is not None
     # 100 for each 2.5 mm from z = 7.
     assert wash.take(find_plane(volume), 2)[0, 0] == pytest.approx(100 * (14 - 7) / 2.5, rel=1e-5)

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pytest
 
-from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.page.overlays import bundle_layers, bundle_wash
 from dicomnb.display.page.page import page
@@ -24,7 +24,7 @@ def test_masks_come_back_bit_for_bit() -> None:
     masks = np.random.default_rng(1).random((3, *volume.shape)) < 0.2
     masks[1] = False
     masks[2, 2:5, :, 1:] = True
-    layers = layers_of({str(number): mask for number, mask in enumerate(masks)}, volume)
+    layers = overlays_of({str(number): mask for number, mask in enumerate(masks)}, volume)
     made = bundle_layers(layers, None, find_plane(volume), (1, 1), volume.shape)
     data, start = zlib.decompress(base64.b64decode(made.text)), 0
     for mask, facts in zip(masks, made.facts["regions"], strict=True):
@@ -43,7 +43,7 @@ def test_masks_come_back_bit_for_bit() -> None:
 def test_a_dose_is_thinned_out_until_it_fits_and_stays_where_it_is() -> None:
     study = make_study("dose")
     ct = load(sorted(study.glob("ct*.dcm")))
-    wash = layers_of(study / "rtdose.dcm", ct).wash
+    wash = overlays_of(study / "rtdose.dcm", ct).wash
     assert wash is not None
     whole, small = bundle_wash(wash, 1e6), bundle_wash(wash, 8_000)
     assert whole is not None

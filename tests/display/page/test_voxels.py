@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dicomnb.display.common.plane_values import points_of
-from dicomnb.display.page.voxels import Packed, pack
+from dicomnb.display.page.voxels import PackedVoxels, pack_voxels
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import image, series
 
 
-def unpacked(packed: Packed) -> NDArray[Any]:
+def unpacked(packed: PackedVoxels) -> NDArray[Any]:
     """Return the physical values as a reader of the format would find them, shape of `packed`."""
     data = np.frombuffer(zlib.decompress(base64.b64decode(packed.text)), np.uint8)
     blocks = data.reshape(packed.width, *packed.shape)
@@ -45,7 +45,7 @@ def test_every_value_comes_back_to_its_last_bit(kind: str, slope: float, interce
     info = np.iinfo(kind)
     stored = np.random.default_rng(seed).integers(info.min, info.max, (2, 3, 5), kind, endpoint=True)
     made = volume(stored, RescaleSlope=f"{slope:.8g}", RescaleIntercept=f"{intercept:.8g}")
-    packed = pack((made,))
+    packed = pack_voxels((made,))
     assert packed.kind == "integers"
     assert np.array_equal(unpacked(packed)[0], made.array)
 
@@ -55,21 +55,21 @@ def test_each_slice_has_its_own_scale() -> None:
     for number, each in enumerate(slices):
         each.RescaleSlope, each.RescaleIntercept = 0.37 * (number + 1), 0
     made = load(slices)
-    packed = pack((made,))
+    packed = pack_voxels((made,))
     assert (packed.kind, len(packed.scales)) == ("integers", 4)
     assert np.array_equal(unpacked(packed)[0], made.array)
 
 
 def test_few_different_values_take_one_byte_each() -> None:
     stored = np.array([[[1000, 1255], [1100, 1001]]], np.int16)
-    packed = pack((volume(stored),))
+    packed = pack_voxels((volume(stored),))
     assert (packed.width, packed.first) == (1, 1000)
 
 
 def test_values_that_no_16_bits_hold_stay_32_bit_numbers() -> None:
     stored = np.array([[[0, 70000], [123456789, 5]]], np.uint32)
     made = volume(stored, RescaleSlope="1.5E-5", RescaleIntercept=0)
-    packed = pack((made,))
+    packed = pack_voxels((made,))
     assert packed.kind == "floats"
     assert np.array_equal(unpacked(packed)[0], made.array)
 
@@ -78,7 +78,7 @@ def test_32_bit_integers_of_a_small_range_are_scaled_in_double_precision() -> No
     # Of numbers beyond 2²⁴ single precision rounds the stored value too, and some results differ.
     stored = np.random.default_rng(4).integers(20_000_000, 20_065_000, (1, 50, 40)).astype(np.uint32)
     made = volume(stored, DoseGridScaling="1.23456789E-9")
-    packed = pack((made,))
+    packed = pack_voxels((made,))
     assert (packed.kind, packed.is_double) == ("integers", True)
     assert np.array_equal(unpacked(packed)[0], made.array)
 
@@ -86,7 +86,7 @@ def test_32_bit_integers_of_a_small_range_are_scaled_in_double_precision() -> No
 def test_a_missing_slice_stays_missing() -> None:
     slices = series(5)
     del slices[3]
-    packed = pack((load(slices),))
+    packed = pack_voxels((load(slices),))
     assert packed.kind == "floats"
     assert np.isnan(unpacked(packed)[0, 3]).all()
     assert unpacked(packed)[0, 4, 0, 0] == 400
@@ -97,7 +97,7 @@ def test_points_of_a_fourth_dimension_follow_each_other() -> None:
     for number, each in enumerate(echoes):
         each.SOPInstanceUID = f"2.25.9.{number + 1}"
     made = load(echoes)
-    packed = pack(points_of(made))
+    packed = pack_voxels(points_of(made))
     assert packed.shape == (2, 3, 4, 3)
     assert np.array_equal(unpacked(packed), made.array)
 
@@ -105,7 +105,7 @@ def test_points_of_a_fourth_dimension_follow_each_other() -> None:
 def test_what_is_too_large_is_thinned_out_to_true_values_and_says_so() -> None:
     noise = np.random.default_rng(1).integers(0, 60000, (3, 200, 201), np.uint16)
     made = volume(noise)
-    packed = pack((made,), limit=60_000)
+    packed = pack_voxels((made,), limit=60_000)
     # 3 · 200 · 201 values take 2 bytes each, which noise keeps, and 4/3 of that as text: 321,600 at least. Every
     # third row and column are 1/9 of it.
     assert packed.steps == (1, 3)
@@ -118,12 +118,12 @@ def test_what_is_too_large_is_thinned_out_to_true_values_and_says_so() -> None:
 
 
 def test_what_fits_is_not_reduced() -> None:
-    assert pack((volume(np.zeros((2, 300, 300), np.int16)),)).note == ""
+    assert pack_voxels((volume(np.zeros((2, 300, 300), np.int16)),)).note == ""
 
 
 def test_slices_are_left_out_where_rows_and_columns_are_few() -> None:
     noise = np.random.default_rng(1).integers(0, 60000, (500, 64, 64), np.uint16)
-    packed = pack((volume(noise),), limit=3_000_000)
+    packed = pack_voxels((volume(noise),), limit=3_000_000)
     assert packed.steps[1] == 1
     assert packed.steps[0] > 1
     assert "slice" in packed.note
@@ -133,7 +133,7 @@ def test_colours_are_three_blocks() -> None:
     colors = np.random.default_rng(3).integers(0, 256, (2, 3, 4, 3), np.uint8)
     made = image(colors[..., 0], frames=2, SamplesPerPixel=3, PhotometricInterpretation="RGB", PlanarConfiguration=0)
     made.PixelData = colors.tobytes()
-    packed = pack((load(made),))
+    packed = pack_voxels((load(made),))
     data = np.frombuffer(zlib.decompress(base64.b64decode(packed.text)), np.uint8).reshape(3, 2, 3, 4)
     assert packed.kind == "colours"
     assert np.array_equal(np.moveaxis(data, 0, -1), colors)
@@ -142,5 +142,5 @@ def test_colours_are_three_blocks() -> None:
 @pytest.mark.parametrize("step", [2, 3, 5])
 def test_a_limit_below_what_is_possible_still_gives_a_picture(step: int) -> None:
     noise = np.random.default_rng(step).integers(0, 60000, (2, 40, 40), np.uint16)
-    packed = pack((volume(noise),), limit=10)
+    packed = pack_voxels((volume(noise),), limit=10)
     assert min(packed.shape) >= 1

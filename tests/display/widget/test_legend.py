@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from dicomnb.display.common.overlays import layers_of
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.overlay_artists import AREA
-from dicomnb.display.widget.overlay_raster import shade
+from dicomnb.display.widget.overlay_raster import paint_overlays
 from dicomnb.display.widget.viewer import Viewer, view
 from dicomnb.errors import GeometryError
 from dicomnb.objects.dose import isodose, values_at
@@ -102,13 +102,13 @@ def test_another_frame_of_reference_is_refused() -> None:
 def test_isodose_lines_run_where_the_dose_passes_their_level() -> None:
     study = make_study("dose")
     ct = load(sorted(study.glob("ct*.dcm")))
-    layers = layers_of(isodose(study / "rtdose.dcm", [20, 40]), ct)
+    layers = overlays_of(isodose(study / "rtdose.dcm", [20, 40]), ct)
     for name, index, shape in (("axial", 17, (200, 256)), ("coronal", 85, (36, 256))):
         plane = find_plane(ct, name)
         rows, columns = (np.repeat(np.arange(size), 5) for size in shape)
         rows = rows[::-1] if plane.turned_down else rows
         image = np.zeros((len(rows), len(columns), 4), np.uint8)
-        shade(image, (rows, columns), plane, index, layers)
+        paint_overlays(image, (rows, columns), plane, index, layers)
         k, j, i = np.indices(ct.shape)
         assert layers.wash is not None
         color = [int(layers.wash.color(40)[place : place + 2], 16) for place in (1, 3, 5)]
@@ -128,10 +128,10 @@ def test_contours_are_painted_where_they_run_and_not_along_voxels() -> None:
     # Two lines of a rectangle that no voxel border follows: x from -44.1 to 2.9 mm, y from 36.2 to 54.7.
     corners = [(-44.1, 36.2), (2.9, 36.2), (2.9, 54.7), (-44.1, 54.7)]
     made = structure_set([[(*corner, z) for corner in corners] for z in (17, 19.5, 22)])
-    layers = layers_of(made, volume())
+    layers = overlays_of(made, volume())
     image = np.zeros((40 * 9, 52 * 12, 4), np.uint8)
     plane = find_plane(volume())
-    shade(image, (np.repeat(np.arange(40), 9), np.repeat(np.arange(52), 12)), plane, 5, layers)
+    paint_overlays(image, (np.repeat(np.arange(40), 9), np.repeat(np.arange(52), 12)), plane, 5, layers)
     rows, columns = np.nonzero(image[..., 0])
     # A voxel is 1.25 × 0.75 mm and 12 × 9 pixels, its centre lies at (-50, 30): pixels from the outer corner.
     left, right = ((x + 50) / 1.25 * 12 + 6 for x in (-44.1, 2.9))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dicomnb import DataElement, Dataset, DicomError, Sequence, Tag, read
 from dicomnb.errors import DicomWarning, LimitExceeded, MissingAttribute, UsageError
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ
 from dicomnb.parsing.files import reader
 from dicomnb.parsing.values.text import PersonName
@@ -452,7 +452,7 @@ def test_private_elements_are_read_with_their_creator() -> None:
 
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
 
 
 @pytest.mark.usefixtures("forgetful")

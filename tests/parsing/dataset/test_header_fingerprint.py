@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.header_fingerprint import Likeness
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ
 from dicomnb.parsing.files import reader
 from dicomnb.parsing.files.read_write import read
@@ -18,7 +18,7 @@ KEYWORDS = ("Rows", "SeriesDescription", "PixelSpacing", "Columns")
 @pytest.fixture(autouse=True)
 def no_series_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the layouts that other tests left, and that theirs were of no use."""
-    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
 
 
 def files(folder: Path, *descriptions: str) -> list[Dataset]:
@@ -40,7 +40,7 @@ def files(folder: Path, *descriptions: str) -> list[Dataset]:
 
 
 def test_files_alike_give_the_same_and_others_do_not(tmp_path: Path) -> None:
-    likeness = Likeness(KEYWORDS)
+    likeness = HeaderFingerprint(KEYWORDS)
     seen = [likeness.of(ds) for ds in files(tmp_path, "head", "neck")]
     told = [one for one in seen if one is not None]
     assert len(told) >= 4
@@ -51,14 +51,14 @@ def test_files_alike_give_the_same_and_others_do_not(tmp_path: Path) -> None:
 
 
 def test_a_layout_is_learned_when_it_is_seen_again(tmp_path: Path) -> None:
-    likeness = Likeness(KEYWORDS)
+    likeness = HeaderFingerprint(KEYWORDS)
     last = files(tmp_path, "head")[-1]
     assert likeness.of(last) is None
     assert likeness.of(last) is not None
 
 
 def test_what_was_changed_or_made_by_hand_is_like_nothing(tmp_path: Path) -> None:
-    likeness = Likeness(KEYWORDS)
+    likeness = HeaderFingerprint(KEYWORDS)
     changed, removed, renamed, untouched = files(tmp_path, "head")
     for ds in (untouched, untouched, dataset(Rows=3), dataset(Rows=3)):
         likeness.of(ds)

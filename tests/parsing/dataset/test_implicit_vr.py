@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from dicomnb import Dataset, read
-from dicomnb.parsing.dataset.implicit_vr import settle, unstated_vr
-from dicomnb.parsing.encoding.encoded_dataset import Place
+from dicomnb.parsing.dataset.implicit_vr import resolve_ambiguous_vr, unstated_vr
+from dicomnb.parsing.encoding.encoded_dataset import ElementSpan
 from dicomnb.parsing.encoding.framing import UNDEFINED, Header
 from tests import raw
 
 
-def place(tag: int, length: int, vr: str = "") -> Place:
-    return Place(Header(tag, vr, 8, length), 100, 108, 108 + (0 if length == UNDEFINED else length))
+def place(tag: int, length: int, vr: str = "") -> ElementSpan:
+    return ElementSpan(Header(tag, vr, 8, length), 100, 108, 108 + (0 if length == UNDEFINED else length))
 
 
 def implicit(*elements: tuple[int, bytes]) -> Dataset:
@@ -69,11 +69,11 @@ def test_a_vr_that_is_not_stated_comes_from_the_dictionary_or_from_items(
 def test_an_ambiguous_vr_is_settled_by_other_attributes(
     vr: str, tag: int, length: int, attributes: dict[str, Any], settled: str
 ) -> None:
-    assert settle(vr, tag, place(tag, length), attributes.get) == settled
+    assert resolve_ambiguous_vr(vr, tag, place(tag, length), attributes.get) == settled
 
 
 def test_a_new_element_has_no_place_and_gets_a_vr_all_the_same() -> None:
-    assert settle("OB or OW", 0x7FE00010, None, lambda _: None) == "OW"
+    assert resolve_ambiguous_vr("OB or OW", 0x7FE00010, None, lambda _: None) == "OW"
 
 
 @pytest.mark.parametrize(("representation", "vr", "value"), [(1, "SS", -2), (0, "US", 65534)])

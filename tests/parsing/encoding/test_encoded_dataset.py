@@ -3,22 +3,24 @@ from __future__ import annotations
 import pytest
 
 from dicomnb.errors import DicomWarning, MalformedFile, TruncatedFile
-from dicomnb.parsing.encoding.encoded_dataset import Block
-from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, IMPLICIT_FORM, Form
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, IMPLICIT_FORM, Framing
 from tests import raw
 from tests.watching import Watched
 
 BEFORE = b"twelve bytes"
 
 
-def block(data: bytes, held: int | None = None, *, form: Form = EXPLICIT_FORM, strict: bool = False) -> Block:
+def block(
+    data: bytes, held: int | None = None, *, form: Framing = EXPLICIT_FORM, strict: bool = False
+) -> EncodedDataset:
     """Return the block of a data set that begins at byte 12; `held` of its bytes are in memory."""
     source = Watched(BEFORE + data)
     kept = data if held is None else data[:held]
-    return Block.unwalked(source, kept, len(BEFORE), form, (len(BEFORE), source.size), {}, strict=strict)
+    return EncodedDataset.unwalked(source, kept, len(BEFORE), form, (len(BEFORE), source.size), {}, strict=strict)
 
 
-def reads(made: Block) -> list[tuple[int, int]]:
+def reads(made: EncodedDataset) -> list[tuple[int, int]]:
     assert isinstance(made.source, Watched)
     return made.source.reads
 

@@ -11,9 +11,9 @@ from dicomnb.parsing.encoding.framing import (
     EXPLICIT_FORM,
     IMPLICIT_FORM,
     UNDEFINED,
-    Form,
+    Framing,
     Header,
-    form_of,
+    framing_of,
     parse_header,
 )
 from tests import raw
@@ -133,8 +133,8 @@ def test_forms_have_a_name_for_messages() -> None:
         (False, True, IMPLICIT_FORM),  # no such encoding exists (PS3.5 7.1)
     ],
 )
-def test_a_form_is_found_by_its_two_properties(explicit: bool, big_endian: bool, form: Form) -> None:
-    assert form_of(explicit=explicit, big_endian=big_endian) is form
+def test_a_form_is_found_by_its_two_properties(explicit: bool, big_endian: bool, form: Framing) -> None:
+    assert framing_of(explicit=explicit, big_endian=big_endian) is form
 
 
 @given(

@@ -7,8 +7,8 @@ import pytest
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
-from dicomnb.parsing.encoding.layout import MAX_DEPTH, Layout, Walk, form_at
-from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.layout import MAX_DEPTH, Layout, Walk, framing_at
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource
 from tests import raw
 
@@ -16,7 +16,7 @@ FORMS = {"explicit": EXPLICIT_FORM, "implicit": IMPLICIT_FORM, "big": EXPLICIT_B
 
 
 def walk(data: bytes, form: str = "explicit", held: int | None = None) -> tuple[Layout, Walk]:
-    made = Walk(Window(BytesSource(data), data[:held]))
+    made = Walk(ReadBuffer(BytesSource(data), data[:held]))
     return made.layout(0, len(data), FORMS[form]), made
 
 
@@ -245,7 +245,7 @@ def test_sequences_may_be_nested_64_deep() -> None:
 @pytest.mark.parametrize("depth", [65, 10_000])
 def test_deeper_nesting_is_refused_and_what_came_before_stays(depth: int) -> None:
     data = raw.element(0x00080060, "CS", "CT") + nested(depth)
-    made = Walk(Window(BytesSource(data), data))
+    made = Walk(ReadBuffer(BytesSource(data), data))
     with pytest.raises(LimitExceeded, match="nested") as caught:
         made.layout(0, len(data), EXPLICIT_FORM)
     assert caught.value.offset == 10 + 64 * 20  # a sequence's header has 12 bytes, an item's 8
@@ -266,7 +266,7 @@ def test_a_million_empty_items_take_bounded_time() -> None:
 
 def test_items_of_a_defined_sequence_are_listed() -> None:
     data = raw.item(bytes(5)) + raw.item(undefined=True) + raw.item(raw.element(0x00100020, "LO", "7 "), undefined=True)
-    made = Walk(Window(BytesSource(data), data))
+    made = Walk(ReadBuffer(BytesSource(data), data))
     # 8 + 5; 8 + 0 + 8; 8 + 10 + 8
     assert list(made.items(0, len(data), EXPLICIT_FORM)) == [(8, 13), (21, 21), (37, 47)]
     assert made.faults == []
@@ -274,14 +274,14 @@ def test_items_of_a_defined_sequence_are_listed() -> None:
 
 def test_items_end_at_a_delimiter_whatever_comes_after_it() -> None:
     data = raw.item(bytes(2)) + raw.header(raw.SEQUENCE_END, "", 0) + raw.item(bytes(2))
-    made = Walk(Window(BytesSource(data), data))
+    made = Walk(ReadBuffer(BytesSource(data), data))
     assert list(made.items(0, len(data), EXPLICIT_FORM)) == [(8, 10)]
 
 
 @pytest.mark.parametrize("junk", [raw.element(0x00080100, "SH", "T-A0100 "), b"12345"])
 def test_what_is_no_item_in_a_defined_sequence_is_told(junk: bytes) -> None:
     data = raw.item(bytes(2)) + junk
-    made = Walk(Window(BytesSource(data), data))
+    made = Walk(ReadBuffer(BytesSource(data), data))
     assert list(made.items(0, len(data), EXPLICIT_FORM)) == [(8, 10)]
     (fault,) = made.faults
     assert isinstance(fault, MalformedFile)
@@ -292,13 +292,13 @@ def test_the_form_of_an_item_shows_in_its_first_element() -> None:
     for form in FORMS:
         data = raw.element(0x00080100, "SH", "x ", form)
         expected = IMPLICIT_FORM if form == "implicit" else EXPLICIT_FORM
-        assert form_at(Window(BytesSource(data), data), 0, len(data), EXPLICIT_FORM) is expected
-        assert form_at(Window(BytesSource(data), data), 0, len(data), IMPLICIT_FORM) is IMPLICIT_FORM
-    assert form_at(Window(BytesSource(b"1234567"), b"1234567"), 0, 7, EXPLICIT_BIG_FORM) is EXPLICIT_BIG_FORM
+        assert framing_at(ReadBuffer(BytesSource(data), data), 0, len(data), EXPLICIT_FORM) is expected
+        assert framing_at(ReadBuffer(BytesSource(data), data), 0, len(data), IMPLICIT_FORM) is IMPLICIT_FORM
+    assert framing_at(ReadBuffer(BytesSource(b"1234567"), b"1234567"), 0, 7, EXPLICIT_BIG_FORM) is EXPLICIT_BIG_FORM
 
 
 def test_what_follows_an_empty_item_says_nothing_of_it() -> None:
     data = raw.element(0x00080060, "CS", "CT", "implicit")
-    window = Window(BytesSource(data), data)
-    assert form_at(window, 0, len(data), EXPLICIT_FORM) is IMPLICIT_FORM
-    assert form_at(window, 0, 0, EXPLICIT_FORM) is EXPLICIT_FORM
+    window = ReadBuffer(BytesSource(data), data)
+    assert framing_at(window, 0, len(data), EXPLICIT_FORM) is IMPLICIT_FORM
+    assert framing_at(window, 0, 0, EXPLICIT_FORM) is EXPLICIT_FORM

@@ -20,7 +20,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding import encoded_dataset, file_prefix
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Layout
-from dicomnb.parsing.encoding.layout_cache import Interned
+from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ
 from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files import reader
@@ -32,8 +32,8 @@ FORMS = ("explicit", "implicit", "big")
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test begin with nothing remembered."""
-    monkeypatch.setattr(reader, "_SERIES", Interned(FIRST_READ))
-    monkeypatch.setattr(file_prefix, "_BEGINNINGS", Interned(FIRST_READ))
+    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+    monkeypatch.setattr(file_prefix, "_BEGINNINGS", LayoutCache(FIRST_READ))
 
 
 def found_in(dataset: Dataset) -> tuple[Any, ...]:
@@ -57,8 +57,8 @@ def outcome(read: Any, data: bytes) -> tuple[Any, ...]:
 
 def plainly(data: bytes) -> Dataset:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "_SERIES", Interned(FIRST_READ))
-        patch.setattr(file_prefix, "_BEGINNINGS", Interned(FIRST_READ))
+        patch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+        patch.setattr(file_prefix, "_BEGINNINGS", LayoutCache(FIRST_READ))
         return reader._open(BytesSource(data), data[:FIRST_READ], strict=False)
 
 
@@ -77,7 +77,7 @@ def learn(data: bytes) -> Callable[[], None]:
     """
     by_memory(data)
     by_memory(data)
-    memories: list[Interned[Any]] = [reader._SERIES, file_prefix._BEGINNINGS]
+    memories: list[LayoutCache[Any]] = [reader._SERIES, file_prefix._BEGINNINGS]
     entries = [dict(memory._entries) for memory in memories]
 
     def again() -> None:
@@ -274,8 +274,8 @@ def files(draw: st.DrawFn) -> bytes:
 @given(data=files(), choices=st.data())
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_change_of_any_file_tells_the_short_cut_from_the_plain_walk(data: bytes, choices: st.DataObject) -> None:
-    reader._SERIES = Interned(FIRST_READ)  # type: ignore[misc]
-    file_prefix._BEGINNINGS = Interned(FIRST_READ)  # type: ignore[misc]
+    reader._SERIES = LayoutCache(FIRST_READ)  # type: ignore[misc]
+    file_prefix._BEGINNINGS = LayoutCache(FIRST_READ)  # type: ignore[misc]
     try:
         again = learn(data)
     except DicomError:
@@ -323,7 +323,7 @@ def alone(data: bytes) -> list[Any]:
     """Return the same, with each item walked for itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoded_dataset, "_SMALL", -1)
-        patch.setattr(reader, "_SERIES", Interned(FIRST_READ))
+        patch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
         return in_items(data)
 
 
@@ -331,10 +331,10 @@ FORMS_OF_ITEMS = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
 
 
 @pytest.fixture(params=["one by one", "all of a sequence"])
-def fresh_items(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[list[Interned[Any]]]:
+def fresh_items(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[list[LayoutCache[Any]]]:
     """Give what remembers items, each for itself or all of a sequence at once; forget all there was."""
-    items = {form: Interned[Layout](FIRST_READ) for form in FORMS_OF_ITEMS}
-    sequences = {form: Interned[tuple[Layout, ...]](FIRST_READ) for form in FORMS_OF_ITEMS}
+    items = {form: LayoutCache[Layout](FIRST_READ) for form in FORMS_OF_ITEMS}
+    sequences = {form: LayoutCache[tuple[Layout, ...]](FIRST_READ) for form in FORMS_OF_ITEMS}
     monkeypatch.setattr(encoded_dataset, "_ITEMS", items)
     monkeypatch.setattr(encoded_dataset, "_SEQUENCES", sequences)
     if request.param == "one by one":
@@ -370,7 +370,7 @@ def alike(form: str, *, undefined: bool) -> bytes:
 @pytest.mark.parametrize("undefined", [False, True])
 @pytest.mark.parametrize("form", FORMS)
 def test_any_single_byte_changed_in_an_item_gives_what_its_own_walk_gives(
-    form: str, undefined: bool, fresh_items: list[Interned[Any]]
+    form: str, undefined: bool, fresh_items: list[LayoutCache[Any]]
 ) -> None:
     data = alike(form, undefined=undefined)
     in_items(data)
@@ -398,10 +398,10 @@ def test_no_change_of_any_item_tells_a_shared_layout_from_its_own(data: bytes, c
 
 
 class Offers:
-    """An `Interned` of text, and how often it asked for steering bytes."""
+    """An `LayoutCache` of text, and how often it asked for steering bytes."""
 
     def __init__(self) -> None:
-        self.memory: Interned[str] = Interned(16)
+        self.memory: LayoutCache[str] = LayoutCache(16)
         self.asked = 0
 
     def offer(self, data: bytes, known: str, spans: list[tuple[int, int]] | None, likeness: str = "") -> None:

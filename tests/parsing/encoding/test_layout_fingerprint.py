@@ -5,7 +5,7 @@ import pytest
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
-from dicomnb.parsing.encoding.read_buffer import Window
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource
 from tests import raw
 
@@ -13,9 +13,9 @@ FORMS = {"explicit": EXPLICIT_FORM, "implicit": IMPLICIT_FORM, "big": EXPLICIT_B
 
 
 def spans(data: bytes, form: str = "explicit") -> list[tuple[int, int]] | None:
-    window = Window(BytesSource(data), data)
+    window = ReadBuffer(BytesSource(data), data)
     layout = Walk(window).layout(0, len(data), FORMS[form])
-    return steering_bytes(Window(BytesSource(data), data), layout)
+    return steering_bytes(ReadBuffer(BytesSource(data), data), layout)
 
 
 def test_headers_steer_and_values_do_not() -> None:
@@ -63,5 +63,5 @@ def test_what_is_wrong_or_was_searched_holds_for_one_file_only(data: bytes) -> N
 def test_nesting_without_bound_holds_for_no_file() -> None:
     head = raw.header(0x0040A730, "SQ", raw.UNDEFINED) + raw.header(raw.ITEM, "", raw.UNDEFINED)
     data = raw.element(0x00080060, "CS", "CT")
-    layout = Walk(Window(BytesSource(data), data)).layout(0, len(data), EXPLICIT_FORM)
-    assert steering_bytes(Window(BytesSource(head * 200), head * 200), layout) is None
+    layout = Walk(ReadBuffer(BytesSource(data), data)).layout(0, len(data), EXPLICIT_FORM)
+    assert steering_bytes(ReadBuffer(BytesSource(head * 200), head * 200), layout) is None

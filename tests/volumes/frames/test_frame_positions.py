@@ -14,7 +14,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.axes import axes
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values, parse_csa
-from dicomnb.volumes.frames.frame_positions import find_places
+from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.loading.load import load, load_all
 from tests.images import dataset, image, series
 
@@ -125,7 +125,7 @@ def test_a_mosaic_that_was_resampled_is_refused() -> None:
     ds = mosaic()
     ds.Columns, ds.PixelData = 11, ds.PixelData[: 6 * 11 * 2]
     with pytest.raises(GeometryError, match="3 wide and 3 high"):
-        find_places(ds)
+        find_positions(ds)
 
 
 def test_mosaics_lie_where_nibabel_puts_them(corpus: Path) -> None:
@@ -134,7 +134,7 @@ def test_mosaics_lie_where_nibabel_puts_them(corpus: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         witness = wrappers.wrapper_from_file(str(path))
-        places = find_places(read(path))
+        places = find_positions(read(path))
     assert len(places) == witness.image_shape[2]
     assert np.array(places[0].position) == pytest.approx(witness.image_position, abs=1e-6)
     way = (np.array(places[-1].position) - places[0].position) / (len(places) - 1)
@@ -193,7 +193,7 @@ def test_views_of_a_detector_are_no_slices() -> None:
     assert "views of a detector" in volume.findings[0].message
     del ds.SpacingBetweenSlices
     with pytest.raises(GeometryError, match="no SpacingBetweenSlices"):
-        find_places(ds)
+        find_positions(ds)
 
 
 # -- doses --------------------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_an_oblique_dose_goes_along_its_normal() -> None:
 
 def test_offsets_that_count_from_nowhere_are_refused() -> None:
     with pytest.raises(GeometryError, match="neither 0 nor the z of ImagePositionPatient"):
-        find_places(dose([3.0, 5.0, 7.0], AXIAL))
+        find_positions(dose([3.0, 5.0, 7.0], AXIAL))
 
 
 def test_uneven_offsets_are_irregular_and_kept() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.axes import axes
-from dicomnb.volumes.frames.ultrasound_regions import regions
+from dicomnb.volumes.frames.ultrasound_regions import ultrasound_regions
 from tests.images import dataset, image
 
 
@@ -36,7 +36,7 @@ def picture(*found: Dataset) -> Dataset:
 
 
 def test_each_region_has_its_own_scale_and_units() -> None:
-    tissue, spectrum = regions(picture(TISSUE, SPECTRUM))
+    tissue, spectrum = ultrasound_regions(picture(TISSUE, SPECTRUM))
     assert (tissue.left, tissue.top, tissue.right, tissue.bottom) == (2, 1, 11, 6)
     assert (tissue.x_units, tissue.y_units, tissue.format, tissue.is_spatial) == ("mm", "mm", "2D", True)
     # Ten columns of 0.05 cm.
@@ -67,10 +67,10 @@ def test_two_scales_of_tissue_leave_axes_in_pixels() -> None:
 
 
 def test_a_region_without_units_has_no_scale() -> None:
-    (plain,) = regions(picture(region((0, 1.0), (0, 1.0), (0, 0, 5, 5))))
+    (plain,) = ultrasound_regions(picture(region((0, 1.0), (0, 1.0), (0, 0, 5, 5))))
     assert (plain.x, plain.y, plain.is_spatial) == (None, None, False)
     assert axes(picture(region((0, 1.0), (0, 1.0), (0, 0, 5, 5)))).units == "pixels"
 
 
 def test_other_images_have_no_regions() -> None:
-    assert regions(image(np.zeros((2, 3), np.uint8))) == ()
+    assert ultrasound_regions(image(np.zeros((2, 3), np.uint8))) == ()

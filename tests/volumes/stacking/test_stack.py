@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import GeometryError
-from dicomnb.volumes.frames.image_planes import PixelSize, Planes
+from dicomnb.volumes.frames.image_planes import ImagePlanes, PixelSize
 from dicomnb.volumes.stacking.stack import parallel_groups, same_places, stack_planes
 
 SIZE = PixelSize(0.5, 2.0, "mm", "PixelSpacing")
 
 
-def axial(*positions: tuple[float, float, float]) -> Planes:
+def axial(*positions: tuple[float, float, float]) -> ImagePlanes:
     n = len(positions)
-    return Planes(np.array(positions, float), np.tile([1.0, 0.0, 0.0], (n, 1)), np.tile([0.0, 1.0, 0.0], (n, 1)))
+    return ImagePlanes(np.array(positions, float), np.tile([1.0, 0.0, 0.0], (n, 1)), np.tile([0.0, 1.0, 0.0], (n, 1)))
 
 
-def at_heights(*heights: float) -> Planes:
+def at_heights(*heights: float) -> ImagePlanes:
     return axial(*((3.0, 4.0, z) for z in heights))
 
 
-def codes(planes: Planes) -> list[str]:
+def codes(planes: ImagePlanes) -> list[str]:
     return [finding.code for finding in stack_planes(planes, SIZE).findings]
 
 
@@ -33,7 +33,7 @@ def test_slices_are_ordered_along_the_normal() -> None:
 
 def test_the_normal_and_not_an_axis_gives_the_direction() -> None:
     # Sagittal with the normal to the right: the slice with the greatest x is the first.
-    planes = Planes(
+    planes = ImagePlanes(
         np.array([[-4.0, 1.0, 2.0], [8.0, 1.0, 2.0], [2.0, 1.0, 2.0]]),
         np.tile([0.0, 1.0, 0.0], (3, 1)),
         np.tile([0.0, 0.0, -1.0], (3, 1)),
@@ -133,7 +133,7 @@ def test_a_single_plane_is_a_stack_without_a_step() -> None:
 def test_planes_are_parallel_if_their_far_corners_stay_together() -> None:
     n = 3
     tilt = 0.0004
-    planes = Planes(
+    planes = ImagePlanes(
         np.zeros((n, 3)),
         np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [np.cos(tilt), np.sin(tilt), 0.0]]),
         np.array([[0.0, 1.0, 0.0], [0.0, 0.0, -1.0], [-np.sin(tilt), np.cos(tilt), 0.0]]),
