@@ -44,8 +44,8 @@ PROMISED = {
     "dcmread",
     "deidentify",
     "distance",
-    "each",
     "file_set",
+    "for_each_series",
     "frames",
     "from_array",
     "from_pydicom",
@@ -62,7 +62,6 @@ PROMISED = {
     "profile",
     "read",
     "read_file",
-    "regions",
     "reslice",
     "reslice_isotropic",
     "reslice_onto",
@@ -87,6 +86,7 @@ PROMISED = {
     "to_pydicom",
     "to_sitk",
     "to_xarray",
+    "ultrasound_regions",
     "units",
     "values",
     "values_at",
@@ -98,6 +98,12 @@ PROMISED = {
 
 def test_every_promised_name_is_offered() -> None:
     assert PROMISED - set(dicomnb.__all__) == set()
+
+
+@pytest.mark.parametrize(("old", "new"), [("each", "for_each_series"), ("regions", "ultrasound_regions")])
+def test_an_old_spelling_still_works_and_names_the_new_one(old: str, new: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"now called dicomnb.{new}"):
+        assert getattr(dicomnb, old) is getattr(dicomnb, new)
 
 
 @pytest.mark.parametrize("name", dicomnb.__all__)
