@@ -223,7 +223,7 @@ def test_the_dictionary_agrees_with_pydicom() -> None:
 def test_importing_the_dictionary_reads_no_table() -> None:
     import subprocess
 
-    code = "from dicomnb.standard import dictionary, package_file; print(package_file.package_bytes.cache_info().currsize)"
+    code = "from dicomnb.standard import dictionary, package_file as f; print(f.package_bytes.cache_info().currsize)"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed == "0\n"
 

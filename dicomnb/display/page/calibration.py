@@ -34,7 +34,7 @@ def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequ
         "where": volume.size.where,
         "pixel": [volume.size.x, volume.size.y],
         "metrics": [_metric(plane) for plane in there],
-        "ultrasound_regions": [_region(each) for each in ultrasound_regions(volume.dataset)],
+        "regions": [_region(each) for each in ultrasound_regions(volume.dataset)],
         "padding": _padding(points, packed),
     }
 
