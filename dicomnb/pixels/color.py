@@ -17,7 +17,8 @@ from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.codecs.codestream import Codestream, codestream
+from dicomnb.pixels.codecs.codestream import Codestream
+from dicomnb.pixels.codecs.registry import codestream
 from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.intensity import values

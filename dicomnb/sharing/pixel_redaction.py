@@ -13,7 +13,7 @@ import numpy as np
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.codecs.codestream import codestream
+from dicomnb.pixels.codecs.registry import codestream
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import fragments_of

@@ -11,6 +11,7 @@ __all__ = [
     "EXPLICIT_LITTLE",
     "IMPLICIT_LITTLE",
     "TransferSyntax",
+    "known_syntaxes",
     "syntax_of",
     "transfer_syntax",
 ]
@@ -106,6 +107,11 @@ _ALL: Final[dict[str, TransferSyntax]] = {
         _compressed("8.1", "Deflated Image Frame Compression", "deflate"),
     )
 }
+
+
+def known_syntaxes() -> tuple[TransferSyntax, ...]:
+    """Return all transfer syntaxes that PS3.6 A names and that are known here."""
+    return tuple(_ALL.values())
 
 
 def transfer_syntax(uid: str) -> TransferSyntax:

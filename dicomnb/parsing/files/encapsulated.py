@@ -20,6 +20,7 @@ from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, Framing
 from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.standard.codestream_starts import CODESTREAM_STARTS
 from dicomnb.standard.tag import tag_text
 
 __all__ = ["Fragments", "encapsulate", "frame_bytes", "iter_frames"]
@@ -28,14 +29,6 @@ _PIXEL_DATA: Final = 0x7FE00010
 _EXTENDED_OFFSETS: Final = 0x7FE00001
 _EXTENDED_LENGTHS: Final = 0x7FE00002
 _ITEM_HEADER: Final = 8
-
-_CODESTREAMS: Final = (
-    b"\xff\xd8",  # JPEG and JPEG-LS: start of image
-    b"\xff\x4f\xff\x51",  # JPEG 2000: start of codestream, image size
-    b"\x00\x00\x00\x0cjP  ",  # JPEG 2000 in a JP2 file
-    b"\xff\x0a",  # JPEG XL
-    b"\x00\x00\x00\x0cJXL ",  # JPEG XL in a container
-)
 
 
 class Extent(NamedTuple):
@@ -257,11 +250,11 @@ def _outside(table: str, tag: int, offset: int) -> FileError:
 
 def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Frames:
     """Return the fragments from one that begins a codestream up to the next that does."""
-    longest = max(map(len, _CODESTREAMS))
+    longest = max(map(len, CODESTREAM_STARTS))
     begins = [
         place
         for place, fragment in enumerate(fragments)
-        if source.read(fragment.start, min(fragment.stop, fragment.start + longest)).startswith(_CODESTREAMS)
+        if source.read(fragment.start, min(fragment.stop, fragment.start + longest)).startswith(CODESTREAM_STARTS)
     ]
     if len(begins) != number or begins[0] != 0:
         raise MalformedFile(

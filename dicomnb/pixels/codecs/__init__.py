@@ -1,8 +1,13 @@
 """Compressed frames.
 
-In: the codestream of one frame. Out: its stored values.
+In: the bytes of one frame. Out: its stored values.
 
-- `registry`: which transfer syntax and which codestream has which decoder.
-- `codestream`: what a codestream says of itself before it is decoded.
-- `native`, `rle`: the encodings that need no library.
+- `registry`: the table of codecs: which transfer syntax and which codestream has which.
+- `codec`: what a row of that table says.
+- `native`, `deflated`, `rle`: the encodings that need no library.
+- `jpeg`, `jpegls`, `jpeg2000`, `jpegxl`: one module for each family that a library decodes; `jpeg_markers` is shared.
+- `codestream`: what a codestream says of itself, compared with the data set's header.
+- `libraries`: imagecodecs and Pillow, and what their errors become.
+
+A new codec is one module here, a row in `registry`, and its transfer syntaxes in `dicomnb.standard.transfer_syntax`.
 """

@@ -17,7 +17,26 @@ from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["frames_present", "numbers", "packed", "shaped", "significant_bits", "swapped_pairs"]
+__all__ = ["decode", "frames_present", "numbers", "packed", "shaped", "significant_bits", "swapped_pairs"]
+
+
+def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
+    """Return the stored values of one frame in fragments that are not compressed.
+
+    Raises
+    ------
+    InvalidValue
+        If there are too few bytes.
+    """
+    size = math.ceil(pixels.frame_bits / 8)
+    if len(data) < size:
+        raise InvalidValue(
+            f"{tag_text(pixels.tag)} A frame has {len(data):,} bytes, {pixels.rows} × {pixels.columns} pixels "
+            f"take {size:,}.",
+            tag=pixels.tag,
+        )
+    flat = numbers(np.frombuffer(data, np.uint8), 0, pixels.frame_values, pixels)
+    return np.asarray(shaped(flat, 1, pixels, subsampled=pixels.subsampled)[0])
 
 
 def frames_present(size: int, pixels: PixelFormat, frame_values: int) -> int:

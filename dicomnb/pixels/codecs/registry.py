@@ -1,76 +1,77 @@
-"""One compressed frame to its stored values: which decoder serves which codestream.
+"""Which codec serves which transfer syntax and which codestream.
 
-Compression of the plain kinds (RLE, deflate) is undone here; JPEG and its kin by imagecodecs, and where that is not
-installed the commonest of them by Pillow. The colour space is left as it was coded, except that the component
-transform of JPEG 2000 belongs to the codec, and is undone by it.
+Plain compression (RLE, deflate) is undone here; JPEG and its kin by imagecodecs, and where that is not installed the
+commonest of them by Pillow. The colour space is left as it was coded, except that the component transform of JPEG
+2000 belongs to the codec, and is undone by it.
 """
 
 from __future__ import annotations
 
-import io
-import math
-import zlib
-from collections.abc import Callable, Mapping
+import struct
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-
-from dicomnb.errors import InvalidValue, LimitExceeded, MissingDependency, UnsupportedPixels
-from dicomnb.pixels.codecs import rle
-from dicomnb.pixels.codecs.codestream import Codestream, Kind, codestream
-from dicomnb.pixels.codecs.native import numbers, shaped, significant_bits
+from dicomnb.errors import InvalidValue, LimitExceeded, UnsupportedPixels
+from dicomnb.pixels.codecs import deflated, jpeg, jpeg2000, jpeg_markers, jpegls, jpegxl, libraries, native, rle
+from dicomnb.pixels.codecs.codec import CodestreamCodec, PlainCodec
+from dicomnb.pixels.codecs.codestream import Codestream, check_size, fitted
+from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.standard.codestream_starts import J2K, JP2, JXL, JXL_CONTAINER, SOI
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
-__all__ = ["check_syntax", "decode", "releases_gil"]
+__all__ = ["CODECS", "check_syntax", "codestream", "decode", "releases_gil"]
+
+Codec = CodestreamCodec | PlainCodec
+
+_CODECS: Final[tuple[Codec, ...]] = (
+    PlainCodec(("none",), native.decode, releases_gil=False),
+    PlainCodec(("rle",), rle.decode, releases_gil=False, most_per_byte=rle.MAX_RATIO),
+    PlainCodec(("deflate",), deflated.decode, releases_gil=True),
+    CodestreamCodec(("jpeg", "jpeg-lossless"), (SOI,), jpeg_markers.header, jpeg.decode, True, jpeg.decode_with_pillow),
+    CodestreamCodec(("jpeg-ls",), (SOI,), jpeg_markers.header, jpegls.decode, True),
+    CodestreamCodec(("jpeg2000",), (J2K, JP2), jpeg2000.header, jpeg2000.decode, True, jpeg2000.decode_with_pillow),
+    CodestreamCodec(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True),
+    CodestreamCodec(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True),
+)
+"""Each codec: the transfer syntaxes, what its codestreams begin with, who reads their header, who decodes them, and
+whether threads help."""
+
+CODECS: Final[Mapping[str, Codec]] = MappingProxyType({name: codec for codec in _CODECS for name in codec.names})
+"""By the names of compression that `TransferSyntax.codec` has, and codestreams as kinds."""
 
 _LARGE: Final = 1 << 28
 """Bytes of a decoded frame from which on its size has to be likely."""
 _LIKELY_RATIO: Final = 2000
 """Bytes that one compressed byte may stand for in a large frame; an empty radiograph reaches some hundreds."""
 
-Decoder = Callable[[Any, bytes, Codestream], Any]
-"""Takes the imagecodecs module, the codestream and its header."""
 
+def codestream(data: bytes) -> Codestream:
+    """Read the header of a codestream.
 
-def _jpeg(imagecodecs: Any, data: bytes, header: Codestream) -> Any:
-    if header.samples == 1:
-        return imagecodecs.jpeg8_decode(data)
-    # Out as it came in: nothing is converted, whatever colour the components really are.
-    return imagecodecs.jpeg8_decode(data, colorspace="YCBCR", outcolorspace="YCBCR")
-
-
-def _jpeg_ls(imagecodecs: Any, data: bytes, _: Codestream) -> Any:
-    return imagecodecs.jpegls_decode(data)
-
-
-def _jpeg2000(imagecodecs: Any, data: bytes, _: Codestream) -> Any:
-    return imagecodecs.jpeg2k_decode(data)
-
-
-def _htj2k(imagecodecs: Any, data: bytes, header: Codestream) -> Any:
-    # The faster of two decoders; what it makes of irreversible codestreams wraps around at the ends of the range.
-    if header.reversible and hasattr(imagecodecs, "htj2k_decode"):
-        return imagecodecs.htj2k_decode(data)
-    return imagecodecs.jpeg2k_decode(data)
-
-
-def _jpeg_xl(imagecodecs: Any, data: bytes, _: Codestream) -> Any:
-    return imagecodecs.jpegxl_decode(data)
-
-
-_DECODERS: Final[Mapping[Kind, Decoder]] = MappingProxyType(
-    {
-        "jpeg": _jpeg,
-        "jpeg-lossless": _jpeg,
-        "jpeg-ls": _jpeg_ls,
-        "jpeg2000": _jpeg2000,
-        "htj2k": _htj2k,
-        "jpeg-xl": _jpeg_xl,
-    }
-)
+    Raises
+    ------
+    InvalidValue
+        If it is of no kind that DICOM knows, or ends inside of its header.
+    UnsupportedPixels
+        If components of JPEG 2000 have fewer values than there are pixels.
+    """
+    for codec in _CODECS:
+        if isinstance(codec, CodestreamCodec) and data.startswith(codec.starts):
+            try:
+                return codec.header(data)
+            except UnsupportedPixels:  # a ValueError too
+                raise
+            except (IndexError, ValueError, struct.error):
+                raise InvalidValue(
+                    f"A codestream of {len(data):,} bytes is cut off or damaged in its header."
+                ) from None
+    raise InvalidValue(
+        f"A codestream begins with {data[:4].hex(' ') or 'nothing'}, which is neither JPEG, JPEG-LS, JPEG 2000 "
+        "nor JPEG XL."
+    )
 
 
 def check_syntax(syntax: TransferSyntax, pixels: PixelFormat) -> None:
@@ -97,7 +98,7 @@ def check_syntax(syntax: TransferSyntax, pixels: PixelFormat) -> None:
 
 def releases_gil(syntax: TransferSyntax) -> bool:
     """Return True if several frames are decoded sooner in several threads."""
-    return syntax.codec not in {"", "none", "rle"}
+    return syntax.codec in CODECS and CODECS[syntax.codec].releases_gil
 
 
 def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
@@ -115,23 +116,36 @@ def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredAr
         If the frame would be large beyond what its codestream can plausibly hold.
     """
     check_syntax(syntax, pixels)
-    _refuse_unlikely(len(data), syntax, pixels)
-    if syntax.codec == "rle":
-        stored = rle.decode(data, pixels)
-    elif syntax.codec in {"none", "deflate"}:
-        stored = _native(data, syntax, pixels)
-    else:
-        return _codestream(data, syntax, pixels)
+    codec = CODECS[syntax.codec]
+    _refuse_unlikely(len(data), codec, pixels)
+    if isinstance(codec, CodestreamCodec):
+        return _by_library(data, syntax, pixels)
+    stored = codec.decode(data, pixels)
     if pixels.is_float or pixels.bits_allocated == 1:
         return stored
     return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
 
 
-def _refuse_unlikely(size: int, syntax: TransferSyntax, pixels: PixelFormat) -> None:
+def _by_library(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
+    # What the codestream says that it is decides, not the transfer syntax: the two are made by different programs.
+    header = codestream(data)
+    check_size(header, pixels)
+    codec = CODECS[header.kind]
+    assert isinstance(codec, CodestreamCodec)
+    decoded = libraries.call(codec, data, header, syntax, pixels)
+    if decoded.shape != pixels.frame_shape:
+        raise InvalidValue(
+            f"{tag_text(pixels.tag)} A codestream holds {decoded.shape} values, the header says {pixels.frame_shape}.",
+            tag=pixels.tag,
+        )
+    return fitted(decoded, header, pixels)
+
+
+def _refuse_unlikely(size: int, codec: Codec, pixels: PixelFormat) -> None:
     frame = pixels.frame_bits // 8
-    if syntax.codec == "rle":
+    if isinstance(codec, PlainCodec) and codec.most_per_byte:
         # No more than that can come out; half a frame is worth filling up, as it is without compression.
-        ratio, least = 2 * rle.MAX_RATIO, 0
+        ratio, least = 2 * codec.most_per_byte, 0
     else:
         ratio, least = _LIKELY_RATIO, _LARGE
     if frame > least and frame > size * ratio:
@@ -141,111 +155,3 @@ def _refuse_unlikely(size: int, syntax: TransferSyntax, pixels: PixelFormat) -> 
             tag=pixels.tag,
             remedy=f"More than {ratio} times as many are not believed: Rows or Columns are wrong.",
         )
-
-
-def _native(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
-    size = math.ceil(pixels.frame_bits / 8)
-    if syntax.codec == "deflate":
-        data = _inflated(data, size, pixels)
-    if len(data) < size:
-        raise InvalidValue(
-            f"{tag_text(pixels.tag)} A frame has {len(data):,} bytes, {pixels.rows} × {pixels.columns} pixels "
-            f"take {size:,}.",
-            tag=pixels.tag,
-        )
-    flat = numbers(np.frombuffer(data, np.uint8), 0, pixels.frame_values, pixels)
-    return np.asarray(shaped(flat, 1, pixels, subsampled=pixels.subsampled)[0])
-
-
-def _inflated(data: bytes, size: int, pixels: PixelFormat) -> bytes:
-    try:
-        return zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(data, size)
-    except zlib.error as error:
-        raise InvalidValue(f"{tag_text(pixels.tag)} A deflated frame is damaged: {error}.", tag=pixels.tag) from None
-
-
-# -- JPEG and its kin ---------------------------------------------------------------------------------------
-
-
-def _codestream(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
-    header = codestream(data)
-    _compare(header, pixels)
-    try:
-        import imagecodecs
-    except ImportError:
-        decoded = _by_pillow(data, header, syntax)
-    else:
-        try:
-            decoded = _DECODERS[header.kind](imagecodecs, data, header)
-        except imagecodecs.DelayedImportError:
-            raise MissingDependency.of(
-                f"imagecodecs with {header.kind}", "codecs", f"Decoding {syntax.name} ({syntax.uid})"
-            ) from None
-        except Exception as error:  # each codec has its own
-            raise InvalidValue(
-                f"{tag_text(pixels.tag)} A {syntax.name} codestream of {len(data):,} bytes is damaged: {error}.",
-                tag=pixels.tag,
-            ) from error
-    if decoded.shape != pixels.frame_shape:
-        raise InvalidValue(
-            f"{tag_text(pixels.tag)} A codestream holds {decoded.shape} values, the header says {pixels.frame_shape}.",
-            tag=pixels.tag,
-        )
-    return _fitted(np.asarray(decoded), header, pixels)
-
-
-def _compare(header: Codestream, pixels: PixelFormat) -> None:
-    """Raise an error if the codestream is not of the size that Rows and Columns say, before it is decoded."""
-    samples = header.samples or pixels.samples
-    if (header.rows, header.columns, samples) != (pixels.rows, pixels.columns, pixels.samples):
-        raise InvalidValue(
-            f"{tag_text(pixels.tag)} A codestream is {header.rows} × {header.columns} pixels of {samples} samples; "
-            f"Rows, Columns and SamplesPerPixel say {pixels.rows} × {pixels.columns} of {pixels.samples}.",
-            tag=pixels.tag,
-            remedy="If the codestream is right, set them to what it says.",
-        )
-    if header.precision > max(8, pixels.bits_allocated):
-        raise InvalidValue(
-            f"{tag_text(pixels.tag)} A codestream has values of {header.precision} bits, "
-            f"BitsAllocated is {pixels.bits_allocated}.",
-            tag=pixels.tag,
-            remedy="If the codestream is right, set BitsAllocated to a multiple of 8 that holds them.",
-        )
-
-
-def _fitted(decoded: StoredArray, header: Codestream, pixels: PixelFormat) -> StoredArray:
-    """Return what a decoder gave in the type that the header names.
-
-    The codestream knows how many bits a value has. Only where it was given whole words do Bits Stored and High
-    Bit say which of their bits belong to the value.
-    """
-    stored = decoded.astype(pixels.dtype, copy=False)
-    precision = header.precision or pixels.bits_stored
-    if pixels.bits_allocated == 1:
-        return stored
-    if precision >= pixels.bits_allocated:
-        return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
-    if header.signed == pixels.signed:
-        return stored
-    # JPEG and JPEG-LS know no sign, and JPEG 2000 writers forget it: the highest bit is one if the header says so.
-    return significant_bits(stored, precision, precision - 1)
-
-
-def _by_pillow(data: bytes, header: Codestream, syntax: TransferSyntax) -> StoredArray:
-    """Decode 8-bit JPEG, and JPEG 2000 that is not signed."""
-    missing = MissingDependency.of("imagecodecs", "codecs", f"Decoding {syntax.name} ({syntax.uid})")
-    plain = header.kind == "jpeg" and header.precision == 8
-    wavelet = header.kind == "jpeg2000" and not header.signed and (header.samples == 1 or header.precision == 8)
-    if not (plain or wavelet):
-        raise missing
-    try:
-        from PIL import Image
-    except ImportError:
-        raise missing from None
-    with Image.open(io.BytesIO(data)) as picture:
-        if plain and header.samples == 3 and header.coded != "RGB":
-            picture.draft("YCbCr", picture.size)
-        try:
-            return np.array(picture)
-        except OSError as error:
-            raise InvalidValue(f"A {syntax.name} codestream is damaged: {error}.") from error

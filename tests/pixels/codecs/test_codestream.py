@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicomnb.errors import InvalidValue, UnsupportedPixels
-from dicomnb.pixels.codecs.codestream import codestream
+from dicomnb.pixels.codecs.registry import codestream
 
 
 def jpeg(marker: int, precision: int, names: bytes = b"\1\2\3", before: bytes = b"") -> bytes:

@@ -15,7 +15,10 @@ import pytest
 
 from dicomnb.errors import DicomWarning, InvalidValue, LimitExceeded, MissingDependency, UnsupportedPixels
 from dicomnb.parsing.files.read_write import read
+from dicomnb.pixels.codecs import registry
+from dicomnb.pixels.codecs.registry import releases_gil
 from dicomnb.pixels.frames import frame, frame_count, frames, pixel_array
+from dicomnb.standard.transfer_syntax import TransferSyntax, known_syntaxes
 from tests.images import compressed, dataset, image
 from tests.watching import Watched
 
@@ -329,3 +332,20 @@ def test_the_file_meta_may_be_missing_from_native_images_only() -> None:
     ds = image(SLOPE)
     ds.file_meta = dataset()
     assert np.array_equal(pixel_array(ds), SLOPE)
+
+
+def test_every_transfer_syntax_with_frames_has_a_codec() -> None:
+    names = {syntax.codec for syntax in known_syntaxes()} - {"", "video"}
+    assert names <= set(registry.CODECS)
+    assert set(registry.CODECS) <= names
+
+
+@pytest.mark.parametrize("name", sorted(registry.CODECS))
+def test_threads_serve_what_is_decoded_outside_of_python(name: str) -> None:
+    assert releases_gil(TransferSyntax("1.2", "", codec=name)) == (name not in {"none", "rle"})
+
+
+def test_the_old_place_of_rle_still_works_with_a_warning() -> None:
+    with pytest.warns(DeprecationWarning, match=r"dicomnb\.pixels\.codecs\.rle"):
+        from dicomnb.pixels import rle
+    assert rle.encode(np.array([[7, 7]], np.uint8), 8)[64:] == b"\xff\x07"
