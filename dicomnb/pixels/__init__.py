@@ -14,17 +14,16 @@ In: a `Dataset`. Out: NumPy arrays of stored values, physical values, or colours
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
 from typing import Any
 
 
 def __getattr__(name: str) -> Any:
     if name == "rle":
-        from dicomnb.pixels.codecs import rle
-
         warnings.warn(
             "dicomnb.pixels.rle is now dicomnb.pixels.codecs.rle; the old name goes with the next release.",
             DeprecationWarning,
             stacklevel=2,
         )
-        return rle
+        return import_module("dicomnb.pixels.codecs.rle")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -348,4 +348,4 @@ def test_threads_serve_what_is_decoded_outside_of_python(name: str) -> None:
 def test_the_old_place_of_rle_still_works_with_a_warning() -> None:
     with pytest.warns(DeprecationWarning, match=r"dicomnb\.pixels\.codecs\.rle"):
         from dicomnb.pixels import rle
-    assert rle.encode(np.array([[7, 7]], np.uint8), 8)[64:] == b"\xff\x07"
+    assert rle.encode(np.array([[7, 7]], np.uint8), 8)[64:] == b"\x01\x07\x07\x00"
