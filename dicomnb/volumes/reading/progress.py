@@ -45,9 +45,24 @@ def progress(work: Iterable[Item], total: int, what: str) -> Iterator[Item]:
 
 def _bar(total: int, done: int, what: str) -> Any:
     try:
-        from tqdm.auto import tqdm
+        from tqdm.std import tqdm
     except ImportError:
         return None
-    # In a notebook the output is no terminal, and a bar can be shown all the same; elsewhere tqdm looks.
-    hidden = False if "ipykernel" in sys.modules else None
-    return tqdm(total=total, initial=done, desc=what, leave=False, disable=hidden)
+
+    class TextBar(tqdm):  # type: ignore[misc]  # tqdm has no types
+        """A bar of letters that starts no thread: Pyodide has none to watch over the bar."""
+
+        monitor_interval = 0
+
+    # tqdm's bar for notebooks is a widget. A saved notebook, or a manual made of it, would keep its frame without the
+    # widget; letters are wiped out when the work is done. On stdout, since Jupyter paints stderr red.
+    in_kernel = "ipykernel" in sys.modules
+    return TextBar(
+        total=total,
+        initial=done,
+        desc=what,
+        leave=False,
+        file=sys.stdout if in_kernel else sys.stderr,
+        disable=False if in_kernel else None,  # None: hidden where the output is no terminal
+        ncols=72 if in_kernel else None,
+    )

@@ -194,17 +194,6 @@ def test_one_slice_of_many_is_read_by_itself(hundred: Path) -> None:
     assert not {"array", "stored"} & set(vars(volume))
 
 
-def test_work_that_takes_long_shows_a_bar_and_other_work_none(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr(progress, "_DELAY_S", 0.0)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
-    assert "Counting" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("what", ["array", "stored"])
 def test_reading_that_takes_long_shows_a_bar(
     hundred: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], what: str
