@@ -23,7 +23,8 @@ from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import Stack
-from dicomnb.volumes.volume import Labels, Volume
+from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.volume_geometry import Labels
 
 __all__ = ["DerivedVolume", "derived_header", "derived_volume", "source_images", "source_series"]
 

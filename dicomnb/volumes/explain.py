@@ -13,7 +13,7 @@ from dicomnb.volumes.stacking.finding import Finding
 
 if TYPE_CHECKING:
     from dicomnb.volumes.reading.pixel_reader import SliceSource
-    from dicomnb.volumes.volume import Volume
+    from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["Explanation", "explain"]
 
@@ -96,14 +96,14 @@ class Explanation:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}
 
 
-def explain(volume: Volume) -> Explanation:
+def explain(volume: VolumeGeometry, findings: tuple[Finding, ...]) -> Explanation:
     """Return where the axes of a volume come from, what was ignored, and what to beware of."""
     first = next(source for source in volume.slices if source is not None)
     rows = (*_time_row(volume), *_plane_rows(volume), _depth_row(volume, first))
-    return Explanation(_paragraph(volume, rows), rows, volume.findings)
+    return Explanation(_paragraph(volume, rows), rows, findings)
 
 
-def _paragraph(volume: Volume, rows: tuple[AxisRow, ...]) -> str:
+def _paragraph(volume: VolumeGeometry, rows: tuple[AxisRow, ...]) -> str:
     columns, lines, n = volume.frame_shape[1], volume.frame_shape[0], volume.slice_count
     unit = volume.axes.units
     x, y, _ = volume.spacing
@@ -133,7 +133,7 @@ def _and(words: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))) or "nothing that the header names"
 
 
-def _plane_source(volume: Volume, which: str) -> str:
+def _plane_source(volume: VolumeGeometry, which: str) -> str:
     size = volume.size
     if not size.source or size.units != "mm":
         return ""
@@ -141,7 +141,7 @@ def _plane_source(volume: Volume, which: str) -> str:
     return f" ({named})"
 
 
-def _time_row(volume: Volume) -> list[AxisRow]:
+def _time_row(volume: VolumeGeometry) -> list[AxisRow]:
     if len(volume.grid) < 2:
         return []
     said = []
@@ -152,7 +152,7 @@ def _time_row(volume: Volume) -> list[AxisRow]:
     return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(said), "")]
 
 
-def _plane_rows(volume: Volume) -> tuple[AxisRow, AxisRow]:
+def _plane_rows(volume: VolumeGeometry) -> tuple[AxisRow, AxisRow]:
     unit, source = volume.axes.units, volume.size.source
     x, y, _ = volume.spacing
     i, j, _ = volume.directions if volume.stack is not None else ("", "", "")
@@ -175,7 +175,7 @@ def _named(source: str, which: int) -> str:
     return source if source.startswith("Sequence") else f"{source}[{which - 1}]"
 
 
-def _depth_row(volume: Volume, first: SliceSource) -> AxisRow:
+def _depth_row(volume: VolumeGeometry, first: SliceSource) -> AxisRow:
     axes = volume.axes
     k = volume.directions[2] if volume.stack is not None else ""
     n = str(volume.slice_count)
@@ -202,7 +202,7 @@ def _position_source(first: SliceSource) -> str:
     return "ImagePositionPatient, along the normal of the slices"
 
 
-def _ignored_depths(volume: Volume, first: SliceSource) -> str:
+def _ignored_depths(volume: VolumeGeometry, first: SliceSource) -> str:
     distance = volume.stack.distance if volume.stack is not None else None
     said = []
     thickness = slice_thickness(first.dataset, first.frame)
@@ -213,7 +213,7 @@ def _ignored_depths(volume: Volume, first: SliceSource) -> str:
     return ", ".join(said)
 
 
-def _depth_sentence(volume: Volume, row: AxisRow) -> str:
+def _depth_sentence(volume: VolumeGeometry, row: AxisRow) -> str:
     if volume.axes.z_units != "mm":
         return "z: the header does not say how thick a slice is."
     distance = volume.axes.z.spacing

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dicomnb.pixels.attributes import number, scope
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
 from dicomnb.volumes.stacking.finding import Finding
-
-if TYPE_CHECKING:
-    from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["findings_of"]
 
@@ -21,7 +19,7 @@ DISTANCE_TOLERANCE_MM: Final = 0.01
 _PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
 
 
-def findings_of(volume: Volume) -> tuple[Finding, ...]:
+def findings_of(volume: VolumeGeometry) -> tuple[Finding, ...]:
     """Return the findings about a volume, those about its places first."""
     stack = volume.stack
     return (
@@ -33,7 +31,7 @@ def findings_of(volume: Volume) -> tuple[Finding, ...]:
     )
 
 
-def _placement(volume: Volume) -> Iterator[Finding]:
+def _placement(volume: VolumeGeometry) -> Iterator[Finding]:
     if volume.stack is None:
         yield Finding(
             "no_patient_geometry",
@@ -46,7 +44,7 @@ def _placement(volume: Volume) -> Iterator[Finding]:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
 
 
-def _moments(volume: Volume) -> Finding:
+def _moments(volume: VolumeGeometry) -> Finding:
     """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
     (name, times), *others = volume.labels.items()
     if name not in {"FrameTime", "FrameTimeVector"}:
@@ -60,7 +58,7 @@ def _moments(volume: Volume) -> Finding:
     return Finding("frames_in_time", f"Frames are moments and no slices: {said} ({name}). The index t counts them.")
 
 
-def _tiles(volume: Volume) -> Finding:
+def _tiles(volume: VolumeGeometry) -> Finding:
     rows, columns = whole_size(volume.dataset) or (0, 0)
     return Finding(
         "slide_tiles",
@@ -70,7 +68,7 @@ def _tiles(volume: Volume) -> Finding:
     )
 
 
-def _distances(volume: Volume) -> Iterator[Finding]:
+def _distances(volume: VolumeGeometry) -> Iterator[Finding]:
     if volume.stack is None or volume.stack.distance is None:
         return
     distance = volume.stack.distance
@@ -94,7 +92,7 @@ def _distances(volume: Volume) -> Iterator[Finding]:
         )
 
 
-def _missing_in_time(volume: Volume) -> Iterator[Finding]:
+def _missing_in_time(volume: VolumeGeometry) -> Iterator[Finding]:
     if len(volume.grid) < 2:
         return
     n = volume.slice_count
@@ -111,7 +109,7 @@ def _missing_in_time(volume: Volume) -> Iterator[Finding]:
     )
 
 
-def _values(volume: Volume) -> Iterator[Finding]:
+def _values(volume: VolumeGeometry) -> Iterator[Finding]:
     if volume.modality in _PROJECTIONS and volume.size.note:
         yield Finding(
             "uncalibrated_projection",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,23 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import text
-from dicomnb.pixels.intensity import ValueArray, units
+from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.volumes.explain import Explanation, explain
 from dicomnb.volumes.findings import findings_of
-from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.lazy import lazy_values
-from dicomnb.volumes.reading.pixel_reader import SliceSource, read_stored, read_values
+from dicomnb.volumes.reading.pixel_reader import read_stored, read_values
 from dicomnb.volumes.selection import Index, as_slice, choose
 from dicomnb.volumes.stacking.finding import Finding
-from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["Volume"]
-
-Labels = Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -78,16 +72,7 @@ class Volume(VolumeGeometry):
     ((7, 128, 128), 44)
     """
 
-    slices: tuple[SliceSource | None, ...]
-    grid: tuple[int, ...]
-    frame_shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    stack: Stack | None
-    size: PixelSize
-    depth: float | None = None
-    notes: tuple[str, ...] = ()
-    labels: Labels = field(default_factory=dict)
-    omitted: bool = False
+    dtype: np.dtype[Any] = field(kw_only=True)
 
     # -- values ---------------------------------------------------------------------------------------------
 
@@ -108,12 +93,6 @@ class Volume(VolumeGeometry):
         """
         missing = 0.0 if self.omitted else np.nan
         return read_values(self.slices, self.frame_shape, missing).reshape(self.shape)
-
-    @cached_property
-    def units(self) -> str:
-        """Unit of `array` as the headers state it, empty where they state none or contradict each other."""
-        stated = {units(dataset) for dataset in self._files}
-        return stated.pop() if len(stated) == 1 else ""
 
     def to_dask(self, slab: int = 1) -> Any:
         """Return the physical values as a lazy `dask.array.Array`, shaped like `array`.
@@ -155,11 +134,6 @@ class Volume(VolumeGeometry):
     def dims(self) -> tuple[str, ...]:
         """Names of the dimensions of the arrays: ``("k", "j", "i")``, before it ``"t"``, behind it ``"sample"``."""
         return (*("t", "k")[-len(self.grid) :], "j", "i", *("sample",)[: self.is_color])
-
-    @property
-    def is_color(self) -> bool:
-        """True if a pixel has several samples."""
-        return len(self.frame_shape) > 2
 
     def __len__(self) -> int:
         return self.grid[0]
@@ -217,21 +191,6 @@ class Volume(VolumeGeometry):
         n = self.slice_count
         return tuple(tuple(flat[point * n : (point + 1) * n]) for point in range(self.grid[0]))
 
-    @property
-    def dataset(self) -> Dataset:
-        """The first header."""
-        return self._files[0]
-
-    @cached_property
-    def _files(self) -> tuple[Dataset, ...]:
-        files = {id(source.dataset): source.dataset for source in self.slices if source is not None}
-        return tuple(files.values())
-
-    @property
-    def modality(self) -> str:
-        """Modality (0008,0060), empty where it is not stated."""
-        return text(self.dataset, "Modality")
-
     # -- what was found -------------------------------------------------------------------------------------
 
     @cached_property
@@ -248,7 +207,7 @@ class Volume(VolumeGeometry):
         >>> print(dn.load(dn.sample()).explain())
         47 slices of 128 rows × 128 columns... z: centres of slices are 3.27 mm apart (from ImagePositionPatient...
         """
-        return explain(self)
+        return explain(self, self.findings)
 
     def __repr__(self) -> str:
         known = self.spacing if self.axes.z_units == "mm" else self.spacing[:2]

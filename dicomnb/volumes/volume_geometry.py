@@ -1,8 +1,14 @@
-"""A grid of voxels in the patient: the matrix of its indices, the axes that it is measured along, and its box."""
+"""Where the voxels of a volume lie: slices and grid, the affine matrix, axes in millimetres, and what headers state.
+
+No value of a voxel is needed here, so findings and explanations are written about this part of a volume alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,22 +16,73 @@ from numpy.typing import ArrayLike
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine, transform
 from dicomnb.geometry.axis import UnevenAxis
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import text
+from dicomnb.pixels.intensity import units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
+from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.stack import Stack
 
-__all__ = ["VolumeGeometry"]
+__all__ = ["Labels", "VolumeGeometry"]
+
+Labels = Mapping[str, tuple[Any, ...]]
+"""Attributes that differ along a fourth dimension: keyword, and a value for each point."""
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class VolumeGeometry:
-    """What follows for voxels from where their slices lie. `Volume` has these attributes and describes them."""
+    """Slices, the grid that they make, and what follows from where they lie. `Volume` adds the values.
 
+    Parameters
+    ----------
+    slices, grid, frame_shape, stack, size, depth, notes, labels, omitted
+        As for `dicomnb.volumes.volume.Volume`, which describes them.
+
+    References
+    ----------
+    PS3.3 C.7.6.2 (Image Plane), C.7.6.16.2.3 and C.7.6.16.2.4 (the same for each frame).
+    """
+
+    slices: tuple[SliceSource | None, ...]
     grid: tuple[int, ...]
     frame_shape: tuple[int, ...]
     stack: Stack | None
     size: PixelSize
-    depth: float | None
-    notes: tuple[str, ...]
+    depth: float | None = None
+    notes: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=dict)
+    omitted: bool = False
+
+    # -- headers --------------------------------------------------------------------------------------------
+
+    @property
+    def dataset(self) -> Dataset:
+        """The first header."""
+        return self._files[0]
+
+    @cached_property
+    def _files(self) -> tuple[Dataset, ...]:
+        files = {id(source.dataset): source.dataset for source in self.slices if source is not None}
+        return tuple(files.values())
+
+    @property
+    def modality(self) -> str:
+        """Modality (0008,0060), empty where it is not stated."""
+        return text(self.dataset, "Modality")
+
+    @cached_property
+    def units(self) -> str:
+        """Unit of the values as the headers state it, empty where they state none or contradict each other."""
+        stated = {units(dataset) for dataset in self._files}
+        return stated.pop() if len(stated) == 1 else ""
+
+    @property
+    def is_color(self) -> bool:
+        """True if a pixel has several samples."""
+        return len(self.frame_shape) > 2
+
+    # -- geometry -------------------------------------------------------------------------------------------
 
     @property
     def slice_count(self) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, transform
 from dicomnb.volumes.stacking.stack import Stack
-from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["VoxelGrid"]
 
@@ -34,8 +34,8 @@ class VoxelGrid:
     inverse: FloatArray | None
 
     @classmethod
-    def of(cls, volume: Volume) -> VoxelGrid:
-        """Return the lattice of a volume.
+    def of(cls, volume: VolumeGeometry) -> VoxelGrid:
+        """Return the grid of a volume.
 
         Raises
         ------

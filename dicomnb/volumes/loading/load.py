@@ -262,7 +262,7 @@ def volume_of(group: Group) -> Volume:
         slices = _present(list(group.images))
         labels = _unplaced_labels(first.dataset, len(slices))
         shape = (len(slices), 1) if labels else (len(slices),)
-        return Volume(slices, shape, frame_shape, dtype, None, first.size, depth, (note,), labels=labels)
+        return Volume(slices, shape, frame_shape, None, first.size, depth, (note,), labels=labels, dtype=dtype)
     stack, table = _table(group)
     slices = _present([image for row in table for image in row])
     omitted = text(first.dataset, "Modality") == "SEG"
@@ -274,12 +274,12 @@ def volume_of(group: Group) -> Volume:
         slices,
         (len(table), n) if len(table) > 1 else (n,),
         frame_shape,
-        dtype,
         stack,
         first.size,
         slice_thickness(first.dataset, first.frame),
         labels=group.labels,
         omitted=omitted,
+        dtype=dtype,
     )
 
 
