@@ -1,35 +1,28 @@
 """Colour: stored values of a colour image as red, green and blue.
 
-`pixel_array` keeps the colour space of the file, this module leaves it. What the samples of a pixel are is said by
-Photometric Interpretation; where a codestream's own markers contradict it, the codestream is right, since it was made
-together with the pixels.
+`pixel_array` keeps the colour space of the file, this module leaves it; `color_space` tells which one it is.
 """
 
 from __future__ import annotations
 
-import warnings
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.errors import InvalidValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import text
-from dicomnb.pixels.codecs.codestream import Codestream
-from dicomnb.pixels.codecs.registry import codestream
-from dicomnb.pixels.fragments import fragments_of
+from dicomnb.pixels.attributes import integer, text
+from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.lut import LookupTable, lookup_table
-from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_format import COLOUR_NAMES, PixelFormat, StoredArray
 from dicomnb.pixels.window import default_window, is_inverted, window_bytes
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["has_color", "palette", "rgb", "rgb_bytes", "ybr_to_rgb"]
-
-Space = Literal["RGB", "YBR_FULL", "YBR_PARTIAL", "PALETTE COLOR", "MONOCHROME"]
 
 _COLOURS: Final = ("Red", "Green", "Blue")
 
@@ -81,7 +74,7 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     """
     dataset = read(dataset)
     pixels = PixelFormat.of(dataset)
-    space = _space(dataset, pixels)
+    space = color_space(dataset, pixels)
     if space == "MONOCHROME" and _is_supplemented(dataset):
         return _supplemented(dataset, frame)
     if space == "MONOCHROME":
@@ -92,11 +85,6 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     stored = stored_values(dataset, frame)
     if space == "PALETTE COLOR":
         return _looked_up(palette(dataset), stored)
-    if pixels.samples != 3:
-        tag = to_tag("SamplesPerPixel")
-        raise InvalidValue(
-            f"{tag_text(tag)} SamplesPerPixel is {pixels.samples}, {pixels.photometric} takes 3.", tag=tag
-        )
     if space == "RGB":
         return stored if stored.flags.writeable else stored.copy()
     return ybr_to_rgb(stored, pixels.bits_stored, partial=space == "YBR_PARTIAL")
@@ -108,14 +96,20 @@ def rgb_bytes(dataset: Dataset, frame: int | None = None) -> NDArray[np.uint8]:
     pixels = PixelFormat.of(dataset)
     bits = colours.dtype.itemsize * 8 if pixels.samples == 1 else pixels.bits_stored
     if bits > 8:
-        colours = colours >> (bits - 8)
+        # A lossy codec may leave the range of the bits that are stored.
+        colours = np.clip(colours >> (bits - 8), 0, 255)
     return colours.astype(np.uint8, copy=False)
 
 
 def has_color(dataset: Dataset) -> bool:
-    """Return True if `rgb` has an answer: the image has colours, or a palette that is to be used."""
+    """Return True if `rgb` is to be asked: the image has several samples a pixel, or a palette that is to be used.
+
+    It may still refuse them, by name, where they are no colours that can be converted.
+    """
     photometric = text(dataset, "PhotometricInterpretation").upper()
-    return photometric == "PALETTE COLOR" or photometric.startswith(("RGB", "YBR")) or _is_supplemented(dataset)
+    if photometric == "PALETTE COLOR" or photometric.startswith(COLOUR_NAMES) or _is_supplemented(dataset):
+        return True
+    return integer(dataset, "SamplesPerPixel", 1) > 1
 
 
 def ybr_to_rgb(ybr: StoredArray, bits: int = 8, *, partial: bool = False) -> NDArray[Any]:
@@ -209,44 +203,3 @@ def _supplemented(dataset: Dataset, frame: int | None) -> NDArray[np.uint8]:
     colours = _looked_up(tables, stored[coloured])
     mixed[coloured] = colours >> 8 if colours.dtype == np.uint16 else colours
     return mixed
-
-
-# -- what the samples are -----------------------------------------------------------------------------------
-
-
-def _space(dataset: Dataset, pixels: PixelFormat) -> Space:
-    """Return what the samples of decoded pixels are, by the codestream's markers and by the header."""
-    claimed = _claimed(pixels)
-    if pixels.samples != 3 or dataset.transfer_syntax.codec in {"", "none", "rle", "deflate"}:
-        return claimed
-    found = _found(codestream(fragments_of(dataset)[0]), claimed)
-    if found != claimed:
-        warnings.warn(
-            f"PhotometricInterpretation is {pixels.photometric}, but the codestream's markers say that its pixels "
-            f"are {found}: taken for that.",
-            DicomWarning,
-            stacklevel=3,
-        )
-    return found
-
-
-def _claimed(pixels: PixelFormat) -> Space:
-    photometric = pixels.photometric
-    if photometric == "PALETTE COLOR":
-        return "PALETTE COLOR"
-    if photometric.startswith("YBR_PARTIAL"):
-        return "YBR_PARTIAL"
-    if photometric.startswith("YBR_FULL"):
-        return "YBR_FULL"
-    if photometric == "RGB" or photometric in {"YBR_RCT", "YBR_ICT"}:
-        # The decoder has undone the transforms of JPEG 2000.
-        return "RGB"
-    return "RGB" if pixels.samples == 3 else "MONOCHROME"
-
-
-def _found(header: Codestream, claimed: Space) -> Space:
-    if header.kind == "jpeg-xl" or header.coded in {"RGB", "MCT"}:
-        return "RGB"
-    if header.coded == "YCC" and claimed == "RGB":
-        return "YBR_FULL"
-    return claimed

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import DicomWarning, FileError, InvalidValue, UsageError
+from dicomnb.errors import DicomWarning, FileError, InvalidValue, UnsupportedPixels, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement, Encoded
 from dicomnb.parsing.files.encapsulated import Fragments
@@ -43,6 +43,9 @@ __all__ = [
     "stored_words",
 ]
 
+_OVERLAY_GROUPS: Final = range(0x6000, 0x6020, 2)
+_OVERLAY_BIT_POSITION: Final = 0x0102
+_OVERLAY_DATA: Final = 0x3000
 _WORTH_A_THREAD: Final = 1 << 13
 """Bytes of a codestream: a smaller one is decoded before another thread has taken it up."""
 
@@ -118,6 +121,7 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
     syntax = dataset.transfer_syntax
     if syntax.encapsulated:
         registry.check_syntax(syntax, pixels)
+        pixels = _with_overlays(dataset, pixels)
         for stored in _decoded_frames(_fragments(dataset, pixels), syntax, pixels):
             yield _writable(stored)
         return
@@ -163,8 +167,19 @@ def stored_as(dataset: Dataset, pixels: PixelFormat, index: int | None = None) -
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
     syntax = dataset.transfer_syntax
     if syntax.encapsulated:
-        return _compressed(dataset, syntax, pixels, index)
+        return _compressed(dataset, syntax, _with_overlays(dataset, pixels), index)
     return _native(dataset, pixels, index)
+
+
+def _with_overlays(dataset: Dataset, pixels: PixelFormat) -> PixelFormat:
+    """Return the format of values that were encoded together with overlay planes, if that is so (PS3.5 8.1.2)."""
+    if pixels.bits_stored == pixels.bits_allocated:
+        return pixels
+    for group in _OVERLAY_GROUPS:
+        tag = group << 16 | _OVERLAY_BIT_POSITION
+        if tag in dataset and group << 16 | _OVERLAY_DATA not in dataset and dataset[tag].value:
+            return replace(pixels, embedded_overlays=True)
+    return pixels
 
 
 def _writable(array: StoredArray) -> StoredArray:
@@ -213,6 +228,12 @@ class _Native(NamedTuple):
         element = dataset[pixels.tag]
         encoded = element.encoded
         size = len(dataset.value_bytes(pixels.tag) if encoded is None else encoded)
+        if pixels.photometric == "YBR_PARTIAL_420" and size * 8 < _whole_bits(pixels):
+            raise UnsupportedPixels(
+                f"{tag_text(pixels.tag)} PhotometricInterpretation is YBR_PARTIAL_420, which only video streams have "
+                "(PS3.3 C.7.6.3.1.2): how its samples would lie in native pixels is not defined.",
+                tag=pixels.tag,
+            )
         subsampled = pixels.subsampled and _is_subsampled(size, pixels)
         values = _frame_values(pixels, subsampled=subsampled)
         return cls(element, encoded, pixels, subsampled, frames_present(size, pixels, values))
@@ -226,7 +247,7 @@ class _Native(NamedTuple):
         stop = math.ceil((first + count) * values * bits / 8)
         # A value that was set by hand is little endian, whatever it will be written in.
         big_endian = self.encoded is not None and self.encoded.big_endian
-        if big_endian and bits == 8 and self.element.VR == "OW":
+        if big_endian and bits in {1, 8} and self.element.VR == "OW":
             data = swapped_pairs(self._bytes(start - start % 2, stop + stop % 2))[start % 2 :]
         else:
             data = self._bytes(start, stop)
@@ -248,14 +269,19 @@ class _Native(NamedTuple):
 
 def _is_subsampled(size: int, pixels: PixelFormat) -> bool:
     """Return True if two neighbours share their chrominance, and say so where only the header thinks that."""
-    if size * 8 < pixels.rows * pixels.columns * 3 * pixels.frames * pixels.bits_allocated:
+    if size * 8 < _whole_bits(pixels):
         return True
     warnings.warn(
-        f"{tag_text(pixels.tag)} holds three values a pixel, YBR_FULL_422 has two: read as YBR_FULL.",
+        f"{tag_text(pixels.tag)} holds three values a pixel, {pixels.photometric} has two: read as three.",
         DicomWarning,
         stacklevel=6,
     )
     return False
+
+
+def _whole_bits(pixels: PixelFormat) -> int:
+    """Return the bits of all frames with a value for each sample of each pixel."""
+    return pixels.rows * pixels.columns * pixels.samples * pixels.frames * pixels.bits_allocated
 
 
 def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:

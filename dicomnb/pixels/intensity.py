@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import functional_group, integer, items, number, scope, text, texts
+from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
 from dicomnb.pixels.frames import stored_as
-from dicomnb.pixels.lut import LookupTable, lookup_table
+from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.real_world_values import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
@@ -211,7 +211,7 @@ def units(dataset: Readable, scale: str = "modality") -> str:
     if text(dataset, "Modality") == "PT" and text(dataset, "Units"):
         return text(dataset, "Units")
     lut = items(dataset, "ModalityLUTSequence")
-    if lut:
+    if lut and "LUTDescriptor" in lut[0] and numbers(lut[0], "LUTDescriptor"):
         return _RESCALE_UNITS.get(text(lut[0], "ModalityLUTType").upper(), "")
     group = functional_group(dataset, "PixelValueTransformationSequence", 0)
     place = dataset if group is None else group
@@ -277,6 +277,6 @@ def _padding_ends(dataset: Dataset, pixels: PixelFormat) -> StoredArray | None:
 
 def _modality_lut(dataset: Dataset) -> LookupTable | None:
     lut = items(dataset, "ModalityLUTSequence")
-    if not lut:
+    if not lut or not has_table(lut[0], "ModalityLUTSequence"):
         return None
     return lookup_table(lut[0], signed=integer(dataset, "PixelRepresentation", 0) == 1)

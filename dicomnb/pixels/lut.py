@@ -7,6 +7,7 @@ beyond the last has the last.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import numbers, text
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["LookupTable", "expanded", "lookup_table"]
+__all__ = ["LookupTable", "expanded", "has_table", "lookup_table"]
 
 Entries = NDArray[np.uint16]
 
@@ -50,6 +51,28 @@ class LookupTable:
         index = np.rint(values) if values.dtype.kind == "f" else values
         mapped: Entries = np.take(self.entries, index.astype(np.int64) - self.first, mode="clip")
         return mapped
+
+
+def has_table(item: Dataset, sequence: str) -> bool:
+    """Return True if an item of Modality or VOI LUT Sequence has a table; warn if its descriptor is empty.
+
+    Parameters
+    ----------
+    item : Dataset
+        The item.
+    sequence : str
+        Keyword of the sequence that it belongs to.
+    """
+    if item.get("LUTDescriptor") not in (None, "", [], b""):
+        return True
+    tag = to_tag("LUTDescriptor")
+    state = "empty" if "LUTDescriptor" in item else "absent"
+    warnings.warn(
+        f"{tag_text(tag)} LUTDescriptor is {state} in an item of {sequence}: taken for no table.",
+        DicomWarning,
+        stacklevel=4,
+    )
+    return False
 
 
 def lookup_table(
@@ -91,7 +114,8 @@ def lookup_table(
     if segmented and segmented in dataset and data not in dataset:
         keyword, entries = segmented, expanded(_numbers_of(dataset.get(segmented), eight_bit=bits == 8), bits)
     else:
-        keyword, entries = data, _entries(dataset.get(data), count, bits)
+        keyword = data
+        entries, bits = _entries(dataset.get(data), count, bits, data)
     if len(entries) < count:
         tag = to_tag(keyword)
         raise InvalidValue(f"{tag_text(tag)} {keyword} has {len(entries)} entries, {count} are announced.", tag=tag)
@@ -113,11 +137,39 @@ def _halves(words: Entries) -> Entries:
     return words.astype("<u2").view(np.uint8).astype(np.uint16)
 
 
-def _entries(data: Any, count: int, bits: int) -> Entries:
+def _entries(data: Any, count: int, bits: int, keyword: str) -> tuple[Entries, int]:
+    """Return the entries, and how many bits each of them has."""
     words = _words(data)
     if bits <= 8 and len(words) * 2 in (count, count + 1):
-        return _halves(words)
-    return words & np.uint16((1 << bits) - 1) if bits < 16 else words
+        return _halves(words), bits
+    most = int(words[:count].max()) if words.size else 0
+    if most < 1 << bits:
+        return words, bits
+    if bits > 8:
+        warnings.warn(
+            f"{tag_text(to_tag(keyword))} {keyword} has entries up to {most}, its descriptor says {bits} bits: taken "
+            "for entries of 16 bits.",
+            DicomWarning,
+            stacklevel=4,
+        )
+        return words, 16
+    return _byte_of(words, bits, keyword), bits
+
+
+def _byte_of(words: Entries, bits: int, keyword: str) -> Entries:
+    """Return entries of 8 bits out of words that use both bytes, or the wrong one (PS3.3 C.7.6.3.1.5)."""
+    low, high = words & np.uint16(0xFF), words >> np.uint16(8)
+    if np.array_equal(low, high):
+        return low
+    if not low.any():
+        return high  # the high byte alone, as writers of 16-bit palettes scale 8 bits
+    warnings.warn(
+        f"{tag_text(to_tag(keyword))} {keyword} has entries up to {int(words.max())}, its descriptor says {bits} bits: "
+        "taken for entries of 16 bits, of which the upper 8 are kept.",
+        DicomWarning,
+        stacklevel=5,
+    )
+    return high
 
 
 # -- segments -----------------------------------------------------------------------------------------------

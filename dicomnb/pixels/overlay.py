@@ -6,6 +6,8 @@ in Overlay Data or, in old files, in bits of Pixel Data that the image does not 
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.frames import stored_words
@@ -162,9 +164,13 @@ class _Plane:
     @property
     def origin(self) -> tuple[int, int]:
         """Row and column of the image that the first pixel lies on, counted from 0; the header counts from 1."""
-        values = [int(value) for value in self._values(_ORIGIN)]
-        top, left = values if len(values) == 2 else (1, 1)
-        return top - 1, left - 1
+        values = self._values(_ORIGIN)
+        if len(values) != 2:
+            return 0, 0
+        if not all(isinstance(value, (int, float)) and math.isfinite(value) for value in values):
+            tag = self._tag(_ORIGIN)
+            raise InvalidValue(f"{tag_text(tag)} Overlay Origin is {values!r:.80}, two numbers are required.", tag=tag)
+        return int(values[0]) - 1, int(values[1]) - 1
 
     def on_frame(self, frame: int) -> Mask | None:
         """Return the bits that lie on a frame of the image, None if none do."""
@@ -172,11 +178,7 @@ class _Plane:
         if rows < 1 or columns < 1:
             raise InvalidValue(f"The overlay of group {self._group:04x} has {rows} × {columns} pixels.")
         if self._tag(_DATA) not in self._dataset:
-            words = stored_words(self._dataset, frame)
-            position = self._integer(_POSITION, 0)
-            if words.ndim != 2 or position >= words.dtype.itemsize * 8:
-                raise InvalidValue(f"Pixel Data has no bit {position} for the overlay of group {self._group:04x}.")
-            return np.asarray(words >> words.dtype.type(position) & words.dtype.type(1), np.bool_)
+            return self._embedded(frame)
         index = 0
         if self._values(_FRAMES):
             index = frame - (self._integer(_FIRST_FRAME, 1) - 1)
@@ -186,6 +188,27 @@ class _Plane:
             if not 0 <= index < self._integer(_FRAMES):
                 return None
         return self._packed(rows, columns, index)
+
+    def _embedded(self, frame: int) -> Mask | None:
+        """Return the bits of Pixel Data that hold the plane, None where the image itself has them."""
+        pixels = PixelFormat.of(self._dataset)
+        position = self._integer(_POSITION, 0)
+        tag = self._tag(_POSITION)
+        if pixels.samples != 1 or pixels.is_float or not 0 <= position < pixels.bits_allocated:
+            raise InvalidValue(
+                f"{tag_text(tag)} Pixel Data has no bit {position} for the overlay of group {self._group:04x}.", tag=tag
+            )
+        lowest = pixels.high_bit + 1 - pixels.bits_stored
+        if lowest <= position <= pixels.high_bit:
+            warnings.warn(
+                f"{tag_text(tag)} The overlay of group {self._group:04x} should lie in bit {position} of Pixel Data, "
+                f"which is one of the image's own, {lowest} to {pixels.high_bit}: there is no such overlay.",
+                DicomWarning,
+                stacklevel=6,
+            )
+            return None
+        words = stored_words(self._dataset, frame)
+        return np.asarray(words >> words.dtype.type(position) & words.dtype.type(1), np.bool_)
 
     def _packed(self, rows: int, columns: int, index: int) -> Mask:
         tag = self._tag(_DATA)

@@ -14,7 +14,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, text
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["PixelFormat", "StoredArray"]
+__all__ = ["COLOUR_NAMES", "PixelFormat", "StoredArray"]
 
 StoredArray = NDArray[Any]
 """Stored values: integers of 8 to 64 bits, or floats where the file holds floats."""
@@ -41,7 +41,10 @@ _ATTRIBUTES: Final = (
 _MEMO: Final = "pixel format"
 _HIGH_BIT: Final = 1 + _ATTRIBUTES.index("HighBit")
 """Where it stands among these, after the keyword of the values."""
-_COLOUR_SAMPLES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK")
+_SUBSAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
+COLOUR_NAMES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK", "XYB")
+"""How the Photometric Interpretation of pixels with several samples begins (PS3.3 C.7.6.3.1.2, retired ones too)."""
+_FOUR_SAMPLES: Final = ("ARGB", "CMYK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class PixelFormat:
         True if a frame is stored as one plane a sample, R…RG…GB…B (Planar Configuration 1).
     photometric : str
         Photometric Interpretation.
+    embedded_overlays : bool
+        True if overlay planes lie in bits that values do not use; only looked for where that matters.
     """
 
     keyword: str
@@ -79,6 +84,7 @@ class PixelFormat:
     signed: bool
     planar: bool
     photometric: str
+    embedded_overlays: bool = False
 
     @property
     def tag(self) -> int:
@@ -105,7 +111,7 @@ class PixelFormat:
     @property
     def subsampled(self) -> bool:
         """True if two neighbours in a row share their chrominance: Y1 Y2 Cb Cr (PS3.3 C.7.6.3.1.2)."""
-        return self.photometric == "YBR_FULL_422" and self.samples == 3
+        return self.photometric in _SUBSAMPLED and self.samples == 3
 
     @property
     def frame_values(self) -> int:
@@ -177,7 +183,8 @@ class PixelFormat:
             return default if value is None and default is not None else integer(dataset, keyword, default)
 
         photometric = text(dataset, "PhotometricInterpretation").upper() if found["PhotometricInterpretation"] else ""
-        samples = whole("SamplesPerPixel", 3 if photometric.startswith(_COLOUR_SAMPLES) else 1)
+        usual = 4 if photometric in _FOUR_SAMPLES else 3 if photometric.startswith(COLOUR_NAMES) else 1
+        samples = whole("SamplesPerPixel", usual)
         allocated = _FLOAT_BITS.get(keyword) or whole("BitsAllocated")
         stored = allocated if keyword in _FLOAT_BITS else whole("BitsStored", allocated)
         pixels = cls(

@@ -20,7 +20,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import integer, items, numbers, scope, text, texts
 from dicomnb.pixels.intensity import padding, rescale
-from dicomnb.pixels.lut import LookupTable, lookup_table
+from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 
 __all__ = [
     "WINDOWS",
@@ -301,6 +301,8 @@ def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     dataset = read(dataset)
     found = []
     for item in items(dataset, "VOILUTSequence"):
+        if not has_table(item, "VOILUTSequence"):
+            continue
         # What goes in has passed the rescale: it is signed if stored values are, or may have become so.
         signed = integer(dataset, "PixelRepresentation", 0) == 1 or rescale(dataset)[1] < 0
         table = lookup_table(item, signed=signed)

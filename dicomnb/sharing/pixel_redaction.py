@@ -13,10 +13,9 @@ import numpy as np
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.codecs.registry import codestream
 from dicomnb.pixels.color import palette
+from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.encode import set_pixels
-from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.sharing.identity import IdentifierMatcher
@@ -121,18 +120,10 @@ def _rewrite(dataset: Dataset, rectangles: tuple[Rectangle, ...]) -> str:
 
 def _photometric(dataset: Dataset, pixels: PixelFormat) -> str:
     """Return what the samples are once they are decoded."""
-    claimed = pixels.photometric
     if pixels.samples == 1:
-        return claimed
-    if dataset.transfer_syntax.codec.startswith(_WITH_MARKERS):
-        coded = codestream(fragments_of(dataset)[0]).coded
-        if coded in {"RGB", "MCT"}:
-            return "RGB"
-        if coded == "YCC" and claimed == "RGB":
-            return "YBR_FULL"
-    if claimed.startswith("YBR_FULL"):
-        return "YBR_FULL"
-    return "RGB" if claimed in {"YBR_RCT", "YBR_ICT"} else claimed
+        return pixels.photometric
+    space = color_space(dataset, pixels)
+    return pixels.photometric if space == "YBR_PARTIAL" else space
 
 
 def _black(dataset: Dataset, stored: StoredArray, photometric: str, pixels: PixelFormat) -> Any:

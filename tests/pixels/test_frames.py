@@ -142,6 +142,17 @@ def test_bytes_in_big_endian_words_are_swapped_and_bytes_in_bytes_are_not() -> N
     assert pixel_array(big_endian(ds, "OB", raw)).tolist() == [[[2, 1, 4]], [[3, 6, 5]]]
 
 
+def test_bits_in_big_endian_words_begin_with_the_second_byte() -> None:
+    # 3 frames of 5 × 7 bits, 105 in all: no frame begins with a byte, and the last word is half empty.
+    bits = np.random.default_rng(12).integers(0, 2, (3, 5, 7)).astype(np.uint8)
+    raw = np.packbits(bits.reshape(-1), bitorder="little").tobytes()
+    turned = np.frombuffer(raw, "<u2").astype(">u2").tobytes()
+    ds = image(bits, frames=3, BitsAllocated=1, BitsStored=1, HighBit=0)
+    assert np.array_equal(pixel_array(big_endian(ds, "OW", turned)), bits)
+    assert np.array_equal(frame(big_endian(ds, "OW", turned), 1), bits[1])
+    assert np.array_equal(pixel_array(big_endian(ds, "OB", raw)), bits)
+
+
 def test_values_set_by_hand_are_little_endian_in_a_big_endian_data_set() -> None:
     ds = big_endian(image(np.zeros((1, 3), np.int16)), "OW", bytes(6))
     ds.PixelData = b"\x01\x00\x02\x00\xff\xff"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.pixels.frames import pixel_array
@@ -178,3 +178,12 @@ def test_an_image_without_padding_has_none() -> None:
     ds = image(np.array([[0, 5, 9]], np.uint8))
     assert is_padding(pixel_array(ds), ds) is None
     assert values(ds, nan_padding=True).tolist() == [[0, 5, 9]]
+
+
+@pytest.mark.parametrize("item", [dataset(LUTDescriptor=None), dataset(LUTExplanation="none"), dataset()])
+def test_an_item_without_a_descriptor_is_no_table_and_the_rescale_counts(item: Dataset) -> None:
+    ds = image(np.array([[1, 2, 3]], np.uint16), RescaleSlope=2, RescaleIntercept=-5, RescaleType="HU")
+    ds.ModalityLUTSequence = [item]
+    with pytest.warns(DicomWarning, match=r"\(0028,3002\) LUTDescriptor is (empty|absent)"):
+        assert values(ds).tolist() == [[-3, -1, 1]]
+    assert units(ds) == "HU"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.lut import expanded, lookup_table
@@ -95,3 +95,23 @@ def test_the_standard_palettes_are_those_that_pydicom_expands(corpus: Path) -> N
                 assert np.abs(np.array(entries[:256], int) - table.entries).max() <= 1, path
                 compared += 1
     assert compared == 12
+
+
+@pytest.mark.parametrize("scale", [1, 256, 257])
+def test_entries_of_8_bits_are_found_in_either_byte_of_a_word(scale: int) -> None:
+    words = np.array([0, 3, 255, 128], "<u2") * np.uint16(scale)
+    item = dataset(LUTDescriptor=[4, 0, 8], LUTData=words.astype("<u2").tobytes())
+    assert lookup_table(item, signed=False).entries.tolist() == [0, 3, 255, 128]
+
+
+def test_entries_of_16_bits_under_a_descriptor_of_8_keep_their_upper_byte_with_a_warning() -> None:
+    item = dataset(LUTDescriptor=[3, 0, 8], LUTData=np.array([0x0102, 0x7F00, 0xFFFE], "<u2").tobytes())
+    with pytest.warns(DicomWarning, match="up to 65534, its descriptor says 8 bits"):
+        assert lookup_table(item, signed=False).entries.tolist() == [1, 0x7F, 0xFF]
+
+
+def test_entries_beyond_the_bits_that_are_stated_are_not_wrapped() -> None:
+    item = dataset(LUTDescriptor=[3, 0, 12], LUTData=np.array([0, 4095, 5000], "<u2").tobytes())
+    with pytest.warns(DicomWarning, match="up to 5000, its descriptor says 12 bits"):
+        table = lookup_table(item, signed=False)
+    assert (table.entries.tolist(), table.bits) == ([0, 4095, 5000], 16)

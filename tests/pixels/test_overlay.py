@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.read_write import read
@@ -123,3 +123,39 @@ def test_overlays_of_real_files_are_those_that_pydicom_finds(corpus: Path, name:
     (path,) = corpus.rglob(name)
     (found,) = overlays(read(path))
     assert np.array_equal(found.mask, pydicom.dcmread(path).overlay_array(0x6000).astype(bool))
+
+
+def with_embedded_overlay(ds: Dataset, position: int, *, rows: int, columns: int) -> Dataset:
+    """Add an overlay whose bits lie in Pixel Data, at this position."""
+    for element, vr, value in (
+        (0x0010, "US", rows),
+        (0x0011, "US", columns),
+        (0x0040, "CS", "G"),
+        (0x0050, "SS", [1, 1]),
+        (0x0100, "US", 16),
+        (0x0102, "US", position),
+    ):
+        ds[0x60000000 | element] = DataElement(0x60000000 | element, vr, value)
+    return ds
+
+
+@pytest.mark.parametrize(("stored", "high", "position"), [(12, 11, 0), (12, 11, 5), (12, 11, 11), (10, 15, 6)])
+def test_bits_of_the_image_are_no_overlay(stored: int, high: int, position: int) -> None:
+    ds = image(np.full((2, 3), 0xFFFF, np.uint16), BitsStored=stored, HighBit=high)
+    with pytest.warns(DicomWarning, match=rf"\(6000,0102\).*bit {position} of Pixel Data"):
+        assert overlays(with_embedded_overlay(ds, position, rows=2, columns=3)) == ()
+
+
+@pytest.mark.parametrize(("stored", "high", "position"), [(12, 11, 12), (12, 11, 15), (10, 15, 0), (10, 15, 5)])
+def test_bits_that_the_image_does_not_use_may_be_an_overlay(stored: int, high: int, position: int) -> None:
+    bits = np.array([[1, 0, 1], [0, 0, 1]], np.uint16)
+    ds = image(bits << position, BitsStored=stored, HighBit=high)
+    (found,) = overlays(with_embedded_overlay(ds, position, rows=2, columns=3))
+    assert found.mask.astype(int).tolist() == [[1, 0, 1], [0, 0, 1]]
+
+
+def test_an_origin_that_is_no_number_is_named() -> None:
+    ds = with_overlay(image(np.zeros((4, 5), np.uint8)), PATTERN)
+    ds[0x60000050] = DataElement(0x60000050, "LO", ["1", "left"])
+    with pytest.raises(InvalidValue, match=r"\(6000,0050\) Overlay Origin"):
+        overlays(ds)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from dicomnb.errors import InvalidValue
 from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
@@ -71,18 +73,29 @@ def check_size(header: Codestream, pixels: PixelFormat) -> None:
 
 
 def fitted(decoded: StoredArray, header: Codestream, pixels: PixelFormat) -> StoredArray:
-    """Return what a decoder gave in the type that the header names.
+    """Return what a decoder gave in the type that the data set's header names.
 
-    The codestream knows how many bits a value has. Only where it was given whole words do Bits Stored and High
-    Bit say which of their bits belong to the value.
+    The codestream knows how many bits a value has, and what a lossy one gives may go beyond Bits Stored: that is kept.
+    Where whole words were encoded, bits below the value are shifted away, a sign that the codestream does not know of
+    is put back, and bits that the header says hold an overlay are cut off.
     """
     stored = decoded.astype(pixels.dtype, copy=False)
     precision = header.precision or pixels.bits_stored
     if pixels.bits_allocated == 1:
         return stored
-    if precision >= pixels.bits_allocated:
+    if precision < pixels.bits_allocated:
+        if header.signed == pixels.signed:
+            return stored
+        # JPEG and JPEG-LS know no sign, and JPEG 2000 writers forget it: the highest bit is one if the header says so.
+        return significant_bits(stored, precision, precision - 1)
+    if pixels.embedded_overlays or (pixels.signed and not header.signed and _lacks_sign(stored, pixels)):
         return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
-    if header.signed == pixels.signed:
-        return stored
-    # JPEG and JPEG-LS know no sign, and JPEG 2000 writers forget it: the highest bit is one if the header says so.
-    return significant_bits(stored, precision, precision - 1)
+    lowest = pixels.high_bit + 1 - pixels.bits_stored
+    return np.asarray(stored >> lowest) if lowest else stored
+
+
+def _lacks_sign(stored: StoredArray, pixels: PixelFormat) -> bool:
+    """Return True for words of signed values whose sign ends at High Bit instead of filling the word above it."""
+    if pixels.high_bit == pixels.bits_allocated - 1 or not stored.size:
+        return False
+    return bool(stored.min() >= 0 and 1 << pixels.high_bit <= stored.max() < 1 << (pixels.high_bit + 1))

@@ -79,7 +79,7 @@ def frames_present(size: int, pixels: PixelFormat, frame_values: int) -> int:
 def swapped_pairs(data: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return bytes with the two of each pair changed over.
 
-    So 8-bit values lie in big-endian words of 16: the second of two comes first (PS3.5 8.2 and annex A.3).
+    So values of 8 bits and of 1 lie in big-endian words of 16: the second byte comes first (PS3.5 7.3, 8.1.1, A.3).
     """
     even = data if data.size % 2 == 0 else np.append(data, np.uint8(0))
     return even.view(np.uint16).byteswap().view(np.uint8)

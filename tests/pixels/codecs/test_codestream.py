@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import InvalidValue, UnsupportedPixels
 from dicomnb.pixels.codecs.registry import codestream
+from dicomnb.pixels.frames import frames, pixel_array
+from tests.images import compressed
 
 
 def jpeg(marker: int, precision: int, names: bytes = b"\1\2\3", before: bytes = b"") -> bytes:
@@ -127,3 +130,49 @@ def test_damage_never_raises_anything_else(start: bytes, rest: bytes) -> None:
     except (InvalidValue, UnsupportedPixels):
         return
     assert found.rows >= 0
+
+
+OVERSHOOT = np.array([[0, 1, 4095, 4096, 4170], [7, 2047, 2048, 65, 9]], np.uint16)
+
+
+@pytest.mark.parametrize("precision", [13, 14, 16])
+@pytest.mark.parametrize("encoder", ["jpegls", "jpeg2k", "htj2k", "jpegxl", "ljpeg"])
+def test_values_beyond_bits_stored_are_kept_as_they_were_decoded(encoder: str, precision: int) -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    known: dict[str, tuple[str, dict[str, Any]]] = {
+        "jpegls": ("4.80", {}),
+        "jpeg2k": ("4.91", {"level": 0, "reversible": True, "codecformat": "j2k", "bitspersample": precision}),
+        "htj2k": ("4.203", {"reversible": True}),
+        "jpegxl": ("4.110", {"lossless": True}),
+        "ljpeg": ("4.70", {"bitspersample": precision}),
+    }
+    syntax, options = known[encoder]
+    data = getattr(imagecodecs, f"{encoder}_encode")(OVERSHOOT, **options)
+    ds = compressed(OVERSHOOT, f"1.2.840.10008.1.2.{syntax}", [data], BitsStored=12, HighBit=11)
+    assert pixel_array(ds).tolist() == OVERSHOOT.tolist()
+
+
+def test_signed_values_of_whole_words_are_kept_with_or_without_their_sign_above_high_bit() -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    signed = np.array([[-2048, -1, 0, 7, 2047]], np.int16)
+    for words in (signed.view(np.uint16), signed.view(np.uint16) & 0x0FFF):
+        data = imagecodecs.ljpeg_encode(words, bitspersample=16)
+        ds = compressed(signed, "1.2.840.10008.1.2.4.70", [data], BitsStored=12, HighBit=11)
+        assert pixel_array(ds).tolist() == signed.tolist()
+
+
+def test_words_that_were_encoded_with_an_overlay_lose_it() -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    words = np.array([[0x1FFF, 0x0005, 0xF001]], np.uint16)
+    ds = compressed(words, "1.2.840.10008.1.2.4.70", [imagecodecs.ljpeg_encode(words)], BitsStored=12, HighBit=11)
+    ds.add_new(0x60000100, "US", 16)
+    ds.add_new(0x60000102, "US", 12)
+    assert pixel_array(ds).tolist() == [[0xFFF, 5, 1]]
+    assert [one.tolist() for one in frames(ds)] == [[[0xFFF, 5, 1]]]
+
+
+def test_values_below_bit_zero_of_the_word_are_shifted_down() -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    words = np.array([[0x1FF0, 0x0050]], np.uint16)
+    ds = compressed(words, "1.2.840.10008.1.2.4.80", [imagecodecs.jpegls_encode(words)], BitsStored=12, HighBit=15)
+    assert pixel_array(ds).tolist() == [[0x1FF, 5]]
