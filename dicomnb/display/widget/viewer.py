@@ -26,9 +26,9 @@ from dicomnb.display.figure.picture import Look, Style, picture
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
 from dicomnb.display.widget.legend import Legend
-from dicomnb.display.widget.measure_tools import Drawings, Measuring
+from dicomnb.display.widget.measure_tools import MeasureTools
+from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
-from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
@@ -108,11 +108,11 @@ def view(
     return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
 
 
-class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """A picture, the sliders and menus that change it, and a readout of one voxel.
 
     Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
-    `Measuring`.
+    `MeasuredState`.
 
     Parameters
     ----------
@@ -139,13 +139,14 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         first = self.begin(volume, index, plane, window, t)
         self._first = {name: first[name] for name in ("plane", "voxel", "t", "window")}
         self._look, self._size = look or Look(), (figsize, dpi)
+        self.slab = self._look.slab
         self._renderer = self._made_renderer(first["index"], first["window"])
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
         self._key = Legend(self._look.layers, self._on_key)
-        self._drawings = Drawings(self, self._around.box)
-        super().__init__([self._drawings.stage, *self._rows(first["index"], first["window"])], **first)
+        self._tools = MeasureTools(self, self._around.box, renderer=lambda: self._renderer, repaint=self._paint)
+        super().__init__([self._tools.stage, *self._rows(first["index"], first["window"])], **first)
         self._name = f"dicomnb-{uuid4().hex[:8]}"
         self.add_class(self._name)
         self.is_changing = False
@@ -167,15 +168,6 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
     def renderer(self) -> FrameRenderer:
         """What paints the frames of the plane that is shown."""
         return self._renderer
-
-    @property
-    def slab(self) -> float | None:
-        """Thickness of the slab that is shown, mm; None for a slice."""
-        return self._look.slab
-
-    def repaint(self) -> None:
-        """Paint the frame anew."""
-        self._paint()
 
     def close(self) -> None:
         """Take the viewer off the page, with all the widgets that it is made of."""
@@ -220,7 +212,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         if self._cine_length() > 1:
             self._play, rate = cine_controls(self._cine_length(), frame_rate(self.part.dataset), self._on_cine)
             rows.append(ipywidgets.HBox([self._play, rate]))
-        rows += self._drawings.rows
+        rows += self._tools.rows
         return rows
 
     def _cine_length(self) -> int:
@@ -254,7 +246,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
 
     def refresh(self, *, plane: bool = False, window: bool = False) -> None:
         """Show what has changed; plane and window are named, as they take longer."""
-        self._drawings.again()
+        self.measure_again()
         if plane:
             self._renderer = self._made_renderer(self.index, self.window)
             self._follow_plane()
@@ -281,7 +273,7 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
         if len(self.plane_names) > 1:
             self._plane_menu.value = self.plane
         if self._cine_length() > 1:
-            with self.changing():  # a lower maximum pushes its value down, which is nobody's wish
+            with self.changing():  # a lower maximum pushes its value down, which nobody asked for
                 self._play.max = self._cine_length() - 1
 
     def _follow_voxel(self) -> None:
@@ -317,10 +309,10 @@ class Viewer(Measuring, State, ipywidgets.VBox):  # type: ignore[misc]  # ipywid
             i, j, k = self.voxel
             place = (k, j, i)
             self._renderer.mark(frame, place[self.seen.down], place[self.seen.across])
-        self._drawings.paint(frame)
+        self._tools.paint(frame)
         self._image.value = png_bytes(frame)
 
-    # -- what a hand on the page does ------------------------------------------------------------------------
+    # -- what the user does on the page -----------------------------------------------------------------------
 
     def _on_key(self) -> None:
         self._paint()
