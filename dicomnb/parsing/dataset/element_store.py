@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from dicomnb.parsing.dataset import implicit_vr
 from dicomnb.parsing.dataset.element import DataElement, ElementPlan
-from dicomnb.parsing.dataset.sequence import Opener, Sequence
+from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
 from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
 from dicomnb.parsing.encoding.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
 from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
@@ -54,7 +54,7 @@ class Inherited:
         return self._deeper
 
 
-class ElementStore:
+class ElementStore(Item):
     """Elements of which most are only bytes yet.
 
     An element that nobody asked for is not made: `_block` has its bytes. One that was asked for or set is in

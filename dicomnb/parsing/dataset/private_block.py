@@ -8,14 +8,12 @@ number of the block may be another in each file: so elements are asked for by cr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from dicomnb.errors import MissingAttribute, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.elements import Elements
 from dicomnb.standard.tag import Tag, tag_text
-
-if TYPE_CHECKING:
-    from dicomnb.parsing.dataset.dataset import Dataset
 
 __all__ = ["PrivateBlock", "private_block", "private_creators"]
 
@@ -51,7 +49,7 @@ class PrivateBlock:
 
     __slots__ = ("_dataset", "group", "numbers", "private_creator")
 
-    def __init__(self, dataset: Dataset, group: int, creator: str, numbers: tuple[int, ...]) -> None:
+    def __init__(self, dataset: Elements, group: int, creator: str, numbers: tuple[int, ...]) -> None:
         self._dataset = dataset
         self.group = group
         self.private_creator = creator
@@ -118,7 +116,7 @@ class PrivateBlock:
         return tag
 
 
-def private_block(dataset: Dataset, group: int, creator: str, *, create: bool = False) -> PrivateBlock:
+def private_block(dataset: Elements, group: int, creator: str, *, create: bool = False) -> PrivateBlock:
     """Return the block that a creator reserved; ``ds.private_block(group, creator)`` is the same.
 
     Parameters
@@ -169,7 +167,7 @@ def private_block(dataset: Dataset, group: int, creator: str, *, create: bool = 
     return PrivateBlock(dataset, group, creator, (free,))
 
 
-def private_creators(dataset: Dataset, group: int) -> list[str]:
+def private_creators(dataset: Elements, group: int) -> list[str]:
     """Return who reserved blocks in a group, in the order of the blocks, each once."""
     return list(dict.fromkeys(_blocks(dataset, group).values()))
 
@@ -178,7 +176,7 @@ def _numbers() -> range:
     return range(_FIRST_BLOCK, _LAST_BLOCK + 1)
 
 
-def _blocks(dataset: Dataset, group: int) -> dict[int, str]:
+def _blocks(dataset: Elements, group: int) -> dict[int, str]:
     """Return number and creator of each block that is reserved."""
     tags = [Tag(group, number) for number in _numbers() if (group << 16 | number) in dataset]
     return {tag.element: str(dataset[tag].value).strip(" \0") for tag in tags}

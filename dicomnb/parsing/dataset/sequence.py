@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
-from typing import TYPE_CHECKING, Self, overload
+from typing import Any, Self, overload
 
 from dicomnb.errors import UsageError
 
-if TYPE_CHECKING:
-    from dicomnb.parsing.dataset.dataset import Dataset
+__all__ = ["Item", "Opener", "Sequence"]
 
-__all__ = ["Sequence"]
 
-Opener = Callable[[], "Dataset"]
+class Item:
+    """What a sequence can hold. `Dataset` is the one kind of item that there is, and is built on this class."""
+
+    __slots__ = ()
+
+    @property
+    def is_as_read(self) -> bool:
+        """True if nothing was changed since the item was read from a file."""
+        raise NotImplementedError
+
+    def copy(self) -> Self:
+        """Return an independent copy."""
+        raise NotImplementedError
+
+
+Opener = Callable[[], Item]
 """Makes an item's data set when the item is first asked for."""
 
 
-class Sequence(MutableSequence["Dataset"]):
+class Sequence(MutableSequence[Any]):
     """The value of an element of VR SQ: items, counted from 0 as lists are.
 
     Parameters
@@ -45,8 +58,8 @@ class Sequence(MutableSequence["Dataset"]):
 
     __slots__ = ("_edited", "_find", "_found")
 
-    def __init__(self, items: Iterable[Dataset] = ()) -> None:
-        self._found: list[Dataset | Opener] = [_checked(item) for item in items]
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self._found: list[Item | Opener] = [_checked(item) for item in items]
         self._find: Callable[[], list[Opener]] | None = None
         self._edited = False
 
@@ -64,34 +77,34 @@ class Sequence(MutableSequence["Dataset"]):
         """True if the items are those of the file, and none of them was changed."""
         if self._find is not None:
             return True
-        return not self._edited and all(callable(item) or item.is_as_read for item in self._found)
+        return not self._edited and all(not isinstance(item, Item) or item.is_as_read for item in self._found)
 
     def copy(self) -> Self:
         """Return an independent copy, its items copied too."""
         twin = type(self)()
         twin._find = self._find
-        twin._found = [item if callable(item) else item.copy() for item in self._found]
+        twin._found = [item.copy() if isinstance(item, Item) else item for item in self._found]
         twin._edited = self._edited
         return twin
 
     @property
-    def _items(self) -> list[Dataset | Opener]:
+    def _items(self) -> list[Item | Opener]:
         if self._find is not None:
             self._found = list(self._find())
             self._find = None
         return self._found
 
-    def _item(self, index: int) -> Dataset:
+    def _item(self, index: int) -> Any:
         items = self._found if self._find is None else self._items
         item = items[index]
-        if callable(item):
+        if not isinstance(item, Item):
             item = items[index] = item()
         return item
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def __iter__(self) -> Iterator[Dataset]:
+    def __iter__(self) -> Iterator[Any]:
         items = self._items
         index = 0
         while index < len(items):  # which may change on the way, as that of a list may
@@ -99,22 +112,23 @@ class Sequence(MutableSequence["Dataset"]):
             index += 1
 
     @overload
-    def __getitem__(self, index: int) -> Dataset: ...
+    def __getitem__(self, index: int) -> Any: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Dataset]: ...
-    def __getitem__(self, index: int | slice) -> Dataset | list[Dataset]:
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
             return [self._item(one) for one in range(*index.indices(len(self)))]
         return self._item(index)
 
     @overload
-    def __setitem__(self, index: int, value: Dataset) -> None: ...
+    def __setitem__(self, index: int, value: Item) -> None: ...
     @overload
-    def __setitem__(self, index: slice, value: Iterable[Dataset]) -> None: ...
-    def __setitem__(self, index: int | slice, value: Dataset | Iterable[Dataset]) -> None:
+    def __setitem__(self, index: slice, value: Iterable[Item]) -> None: ...
+    def __setitem__(self, index: int | slice, value: Item | Iterable[Item]) -> None:
         self._edited = True
         if isinstance(index, slice):
-            self._items[index] = [_checked(item) for item in value]
+            several: Any = value
+            self._items[index] = [_checked(item) for item in several]
         else:
             self._items[index] = _checked(value)
 
@@ -122,7 +136,7 @@ class Sequence(MutableSequence["Dataset"]):
         self._edited = True
         del self._items[index]
 
-    def insert(self, index: int, value: Dataset) -> None:
+    def insert(self, index: int, value: Item) -> None:
         """Put an item before the one at `index`."""
         self._edited = True
         self._items.insert(index, _checked(value))
@@ -143,8 +157,7 @@ class Sequence(MutableSequence["Dataset"]):
         return f"<Sequence, {len(self)} item{'' if len(self) == 1 else 's'}>"
 
 
-def _checked(item: object) -> Dataset:
-    # By its name, not its class: Dataset stands on this module. An opener is callable, a Dataset never is.
-    if not any(kind.__name__ == "Dataset" for kind in type(item).__mro__) or callable(item):
+def _checked(item: object) -> Item:
+    if not isinstance(item, Item):
         raise UsageError(f"The items of a sequence are of type Dataset, not {type(item).__name__}.")
-    return item  # type: ignore[return-value]
+    return item
