@@ -22,7 +22,7 @@ from dicomnb.volumes.explain import AxisRow, Explanation
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
-from dicomnb.volumes.stacking.stack import Stack
+from dicomnb.volumes.stacking.stack import Stack, is_tilted
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.volume_geometry import Labels
 
@@ -284,7 +284,8 @@ def _sheared(stack: Stack, size: tuple[float, float]) -> Iterator[Finding]:
     if stack.step is None or len(stack.positions) < 2:
         return
     across = stack.step - (stack.step @ stack.normal) * stack.normal
-    if np.linalg.norm(across) * (len(stack.positions) - 1) > 0.1 * min(size):
+    shift = np.array([across @ stack.row, across @ stack.column]) * (len(stack.positions) - 1)
+    if is_tilted(shift, size):
         yield Finding(
             "gantry_tilt",
             f"The grid is sheared: each slice is shifted by {np.linalg.norm(across):.4g} mm towards "

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.volumes.findings import PROJECTION_MODALITIES
 from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions
 from dicomnb.volumes.section import Section
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Calibration", "calibration_of", "notes_of"]
-
-_PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +72,7 @@ def notes_of(volume: Volume) -> tuple[str, ...]:
     size = volume.size
     if size.note:
         return (size.note,)
-    if volume.modality in _PROJECTIONS:
+    if volume.modality in PROJECTION_MODALITIES:
         return ("This is a projection: lengths hold in one plane only, and the header does not say in which.",)
     return ()
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projection_word, sampled, slab_offsets
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters
 from dicomnb.geometry.sampling import SNAP, Order
-from dicomnb.pixels.attributes import text
+from dicomnb.volumes.frame_of_reference import frame_of_reference, require_same_frame
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.stacking.stack import TILT_PIXELS
+from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
 
@@ -230,21 +230,11 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     volume, target = grey_volume(source), load(grid)
     lattice = VoxelGrid.of(target)
     if not any_frame:
-        _require_same_frame(volume, target)
+        require_same_frame("the volume to be resliced", frame_of_reference(volume), target, must_be_stated=False)
     chosen = _order(volume, order)
     made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_said(chosen)}"
     rows, columns = target.frame_shape[:2]
     return sampled(volume, lattice.stack, lattice.spacing, (rows, columns), chosen, made, target.axes.z.spacing)
-
-
-def _require_same_frame(volume: Volume, target: Volume) -> None:
-    frames = [text(each.dataset, "FrameOfReferenceUID") for each in (volume, target)]
-    if all(frames) and frames[0] != frames[1]:
-        raise GeometryError(
-            f"The volumes have different frames of reference ({frames[0]} and {frames[1]}): equal coordinates are "
-            "different places.",
-            remedy="Register them first; any_frame=True goes by the coordinates all the same.",
-        )
 
 
 # -- where the new voxels lie ----------------------------------------------------------------------------------
@@ -317,7 +307,7 @@ def _upright(volume: Volume, spacing: tuple[float, float, float], order: Order, 
     counts, starts = [], []
     for axis, (count, own) in enumerate(((columns, lattice.spacing[0]), (rows, lattice.spacing[1]))):
         low, high = float(shifts[:, axis].min()), float(shifts[:, axis].max())
-        if high - low <= TILT_PIXELS * own:
+        if not is_tilted([high - low], [own]):
             low = high = 0.0
         # Whole steps from the first voxel, so that nothing moves that need not.
         begin = math.floor(low / spacing[axis] + SNAP)

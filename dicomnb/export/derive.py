@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.writer import new_uid
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.intensity import units as units_of
@@ -251,10 +251,10 @@ def _header(
     _complete(header, modality)
     now = datetime.now()
     header.SOPClassUID = _CLASSES[modality]
-    header.SeriesInstanceUID = _new_uid()
+    header.SeriesInstanceUID = new_uid()
     for keyword in ("StudyInstanceUID", "FrameOfReferenceUID"):
         if not text(header, keyword):
-            setattr(header, keyword, _new_uid())
+            setattr(header, keyword, new_uid())
     _put_series(header, description, series_number)
     if not f"{description}{derivation}{units or ''}".isascii():
         header.SpecificCharacterSet = "ISO_IR 192"  # has all characters, those of the source as well
@@ -328,7 +328,7 @@ def _image(
 ) -> Dataset:
     """Return one slice."""
     dataset = header.copy()
-    dataset.SOPInstanceUID = _new_uid()
+    dataset.SOPInstanceUID = new_uid()
     dataset.InstanceNumber = k + 1
     if own is not None:
         dataset.SourceImageSequence = [own[k]]
@@ -350,8 +350,3 @@ def _image(
         tag = to_tag("PixelPaddingValue")
         dataset[tag] = DataElement(tag, "SS", stored.padding)
     return dataset
-
-
-def _new_uid() -> str:
-    """Return a UID that nobody else has (PS3.5 B.2)."""
-    return f"2.25.{uuid.uuid4().int}"

@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from dicomnb.errors import GeometryError, MissingDependency
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.pixels.color import rgb_bytes
+from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["SHEAR_PIXELS", "array_of", "described", "is_sheared", "package", "require_straight", "time_step"]
-
-SHEAR_PIXELS: Final = 0.1
-"""A grid is sheared if its last slice is shifted within its plane by more than this share of a pixel."""
+__all__ = ["array_of", "described", "is_sheared", "package", "require_straight", "time_step"]
 
 _CLOCKS: Final = (
     ("TemporalPositionTimeOffset", 1.0),
@@ -65,15 +63,19 @@ def described(volume: Volume) -> str:
 
 def shear(volume: Volume) -> float:
     """Return by how much the last slice is shifted within its plane against the first, in pixels."""
+    return float(np.abs(_shift(volume) / (volume.size.x, volume.size.y)).max())
+
+
+def _shift(volume: Volume) -> FloatArray:
+    """Return how far the last slice is shifted within its plane against the first, along rows and columns, mm."""
     affine = volume.affine
-    ways = affine[:3, :3] / np.linalg.norm(affine[:3, :3], axis=0)
-    across = affine[:3, 2] @ ways[:, :2] / np.linalg.norm(affine[:3, :2], axis=0)
-    return float(np.abs(across).max() * (volume.slice_count - 1))
+    directions = affine[:3, :2] / np.linalg.norm(affine[:3, :2], axis=0)
+    return np.asarray(affine[:3, 2] @ directions * (volume.slice_count - 1), np.float64)
 
 
 def is_sheared(volume: Volume) -> bool:
     """Return True where slices are not straight on top of each other (a tilted gantry)."""
-    return shear(volume) > SHEAR_PIXELS
+    return is_tilted(_shift(volume), (volume.size.x, volume.size.y))
 
 
 def require_straight(volume: Volume, purpose: str) -> None:

@@ -13,12 +13,12 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.slabs import covering, slabs
 from dicomnb.objects.contours import placed
-from dicomnb.objects.frame_of_reference import require_same_frame
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import functional_group, integer, items, number, text
 from dicomnb.pixels.cielab import Color, display_color
 from dicomnb.pixels.frames import stored_values
+from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.frames.image_planes import find_planes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
 from dicomnb.volumes.loading.load import load

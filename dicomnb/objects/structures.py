@@ -13,11 +13,11 @@ from dicomnb.errors import GeometryError, InvalidValue, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask
 from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
-from dicomnb.objects.frame_of_reference import require_same_frame
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import integer, items, numbers, text
 from dicomnb.pixels.cielab import Color, display_color
+from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.loading.load import load
 
 __all__ = ["Contour", "Structure", "structures"]

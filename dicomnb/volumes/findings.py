@@ -11,12 +11,13 @@ from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["findings_of"]
+__all__ = ["PROJECTION_MODALITIES", "findings_of"]
 
 DISTANCE_TOLERANCE_MM: Final = 0.01
 """Slice Thickness and Spacing Between Slices agree with the distance of slices to within this."""
 
-_PROJECTIONS: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
+PROJECTION_MODALITIES: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
+"""Modalities whose images are shadows on a detector: distances in the body need a calibration."""
 
 
 def findings_of(volume: VolumeGeometry) -> tuple[Finding, ...]:
@@ -110,7 +111,7 @@ def _missing_in_time(volume: VolumeGeometry) -> Iterator[Finding]:
 
 
 def _values(volume: VolumeGeometry) -> Iterator[Finding]:
-    if volume.modality in _PROJECTIONS and volume.size.note:
+    if volume.modality in PROJECTION_MODALITIES and volume.size.note:
         yield Finding(
             "uncalibrated_projection",
             volume.size.note,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, transform
-from dicomnb.volumes.stacking.stack import Stack
+from dicomnb.volumes.stacking.stack import Stack, is_tilted
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["VoxelGrid"]
@@ -100,7 +100,7 @@ class VoxelGrid:
                 f"{purpose} needs evenly spaced slices.",
                 remedy="reslice_straight(volume) or reslice_isotropic(volume) interpolates them.",
             )
-        if np.abs(self.shifts).max() > 0.1 * min(self.spacing):
+        if is_tilted(self.shifts, self.spacing):
             raise GeometryError(
                 f"{purpose} needs slices straight on top of each other; these are shifted by up to "
                 f"{np.abs(self.shifts).max():.4g} mm (a tilted gantry).",

@@ -24,7 +24,6 @@ from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.sampling import SNAP, Sampler
 from dicomnb.objects.contours import placed
 from dicomnb.objects.dose import Isodose, interpolated, isodose
-from dicomnb.objects.frame_of_reference import require_same_frame
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -32,6 +31,7 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
+from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
 

@@ -5,7 +5,6 @@ What is found out of a file is plain values, so that any executor can do it: thr
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import warnings
@@ -20,7 +19,7 @@ from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.parsing.files.listing import Found, files_in
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import texts
-from dicomnb.volumes.reading.parallel_read import absolute
+from dicomnb.volumes.reading.parallel_read import run_in_parts
 from dicomnb.volumes.reading.progress import progress
 from dicomnb.volumes.stacking.images import has_pixels
 
@@ -93,7 +92,7 @@ def file_summaries(source: Any, executor: Executor | None = None) -> Iterator[tu
         archives, data sets) is read here. By default this thread reads, and several do where the disk is slow.
     """
     found = list(files_in(source))
-    seen = _seen(found) if executor is None else _sent(found, executor)
+    seen = _seen(found) if executor is None else run_in_parts(summarize_files, found, executor, _PART)
     yield from zip(found, progress(seen, len(found), "Reading headers"), strict=True)
 
 
@@ -115,18 +114,6 @@ def _seen(found: Sequence[Found]) -> Iterator[FileSummary]:
         looker = _Summarizer()
         for part in parts:
             yield from summarize_files(part, looker)
-
-
-def _sent(found: Sequence[Found], executor: Executor) -> Iterator[FileSummary]:
-    parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
-    waiting = []
-    for part in parts:
-        paths = [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))]
-        waiting.append(executor.submit(summarize_files, paths))
-    for part, future in zip(parts, waiting, strict=True):
-        remote = iter(future.result())
-        for one in part:
-            yield next(remote) if isinstance(one.source, (str, os.PathLike)) else summarize_files([one.source])[0]
 
 
 def summarize_files(sources: Iterable[Readable], looker: _Summarizer | None = None) -> list[FileSummary]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from typing import Final
+from typing import Final, TypeVar
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -13,10 +13,12 @@ from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.files.remote import is_url
 
-__all__ = ["absolute", "gathered"]
+__all__ = ["absolute", "gathered", "run_in_parts"]
+
+Result = TypeVar("Result")
 
 _PART: Final = 20
-"""Files that are read at a time by somebody else."""
+"""Whole files that are sent at a time to whoever reads them."""
 
 
 def gathered(found: Sequence[Found], executor: Executor | None = None) -> Iterator[Dataset | DicomError | OSError]:
@@ -37,15 +39,34 @@ def gathered(found: Sequence[Found], executor: Executor | None = None) -> Iterat
             except (DicomError, OSError) as error:
                 yield error
         return
-    parts = [found[at : at + _PART] for at in range(0, len(found), _PART)]
+    yield from run_in_parts(_attempts, found, executor)
+
+
+def run_in_parts(
+    act: Callable[[Sequence[Readable]], list[Result]], found: Sequence[Found], executor: Executor, length: int = _PART
+) -> Iterator[Result]:
+    """Yield what a function returns for each file, in order, where an executor calls it for some files at a time.
+
+    Parameters
+    ----------
+    act : callable
+        Takes several sources, returns one result for each; a function of a module, so that it can be sent.
+    found : sequence of Found
+        The files. Paths are sent; members of archives and data sets stay here, and this thread works on them.
+    executor : concurrent.futures.Executor
+        Who works on the paths.
+    length : int
+        How many files are sent at a time.
+    """
+    parts = [found[at : at + length] for at in range(0, len(found), length)]
     waiting = [
-        executor.submit(_attempts, [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))])
+        executor.submit(act, [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))])
         for part in parts
     ]
     for part, future in zip(parts, waiting, strict=True):
-        afar = iter(future.result())
+        results = iter(future.result())
         for one in part:
-            yield next(afar) if isinstance(one.source, (str, os.PathLike)) else _attempt(one.source)
+            yield next(results) if isinstance(one.source, (str, os.PathLike)) else act([one.source])[0]
 
 
 def absolute(path: str | os.PathLike[str]) -> str:

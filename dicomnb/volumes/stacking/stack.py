@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, normal
@@ -20,7 +21,7 @@ from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.stacking.finding import Finding
 
-__all__ = ["Finding", "Stack", "parallel_groups", "same_places", "stack_planes"]
+__all__ = ["Finding", "Stack", "is_tilted", "parallel_groups", "same_places", "stack_planes"]
 
 SAME_PLACE_MM: Final = 0.01
 """Planes nearer to each other than this, along the normal, are at one place."""
@@ -35,8 +36,8 @@ itself by half of that, and the ends of the grid by the other half."""
 MISSING_SHARE: Final = 0.1
 """A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
 
-TILT_PIXELS: Final = 0.1
-"""A stack is tilted if its last slice is shifted within its plane by more than this share of a pixel."""
+_TILT_PIXELS: Final = 0.1
+"""See `is_tilted`."""
 
 _MOST_MISSING: Final = 2
 """More missing slices than this many times the slices there are: not a gap, but two things far apart."""
@@ -224,6 +225,20 @@ def _steps(gaps: FloatArray, step: float) -> list[int] | None:
     return counts if sum(counts) <= len(counts) * (_MOST_MISSING + 1) else None
 
 
+def is_tilted(shifts: ArrayLike, spacing: ArrayLike) -> bool:
+    """Return True if slices are not straight on top of each other: by more than a tenth of a pixel.
+
+    Parameters
+    ----------
+    shifts : array_like of shape (2,) or (slices, 2)
+        How far slices are shifted within their planes against the first one, mm: along rows, along columns.
+    spacing : array_like of shape (2,)
+        Distance between columns, and between rows, mm.
+    """
+    shifted = np.linalg.norm(np.asarray(shifts, np.float64) / np.asarray(spacing, np.float64), axis=-1)
+    return bool(np.max(shifted) > _TILT_PIXELS)
+
+
 def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
     missing = tuple(k for k, plane in enumerate(slices) if plane < 0)
     if missing:
@@ -239,8 +254,8 @@ def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
 
 def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) -> Iterator[Finding]:
     across, down, rise = (float(step @ way) for way in (planes.rows[0], planes.columns[0], planes.normals[0]))
-    drift = math.hypot(across / size.x, down / size.y) * (count - 1)
-    if size.units == "mm" and drift > TILT_PIXELS:
+    shift = np.array([across, down]) * (count - 1)
+    if size.units == "mm" and is_tilted(shift, (size.x, size.y)):
         angle = math.degrees(math.atan2(math.hypot(across, down), rise))
         yield Finding(
             "gantry_tilt",

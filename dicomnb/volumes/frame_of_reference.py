@@ -14,8 +14,11 @@ def frame_of_reference(volume: Volume) -> str:
     return text(volume.dataset, "FrameOfReferenceUID")
 
 
-def require_same_frame(what: str, uid: str, volume: Volume) -> None:
-    """Refuse what lies in another frame of reference than a volume, or does not say in which.
+def require_same_frame(what: str, uid: str, volume: Volume, *, must_be_stated: bool = True) -> None:
+    """Refuse what lies in another frame of reference than a volume.
+
+    Contours, segments and doses have to say in which frame they lie, for what is drawn at a wrong place looks right.
+    Images of two volumes that are only resliced may leave it out: many anonymisers remove it.
 
     Parameters
     ----------
@@ -25,11 +28,13 @@ def require_same_frame(what: str, uid: str, volume: Volume) -> None:
         Its Frame of Reference UID.
     volume : Volume
         Where it is to be put.
+    must_be_stated : bool
+        False to accept the coordinates as they are where one of the UIDs is not stated.
 
     Raises
     ------
     GeometryError
-        If the two UIDs differ, or one of them is not stated.
+        If the two UIDs differ, or one of them is not stated and has to be.
 
     References
     ----------
@@ -37,9 +42,10 @@ def require_same_frame(what: str, uid: str, volume: Volume) -> None:
     registers them.
     """
     other = frame_of_reference(volume)
-    if uid and uid == other:
+    is_stated = bool(uid and other)
+    if (is_stated and uid == other) or not (is_stated or must_be_stated):
         return
-    if uid and other:
+    if is_stated:
         found = f"{what} lies in the frame of reference {uid}, the volume in {other}"
     else:
         silent = " and ".join(name for name, stated in ((what, uid), ("the volume", other)) if not stated)
