@@ -25,7 +25,7 @@ from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.real_world_values import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "units", "values"]
+__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "units", "value_limits", "values"]
 
 ValueArray = NDArray[np.float32]
 """Physical values."""
@@ -170,6 +170,25 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
             remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
         )
     return (1.0 if slope is None else slope), intercept
+
+
+def value_limits(dataset: Dataset) -> tuple[float, float]:
+    """Return the least and the greatest value that the modality transformation can give.
+
+    Raises
+    ------
+    InvalidValue
+        If the slope is 0, or a table is cut off.
+    """
+    table = _modality_lut(dataset)
+    if table is not None:
+        return 0.0, float((1 << table.bits) - 1)
+    bits = integer(dataset, "BitsStored", integer(dataset, "BitsAllocated", 16))
+    signed = integer(dataset, "PixelRepresentation", 0) == 1
+    stored = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
+    slope, intercept = rescale(dataset)
+    low, high = sorted(slope * value + intercept for value in stored)
+    return low, high
 
 
 def units(dataset: Readable, scale: str = "modality") -> str:

@@ -79,6 +79,7 @@ def lookup_table(
     dataset: Dataset,
     *,
     signed: bool,
+    limits: tuple[float, float] | None = None,
     descriptor: str = "LUTDescriptor",
     data: str = "LUTData",
     segmented: str = "",
@@ -91,6 +92,9 @@ def lookup_table(
         The item of a sequence, or the image itself for a palette.
     signed : bool
         True if the values that go in are signed, so that the first of them may be.
+    limits : (float, float), optional
+        The least and the greatest value that can go in, where that is known. Then the VR of the descriptor counts
+        where the file states one, unless the table would begin beyond all values so and does not otherwise.
     descriptor, data, segmented : str
         Keywords of the three numbers, of the entries, and of the segments that may stand for them.
 
@@ -98,6 +102,11 @@ def lookup_table(
     ------
     InvalidValue
         If the descriptor is no three numbers, or the data have fewer entries than it says.
+
+    Warns
+    -----
+    DicomWarning
+        If entries have more bits than are stated, or the VR contradicts the values that can go in.
     """
     tag = to_tag(descriptor)
     described = [int(part) for part in numbers(dataset, descriptor)]
@@ -107,8 +116,10 @@ def lookup_table(
     count = described[0] % (1 << 16) or 1 << 16
     first = described[1] % (1 << 16)
     bits = described[2]
-    if signed and first >= 1 << 15:
-        first -= 1 << 16
+    if first >= 1 << 15:
+        if limits is not None:
+            signed = _is_signed(dataset, tag, first, count, limits, default=signed)
+        first -= signed << 16
     if not 1 <= bits <= 16:
         raise InvalidValue(f"{tag_text(tag)} {descriptor} says {bits} bits an entry, 8 to 16 are possible.", tag=tag)
     if segmented and segmented in dataset and data not in dataset:
@@ -120,6 +131,31 @@ def lookup_table(
         tag = to_tag(keyword)
         raise InvalidValue(f"{tag_text(tag)} {keyword} has {len(entries)} entries, {count} are announced.", tag=tag)
     return LookupTable(first, entries[:count], bits, text(dataset, "LUTExplanation"))
+
+
+def _is_signed(
+    dataset: Dataset, tag: int, first: int, count: int, limits: tuple[float, float], *, default: bool
+) -> bool:
+    """Return True if the first mapped value is below zero; `first` is how it reads unsigned."""
+    element = dataset[tag]
+    encoded = element.encoded
+    stated = encoded.place.header.vr if encoded is not None and encoded.form.explicit else ""
+    if encoded is None and element.value[1] < 0:
+        stated = "SS"
+    signed = stated == "SS" if stated in {"SS", "US"} else default
+
+    def meets(begin: int) -> bool:
+        return begin <= limits[1] and begin + count > limits[0]
+
+    if meets(first - (signed << 16)) or not meets(first - ((not signed) << 16)):
+        return signed
+    warnings.warn(
+        f"{tag_text(tag)} The table begins at {first - (signed << 16)}, but values go from {limits[0]:g} to "
+        f"{limits[1]:g}: taken for {first - ((not signed) << 16)}.",
+        DicomWarning,
+        stacklevel=5,
+    )
+    return not signed
 
 
 def _words(data: Any) -> Entries:

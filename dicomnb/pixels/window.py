@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import integer, items, numbers, scope, text, texts
-from dicomnb.pixels.intensity import padding, rescale
+from dicomnb.pixels.attributes import items, numbers, scope, text, texts
+from dicomnb.pixels.intensity import padding, value_limits
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 
 __all__ = [
@@ -285,9 +285,14 @@ def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     InvalidValue
         If a table is cut off.
 
+    Warns
+    -----
+    DicomWarning
+        If an item has no table, or its VR contradicts the values that the image can have.
+
     References
     ----------
-    PS3.3 C.11.2.1.1.
+    PS3.3 C.11.2.1.1: the first mapped value is signed if the modality transformation can give negative values.
 
     Examples
     --------
@@ -303,9 +308,9 @@ def voi_luts(dataset: Readable) -> tuple[VoiLut, ...]:
     for item in items(dataset, "VOILUTSequence"):
         if not has_table(item, "VOILUTSequence"):
             continue
-        # What goes in has passed the rescale: it is signed if stored values are, or may have become so.
-        signed = integer(dataset, "PixelRepresentation", 0) == 1 or rescale(dataset)[1] < 0
-        table = lookup_table(item, signed=signed)
+        # What goes in has passed the modality transformation: it is signed if its result can be.
+        limits = value_limits(dataset)
+        table = lookup_table(item, signed=limits[0] < 0, limits=limits)
         found.append(VoiLut(table, table.explanation))
     return tuple(found)
 

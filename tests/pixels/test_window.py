@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import math
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.frames import pixel_array
@@ -231,3 +233,69 @@ def test_bytes_of_integers_are_those_of_the_same_floats() -> None:
     for kind in (np.int16, np.int32, np.float64):
         assert np.array_equal(window_bytes(x.astype(kind), 40, 400), window_bytes(x.astype(np.float64), 40, 400))
     assert window_bytes(np.zeros((0, 3), np.int16), 40, 400).shape == (0, 3)
+
+
+def with_voi_lut(vr: str, first: int, **attributes: Any) -> Dataset:
+    """Return a 16-bit image as a file with explicit VR has it, with a VOI LUT of 256 entries from `first` on."""
+    item = Dataset()
+    item[0x00283002] = DataElement(0x00283002, vr, [256, first, 16])
+    item.LUTData = (np.arange(256) * 257).astype("<u2").tobytes()
+    ds = image(np.zeros((2, 3), np.uint16), VOILUTSequence=[item], **attributes)
+    file = io.BytesIO()
+    ds.save_as(file, transfer_syntax="1.2.840.10008.1.2.1")
+    return read(file.getvalue())
+
+
+def modality_lut() -> list[Dataset]:
+    item = dataset(ModalityLUTType="US")
+    item[0x00283002] = DataElement(0x00283002, "SS", [4096, -2048, 16])
+    item.LUTData = (np.arange(4096) * 16).astype("<u2").tobytes()
+    return [item]
+
+
+@pytest.mark.parametrize(
+    ("vr", "first", "attributes"),
+    [
+        ("US", 40000, {"PixelRepresentation": 1, "ModalityLUTSequence": modality_lut()}),
+        ("US", 40000, {"PixelRepresentation": 1, "RescaleIntercept": 32768, "RescaleSlope": 1}),
+        ("SS", -300, {"BitsStored": 12, "HighBit": 11, "RescaleIntercept": 0, "RescaleSlope": -1}),
+        ("SS", -300, {"BitsStored": 12, "HighBit": 11, "RescaleIntercept": -1024, "RescaleSlope": 1}),
+        ("US", 40000, {}),
+        ("SS", -300, {"PixelRepresentation": 1}),
+    ],
+)
+def test_the_first_value_of_a_voi_lut_has_the_sign_of_what_goes_in(
+    vr: str, first: int, attributes: dict[str, Any]
+) -> None:
+    (lut,) = voi_luts(with_voi_lut(vr, first, **attributes))
+    assert lut.brightness(np.array([first - 9, first, first + 51, first + 255])) == pytest.approx([0, 0, 0.2, 1])
+
+
+@pytest.mark.parametrize(
+    ("vr", "stated", "first", "attributes"),
+    [
+        ("US", 65236, -300, {"BitsStored": 12, "HighBit": 11, "RescaleIntercept": -1024, "RescaleSlope": 1}),
+        ("SS", -25536, 40000, {}),
+    ],
+)
+def test_a_vr_that_puts_the_table_beyond_all_values_is_not_believed(
+    vr: str, stated: int, first: int, attributes: dict[str, Any]
+) -> None:
+    with pytest.warns(DicomWarning, match=rf"begins at {stated}, .* taken for {first}"):
+        (lut,) = voi_luts(with_voi_lut(vr, stated, **attributes))
+    assert lut.table.first == first
+
+
+def test_a_vr_that_is_stated_counts_where_both_readings_are_possible() -> None:
+    # Unsigned 16 bits with an intercept of -32768 reach both -25536 and, scaled by 2, 40000.
+    attributes = {"RescaleIntercept": -32768, "RescaleSlope": 2}
+    assert voi_luts(with_voi_lut("US", 40000, **attributes))[0].table.first == 40000
+    assert voi_luts(with_voi_lut("SS", -25536, **attributes))[0].table.first == -25536
+
+
+def test_an_item_of_voi_luts_without_a_descriptor_is_left_out() -> None:
+    item = dataset(LUTDescriptor=[3, 0, 8], LUTData=bytes([0, 7, 255, 0]))
+    ds = image(np.zeros((2, 3), np.uint8), VOILUTSequence=[dataset(LUTDescriptor=None), item])
+    with pytest.warns(DicomWarning, match=r"\(0028,3002\) LUTDescriptor is empty in an item of VOILUTSequence"):
+        (lut,) = voi_luts(ds)
+    assert lut.table.entries.tolist() == [0, 7, 255]

@@ -66,7 +66,7 @@ class AttributeAccess(Elements):
             return
         vr = dictionary.vr_of(tag)
         if vr in AMBIGUOUS:
-            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self._own_or_inherited)
+            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self._own_or_inherited, value)
         self[tag] = DataElement(tag, vr, value)
 
     def dir(self, *filters: str) -> list[str]:

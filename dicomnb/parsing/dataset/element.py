@@ -12,6 +12,7 @@ from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
 from dicomnb.parsing.encoding.framing import UNDEFINED, Framing
 from dicomnb.parsing.values import decoding
+from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, read_descriptor
 from dicomnb.parsing.values.text import UID, PersonName
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text
@@ -337,7 +338,8 @@ class DataElement:
             except ValueError:
                 pass  # not plain: look closely
         try:
-            return decoding.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
+            found = decoding.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
+            return read_descriptor(found) if self.VR == "SS" and self.tag in LUT_DESCRIPTORS else found
         except InvalidValue as error:
             at = block.shift + plan.place.at
             fault = InvalidValue(

@@ -12,6 +12,7 @@ from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
 from dicomnb.parsing.encoding.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
 from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
 from dicomnb.parsing.values.decoding import quick_decoder, strings
+from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, SIGNED_DESCRIPTOR
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import Tag, to_tag
@@ -209,6 +210,8 @@ class ElementStore(Item):
         if vr in AMBIGUOUS:
             vr, settled = implicit_vr.resolve_ambiguous_vr(vr, tag, place, self._own_or_inherited), False
         decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)
+        if vr == "SS" and decode is not None and tag in LUT_DESCRIPTORS and place.stop - place.start == 6:
+            decode = SIGNED_DESCRIPTOR.unpack
         noted = place.moved(-block.shift)
         plan = ElementPlan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
         if settled:

@@ -36,7 +36,9 @@ def unstated_vr(tag: int, place: ElementSpan, begins_with_item: Callable[[], boo
     return "UN"
 
 
-def resolve_ambiguous_vr(vr: str, tag: int, place: ElementSpan | None, attribute: Callable[[str], Any]) -> str:
+def resolve_ambiguous_vr(
+    vr: str, tag: int, place: ElementSpan | None, attribute: Callable[[str], Any], value: Any = None
+) -> str:
     """Return the one VR that an ambiguous one stands for here (PS3.5 A.1, PS3.3 C.11.1.1.1, C.10.9.1).
 
     Parameters
@@ -49,8 +51,12 @@ def resolve_ambiguous_vr(vr: str, tag: int, place: ElementSpan | None, attribute
         Where it lies, None for a new element.
     attribute : callable
         Returns the value of an attribute of this data set, or of one it is nested in; None where there is none.
+    value : object
+        The value of a new element: a negative number cannot be unsigned, whatever the pixels are.
     """
     if vr == "US or SS":
+        if any(isinstance(one, int) and one < 0 for one in (value if isinstance(value, (list, tuple)) else [value])):
+            return "SS"
         return "SS" if attribute("PixelRepresentation") == 1 else "US"
     if vr == "OB or OW":
         if place is not None and place.header.length == UNDEFINED:

@@ -26,6 +26,7 @@ from dicomnb.parsing.encoding.layout import MAX_DEPTH
 from dicomnb.parsing.encoding.source import Source
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.encoding import encode
+from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, encode_descriptor
 from dicomnb.standard.charset import Charset, codecs_for
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.standard.transfer_syntax import TransferSyntax
@@ -297,6 +298,10 @@ def _value(element: DataElement, style: _Style) -> bytes:
             )
         inner = replace(style, depth=style.depth + 1)
         return b"".join(_item(item, inner) for item in element.value)
+    if element.VR == "SS" and element.tag in LUT_DESCRIPTORS:
+        raw = encode_descriptor(element.value, big_endian=style.form.big_endian)
+        if raw is not None:
+            return raw
     return encode(element.value, element.VR, big_endian=style.form.big_endian, charset=style.charset)
 
 

@@ -5,4 +5,5 @@ In: bytes and a VR. Out: text, numbers, dates, or lists of them; and the other w
 - `text`: the two kinds of text with parts of their own: person names and UIDs.
 - `decoding`: bytes to values, lenient.
 - `encoding`: values to bytes, strict.
+- `lut_descriptor`: the three numbers of a LUT Descriptor, both ways.
 """
