@@ -20,7 +20,9 @@ __all__ = ["Control", "button", "cine_controls", "integer_control", "menu", "win
 FIELD: Final = "7.5em"
 SLIDER: Final = "34em"
 
-_LABEL: Final = {"description_width": "8.5em"}
+# Given when a widget is made: one that is set later leaves the first one registered for good.
+LABEL: Final = {"description_width": "8.5em"}
+_WHOLE: Final = {"description_width": "initial"}
 
 
 class Control:
@@ -44,7 +46,6 @@ class Control:
     def __init__(self, slider: Any, field: Any, digits: int, changed: Callable[[float], None]) -> None:
         self._slider, self._field, self._digits, self._changed = slider, field, digits, changed
         self._shown: float = field.value
-        slider.style = _LABEL
         slider.layout.width = SLIDER
         field.layout.width = FIELD
         slider.observe(self._on_slider, "value")
@@ -83,7 +84,7 @@ class Control:
 
 def integer_control(label: str, most: int, changed: Callable[[float], None]) -> Control:
     """Return a slider with a field from 0 to `most`."""
-    slider = ipywidgets.IntSlider(0, 0, max(most, 1), description=label, readout=False)
+    slider = ipywidgets.IntSlider(0, 0, max(most, 1), description=label, readout=False, style=LABEL)
     return Control(slider, ipywidgets.BoundedIntText(0, 0, max(most, 1)), 0, changed)
 
 
@@ -97,7 +98,9 @@ def window_controls(
 
     def control(name: str, least: float, most: float, changed: Callable[[float], None]) -> Control:
         label = f"{name}{unit}"
-        slider = ipywidgets.FloatSlider(least, min=least, max=most, step=step, description=label, readout=False)
+        slider = ipywidgets.FloatSlider(
+            least, min=least, max=most, step=step, description=label, readout=False, style=LABEL
+        )
         return Control(slider, ipywidgets.FloatText(least, step=step), digits, changed)
 
     return control("Center", low, high, center), control("Width", step, high - low, width)
@@ -108,8 +111,9 @@ def cine_controls(
 ) -> tuple[ipywidgets.Play, ipywidgets.BoundedFloatText]:
     """Return the buttons that play frames, and the field for how many a second."""
     play = ipywidgets.Play(0, 0, max(count - 1, 1), interval=round(1000 / rate), repeat=True)
-    field = ipywidgets.BoundedFloatText(round(rate, 2), min=0.5, max=60, step=1, description="Frames per second")
-    field.style = {"description_width": "initial"}
+    field = ipywidgets.BoundedFloatText(
+        round(rate, 2), min=0.5, max=60, step=1, description="Frames per second", style=_WHOLE
+    )
     field.layout.width = "16em"
 
     def set_interval(change: dict[str, Any]) -> None:
@@ -122,8 +126,7 @@ def cine_controls(
 
 def menu(label: str, options: Iterable[Any], value: Any, *, narrow: bool = False) -> ipywidgets.Dropdown:
     """Return a menu with a label."""
-    made = ipywidgets.Dropdown(options=list(options), value=value, description=label)
-    made.style = _LABEL
+    made = ipywidgets.Dropdown(options=list(options), value=value, description=label, style=LABEL)
     made.layout.width = "20em" if narrow else SLIDER
     return made
 

@@ -74,11 +74,6 @@ class MeasureTools:
         self._follow_tool()
         state.observe(self._on_measurements, "measurements")
 
-    def close(self) -> None:
-        """Take the sheet off the page."""
-        if self._sheet is not None:
-            self._sheet.close()
-
     # -- pictures --------------------------------------------------------------------------------------------
 
     def paint(self, frame: NDArray[np.uint8]) -> None:

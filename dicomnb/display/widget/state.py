@@ -69,6 +69,23 @@ class State(traitlets.HasTraits):
     def refresh(self, *, plane: bool = False, window: bool = False) -> None:
         """Show what has changed; plane and window are named, as they take longer."""
 
+    def release(self) -> None:
+        """Let go of the volume: from now on the state follows nothing, and has nothing to show."""
+        self.is_changing = True
+        for name in ("volume", "points", "part", "seen"):
+            vars(self).pop(name, None)
+
+    @property
+    def is_closed(self) -> bool:
+        """True once the volume was let go."""
+        return "volume" not in vars(self)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only asked for what is not there: what `release` let go.
+        if name in ("volume", "points", "part", "seen"):
+            raise AttributeError(f"This viewer is closed and has no {name}. dn.view makes a new one.")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @property
     def plane_names(self) -> tuple[str, ...]:
         """The planes that can be shown, the acquired one first."""

@@ -26,6 +26,7 @@ from dicomnb.display.figure.picture import Look, Style, picture
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
 from dicomnb.display.widget.legend import Legend
+from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
@@ -39,6 +40,9 @@ __all__ = ["CUSTOM", "Viewer", "view"]
 CUSTOM: Final = "by hand"
 
 _COUNTED: Final = ("Slice", "Row", "Column")
+
+_MADE_BY_CELLS: Final = CellViewers()
+_SHOWN_WITHOUT_KERNEL: Final = LastShown()
 
 
 def view(
@@ -140,6 +144,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._first = {name: first[name] for name in ("plane", "voxel", "t", "window")}
         self._look, self._size = look or Look(), (figsize, dpi)
         self.slab = self._look.slab
+        # First what may fail: each widget stays registered until it is closed.
         self._renderer = self._made_renderer(first["index"], first["window"])
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
@@ -151,12 +156,18 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self.add_class(self._name)
         self.is_changing = False
         self.refresh(plane=True, window=True)
+        if (cell := running_cell()) is not None:
+            _MADE_BY_CELLS.add(self, *cell)
 
     def __repr__(self) -> str:
+        if self.is_closed:
+            return "<Viewer, closed>"
         return f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it the still for wherever no kernel is behind the notebook."""
+        if running_cell() is None:
+            _SHOWN_WITHOUT_KERNEL.add(self)
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         bundle["image/png"] = base64.b64encode(self._image.value).decode()
         return bundle, {"image/png": {"alt": self._caption()}}
@@ -170,12 +181,18 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         return self._renderer
 
     def close(self) -> None:
-        """Take the viewer off the page, with all the widgets that it is made of."""
-        for row in self.children:
-            _close_with_all_in_it(row)
-        for field in self._fields.values():
-            field.close()  # one of them is not on the page
-        super().close()
+        """Take the viewer off the page, with all the widgets that it is made of, and let go of its volume.
+
+        A cell that is run again closes the viewers of its last run.
+        """
+        self.leave_registry()
+        self.release()
+        self.__dict__.pop("_renderer", None)
+
+    def leave_registry(self) -> None:
+        """Take the widgets out of the table of ipywidgets, which keeps them; they go on working without a page."""
+        # A viewer that could not be made comes here too, when Python lets go of it.
+        close_widgets(self, *self.__dict__.get("_fields", {}).values())
 
     # -- the widgets -----------------------------------------------------------------------------------------
 
@@ -367,9 +384,3 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
 
 def _looks_same(a: Window, b: Window) -> bool:
     return (a.center, a.width, a.function) == (b.center, b.width, b.function)
-
-
-def _close_with_all_in_it(widget: Any) -> None:
-    for child in getattr(widget, "children", ()):
-        _close_with_all_in_it(child)
-    widget.close()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import gc
+import sys
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbclient
+import nbformat
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+import dicomnb as dn
+from tests.images import series
+
+CELL = """
+import gc, weakref
+import dicomnb as dn
+from ipywidgets.widgets.widget import _instances
+seen = globals().setdefault("seen", [])
+{shown}
+gc.collect()
+print(sum(volume() is not None for volume in seen), len(_instances))
+"""
+
+
+def runs_of(source: str, times: int) -> list[list[int]]:
+    """Run one cell several times in a kernel; return the numbers that each run printed."""
+    cell = nbformat.v4.new_code_cell(source)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
+    printed = []
+    with client.setup_kernel():
+        for _ in range(times):
+            client.execute_cell(cell, 0)
+            texts = [output.text for output in cell.outputs if output.output_type == "stream"]
+            printed.append([int(number) for number in "".join(texts).split()])
+    return printed
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "viewer = dn.view(dn.sample()); seen.append(weakref.ref(viewer.volume)); display(viewer)",
+        "import ipywidgets\n"
+        "several = [dn.view(dn.sample()) for _ in range(2)]; seen += [weakref.ref(one.volume) for one in several]\n"
+        "display(ipywidgets.HBox(several)); del several",
+    ],
+    ids=["one", "two in a box"],
+)
+def test_a_cell_that_runs_again_lets_go_of_its_viewers(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(dn.__file__).parents[1]))
+    first, *later = runs_of(CELL.format(shown=shown), 3)
+    assert first[0] in (1, 2)
+    assert [volumes for volumes, _ in later] == [first[0]] * 2
+    # The box around two viewers is the user's own, with its layout.
+    assert later[-1][1] - first[1] <= 4
+
+
+def test_closing_leaves_no_widget_behind() -> None:
+    dn.view(series(3)).close()
+    gc.collect()
+    before = len(_instances)
+    dn.view(series(3)).close()
+    assert len(_instances) == before
+
+
+def test_a_closed_viewer_lets_go_of_its_volume_and_says_so() -> None:
+    viewer = dn.view(series(3))
+    volume = weakref.ref(viewer.volume)
+    viewer.close()
+    gc.collect()
+    assert volume() is None
+    assert repr(viewer) == "<Viewer, closed>"
+    with pytest.raises(AttributeError, match=r"This viewer is closed and has no volume. dn.view makes a new one."):
+        _ = viewer.volume
+    viewer.close()
+
+
+def test_without_a_kernel_only_the_viewer_shown_last_is_kept() -> None:
+    first, second = dn.view(series(3)), dn.view(series(4))
+    first._repr_mimebundle_()
+    second._repr_mimebundle_()
+    first.index = 0  # whoever holds it goes on with it
+    assert first.voxel[2] == 0
+    gone = weakref.ref(first.volume)
+    del first
+    gc.collect()
+    assert gone() is None
+    assert second.volume.slice_count == 4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"index": 99}, {"cmap": "nope"}, {"plane": "oblique"}, {"window": "no such window"}],
+)
+def test_a_viewer_that_cannot_be_made_raises_its_one_error(
+    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unraisable: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    gc.collect()
+    before = len(_instances)
+    with pytest.raises(dn.DicomError):
+        dn.view(series(3), **wrong)
+    gc.collect()
+    assert unraisable == []
+    assert len(_instances) == before
