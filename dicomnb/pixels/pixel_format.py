@@ -26,7 +26,7 @@ _TYPES: Final = {
     **{(kind, bits): np.dtype(f"{kind}{-(-bits // 8)}") for kind in "iu" for bits in _INTEGER_BITS},
     **{("f", bits): np.dtype(f"f{bits // 8}") for bits in _FLOAT_BITS.values()},
 }
-_ATTRIBUTES: Final = (
+FORMAT_KEYWORDS: Final = (
     "PhotometricInterpretation",
     "SamplesPerPixel",
     "Rows",
@@ -38,8 +38,9 @@ _ATTRIBUTES: Final = (
     "PixelRepresentation",
     "PlanarConfiguration",
 )
+"""What a format follows from, beside the attribute that holds the values."""
 _MEMO: Final = "pixel format"
-_HIGH_BIT: Final = 1 + _ATTRIBUTES.index("HighBit")
+_HIGH_BIT: Final = 1 + FORMAT_KEYWORDS.index("HighBit")
 """Where it stands among these, after the keyword of the values."""
 _SUBSAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
 COLOUR_NAMES: Final = ("RGB", "YBR", "HSV", "ARGB", "CMYK", "XYB")
@@ -157,7 +158,7 @@ class PixelFormat:
                 remedy="Reports, plans, structure sets and directories have a header, but no pixels.",
             )
         # All at once: this is asked for every slice of a series, and nearly always answered as for the last one.
-        picked = (keyword, *dataset.pick(*_ATTRIBUTES))
+        picked = (keyword, *dataset.pick(*FORMAT_KEYWORDS))
         try:
             known = _known.get(picked)
         except TypeError:  # a list, where one value is due
@@ -174,7 +175,7 @@ class PixelFormat:
 
     @classmethod
     def _read(cls, dataset: Dataset, keyword: str, *picked: Any) -> PixelFormat:
-        found = dict(zip(_ATTRIBUTES, picked, strict=True))
+        found = dict(zip(FORMAT_KEYWORDS, picked, strict=True))
 
         def whole(keyword: str, default: int | None = None) -> int:
             value = found[keyword]

@@ -18,7 +18,17 @@ from dicomnb.pixels.attributes import functional_group, items, number, numbers, 
 from dicomnb.volumes.frames.diffusion import b_value, gradient
 from dicomnb.volumes.frames.private_values import private_numbers
 
-__all__ = ["CLOCKS", "DIMENSIONS", "SEPARATORS", "Label", "image_kind", "label_text", "units_of", "value_text"]
+__all__ = [
+    "CLOCKS",
+    "DIMENSIONS",
+    "KIND_KEYWORDS",
+    "SEPARATORS",
+    "Label",
+    "image_kind",
+    "label_text",
+    "units_of",
+    "value_text",
+]
 
 _DIGITS: Final = 4
 """Decimals that count: a header writes 30 and 30.001 for one echo time, but not by intention."""
@@ -38,6 +48,9 @@ _COMPONENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _GE_COMPONENTS: Final = ("MAGNITUDE", "PHASE", "REAL", "IMAGINARY")
 """What 0 to 3 mean in GE's private attribute (0043,xx2F)."""
+
+KIND_KEYWORDS: Final = ("ImageType", "Modality")
+"""What `image_kind` follows from, where there are no functional groups."""
 
 _DAY_S: Final = 86400.0
 """Seconds of a day; a time of day more than half of it before the beginning is that of the next day."""

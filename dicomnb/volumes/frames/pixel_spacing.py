@@ -9,9 +9,19 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import number, numbers, scope, text
 from dicomnb.volumes.frames.ultrasound_regions import spatial_delta
 
-__all__ = ["PixelSize", "pixel_size", "slice_thickness"]
+__all__ = ["SIZE_KEYWORDS", "PixelSize", "pixel_size", "slice_thickness"]
 
 _SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
+
+SIZE_KEYWORDS: Final = (
+    *_SPACINGS,
+    "PixelAspectRatio",
+    "PixelSpacingCalibrationType",
+    "EstimatedRadiographicMagnificationFactor",
+    "DistanceSourceToDetector",
+    "DistanceSourceToPatient",
+)
+"""What the size of a pixel and its note follow from, where there are neither functional groups nor regions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,43 +13,28 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
-from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
 from dicomnb.volumes.frames.frame_positions import FramePosition, find_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
-from dicomnb.volumes.frames.labels import image_kind
-from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size
+from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
+from dicomnb.volumes.frames.pixel_spacing import SIZE_KEYWORDS, PixelSize, pixel_size
 
 __all__ = ["Image", "ImageReader", "ImageTraits", "StackKey", "has_pixels", "images_of", "planes_of", "series_number"]
 
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _COLOUR_TABLE = "PALETTE COLOR"
 
+_STACK_KEYWORDS: Final = ("SeriesInstanceUID", "FrameOfReferenceUID")
+"""What images of a stack share, beside format and size."""
+
 _SHARED: Final = (
-    "Rows",
-    "Columns",
-    "NumberOfFrames",
-    "SamplesPerPixel",
-    "PhotometricInterpretation",
-    "BitsAllocated",
-    "BitsStored",
-    "HighBit",
-    "PixelRepresentation",
-    "PlanarConfiguration",
+    *FORMAT_KEYWORDS,
+    *SIZE_KEYWORDS,
+    *KIND_KEYWORDS,
+    *_STACK_KEYWORDS,
     "ImageOrientationPatient",
-    "ImageType",
-    "Modality",
-    "PixelSpacing",
-    "ImagerPixelSpacing",
-    "NominalScannedPixelSpacing",
-    "PixelAspectRatio",
-    "PixelSpacingCalibrationType",
-    "EstimatedRadiographicMagnificationFactor",
-    "DistanceSourceToDetector",
-    "DistanceSourceToPatient",
-    "SeriesInstanceUID",
-    "FrameOfReferenceUID",
 )
-"""All that `ImageTraits` and the place of a classic image follow from, but for its position."""
+"""All that `ImageTraits` and the position of a classic image follow from, but for its Image Position (Patient)."""
 
 _OWN: Final = ("ImagePositionPatient", "RescaleSlope", "RescaleIntercept")
 """What may differ from slice to slice of a stack."""
