@@ -21,7 +21,7 @@ class ColocatedImages:
 
     Attributes
     ----------
-    planes : Planes
+    planes : ImagePlanes
         Where they lie.
     places : list of list of int
         Indices of the images at each place, ascending along the normal.
@@ -49,12 +49,12 @@ class ColocatedImages:
             parts.setdefault(value, []).append(image)
         return parts
 
-    def meet(self, label: Label) -> bool:
+    def separates(self, label: Label) -> bool:
         """Return True if images of different value are at one place."""
         values = self.values(label)
         return any(len({values[index] for index in place}) > 1 for place in self.places)
 
-    def fit(self, keys: Sequence[Hashable]) -> bool:
+    def is_unique(self, keys: Sequence[Hashable]) -> bool:
         """Return True if no two images at one place share their key."""
         return all(len({keys[index] for index in place}) == len(place) for place in self.places)
 

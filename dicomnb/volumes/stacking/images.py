@@ -81,7 +81,7 @@ class ImageTraits:
 
     Parameters
     ----------
-    grid : Grid
+    grid : StackKey
         What they have to share with the other images of their stack.
     size : PixelSize
         Distance between pixels.
@@ -113,9 +113,9 @@ class Image:
         The file it is in.
     frame : int
         Which of its frames, from 0.
-    place : Place or None
+    place : FramePosition or None
         Where it lies; None where the header does not say.
-    facts : Facts
+    facts : ImageTraits
         What it shares with others.
     scale : (float, float) or None
         Slope and intercept of its values, where they are known already.
@@ -167,7 +167,7 @@ class ImageReader:
         key = layout, values[:-3]
         if key not in self._known:
             found = images_of(dataset)
-            self._known[key] = _pattern(found)
+            self._known[key] = _common_traits(found)
             return found
         pattern = self._known[key]
         if pattern is None:
@@ -185,7 +185,7 @@ class ImageReader:
         return [Image(dataset, 0, FramePosition((x, y, z), place.cosines), facts, scale)]
 
 
-def _pattern(images: Sequence[Image]) -> tuple[ImageTraits, FramePosition] | None:
+def _common_traits(images: Sequence[Image]) -> tuple[ImageTraits, FramePosition] | None:
     """Return what holds for files alike; None where more than the position may differ, or there is none."""
     first = images[0]
     special = any(keyword in first.dataset for keyword in _SPECIAL)
@@ -216,7 +216,7 @@ def images_of(dataset: Dataset) -> list[Image]:
         frame = index if place is None else place.frame
         key = frame if varies else 0
         if key not in known:
-            known[key] = _facts(dataset, frame, pixels, place, at)
+            known[key] = _traits_of(dataset, frame, pixels, place, at)
         found.append(Image(dataset, frame, place, known[key]))
     return found
 
@@ -233,7 +233,7 @@ def native_start(dataset: Dataset, pixels: PixelFormat) -> int | None:
     return encoded.place.start
 
 
-def _facts(
+def _traits_of(
     dataset: Dataset, frame: int, pixels: PixelFormat, place: FramePosition | None, at: int | None
 ) -> ImageTraits:
     size = pixel_size(dataset, frame)

@@ -43,7 +43,7 @@ class Group:
     label : str
         What tells this stack from others of its series.
     findings : tuple of Finding
-        What was found on the way.
+        What a reader should know about the split.
     """
 
     volumes: tuple[tuple[Image, ...], ...]
@@ -70,40 +70,40 @@ def split_places(images: Sequence[Image]) -> list[Group]:
     images : sequence of Image
         All with a place, parallel to each other.
     """
-    crowd = ColocatedImages(images)
-    if crowd.most == 1:
-        return _one_each(crowd)
+    colocated = ColocatedImages(images)
+    if colocated.most == 1:
+        return _one_each(colocated)
     for label in SEPARATORS:
-        parts = crowd.parts(label)
-        if len(parts) > 1 and crowd.meet(label):
+        parts = colocated.parts(label)
+        if len(parts) > 1 and colocated.separates(label):
             return [
                 replace(group, label=", ".join(filter(None, (label_text(label.name, value), group.label))))
                 for value, part in parts.items()
                 for group in split_places(part)
             ]
-    beside = _side_by_side(crowd)
+    beside = _side_by_side(colocated)
     if beside:
         return [
             replace(group, label=", ".join(filter(None, (f"beside each other, {number}", group.label))))
             for number, part in enumerate(beside, 1)
             for group in split_places(part)
         ]
-    return _fourth_dimension(crowd)
+    return _fourth_dimension(colocated)
 
 
-def _one_each(crowd: ColocatedImages) -> list[Group]:
+def _one_each(colocated: ColocatedImages) -> list[Group]:
     """Return one stack, or several regular ones where only together they are irregular."""
-    if len(crowd.images) > 2 and not is_regular(crowd.images):
+    if len(colocated.images) > 2 and not is_regular(colocated.images):
         for label in (*SEPARATORS, *DIMENSIONS):
-            parts = crowd.parts(label)
+            parts = colocated.parts(label)
             if len(parts) > 1 and all(len(part) > 1 and is_regular(part) for part in parts.values()):
                 return [Group((tuple(part),), label=label_text(label.name, value)) for value, part in parts.items()]
-    return [Group((tuple(crowd.images),))]
+    return [Group((tuple(colocated.images),))]
 
 
-def _side_by_side(crowd: ColocatedImages) -> list[list[Image]]:
+def _side_by_side(colocated: ColocatedImages) -> list[list[Image]]:
     """Return images at one height by their place within the plane, where that is what tells them apart."""
-    across = crowd.planes.positions @ np.stack([crowd.planes.rows[0], crowd.planes.columns[0]]).T
+    across = colocated.planes.positions @ np.stack([colocated.planes.rows[0], colocated.planes.columns[0]]).T
     clusters: list[list[int]] = []
     for index, point in enumerate(across):
         for cluster in clusters:
@@ -112,83 +112,83 @@ def _side_by_side(crowd: ColocatedImages) -> list[list[Image]]:
                 break
         else:
             clusters.append([index])
-            if len(clusters) > crowd.most:
+            if len(clusters) > colocated.most:
                 return []  # tilted, or scattered: the place within the plane changes from slice to slice
-    return [[crowd.images[index] for index in cluster] for cluster in clusters] if len(clusters) > 1 else []
+    return [[colocated.images[index] for index in cluster] for cluster in clusters] if len(clusters) > 1 else []
 
 
 # -- the fourth dimension -----------------------------------------------------------------------------------
 
 
-def _fourth_dimension(crowd: ColocatedImages) -> list[Group]:
-    keys = _keys(crowd)
+def _fourth_dimension(colocated: ColocatedImages) -> list[Group]:
+    keys = _keys(colocated)
     findings: tuple[Finding, ...] = ()
     clock = None
-    if not crowd.fit(keys):
-        clock, ranks, unsure = rank_by_time(crowd, keys)
+    if not colocated.is_unique(keys):
+        clock, ranks, unsure = rank_by_time(colocated, keys)
         if clock is None:
-            return _duplicates(crowd, keys)
+            return _duplicates(colocated, keys)
         keys = [(*key, rank) for key, rank in zip(keys, ranks, strict=True)]
         findings = tuple(order_findings(clock, unsure))
-    order = _order(crowd, keys)
+    order = _order(colocated, keys)
     volumes = tuple(
-        tuple(image for image, key in zip(crowd.images, keys, strict=True) if key == wanted) for wanted in order
+        tuple(image for image, key in zip(colocated.images, keys, strict=True) if key == wanted) for wanted in order
     )
-    labels = _labels(crowd, keys, order, clock)
-    whole = len(crowd.images) >= _WHOLE_SHARE * len(volumes) * len(crowd.places)
-    together = is_regular(_one_a_place(crowd))
+    labels = _labels(colocated, keys, order, clock)
+    whole = len(colocated.images) >= _WHOLE_SHARE * len(volumes) * len(colocated.places)
+    together = is_regular(_one_a_place(colocated))
     if not whole or (not together and all(len(volume) > 1 and is_regular(volume) for volume in volumes)):
-        findings = () if whole else (_repeated(crowd),)
+        findings = () if whole else (_repeated(colocated),)
         return [
-            Group((volume,), label=_point_said(labels, index), findings=findings)
+            Group((volume,), label=_point_text(labels, index), findings=findings)
             for index, volume in enumerate(volumes)
         ]
     return [Group(volumes, labels, findings=findings)]
 
 
-def _repeated(crowd: ColocatedImages) -> Finding:
-    places = sum(len(place) > 1 for place in crowd.places)
+def _repeated(colocated: ColocatedImages) -> Finding:
+    places = sum(len(place) > 1 for place in colocated.places)
     return Finding(
         "duplicate_position",
-        f"At {places} of {len(crowd.places)} places lies more than one image: too few for a volume of their own, so "
-        "they are kept apart.",
+        f"At {places} of {len(colocated.places)} places lies more than one image: too few for a volume of their own, "
+        "so they are kept apart.",
         remedy="load_all(source) has them; look at them before you rely on either.",
     )
 
 
-def _one_a_place(crowd: ColocatedImages) -> list[Image]:
-    return [crowd.images[place[0]] for place in crowd.places]
+def _one_a_place(colocated: ColocatedImages) -> list[Image]:
+    return [colocated.images[place[0]] for place in colocated.places]
 
 
-def _keys(crowd: ColocatedImages) -> list[tuple[Hashable, ...]]:
+def _keys(colocated: ColocatedImages) -> list[tuple[Hashable, ...]]:
     """Return for each image the values of those attributes that make volumes of the images."""
-    keys: list[tuple[Hashable, ...]] = [()] * len(crowd.images)
+    keys: list[tuple[Hashable, ...]] = [()] * len(colocated.images)
     parts = 1
     for label in DIMENSIONS:
-        finer = [(*key, value) for key, value in zip(keys, crowd.values(label), strict=True)]
+        finer = [(*key, value) for key, value in zip(keys, colocated.values(label), strict=True)]
         sizes = Counter(finer)
-        if len(sizes) == parts or not _tells_apart(crowd, keys, finer):
+        if len(sizes) == parts or not _tells_apart(colocated, keys, finer):
             continue
         # More values than there are images at one place: it changes from slice to slice.
-        if len(sizes) > crowd.most and (label.is_time or min(sizes.values()) < 2 or not crowd.fit(finer)):
+        if len(sizes) > colocated.most and (label.is_time or min(sizes.values()) < 2 or not colocated.is_unique(finer)):
             continue
         keys, parts = finer, len(sizes)
-        if crowd.fit(keys):
+        if colocated.is_unique(keys):
             break
     return keys
 
 
-def _tells_apart(crowd: ColocatedImages, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
+def _tells_apart(colocated: ColocatedImages, keys: Sequence[Hashable], finer: Sequence[Hashable]) -> bool:
     return any(
         len({finer[index] for index in place}) > len({keys[index] for index in place})
-        for place in crowd.places
+        for place in colocated.places
         if len(place) > 1
     )
 
 
-def _order(crowd: ColocatedImages, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
+def _order(colocated: ColocatedImages, keys: Sequence[tuple[Hashable, ...]]) -> list[tuple[Hashable, ...]]:
     """Return the keys in order: ascending numbers, words and directions in the order of acquisition."""
-    moments = _moments(crowd)
+    moments = _moments(colocated)
     first: dict[tuple[int, Hashable], float] = {}
     for key, moment in zip(keys, moments, strict=True):
         for level, value in enumerate(key):
@@ -211,23 +211,23 @@ def _sort_key(value: Hashable, moment: float) -> tuple[float, tuple[int, ...]]:
     return moment, ()
 
 
-def _moments(crowd: ColocatedImages) -> list[float]:
+def _moments(colocated: ColocatedImages) -> list[float]:
     """Return numbers that grow in the order of acquisition, as far as it is known."""
     for label in reversed(CLOCKS):
-        values = crowd.values(label)
+        values = colocated.values(label)
         if len(set(values)) > 1 and all(isinstance(value, (int, float)) for value in values):
             return [float(value) for value in values if isinstance(value, (int, float))]
-    return [float(index) for index in range(len(crowd.images))]
+    return [float(index) for index in range(len(colocated.images))]
 
 
 def _labels(
-    crowd: ColocatedImages, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
+    colocated: ColocatedImages, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
 ) -> dict[str, tuple[Any, ...]]:
     """Return every attribute that has one value for each point, and not the same for all; and the clock's times."""
     found: dict[str, tuple[Any, ...]] = {}
     for label in DIMENSIONS:
         by_point: dict[Hashable, set[Hashable]] = {}
-        for key, value in zip(keys, crowd.values(label), strict=True):
+        for key, value in zip(keys, colocated.values(label), strict=True):
             by_point.setdefault(key, set()).add(value)
         if all(len(values) == 1 for values in by_point.values()):
             values = tuple(next(iter(by_point[key])) for key in order)
@@ -237,24 +237,24 @@ def _labels(
                 found[label.name] = values
     if clock is not None and clock.name not in found:
         times: dict[Hashable, list[Any]] = {}
-        for key, value in zip(keys, crowd.values(clock), strict=True):
+        for key, value in zip(keys, colocated.values(clock), strict=True):
             times.setdefault(key, []).append(value)
         found[clock.name] = tuple(min(times[key]) for key in order)
     return found
 
 
-def _point_said(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
+def _point_text(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
     return ", ".join(label_text(name, values[index]) for name, values in labels.items())
 
 
 # -- what nothing tells apart ------------------------------------------------------------------------------
 
 
-def _duplicates(crowd: ColocatedImages, keys: Sequence[Hashable]) -> list[Group]:
+def _duplicates(colocated: ColocatedImages, keys: Sequence[Hashable]) -> list[Group]:
     """Return images that nothing tells apart: the first of every place, then the second, and so on."""
     groups = []
     for key in dict.fromkeys(keys):
-        places = [[index for index in place if keys[index] == key] for place in crowd.places]
+        places = [[index for index in place if keys[index] == key] for place in colocated.places]
         most = max(map(len, places))
         finding = Finding(
             "duplicate_position",
@@ -264,7 +264,7 @@ def _duplicates(crowd: ColocatedImages, keys: Sequence[Hashable]) -> list[Group]
         )
         groups += [
             Group(
-                (tuple(crowd.images[place[turn]] for place in places if turn < len(place)),),
+                (tuple(colocated.images[place[turn]] for place in places if turn < len(place)),),
                 label=f"image {turn + 1} of {most} at each place" if most > 1 else "",
                 findings=(finding,) if most > 1 else (),
             )

@@ -56,9 +56,9 @@ class Stack:
     row, column, normal : ndarray of shape (3,)
         Directions in which column, row and slice index grow.
     step : ndarray of shape (3,) or None
-        Way from one slice to the next, mm; None for a single slice and for irregular positions.
+        Vector from one slice to the next, mm; None for a single slice and for irregular positions.
     findings : tuple of Finding
-        What was found on the way.
+        What a reader should know about the order.
     """
 
     order: tuple[int, ...]
@@ -136,7 +136,7 @@ def parallel_groups(planes: ImagePlanes, extent: tuple[float, float]) -> list[li
 
     Parameters
     ----------
-    planes : Planes
+    planes : ImagePlanes
         Any planes.
     extent : (float, float)
         Width and height of the images in mm: how far a small turn moves their far corner.
@@ -171,12 +171,12 @@ def same_places(planes: ImagePlanes) -> list[list[int]]:
 def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
     """Return parallel planes in order along their normal, with their step.
 
-    The median distance tells one step from a gap; the step itself is the whole way divided by the number of
+    The median distance tells one step from a gap; the step itself is the whole distance divided by the number of
     steps, so that the first and last slice are exactly where the header puts them.
 
     Parameters
     ----------
-    planes : Planes
+    planes : ImagePlanes
         At least one; no two at one place, all parallel.
     size : PixelSize
         Distance between pixels, to judge a tilt by.
@@ -187,15 +187,15 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
         If planes coincide.
     """
     row, column = planes.rows[0], planes.columns[0]
-    way = normal(row, column)
+    direction = normal(row, column)
     places = same_places(planes)
     if len(places) < len(planes):
         raise GeometryError("Several planes lie at one place: they are no single stack.")
     order = [place[0] for place in places]
     positions = planes.positions[order]
     if len(order) == 1:
-        return Stack((order[0],), positions, row, column, way, None, ())
-    gaps = np.diff(positions @ way)
+        return Stack((order[0],), positions, row, column, direction, None, ())
+    gaps = np.diff(positions @ direction)
     # The median tells one step from a gap; where more than half of all distances are gaps, the smallest does.
     for base in (float(np.median(gaps)), float(gaps.min())):
         counts = _steps(gaps, base)
@@ -210,8 +210,8 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
             for k, plane in zip(index.tolist(), order, strict=True):
                 slices[k] = plane
             findings = (*_missing(slices, grid), *_tilt(step, planes, len(slices), size))
-            return Stack(tuple(slices), grid, row, column, way, step, findings)
-    return Stack(tuple(order), positions, row, column, way, None, (_irregular(positions, way),))
+            return Stack(tuple(slices), grid, row, column, direction, step, findings)
+    return Stack(tuple(order), positions, row, column, direction, None, (_irregular(positions, direction),))
 
 
 def _steps(gaps: FloatArray, step: float) -> list[int] | None:
@@ -253,7 +253,9 @@ def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
 
 
 def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) -> Iterator[Finding]:
-    across, down, rise = (float(step @ way) for way in (planes.rows[0], planes.columns[0], planes.normals[0]))
+    across, down, rise = (
+        float(step @ direction) for direction in (planes.rows[0], planes.columns[0], planes.normals[0])
+    )
     shift = np.array([across, down]) * (count - 1)
     if size.units == "mm" and is_tilted(shift, (size.x, size.y)):
         angle = math.degrees(math.atan2(math.hypot(across, down), rise))
@@ -265,8 +267,8 @@ def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) ->
         )
 
 
-def _irregular(positions: FloatArray, way: FloatArray) -> Finding:
-    gaps = np.diff(positions @ way)
+def _irregular(positions: FloatArray, direction: FloatArray) -> Finding:
+    gaps = np.diff(positions @ direction)
     step = float(np.median(gaps))
     odd = np.flatnonzero(np.abs(gaps - step) > GRID_TOLERANCE_MM)
     if odd.size:

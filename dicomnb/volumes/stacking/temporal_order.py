@@ -27,32 +27,32 @@ _EVEN_SHARE: Final = 0.25
 """Moments of one place may differ from those of another by a constant, to within this share of their distance."""
 
 
-def rank_by_time(crowd: ColocatedImages, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
+def rank_by_time(colocated: ColocatedImages, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
     """Return the clock that orders images at one place, the rank of each, and whether some ranks are a guess.
 
     Images of different key do not compete: each key is ranked by itself.
     """
     for clock in CLOCKS:
-        values = crowd.values(clock)
+        values = colocated.values(clock)
         if not all(isinstance(value, (int, float)) for value in values):
             continue
-        if clock.name == "InstanceNumber" and not _is_full(crowd, keys):
+        if clock.name == "InstanceNumber" and not _is_full(colocated, keys):
             continue  # a number alone makes no volume of what may be a second copy
         pairs = list(zip(keys, values, strict=True))
-        if not crowd.fit(pairs):
+        if not colocated.is_unique(pairs):
             continue
         ranks = [0] * len(values)
         unsure = False
         for key in dict.fromkeys(keys):
-            members = [[index for index in place if keys[index] == key] for place in crowd.places]
+            members = [[index for index in place if keys[index] == key] for place in colocated.places]
             unsure |= _rank_places([place for place in members if place], values, ranks)
         return clock, ranks, unsure
     return None, [], False
 
 
-def _is_full(crowd: ColocatedImages, keys: Sequence[Hashable]) -> bool:
+def _is_full(colocated: ColocatedImages, keys: Sequence[Hashable]) -> bool:
     """Return True if at every place there are as many images of each key."""
-    counts = [Counter(keys[index] for index in place) for place in crowd.places]
+    counts = [Counter(keys[index] for index in place) for place in colocated.places]
     return all(count == counts[0] for count in counts)
 
 
