@@ -301,6 +301,7 @@ def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, i
     if pixels.frames == 1:
         return _decoded_frame(fragments[0], fragments, syntax, pixels, 0)
     present = min(pixels.frames, len(fragments))
+    registry.refuse_unlikely_total(present, _compressed_size(fragments, present), pixels)
     decoded = _decoded_frames(fragments, syntax, pixels)
     first = next(decoded)
     # Only now: a first frame that does not decode has cost no memory.
@@ -309,6 +310,10 @@ def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, i
     for number, stored in enumerate(decoded, start=1):
         array[number] = stored
     return array
+
+
+def _compressed_size(fragments: Fragments, count: int) -> int:
+    return sum(stop - start for frame in fragments.frames[:count] for start, stop in frame)
 
 
 def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
@@ -332,12 +337,14 @@ def _fragments(dataset: Dataset, pixels: PixelFormat) -> Fragments:
 def _decoded_frame(
     data: bytes, fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat, index: int
 ) -> StoredArray:
+    start = fragments.frames[index][0].start if fragments.frames[index] else None
+    at = "" if start is None else f" at byte {start:,}"
     try:
-        return registry.decode(data, syntax, pixels)
+        return registry.decode(data, syntax, pixels, f"Frame {index}{at}: ")
     except FileError as error:
         error.message = f"Frame {index}: {error.message}"
         if error.offset is None:
-            error.offset = fragments.frames[index][0].start if fragments.frames[index] else None
+            error.offset = start
         raise
 
 

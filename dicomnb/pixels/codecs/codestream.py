@@ -14,7 +14,7 @@ from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["Coded", "Codestream", "Kind", "check_size", "fitted"]
+__all__ = ["Coded", "Codestream", "CutOff", "Kind", "check_size", "fitted"]
 
 Kind = Literal["jpeg", "jpeg-lossless", "jpeg-ls", "jpeg2000", "htj2k", "jpeg-xl"]
 Coded = Literal["", "RGB", "YCC", "MCT"]
@@ -51,6 +51,23 @@ class Codestream(NamedTuple):
     signed: bool = False
     coded: Coded = ""
     reversible: bool = False
+
+
+class CutOff(Exception):
+    """A codestream ends too soon, and its decoder made up the rest.
+
+    Attributes
+    ----------
+    decoded : ndarray
+        What it gave.
+    row : int
+        The first row that is not in the codestream, or not all of it.
+    """
+
+    def __init__(self, decoded: StoredArray, row: int) -> None:
+        super().__init__(row)
+        self.decoded = decoded
+        self.row = row
 
 
 def check_size(header: Codestream, pixels: PixelFormat) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from dicomnb.errors import UnsupportedPixels
 from dicomnb.pixels.codecs.codestream import Coded, Codestream, Kind
@@ -11,6 +12,13 @@ from dicomnb.pixels.codecs.libraries import pillow_array
 from dicomnb.standard.codestream_starts import J2K
 
 __all__ = ["decode", "decode_htj2k", "decode_with_pillow", "header"]
+
+_SHORT: Final = struct.Struct(">H")
+_PART: Final = struct.Struct(">HI")
+_TILE_PART: Final = b"\xff\x90"
+_PART_HEADER: Final = 12
+"""Bytes of the marker segment that a tile-part begins with."""
+_END: Final = b"\xff\xd9"
 
 
 def header(data: bytes) -> Codestream:
@@ -25,14 +33,28 @@ def header(data: bytes) -> Codestream:
 
 
 def decode(imagecodecs: Any, data: bytes, _: Codestream) -> Any:
-    """Return the values of a codestream; its component transform is undone."""
-    return imagecodecs.jpeg2k_decode(data)
+    """Return the values of a codestream; its component transform is undone.
+
+    Raises
+    ------
+    ValueError
+        If it is cut off.
+    """
+    return imagecodecs.jpeg2k_decode(_whole(data))
 
 
 def decode_htj2k(imagecodecs: Any, data: bytes, header: Codestream) -> Any:
-    """Return the values of a high-throughput codestream; its component transform is undone."""
-    # The faster of two decoders; what it makes of irreversible codestreams wraps around at the ends of the range.
-    if header.reversible and hasattr(imagecodecs, "htj2k_decode"):
+    """Return the values of a high-throughput codestream; its component transform is undone.
+
+    Raises
+    ------
+    ValueError
+        If it is cut off.
+    """
+    data = _whole(data)
+    # The faster of two decoders; what it makes of irreversible codestreams wraps around at the ends of the range, and
+    # it is content with less than all of the bytes where nothing says how many there should be.
+    if header.reversible and _states_length(data) and hasattr(imagecodecs, "htj2k_decode"):
         return imagecodecs.htj2k_decode(data)
     return imagecodecs.jpeg2k_decode(data)
 
@@ -41,7 +63,56 @@ def decode_with_pillow(data: bytes, header: Codestream) -> Any:
     """Return the values of a codestream without sign, None for the others, which Pillow cannot decode."""
     if header.signed or not (header.samples == 1 or header.precision == 8):
         return None
-    return pillow_array(data)
+    return pillow_array(_whole(data))
+
+
+def _tile_parts(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield the tile of each tile-part, where it begins and its stated length, 0 for "all that follows"."""
+    at = data.index(J2K) + 2
+    while data[at : at + 2] != _TILE_PART:
+        at += 2 + _SHORT.unpack_from(data, at + 2)[0]
+    while data[at : at + 2] == _TILE_PART:
+        tile, length = _PART.unpack_from(data, at + 4)
+        yield tile, at, length
+        if length < _PART_HEADER:
+            return
+        at += length
+
+
+def _states_length(data: bytes) -> bool:
+    return all(length for _, _, length in _tile_parts(data))
+
+
+def _whole(data: bytes) -> bytes:
+    """Return a codestream whose tile-parts are all there, with an end marker where that alone was missing.
+
+    Raises
+    ------
+    ValueError
+        If a tile-part is cut off, or a tile is missing.
+    """
+    tiles: set[int] = set()
+    stop = 0
+    for tile, at, length in _tile_parts(data):
+        tiles.add(tile)
+        stop = at + length
+        if not length:
+            stop = max(data.rfind(_END), at) if data.rstrip(b"\0").endswith(_END) else len(data)
+        if stop > len(data):
+            raise ValueError(f"it is cut off, a tile-part of {length:,} bytes has {len(data) - at:,}")
+    needed = _tile_count(data)
+    if len(tiles) < needed:
+        raise ValueError(f"it is cut off, {len(tiles)} of {needed} tiles are there")
+    rest = data[stop:].rstrip(b"\0")
+    return data[:stop] + _END if rest in {b"", _END[:1]} else data
+
+
+def _tile_count(data: bytes) -> int:
+    at = data.index(J2K) + 8
+    right, bottom, _, _, width, height, left, top = struct.unpack_from(">8I", data, at)
+    if not (width and height):
+        raise ValueError("its tiles have no size")
+    return int(-(-(right - left) // width) * -(-(bottom - top) // height))
 
 
 def _main_header(data: bytes, at: int) -> Codestream:

@@ -7,7 +7,12 @@ from typing import Final
 
 from dicomnb.pixels.codecs.codestream import Coded, Codestream, Kind
 
-__all__ = ["header"]
+__all__ = ["END", "SCAN", "header", "with_end"]
+
+SCAN: Final = b"\xff\xda"
+"""Start of Scan."""
+END: Final = b"\xff\xd9"
+"""End of Image."""
 
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}) | {0xF7}
 _LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
@@ -53,3 +58,8 @@ def _jpeg_frame(marker: int, segment: bytes, *, jfif: bool, adobe: int) -> Codes
         elif len(set(segment[7 : 7 + 3 * samples : 3])) > 1:
             coded = "YCC"  # nobody thins out two of three colours
     return Codestream(kind, rows, columns, samples, precision, coded=coded, reversible=marker in _LOSSLESS)
+
+
+def with_end(data: bytes) -> bytes:
+    """Return a codestream with an end marker, for a decoder that insists on it, or looks for it for seconds."""
+    return data if data.rfind(END) > data.rfind(SCAN) else data.rstrip(b"\xff") + END

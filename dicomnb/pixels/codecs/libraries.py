@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 import numpy as np
 
-from dicomnb.errors import DicomError, InvalidValue, MissingDependency
+from dicomnb.errors import DicomError, DicomWarning, InvalidValue, MissingDependency
 from dicomnb.pixels.codecs.codec import CodestreamCodec
-from dicomnb.pixels.codecs.codestream import Codestream
+from dicomnb.pixels.codecs.codestream import Codestream, CutOff
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
@@ -18,16 +19,26 @@ __all__ = ["call", "pillow_array"]
 
 
 def call(
-    codec: CodestreamCodec, data: bytes, header: Codestream, syntax: TransferSyntax, pixels: PixelFormat
+    codec: CodestreamCodec,
+    data: bytes,
+    header: Codestream,
+    syntax: TransferSyntax,
+    pixels: PixelFormat,
+    where: str,
 ) -> np.ndarray[Any, Any]:
-    """Return what a library makes of a codestream.
+    """Return what a library makes of a codestream; `where` begins a warning.
 
     Raises
     ------
     MissingDependency
         If the package that decodes it is not installed.
     InvalidValue
-        If the package finds the codestream damaged.
+        If the package finds the codestream damaged, or less than half of it is there.
+
+    Warns
+    -----
+    DicomWarning
+        If the codestream is cut off in its lower half; the rows that are not there are 0.
     """
     purpose = f"Decoding {syntax.name} ({syntax.uid})"
     imagecodecs = _imagecodecs()
@@ -38,6 +49,8 @@ def call(
             decoded = codec.decode(imagecodecs, data, header)
     except DicomError:
         raise
+    except CutOff as cut:
+        decoded = _kept(cut, len(data), syntax, pixels, where)
     except Exception as error:  # each codec has its own
         if imagecodecs is not None and isinstance(error, imagecodecs.DelayedImportError):
             raise MissingDependency.of(f"imagecodecs with {header.kind}", "codecs", purpose) from None
@@ -48,6 +61,27 @@ def call(
     if decoded is None:
         raise MissingDependency.of("imagecodecs", "codecs", purpose)
     return np.asarray(decoded)
+
+
+def _kept(cut: CutOff, size: int, syntax: TransferSyntax, pixels: PixelFormat, where: str) -> np.ndarray[Any, Any]:
+    """Return the rows that a codestream has, 0 in the others; refuse less than half of the frame, as for native pixels.
+
+    Raises
+    ------
+    InvalidValue
+        If less than half of the rows are there.
+    """
+    message = (
+        f"{tag_text(pixels.tag)} A {syntax.name} codestream of {size:,} bytes is cut off: its scan ends in row "
+        f"{cut.row} of {pixels.rows}"
+    )
+    remedy = "The file was cut off, or a fragment is missing: get it again."
+    if cut.row * 2 < pixels.rows:
+        raise InvalidValue(f"{message}.", tag=pixels.tag, remedy=remedy)
+    warnings.warn(f"{where}{message}, the rows from there on are 0. {remedy}", DicomWarning, stacklevel=4)
+    decoded = cut.decoded.copy()
+    decoded[cut.row :] = 0
+    return decoded
 
 
 def _imagecodecs() -> Any:

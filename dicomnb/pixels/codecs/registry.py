@@ -22,7 +22,7 @@ from dicomnb.standard.codestream_starts import J2K, JP2, JXL, JXL_CONTAINER, SOI
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
-__all__ = ["CODECS", "check_syntax", "codestream", "decode", "releases_gil"]
+__all__ = ["CODECS", "check_syntax", "codestream", "decode", "refuse_unlikely_total", "releases_gil"]
 
 Codec = CodestreamCodec | PlainCodec
 
@@ -42,8 +42,10 @@ whether threads help."""
 CODECS: Final[Mapping[str, Codec]] = MappingProxyType({name: codec for codec in _CODECS for name in codec.names})
 """By the names of compression that `TransferSyntax.codec` has, and codestreams as kinds."""
 
-_LARGE: Final = 1 << 28
+_LARGE: Final = 1 << 25
 """Bytes of a decoded frame from which on its size has to be likely."""
+_LARGE_TOTAL: Final = 1 << 28
+"""The same for all frames of an image together."""
 _LIKELY_RATIO: Final = 2000
 """Bytes that one compressed byte may stand for in a large frame; an empty radiograph reaches some hundreds."""
 
@@ -101,8 +103,19 @@ def releases_gil(syntax: TransferSyntax) -> bool:
     return syntax.codec in CODECS and CODECS[syntax.codec].releases_gil
 
 
-def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
+def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat, where: str = "") -> StoredArray:
     """Return the stored values of one frame, shaped (rows, columns) or (rows, columns, samples).
+
+    Parameters
+    ----------
+    data : bytes
+        The frame.
+    syntax : TransferSyntax
+        How it is compressed.
+    pixels : PixelFormat
+        What it holds.
+    where : str
+        What a warning begins with: which frame it is.
 
     Raises
     ------
@@ -119,26 +132,51 @@ def decode(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredAr
     codec = CODECS[syntax.codec]
     _refuse_unlikely(len(data), codec, pixels)
     if isinstance(codec, CodestreamCodec):
-        return _by_library(data, syntax, pixels)
+        return _by_library(data, syntax, pixels, where)
     stored = codec.decode(data, pixels)
     if pixels.is_float or pixels.bits_allocated == 1:
         return stored
     return significant_bits(stored, pixels.bits_stored, pixels.high_bit)
 
 
-def _by_library(data: bytes, syntax: TransferSyntax, pixels: PixelFormat) -> StoredArray:
+def _by_library(data: bytes, syntax: TransferSyntax, pixels: PixelFormat, where: str) -> StoredArray:
     # What the codestream says that it is decides, not the transfer syntax: the two are made by different programs.
     header = codestream(data)
     check_size(header, pixels)
     codec = CODECS[header.kind]
     assert isinstance(codec, CodestreamCodec)
-    decoded = libraries.call(codec, data, header, syntax, pixels)
+    decoded = libraries.call(codec, data, header, syntax, pixels, where)
     if decoded.shape != pixels.frame_shape:
         raise InvalidValue(
             f"{tag_text(pixels.tag)} A codestream holds {decoded.shape} values, the header says {pixels.frame_shape}.",
             tag=pixels.tag,
         )
     return fitted(decoded, header, pixels)
+
+
+def refuse_unlikely_total(frames: int, size: int, pixels: PixelFormat) -> None:
+    """Refuse to decode at once what grows out of all proportion.
+
+    Parameters
+    ----------
+    frames, size : int
+        How many frames there are, and the bytes of all of them together.
+    pixels : PixelFormat
+        What each of them holds.
+
+    Raises
+    ------
+    LimitExceeded
+        If they are large beyond what so many bytes can plausibly hold.
+    """
+    total = frames * (pixels.frame_bits // 8)
+    if total > _LARGE_TOTAL and total > size * _LIKELY_RATIO:
+        raise LimitExceeded(
+            f"{tag_text(pixels.tag)} {frames} frames of {pixels.rows} × {pixels.columns} pixels in {size:,} bytes "
+            f"would be {total:,} bytes.",
+            tag=pixels.tag,
+            remedy="dicomnb.frames(ds) decodes them one by one.",
+        )
 
 
 def _refuse_unlikely(size: int, codec: Codec, pixels: PixelFormat) -> None:
