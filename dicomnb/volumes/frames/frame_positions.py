@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from dicomnb.errors import GeometryError
+from dicomnb.errors import GeometryError, MissingAttribute
 from dicomnb.geometry.affine import FloatArray, normal, orthonormal
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, items, number, numbers, scope, texts
@@ -21,7 +22,7 @@ from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.pixel_spacing import pixel_size
 from dicomnb.volumes.frames.private_values import private_numbers
 
-__all__ = ["FramePosition", "Tile", "find_positions"]
+__all__ = ["FramePosition", "Tile", "find_positions", "usable_positions"]
 
 _AXIAL_COSINE: Final = 0.999999
 """Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
@@ -99,12 +100,49 @@ def find_positions(dataset: Dataset) -> list[FramePosition]:
     raise GeometryError(f"The header has {frames} frames, but no position for each of them.")
 
 
+def usable_positions(dataset: Dataset, frames: int) -> list[FramePosition | None]:
+    """Return where the frames lie as `find_positions` does, None for each frame that has no usable place.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        An image.
+    frames : int
+        How many frames it has.
+    """
+    try:
+        return list(find_positions(dataset))
+    except (GeometryError, MissingAttribute):
+        if frames == 1 or "PerFrameFunctionalGroupsSequence" not in dataset:
+            return [None] * frames
+    found: list[FramePosition | None] = []
+    for frame in range(min(frames, len(dataset.PerFrameFunctionalGroupsSequence))):
+        try:
+            found.append(_place(dataset, frame))
+        except GeometryError:
+            found.append(None)
+    return found
+
+
 def _place(dataset: Dataset, frame: int) -> FramePosition:
-    return FramePosition(
-        _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3),
-        _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6),
-        frame,
-    )
+    position = _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3)
+    cosines = _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6)
+    fault = _orientation_fault(cosines)
+    if fault:
+        stated = ", ".join(f"{cosine:g}" for cosine in cosines)
+        raise GeometryError(
+            f"ImageOrientationPatient ({stated}) is no orientation: the image has no place in the patient. {fault}"
+        )
+    return FramePosition(position, cosines, frame)
+
+
+@lru_cache(maxsize=256)
+def _orientation_fault(cosines: Vector) -> str:
+    try:
+        orthonormal(cosines[:3], cosines[3:])
+    except GeometryError as error:
+        return error.message
+    return ""
 
 
 def _vector(place: Dataset, keyword: str, length: int) -> Vector:

@@ -79,6 +79,29 @@ class Label:
     units: str = ""
     is_time: bool = False
 
+    def value(self, dataset: Dataset, frame: int) -> Hashable:
+        """Return the value of a frame, None where none is stated.
+
+        What a converter of single frames had no functional group for counts too, the frame's own before the shared.
+
+        References
+        ----------
+        PS3.3 C.7.6.16.2.25 (Unassigned Shared and Per-Frame Converted Attributes).
+        """
+        found = self.of(dataset, frame)
+        for item in converted_attributes(dataset, frame) if found is None else ():
+            found = self.of(item, 0) if found is None else found
+        return found
+
+
+def converted_attributes(dataset: Dataset, frame: int) -> list[Dataset]:
+    """Return the attributes of a legacy converted frame that have no functional group: its own, then the shared."""
+    found = (
+        functional_group(dataset, f"Unassigned{whose}ConvertedAttributesSequence", frame)
+        for whose in ("PerFrame", "Shared")
+    )
+    return [item for item in found if item is not None]
+
 
 def _number(
     keyword: str, group: str = "", inner: str = "", *, digits: int = _DIGITS
@@ -170,13 +193,14 @@ def _moment(whole: str, date: str, time: str, group_keyword: str = "") -> Callab
     def read(dataset: Dataset, frame: int) -> Hashable:
         item = functional_group(dataset, "FrameContentSequence", frame) if group_keyword else None
         stated = text(item, group_keyword) if item is not None else ""
-        stated = stated or (text(dataset, whole) if whole else "")
         if stated:
             return _seconds(stated[:8], stated[8:])
-        stated = text(dataset, time)
-        if text(dataset, date):
-            return _seconds(text(dataset, date), stated)
-        return _since_beginning(dataset, stated)
+        places = (dataset, *converted_attributes(dataset, frame))
+        stated = next(filter(None, (text(place, whole) for place in places if whole)), "")
+        if stated:
+            return _seconds(stated[:8], stated[8:])
+        stated, day = (next(filter(None, (text(place, key) for place in places)), "") for key in (time, date))
+        return _seconds(day, stated) if day else _since_beginning(dataset, stated)
 
     return read
 
@@ -228,6 +252,7 @@ DIMENSIONS: Final = (
     Label("ComplexImageComponent", _component),
     Label("EchoTime", _number("EchoTime", "MREchoSequence", "EffectiveEchoTime", digits=2), "ms"),
     Label("EchoNumbers", _number("EchoNumbers")),
+    Label("RepetitionTime", _number("RepetitionTime", "MRTimingAndRelatedParametersSequence", digits=2), "ms"),
     Label("InversionTime", _number("InversionTime", "MRModifierSequence", "InversionTimes", digits=2), "ms"),
     Label("FlipAngle", _number("FlipAngle", "MRTimingAndRelatedParametersSequence"), "°"),
     Label("DiffusionBValue", b_value, "s/mm²"),

@@ -129,7 +129,17 @@ def load_all(source: Any, series: str | int | None = None, *, executor: Executor
     """
     if isinstance(source, Volume):
         return [source]
-    return [volume_of(group) for group in _stacks(source, series, executor)]
+    volumes: list[Volume] = []
+    fault: DicomError | None = None
+    for group in _stacks(source, series, executor):
+        try:
+            volumes.append(volume_of(group))
+        except DicomError as error:
+            fault = error
+            warnings.warn(f"A stack is left out ({describe(group)}): {error}", DicomWarning, stacklevel=2)
+    if fault is not None and not volumes:
+        raise fault
+    return volumes
 
 
 # -- finding files ------------------------------------------------------------------------------------------

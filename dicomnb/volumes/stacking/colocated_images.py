@@ -39,7 +39,7 @@ class ColocatedImages:
     def values(self, label: Label) -> list[Hashable]:
         """Return the value of each image."""
         if label.name not in self._values:
-            self._values[label.name] = [label.of(image.dataset, image.frame) for image in self.images]
+            self._values[label.name] = [label.value(image.dataset, image.frame) for image in self.images]
         return self._values[label.name]
 
     def parts(self, label: Label) -> dict[Hashable, list[Image]]:

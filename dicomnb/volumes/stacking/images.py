@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, MissingAttribute
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
 from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
-from dicomnb.volumes.frames.frame_positions import FramePosition, find_positions
+from dicomnb.volumes.frames.frame_positions import FramePosition, usable_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
 from dicomnb.volumes.frames.pixel_spacing import SIZE_KEYWORDS, PixelSize, pixel_size
@@ -197,10 +197,7 @@ def _common_traits(images: Sequence[Image]) -> tuple[ImageTraits, FramePosition]
 def images_of(dataset: Dataset) -> list[Image]:
     """Return the images in a data set; see `ImageReader.images`."""
     pixels = PixelFormat.of(dataset)
-    try:
-        places: Sequence[FramePosition | None] = find_positions(dataset)
-    except (GeometryError, MissingAttribute):
-        places = [None] * pixels.frames
+    places = usable_positions(dataset, pixels.frames)
     varies = "PerFrameFunctionalGroupsSequence" in dataset
     if varies and len(places) < pixels.frames:
         warnings.warn(

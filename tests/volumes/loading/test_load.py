@@ -312,3 +312,47 @@ def test_philips_values_are_those_of_the_display_and_dcm2niix_those_of_the_scann
         assert np.ptp(ratio) < 1e-3 * ratio.mean()
     assert volume.labels["TemporalPositionIdentifier"] == (1, 2, 3)
     assert volume.labels["TriggerTime"] == (0, 2000, 4000)
+
+
+@pytest.mark.parametrize(
+    "orientation",
+    [[0.0] * 6, [2.0, 0, 0, 0, 2, 0], [1.0, 0, 0, 1, 0, 0], [1.0, 0, 0, 0, 0, 0], [0.0, 0, 1]],
+    ids=["zeros", "twice as long", "parallel", "no column", "three numbers"],
+)
+@pytest.mark.parametrize("uid", ["2.25.7", "2.25.8"], ids=["same series", "another series"])
+def test_an_image_of_unusable_orientation_has_no_place_and_keeps_no_other_from_loading(
+    orientation: list[float], uid: str
+) -> None:
+    (odd,) = series(1, SeriesInstanceUID=uid, ImageType=["DERIVED", "SECONDARY"])
+    odd.SOPInstanceUID, odd.ImageOrientationPatient = "2.25.99", orientation
+    placed, unplaced = sorted(load_all([odd, *series(6)]), key=lambda volume: -volume.shape[0])
+    assert placed.shape == (6, 4, 3)
+    assert heights([placed]) == [[7, 9.5, 12, 14.5, 17, 19.5]]
+    assert unplaced.array[0, 3, 2] == 32
+    (finding,) = [one for one in unplaced.findings if one.code == "no_patient_geometry"]
+    assert "ImageOrientationPatient" in finding.message
+
+
+def test_one_frame_of_unusable_orientation_leaves_the_others_their_places() -> None:
+    orientation = [dataset(ImageOrientationPatient=[1.0, 0, 0, 0, 1, 0])]
+    groups = [
+        dataset(
+            PlanePositionSequence=[dataset(ImagePositionPatient=[3.0, 4.0, 2.5 * k])],
+            PlaneOrientationSequence=orientation if k else [dataset(ImageOrientationPatient=[0.0] * 6)],
+            PixelMeasuresSequence=[dataset(PixelSpacing=[0.75, 1.25])],
+        )
+        for k in range(5)
+    ]
+    stored = np.arange(5 * 4 * 3, dtype=np.int16).reshape(5, 4, 3)
+    volumes = load_all(image(stored, frames=5, PerFrameFunctionalGroupsSequence=groups))
+    assert [volume.stack is not None for volume in volumes] == [True, False]
+    assert heights(volumes[:1]) == [[2.5, 5, 7.5, 10]]
+    assert volumes[1].stored.tolist() == stored[:1].tolist()
+
+
+def test_a_stack_that_cannot_be_made_is_left_out_with_a_warning() -> None:
+    whole, broken = series(3), series(1, SeriesInstanceUID="2.25.8", SeriesNumber=9)
+    broken[0].SOPInstanceUID, broken[0].PixelData = "2.25.99", b""
+    with pytest.warns(DicomWarning, match=r"left out"):
+        (volume,) = load_all([*whole, *broken])
+    assert volume.shape == (3, 4, 3)

@@ -438,3 +438,70 @@ def test_one_edited_slice_stays_in_its_stack_and_it_is_said() -> None:
     volume = load(slices)
     assert len(volume) == 5
     assert "mixed_image_type" in codes(volume)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "values"), [("RepetitionTime", (500.0, 1500.0, 3000.0)), ("FlipAngle", (3.0, 9.0))]
+)
+def test_what_a_fit_needs_labels_images_at_one_place(keyword: str, values: tuple[float, ...]) -> None:
+    volume = load(repeated(len(values), 4, lambda t, _: {keyword: values[t], "EchoTime": 9.1}))
+    assert volume.labels[keyword] == values
+    assert identities(volume) == [[10 * t + k for k in range(4)] for t in range(len(values))]
+    assert not any("nothing but InstanceNumber" in finding.message for finding in volume.findings)
+
+
+def converted(points: int, count: int, vary: Vary, shared: dict[str, Any]) -> Dataset:
+    """One legacy converted file (PS3.3 A.70), slice by slice, whose attributes without a functional group vary.
+
+    Stored values are those of `repeated`.
+    """
+    j, i = np.indices((4, 3))
+    frames, groups = [], []
+    for k in range(count):
+        for t in range(points):
+            frames.append(1000 * t + 100 * k + 10 * j + i)
+            groups.append(
+                dataset(
+                    PlanePositionSequence=[dataset(ImagePositionPatient=[1.0, 2.0, 3.0 * k])],
+                    UnassignedPerFrameConvertedAttributesSequence=[dataset(**vary(t, k))],
+                )
+            )
+    measures = dataset(PixelSpacing=[2.0, 1.5], SliceThickness=3.0)
+    return image(
+        np.array(frames, np.int16),
+        frames=points * count,
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.4.4",
+        Modality="MR",
+        SeriesDate="20230817",
+        SeriesTime="235950",
+        SharedFunctionalGroupsSequence=[
+            dataset(
+                PixelMeasuresSequence=[measures],
+                PlaneOrientationSequence=[dataset(ImageOrientationPatient=[1.0, 0.0, 0.0, 0.0, 1.0, 0.0])],
+                UnassignedSharedConvertedAttributesSequence=[dataset(**shared)],
+            )
+        ],
+        PerFrameFunctionalGroupsSequence=groups,
+    )
+
+
+@pytest.mark.parametrize(
+    ("keyword", "values"),
+    [
+        ("TemporalPositionIdentifier", (1, 2, 3)),
+        ("FrameReferenceTime", (15000.0, 45000.0, 75000.0)),
+        ("AcquisitionNumber", (4, 5, 7)),
+        ("EchoTime", (4.9, 7.3, 9.7)),
+        ("DiffusionBValue", (0.0, 400.0, 1000.0)),
+        # Ten seconds before midnight and after it.
+        ("AcquisitionTime", ("235950", "000010", "000030")),
+        ("InstanceNumber", (1, 6, 11)),
+    ],
+)
+def test_a_converted_frame_keeps_what_told_single_frames_apart(keyword: str, values: tuple[Any, ...]) -> None:
+    shared = {"FlipAngle": 12.0} if keyword != "FlipAngle" else {}
+    volume = load(
+        converted(3, 5, lambda t, k: {keyword: values[t] + k if keyword == "InstanceNumber" else values[t]}, shared)
+    )
+    assert identities(volume) == [[10 * t + k for k in range(5)] for t in range(3)]
+    assert list(volume.labels) == [keyword]
