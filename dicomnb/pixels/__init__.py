@@ -3,11 +3,11 @@
 In: a `Dataset`. Out: NumPy arrays of stored values, physical values, or colours.
 
 - `attributes`, `decimal_parser`: header attributes as clean numbers.
-- `pixel_format`, `fragments`, `codecs`, `frames`: how pixels are laid out, and the stored values themselves.
+- `pixel_format`, `pixel_syntax`, `fragments`, `codecs`, `frames`: how pixels are laid out, and stored values.
 - `encode`: the way back, an array into Pixel Data.
 - `lut`, `intensity`, `real_world_values`: stored values to physical values.
 - `window`: physical values to greys.
-- `color`, `cielab`, `overlay`: colours, and drawings on the image.
+- `color`, `color_space`, `cielab`, `overlay`: colours, and drawings on the image.
 - `uptake`: standardized uptake values of PET.
 """
 

@@ -17,6 +17,7 @@ from dicomnb.pixels.codecs.codestream import Codestream
 from dicomnb.pixels.codecs.registry import codestream
 from dicomnb.pixels.fragments import fragments_of
 from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["Space", "color_space"]
@@ -65,7 +66,7 @@ def color_space(dataset: Dataset, pixels: PixelFormat) -> Space:
     claimed = _claimed(pixels)
     if pixels.samples != 3:
         return claimed
-    if dataset.transfer_syntax.codec in _WITHOUT_CODESTREAM:
+    if pixel_syntax(dataset).codec in _WITHOUT_CODESTREAM:
         if pixels.photometric in _OF_JPEG_2000:
             _warn(pixels, "the pixels are not JPEG 2000, whose transform that is: taken for RGB")
         return claimed

@@ -28,6 +28,7 @@ from dicomnb.pixels.codecs import registry
 from dicomnb.pixels.codecs.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
 from dicomnb.pixels.fragments import codestreams, fragments_of
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
@@ -118,10 +119,10 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
     """
     dataset = read(dataset)
     pixels = PixelFormat.of(dataset)
-    syntax = dataset.transfer_syntax
+    syntax = pixel_syntax(dataset)
     if syntax.encapsulated:
         registry.check_syntax(syntax, pixels)
-        pixels = _with_overlays(dataset, pixels)
+        pixels = _with_all_frames(dataset, _with_overlays(dataset, pixels))
         for stored in _decoded_frames(_fragments(dataset, pixels), syntax, pixels):
             yield _writable(stored)
         return
@@ -163,12 +164,32 @@ def stored_words(dataset: Dataset, index: int | None = None) -> StoredArray:
 
 def stored_as(dataset: Dataset, pixels: PixelFormat, index: int | None = None) -> StoredArray:
     """Return stored values in a format that is known already; otherwise as `stored_values`."""
+    syntax = pixel_syntax(dataset)
+    if syntax.encapsulated:
+        registry.check_syntax(syntax, pixels)
+        pixels = _with_all_frames(dataset, _with_overlays(dataset, pixels))
     if index is not None and not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
-    syntax = dataset.transfer_syntax
     if syntax.encapsulated:
-        return _compressed(dataset, syntax, _with_overlays(dataset, pixels), index)
+        return _compressed(dataset, syntax, pixels, index)
     return _native(dataset, pixels, index)
+
+
+def _with_all_frames(dataset: Dataset, pixels: PixelFormat) -> PixelFormat:
+    """Return the format of all frames that are there, where Number of Frames has no more to say than one."""
+    if pixels.frames > 1:
+        return pixels
+    there = len(fragments_of(dataset))
+    if there < 2:
+        return pixels
+    number = dataset.get("NumberOfFrames")
+    warnings.warn(
+        f"{tag_text(pixels.tag)} holds {there} frames, NumberOfFrames {'is absent' if number is None else 'says'}"
+        f"{'' if number is None else f' {number}'}: all of them are read.",
+        DicomWarning,
+        stacklevel=5,
+    )
+    return replace(pixels, frames=there)
 
 
 def _with_overlays(dataset: Dataset, pixels: PixelFormat) -> PixelFormat:
@@ -292,7 +313,6 @@ def _frame_values(pixels: PixelFormat, *, subsampled: bool) -> int:
 
 
 def _compressed(dataset: Dataset, syntax: TransferSyntax, pixels: PixelFormat, index: int | None) -> StoredArray:
-    registry.check_syntax(syntax, pixels)
     fragments = _fragments(dataset, pixels)
     if index is not None:
         if index >= len(fragments):

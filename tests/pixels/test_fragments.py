@@ -12,7 +12,7 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels import fragments as module
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.fragments import codestreams, fragments_of
-from dicomnb.pixels.frames import frame, frames
+from dicomnb.pixels.frames import frame, frames, pixel_array
 from tests.images import image
 from tests.watching import Watched
 
@@ -99,3 +99,19 @@ def test_frames_far_apart_or_in_another_order_come_out_as_they_are_asked_for() -
 
 def test_frames_of_a_file_come_one_after_the_other() -> None:
     assert [found.tolist() for found in frames(compressed())] == STORED.tolist()
+
+
+@pytest.mark.parametrize("number", [None, 0, 1])
+def test_frames_that_the_header_does_not_count_are_read_with_a_warning(number: int | None) -> None:
+    ds = image(STORED, frames=5)
+    set_pixels(ds, STORED, syntax=RLE)
+    ds.NumberOfFrames = number
+    if number is None:
+        del ds.NumberOfFrames
+    said = "is absent" if number is None else f"says {number}"
+    with pytest.warns(DicomWarning, match=rf"\(7fe0,0010\) holds 5 frames, NumberOfFrames {said}"):
+        assert np.array_equal(pixel_array(ds), STORED)
+    with pytest.warns(DicomWarning, match="holds 5 frames"):
+        assert np.array_equal(frame(ds, 4), STORED[4])
+    with pytest.warns(DicomWarning, match="holds 5 frames"):
+        assert len(list(frames(ds))) == 5

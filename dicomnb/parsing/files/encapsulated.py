@@ -2,7 +2,7 @@
 
 The value is a series of items. The first is the Basic Offset Table, possibly empty; each other is a fragment of a
 codestream. Where no table tells, the fragments do: there is one for each frame, or a frame begins where a codestream
-does.
+does. A table with an entry for each fragment is read as if it had one for each frame.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, Framing
+from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, UNDEFINED, Framing
 from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.standard.codestream_starts import CODESTREAM_STARTS
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["Fragments", "encapsulate", "frame_bytes", "iter_frames"]
+__all__ = ["Fragments", "encapsulate", "frame_bytes", "is_rle", "iter_frames"]
 
 _PIXEL_DATA: Final = 0x7FE00010
 _EXTENDED_OFFSETS: Final = 0x7FE00001
 _EXTENDED_LENGTHS: Final = 0x7FE00002
 _ITEM_HEADER: Final = 8
+_RLE_HEADER: Final = struct.Struct("<16I")
 
 
 class Extent(NamedTuple):
@@ -157,9 +158,10 @@ def _value(dataset: Dataset) -> _Value:
     if _PIXEL_DATA not in dataset:
         raise MissingAttribute(f"The data set has no {tag_text(_PIXEL_DATA)} Pixel Data.", tag=_PIXEL_DATA)
     syntax = dataset.transfer_syntax
-    if not syntax.encapsulated:
-        raise UsageError(f"Pixel Data is native in {syntax.name}, not encapsulated.", tag=_PIXEL_DATA)
     encoded = dataset.encoded(_PIXEL_DATA)
+    has_end = encoded is not None and encoded.place.header.length == UNDEFINED  # so fragments have, and nothing native
+    if not syntax.encapsulated and not has_end:
+        raise UsageError(f"Pixel Data is native in {syntax.name}, not encapsulated.", tag=_PIXEL_DATA)
     if encoded is None:
         value = dataset[_PIXEL_DATA].value
         return _Value(BytesSource(value, "Pixel Data"), EXPLICIT_FORM, 0, len(value))
@@ -177,12 +179,15 @@ def _grouped(
     number = max(1, _count(dataset))
     faults: list[FileError] = []
     frames = _by_extended_table(dataset, fragments, table.stop, faults)
-    if frames is not None:
+    if frames is not None and _starts_alike(source, frames, number):
         return frames, "extended offset table", faults
     frames = _by_basic_table(source, table, fragments, number, faults)
     if frames is not None:
-        return frames, "basic offset table", faults
+        return _joined(source, frames, number), "basic offset table", faults
     if number == 1:
+        begins = _beginnings(source, fragments)
+        if len(begins) > 1 and begins[0] == 0:
+            return _between(fragments, begins), "codestreams", faults
         return (tuple(fragments),), "one frame", faults
     if len(fragments) <= number:
         return tuple((fragment,) for fragment in fragments), "one fragment a frame", faults
@@ -237,7 +242,7 @@ def _by_basic_table(
     if any(later <= sooner for sooner, later in pairwise(places)):
         faults.append(_outside("Basic Offset Table", _PIXEL_DATA, offsets[0]))
         return None
-    return tuple(tuple(fragments[first:last]) for first, last in pairwise([*places, len(fragments)]))
+    return _between(fragments, places)
 
 
 def _outside(table: str, tag: int, offset: int) -> FileError:
@@ -250,12 +255,7 @@ def _outside(table: str, tag: int, offset: int) -> FileError:
 
 def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Frames:
     """Return the fragments from one that begins a codestream up to the next that does."""
-    longest = max(map(len, CODESTREAM_STARTS))
-    begins = [
-        place
-        for place, fragment in enumerate(fragments)
-        if source.read(fragment.start, min(fragment.stop, fragment.start + longest)).startswith(CODESTREAM_STARTS)
-    ]
+    begins = _beginnings(source, fragments)
     if len(begins) != number or begins[0] != 0:
         raise MalformedFile(
             f"{tag_text(_PIXEL_DATA)} Pixel Data has {len(fragments)} fragments for {number} frames, no offset table, "
@@ -263,4 +263,53 @@ def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Fr
             tag=_PIXEL_DATA,
             remedy="Which fragments belong to which frame cannot be told.",
         )
+    return _between(fragments, begins)
+
+
+def _between(fragments: list[Extent], begins: list[int]) -> _Frames:
+    """Return the frames that begin with these fragments."""
     return tuple(tuple(fragments[first:last]) for first, last in pairwise([*begins, len(fragments)]))
+
+
+def _beginnings(source: Source, fragments: list[Extent]) -> list[int]:
+    """Return which fragments begin a codestream, or a frame in RLE."""
+    return [place for place, fragment in enumerate(fragments) if _begins_frame(source, fragment)]
+
+
+def _begins_frame(source: Source, fragment: Extent) -> bool:
+    head = source.read(fragment.start, min(fragment.stop, fragment.start + _RLE_HEADER.size))
+    return head.startswith(CODESTREAM_STARTS) or is_rle(head, fragment.stop - fragment.start)
+
+
+def is_rle(head: bytes, size: int) -> bool:
+    """Return True if a fragment of so many bytes, which begins so, has the header of a frame in RLE (PS3.5 G.5)."""
+    if len(head) < _RLE_HEADER.size:
+        return False
+    count, *offsets = _RLE_HEADER.unpack_from(head)
+    used, free = offsets[:count], offsets[count:]
+    return (
+        1 <= count <= len(offsets)
+        and used[0] == _RLE_HEADER.size
+        and all(sooner < later for sooner, later in pairwise([*used, size]))
+        and not any(free)
+    )
+
+
+def _starts_alike(source: Source, frames: _Frames, number: int) -> bool:
+    """Return False for a table with more entries than frames, some of which begin in the middle of a codestream."""
+    if len(frames) <= number or not _begins_frame(source, frames[0][0]):
+        return True
+    return all(_begins_frame(source, frame[0]) for frame in frames)
+
+
+def _joined(source: Source, frames: _Frames, number: int) -> _Frames:
+    """Return frames without those entries of a table that only name another fragment of the frame before."""
+    if len(frames) <= number or not _begins_frame(source, frames[0][0]):
+        return frames
+    joined: list[tuple[Extent, ...]] = []
+    for frame in frames:
+        if _begins_frame(source, frame[0]):
+            joined.append(frame)
+        else:
+            joined[-1] += frame
+    return tuple(joined)

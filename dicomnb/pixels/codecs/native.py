@@ -35,6 +35,13 @@ def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
             f"take {size:,}.",
             tag=pixels.tag,
         )
+    if len(data) > size + 1:
+        warnings.warn(
+            f"{tag_text(pixels.tag)} A frame has {len(data):,} bytes, {pixels.rows} × {pixels.columns} pixels take "
+            f"{size:,}: what follows is ignored.",
+            DicomWarning,
+            stacklevel=4,
+        )
     flat = numbers(np.frombuffer(data, np.uint8), 0, pixels.frame_values, pixels)
     return np.asarray(shaped(flat, 1, pixels, subsampled=pixels.subsampled)[0])
 

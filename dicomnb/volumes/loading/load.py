@@ -25,6 +25,7 @@ from dicomnb.parsing.files.listing import files_in
 from dicomnb.pixels.attributes import integer, numbers, text, texts
 from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.axes import unplaced_distance
 from dicomnb.volumes.frames.cine import frame_times
 from dicomnb.volumes.frames.frame_positions import find_positions
@@ -344,7 +345,7 @@ def _slice(image: Image) -> SliceSource:
 
 def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:
     """Return how many frames the pixels hold, as far as their length tells; warn of those that are missing."""
-    if dataset.transfer_syntax.encapsulated or pixels.subsampled:
+    if pixel_syntax(dataset).encapsulated or pixels.subsampled:
         return pixels.frames
     element = dataset[pixels.tag]
     size = len(element.value if element.encoded is None else element.encoded)

@@ -24,6 +24,7 @@ from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.frames import frames, stored_values
 from dicomnb.pixels.intensity import ValueArray, physical
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.frames.frame_positions import Tile
 from dicomnb.volumes.reading.progress import progress
 
@@ -182,7 +183,7 @@ def _read_in_place(source: SliceSource, target: StoredArray) -> bool:
             return False
         _keep_significant(target, pixels)
         return True
-    if source.tile is not None or dataset.transfer_syntax.encapsulated:
+    if source.tile is not None or pixel_syntax(dataset).encapsulated:
         return False
     plain = not (pixels.planar or pixels.subsampled or pixels.bits_allocated == 1)
     fits = target.dtype == pixels.dtype and target.shape == pixels.frame_shape and target.flags.c_contiguous
@@ -248,7 +249,7 @@ def _by_file(slices: Slices) -> tuple[list[tuple[Dataset, dict[int, list[int]]]]
     in_order = [
         (dataset, places)
         for dataset, places in files.values()
-        if sum(map(len, places.values())) > 1 and (dataset.transfer_syntax.encapsulated or _is_mosaic(places, slices))
+        if sum(map(len, places.values())) > 1 and (pixel_syntax(dataset).encapsulated or _is_mosaic(places, slices))
     ]
     taken = {k for _, places in in_order for several in places.values() for k in several}
     return in_order, [k for k in range(len(slices)) if k not in taken]

@@ -14,6 +14,7 @@ from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
 from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
+from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.frames.frame_positions import FramePosition, usable_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
@@ -223,7 +224,7 @@ def native_start(dataset: Dataset, pixels: PixelFormat) -> int | None:
     element = dataset[pixels.tag]
     encoded = element.encoded
     plain = not (pixels.planar or pixels.subsampled or pixels.bits_allocated == 1)
-    if encoded is None or not plain or encoded.big_endian or dataset.transfer_syntax.encapsulated:
+    if encoded is None or not plain or encoded.big_endian or pixel_syntax(dataset).encapsulated:
         return None
     if encoded.block.source is not dataset.source or 8 * len(encoded) < pixels.frame_bits * pixels.frames:
         return None

@@ -200,3 +200,36 @@ def saved(ds: dicomnb.Dataset) -> bytes:
     target = BytesIO()
     ds.save_as(target)
     return target.getvalue()
+
+
+def test_a_single_frame_by_its_header_may_be_several_by_its_codestreams() -> None:
+    value = item(b"") + item(jpeg(b"a1")) + item(b"a2") + item(jpeg(b"b1")) + item(jpeg(b"c1"))
+    for number in (0, 1):
+        found = Fragments.of(image(value, frames=number))
+        assert list(found) == [jpeg(b"a1") + b"a2", jpeg(b"b1"), jpeg(b"c1")]
+    ds = image(value, frames=1)
+    del ds.NumberOfFrames
+    assert len(Fragments.of(ds)) == 3
+
+
+def test_each_frame_of_rle_is_known_by_its_header() -> None:
+    first, second = (struct.pack("<16I", 1, 64, *[0] * 14) + bytes([1, n, n]) + b"\x80" for n in (7, 8))
+    assert list(Fragments.of(image(item(b"") + item(first) + item(second), frames=1, syntax=RLE))) == [first, second]
+
+
+def test_a_table_with_an_entry_for_each_fragment_is_read_as_one_for_each_frame() -> None:
+    parts = [jpeg(b"aa"), b"aaaa", jpeg(b"bb"), b"bbbbbb", b"bb"]
+    starts = [sum(8 + len(part) for part in parts[:n]) for n in range(5)]
+    value = table(*starts) + b"".join(item(part) for part in parts)
+    found = Fragments.of(image(value, frames=2))
+    assert list(found) == [jpeg(b"aa") + b"aaaa", jpeg(b"bb") + b"bbbbbb" + b"bb"]
+    assert (found.how, found.faults) == ("basic offset table", ())
+    single = table(0, 12) + item(parts[0]) + item(parts[1])
+    assert list(Fragments.of(image(single, frames=1))) == [jpeg(b"aa") + b"aaaa"]
+
+
+def test_an_extended_table_with_an_entry_for_each_fragment_is_not_believed() -> None:
+    ds = image(item(b"") + item(jpeg(b"aa")) + item(b"aaaa"), frames=1)
+    ds.ExtendedOffsetTable = struct.pack("<2Q", 0, 12)
+    ds.ExtendedOffsetTableLengths = struct.pack("<2Q", 4, 4)
+    assert list(Fragments.of(ds)) == [jpeg(b"aa") + b"aaaa"]
