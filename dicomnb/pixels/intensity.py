@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.real_world_values import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "units", "value_limits", "values"]
+__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "scale_fault", "units", "value_limits", "values"]
 
 ValueArray = NDArray[np.float32]
 """Physical values."""
@@ -44,6 +44,7 @@ _RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Defined terms of Rescale Type and Modality LUT Type (PS3.3 C.11.1.1.2); US means: unspecified."""
+_RESCALE: Final = ("RescaleSlope", "RescaleIntercept")
 _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
 
 
@@ -154,14 +155,14 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
     Raises
     ------
     InvalidValue
-        If the slope is 0, which would make all values equal.
+        If one of them is stated and cannot be read, or if the slope is 0, which would make all values equal.
     """
     if "DoseGridScaling" in dataset:
-        keyword, slope, intercept = "DoseGridScaling", number(dataset, "DoseGridScaling"), 0.0
+        keyword, slope, intercept = "DoseGridScaling", _stated(dataset, "DoseGridScaling"), None
     else:
         place = scope(dataset, "PixelValueTransformationSequence", frame)
-        keyword, slope = "RescaleSlope", number(place, "RescaleSlope")
-        intercept = number(place, "RescaleIntercept") or 0.0
+        keyword, slope = "RescaleSlope", _stated(place, "RescaleSlope")
+        intercept = _stated(place, "RescaleIntercept")
     if slope == 0.0:
         tag = to_tag(keyword)
         raise InvalidValue(
@@ -169,7 +170,7 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
             tag=tag,
             remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
         )
-    return (1.0 if slope is None else slope), intercept
+    return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
 
 
 def value_limits(dataset: Dataset) -> tuple[float, float]:
@@ -191,8 +192,74 @@ def value_limits(dataset: Dataset) -> tuple[float, float]:
     return low, high
 
 
+def _stated(place: Dataset, keyword: str) -> float | None:
+    """Return the one number of an attribute, None where it is absent or empty.
+
+    Raises
+    ------
+    InvalidValue
+        If there is something that is no number: values would stand on another scale than the one it was meant for.
+    """
+    found = numbers(place, keyword)
+    if len(set(found)) == 1:
+        return found[0]
+    raw = _raw(place, keyword)
+    if raw is None:
+        return None
+    tag = to_tag(keyword)
+    raise InvalidValue(
+        f"{tag_text(tag)} {keyword} is {raw!r}, which is no number: values cannot be put on their scale.",
+        tag=tag,
+        remedy=f"Set it (ds.{keyword} = 1), or delete it (del ds.{keyword}) to work with stored values.",
+    )
+
+
+def _raw(place: Dataset, keyword: str) -> Any:
+    """Return the value of an attribute whatever it is; None where there is none but blanks."""
+    raw = place.get(keyword)
+    if isinstance(raw, (str, bytes)):
+        return raw.strip(" \0" if isinstance(raw, str) else b" \0") or None  # type: ignore[arg-type]
+    return raw
+
+
+def scale_fault(dataset: Dataset, frame: int = 0) -> str:
+    """Return what keeps the values of a frame from having a unit although the header names one; empty if nothing does.
+
+    A unit holds for values on the scale that the header states. Where the header owes that scale and does not
+    state it, values are stored values, and these are no Bq/ml, no Hounsfield units and no gray.
+
+    References
+    ----------
+    PS3.3 C.8.9.4 and C.8.2.1 (Rescale Slope and Intercept of PET and CT are type 1); C.11.1 (whoever states one of the
+    two states both); C.8.8.3 (Dose Grid Scaling is required where there are pixels).
+    """
+    if any(keyword in dataset for keyword in ("FloatPixelData", "DoubleFloatPixelData", "ModalityLUTSequence")):
+        return ""
+    place, owed = scope(dataset, "PixelValueTransformationSequence", frame), _RESCALE
+    modality = text(dataset, "Modality")
+    if "DoseGridScaling" in dataset or modality == "RTDOSE":
+        place, owed = dataset, ("DoseGridScaling",)
+    elif modality == "PT":
+        # The intercept of PET is always 0: the slope alone is missed.
+        owed = ("RescaleSlope",) if not _raw(place, "RescaleIntercept") else _RESCALE
+    elif text(dataset, "SOPClassUID") != _CT_IMAGE and not any(keyword in place for keyword in _RESCALE):
+        return ""
+    faults = []
+    for keyword in owed:
+        try:
+            value, what = _stated(place, keyword), "empty" if keyword in place else "absent"
+        except InvalidValue:
+            value, what = None, f"{place.get(keyword)!r}, which is no number"
+        if value is None:
+            faults.append(f"{tag_text(to_tag(keyword))} {keyword} is {what}")
+    return " and ".join(faults)
+
+
 def units(dataset: Readable, scale: str = "modality") -> str:
     """Return the unit of `values` as the header of a data set or path states it, empty where it states none.
+
+    It is empty too where the header owes a slope, an intercept or a dose scaling and does not state it, see
+    `scale_fault`: stored values have no unit.
 
     Of a Real World Value Mapping it is the code of its unit. On the scale of the modality:
 
@@ -225,6 +292,8 @@ def units(dataset: Readable, scale: str = "modality") -> str:
     dataset = read(dataset)
     if scale != "modality":
         return find_scale(dataset, scale).units
+    if scale_fault(dataset):
+        return ""
     if "DoseGridScaling" in dataset:
         return _DOSE_UNITS.get(text(dataset, "DoseUnits").upper(), "")
     if text(dataset, "Modality") == "PT" and text(dataset, "Units"):

@@ -20,6 +20,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import functional_group, functional_groups, items, number, numbers, private_number, text
 from dicomnb.pixels.pixel_format import StoredArray
+from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["PHILIPS", "Scale", "find_scale", "scales"]
 
@@ -145,8 +146,15 @@ def _mappings(dataset: Dataset, frame: int) -> Iterator[Scale]:
         last = math.inf if ends[1] is None else ends[1]
         label, explanation, unit = text(item, "LUTLabel"), text(item, "LUTExplanation"), _unit(item)
         slope, intercept = number(item, "RealWorldValueSlope"), number(item, "RealWorldValueIntercept")
-        if slope is not None:
-            yield Scale(label, explanation, unit, first, last, slope, intercept or 0.0)
+        if slope is not None and intercept is None:
+            tag = to_tag("RealWorldValueIntercept")
+            raise InvalidValue(
+                f"{tag_text(tag)} RealWorldValueIntercept of the mapping {label!r} is absent or no number, and its slope "
+                "alone says nothing.",
+                tag=tag,
+            )
+        if slope is not None and intercept is not None:
+            yield Scale(label, explanation, unit, first, last, slope, intercept)
             continue
         table = np.array(numbers(item, "RealWorldValueLUTData"), np.float64)
         if not math.isfinite(last - first) or len(table) != last - first + 1:
@@ -166,9 +174,9 @@ def _unit(item: Dataset) -> str:
 
 def _philips(dataset: Dataset, frame: int) -> Iterator[Scale]:
     place = functional_group(dataset, "PixelValueTransformationSequence", frame) or dataset
-    slope, intercept = number(place, "RescaleSlope"), number(place, "RescaleIntercept") or 0.0
+    slope, intercept = number(place, "RescaleSlope"), number(place, "RescaleIntercept")
     divisor = _scale_slope(dataset, frame)
-    if not slope or not divisor:
+    if not slope or not divisor or intercept is None:
         return
     yield Scale(
         PHILIPS,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dicomnb.pixels.attributes import number, scope
+from dicomnb.pixels.intensity import scale_fault
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
 from dicomnb.volumes.stacking.finding import Finding
@@ -117,5 +118,14 @@ def _values(volume: VolumeGeometry) -> Iterator[Finding]:
             volume.size.note,
             remedy="Calibrate with an object of known size in the plane that you measure in.",
         )
-    if not volume.units and not volume.is_color:
+    present = [source for source in volume.slices if source is not None]
+    faults = [fault for source in present if (fault := scale_fault(source.dataset, source.frame))]
+    if faults and not volume.is_color:
+        count = "" if len(faults) == len(present) else f" in {len(faults)} of {len(present)} images"
+        yield Finding(
+            "incomplete_scale",
+            f"{faults[0]}{count}: values do not stand on the scale that they were meant for, and have no unit.",
+            remedy="Set it in the headers (volume.datasets) before values are read, if you know it.",
+        )
+    elif not volume.units and not volume.is_color:
         yield Finding("no_physical_scale", "The header states no unit: values compare within this series at best.")

@@ -18,7 +18,7 @@ from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine,
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.intensity import units
+from dicomnb.pixels.intensity import scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
@@ -75,6 +75,8 @@ class VolumeGeometry:
     def units(self) -> str:
         """Unit of the values as the headers state it, empty where they state none or contradict each other."""
         stated = {units(dataset) for dataset in self._files}
+        if stated != {""} and any(scale_fault(each.dataset, each.frame) for each in self.slices if each is not None):
+            return ""  # of one of the frames
         return stated.pop() if len(stated) == 1 else ""
 
     @property

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.frames import pixel_array
-from dicomnb.pixels.intensity import is_padding, padding, physical, rescale, units, values
+from dicomnb.pixels.intensity import is_padding, padding, physical, rescale, scale_fault, units, values
+from dicomnb.standard.tag import to_tag
+from tests import raw
 from tests.images import dataset, image
 
 
@@ -77,6 +81,28 @@ def test_a_slope_of_zero_is_refused() -> None:
     assert error.value.tag == 0x00281053
 
 
+@pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept", "DoseGridScaling"])
+@pytest.mark.parametrize("text", [b"abc ", b"1.024,5 ", b"2\\3 ", b"inf "])
+def test_a_scale_that_cannot_be_read_is_refused_and_never_one_or_zero(keyword: str, text: bytes) -> None:
+    ds = read(raw.file(raw.element(int(to_tag(keyword)), "DS", text)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DicomWarning)
+        with pytest.raises(InvalidValue, match=keyword) as caught:
+            rescale(ds)
+        ds.Modality = "RTDOSE" if keyword == "DoseGridScaling" else "PT"
+        assert f"{keyword} is" in scale_fault(ds)
+    assert caught.value.tag is not None
+
+
+def test_the_scale_of_floats_is_owed_by_nobody() -> None:
+    assert not scale_fault(dataset(Modality="PT", FloatPixelData=b""))
+
+
+def test_a_scale_that_is_missing_is_named_with_its_tag() -> None:
+    assert scale_fault(dataset(Modality="PT", RescaleSlope=None)) == "(0028,1053) RescaleSlope is empty"
+    assert scale_fault(dataset(Modality="RTDOSE")) == "(3004,000e) DoseGridScaling is absent"
+
+
 def test_a_modality_lut_maps_stored_values_and_clamps_what_lies_beyond() -> None:
     ds = image(np.array([[3, 4, 5, 6, 99]], np.uint8), ModalityLUTSequence=[lut([100, 250, 70], first=4)])
     assert values(ds).tolist() == [[100, 100, 250, 70, 70]]
@@ -114,18 +140,27 @@ def test_a_modality_lut_that_is_too_short_is_refused() -> None:
     ("attributes", "expected"),
     [
         ({"Modality": "CT", "RescaleIntercept": -1024, "RescaleSlope": 1}, "HU"),
-        ({"Modality": "CT", "RescaleIntercept": -1024, "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"]}, "HU"),
-        ({"Modality": "CT", "RescaleIntercept": -1024, "RescaleType": "US"}, "HU"),
-        ({"Modality": "CT", "RescaleIntercept": 0, "ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, ""),
-        ({"Modality": "CT", "RescaleIntercept": 0, "ImageType": ["DERIVED", "SECONDARY"]}, "HU"),
-        ({"Modality": "CT", "RescaleIntercept": 0, "RescaleType": "US", "ImageType": ["DERIVED", "X"]}, ""),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"]}, "HU"),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": "US"}, "HU"),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, ""),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "ImageType": ["DERIVED", "SECONDARY"]}, "HU"),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "US", "ImageType": ["DERIVED", "X"]}, ""),
         ({"Modality": "CT"}, ""),
         # A screenshot of a CT.
-        ({"Modality": "CT", "RescaleIntercept": 0, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, ""),
+        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, ""),
         ({"Modality": "MR", "RescaleIntercept": 0, "RescaleSlope": 2}, ""),
         ({"Modality": "MR", "RescaleType": "normalized"}, ""),
         ({"Modality": "PT", "Units": "BQML", "RescaleSlope": 2}, "BQML"),
         ({"Modality": "PT"}, ""),
+        # What the header owes, and does not state.
+        ({"Modality": "PT", "Units": "BQML"}, ""),
+        ({"Modality": "PT", "Units": "BQML", "RescaleSlope": None, "RescaleIntercept": 0}, ""),
+        ({"Modality": "CT", "RescaleIntercept": -1024}, ""),
+        ({"Modality": "CT", "RescaleIntercept": -1024, "RescaleSlope": None}, ""),
+        ({"Modality": "CT", "RescaleIntercept": None, "RescaleSlope": 1}, ""),
+        ({"Modality": "CR", "RescaleType": "OD", "RescaleSlope": None}, ""),
+        ({"Modality": "RTDOSE", "DoseUnits": "GY"}, ""),
+        ({"Modality": "RTDOSE", "DoseUnits": "GY", "DoseGridScaling": None}, ""),
         ({"Modality": "CR", "RescaleType": "OD"}, "OD × 1000"),
         ({"Modality": "CT", "RescaleType": "EDW"}, "electron density, water = 1"),
         ({"Modality": "RTDOSE", "DoseGridScaling": 0.1, "DoseUnits": "RELATIVE"}, "relative dose"),

@@ -59,7 +59,7 @@ def test_spacing_is_column_row_slice() -> None:
 
 
 def test_each_slice_is_rescaled_by_its_own_header() -> None:
-    slices = series(3, Modality="PT", Units="BQML", RescaleIntercept=0)
+    slices = series(3, Modality="PT", Units="BQML", RescaleIntercept=0, RescaleSlope=1)
     for slope, ds in zip((2.0, 0.5, 10.0), slices, strict=True):
         ds.RescaleSlope = slope
     volume = load(slices)
@@ -70,6 +70,15 @@ def test_each_slice_is_rescaled_by_its_own_header() -> None:
     assert volume.units == "BQML"
     assert codes(volume) == []
     assert np.asarray(volume)[2, 3, 2] == 2320
+
+
+def test_a_scale_that_one_slice_owes_takes_the_unit_away_and_is_told() -> None:
+    slices = series(3, Modality="PT", Units="BQML", RescaleIntercept=0, RescaleSlope=1.5)
+    slices[1].RescaleSlope = None
+    volume = load(slices)
+    assert volume.units == ""
+    (finding,) = [each for each in volume.findings if each.code == "incomplete_scale"]
+    assert finding.message.startswith("(0028,1053) RescaleSlope is empty in 1 of 3 images")
 
 
 def test_units_that_contradict_each_other_are_none() -> None:
@@ -191,7 +200,7 @@ def test_colour_has_its_samples_last_and_no_units() -> None:
 
 
 def test_explain_says_where_each_axis_comes_from() -> None:
-    said = load(series(3, SliceThickness=3.0, RescaleIntercept=0)).explain()
+    said = load(series(3, SliceThickness=3.0, RescaleIntercept=0, RescaleSlope=1)).explain()
     assert str(said) == (
         "3 slices of 4 rows × 3 columns, values in HU. x: columns are 1.25 mm apart (second value of PixelSpacing). "
         "y: rows are 0.75 mm apart (first value of PixelSpacing). z: centres of slices are 2.5 mm apart (from "
@@ -203,7 +212,7 @@ def test_explain_says_where_each_axis_comes_from() -> None:
 
 
 def test_the_representation_names_no_patient() -> None:
-    volume = load(series(2, PatientName="Doe^Jane", PatientID="4711", RescaleIntercept=0))
+    volume = load(series(2, PatientName="Doe^Jane", PatientID="4711", RescaleIntercept=0, RescaleSlope=1))
     assert repr(volume) == "<Volume CT, 2 × 4 × 3, 1.25 × 0.75 × 2.5 mm, HU>"
 
 
@@ -261,7 +270,7 @@ def test_values_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_rich_explanation_escapes_what_comes_from_the_file() -> None:
-    slices = series(3, SliceThickness=4.0, SliceLocation=1.0, RescaleIntercept=0, Modality="<b>")
+    slices = series(3, SliceThickness=4.0, SliceLocation=1.0, RescaleIntercept=0, RescaleSlope=1, Modality="<b>")
     found = load(slices).explain()
     page = str(found._repr_html_())
     assert "<table" in page
@@ -282,7 +291,7 @@ def test_a_gap_is_named_with_index_and_position() -> None:
 
 def test_jitter_of_microns_is_no_finding() -> None:
     rng = np.random.default_rng(4)
-    slices = series(20, RescaleIntercept=0)
+    slices = series(20, RescaleIntercept=0, RescaleSlope=1)
     for ds in slices:
         ds.ImagePositionPatient = [
             round(part, 6) for part in np.array(ds.ImagePositionPatient) + rng.normal(0, 0.002, 3)
@@ -296,7 +305,7 @@ def test_cosines_rounded_in_the_header_give_a_matrix_at_right_angles() -> None:
     # 30° about x and 20° about z, written with three decimals as some scanners do.
     row = tuple(np.round([0.93969, 0.34202, 0], 3).tolist())
     column = tuple(np.round([-0.29620, 0.81380, 0.5], 3).tolist())
-    volume = load(series(2, row=row, column=column, step=(0.4, -1.1, 2.0), RescaleIntercept=0))
+    volume = load(series(2, row=row, column=column, step=(0.4, -1.1, 2.0), RescaleIntercept=0, RescaleSlope=1))
     x, y = volume.affine[:3, 0] / 1.25, volume.affine[:3, 1] / 0.75
     assert abs(x @ y) < 1e-12
     assert float(x @ x) == pytest.approx(1, abs=1e-12)

@@ -199,6 +199,8 @@ class DataElement:
     def value(self) -> Any:
         """The value; bytes, and a warning, where the file holds what the VR does not allow.
 
+        Decimals behind a comma are read as they are meant, with a warning too.
+
         Raises
         ------
         InvalidValue
@@ -342,16 +344,17 @@ class DataElement:
             return read_descriptor(found) if self.VR == "SS" and self.tag in LUT_DESCRIPTORS else found
         except InvalidValue as error:
             at = block.shift + plan.place.at
+            meant = decoding.decimal_comma(raw, self.VR)
             fault = InvalidValue(
                 f"{tag_text(self.tag)} {self.name} at byte {at:,}: {error.message}",
                 tag=self.tag,
                 offset=at,
-                remedy="Its bytes are kept as they are.",
+                remedy="Its bytes are kept as they are." if meant is None else f"The comma is read as a point: {meant}.",
             )
             if block.strict:
                 raise fault from error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
-            return raw
+            return raw if meant is None else meant
 
 
 def _typed(value: Any, vr: str) -> Any:

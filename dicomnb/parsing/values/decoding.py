@@ -31,7 +31,7 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["SHORT", "Quick", "count", "decode", "quick_decoder", "strings", "swap"]
+__all__ = ["SHORT", "Quick", "count", "decimal_comma", "decode", "quick_decoder", "strings", "swap"]
 
 Quick = Callable[[bytes], Any]
 """Decodes a value from its bytes alone; raises ValueError where it takes more than a look at them."""
@@ -167,6 +167,22 @@ def _parsed(raw: bytes, vr: str, number: Callable[[bytes], float]) -> Any:
         shown = raw[:40].decode("latin-1")
         raise InvalidValue(f"{shown!r} is no {VRS[vr].name.lower()} (VR {vr}).") from None
     return values[0] if len(values) == 1 else values
+
+
+def decimal_comma(raw: bytes, vr: str) -> Any:
+    """Return the numbers of a DS or IS value that has decimals behind a comma; None where more is odd about it.
+
+    Software that goes by the customs of a country writes ``0,5``. A comma is no character of these VRs (PS3.5 6.2),
+    so that one comma in a number, and no point, can mean one thing only.
+    """
+    if vr not in ("DS", "IS") or b"," not in raw:
+        return None
+    if any(part.count(b",") + part.count(b".") > 1 for part in raw.split(b"\\")):
+        return None  # 1.024,5: which of them stands before the decimals, nobody says
+    try:
+        return _parsed(raw.replace(b",", b"."), vr, float if vr == "DS" else _integer)
+    except InvalidValue:
+        return None
 
 
 def _integer(text: bytes) -> float:

@@ -15,11 +15,11 @@ from typing import Any, Final, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import DicomWarning, MissingAttribute, UnsupportedSource, UsageError
+from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import private_number, text, texts
-from dicomnb.pixels.intensity import units, values
+from dicomnb.pixels.intensity import scale_fault, units, values
 from dicomnb.pixels.uptake.decay import Decay, decay
 from dicomnb.pixels.uptake.patient_size import Body, Kind, body
 from dicomnb.standard.tag import tag_text, to_tag
@@ -196,6 +196,11 @@ def suv_factor(dataset: Dataset, kind: Kind = "bw", series: Sequence[Dataset] = 
     if modality != "PT":
         raise UsageError(f"Uptake values are made of PET images; this one's Modality is {modality or 'absent'}.")
     wanted = body(dataset, kind)
+    fault = scale_fault(dataset)
+    if fault:
+        raise InvalidValue(
+            f"{fault}: stored values are no activity.", tag=to_tag("RescaleSlope"), remedy="Set it if you know it."
+        )
     unit = text(dataset, "Units").upper() or units(dataset).upper()
     if unit in {"GML", "CM2ML"}:
         return _from_uptake(dataset, wanted, unit)

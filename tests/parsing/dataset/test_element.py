@@ -123,6 +123,32 @@ def test_a_value_that_cannot_be_decoded_keeps_its_bytes_and_warns_once() -> None
         assert ds.Modality == "CT"
 
 
+@pytest.mark.parametrize(
+    ("vr", "written", "meant"),
+    [
+        ("DS", "0,5 ", 0.5),
+        ("DS", "-1024,0 ", -1024.0),
+        ("DS", "2,75E+01", 27.5),
+        ("DS", "0,9\\1.25\\7 ", [0.9, 1.25, 7.0]),
+        ("IS", "12,0", 12),
+    ],
+)
+def test_decimals_behind_a_comma_are_read_as_they_are_meant_and_said(vr: str, written: str, meant: Any) -> None:
+    ds = read(raw.file(raw.element(0x00281053, vr, written)))
+    with pytest.warns(DicomWarning, match=r"\(0028,1053\) Rescale Slope at byte \d+: .* The comma is read as a point"):
+        assert ds[0x00281053].value == meant
+    assert ds[0x00281053].value == meant
+    with pytest.raises(InvalidValue, match="comma"):
+        _ = read(raw.file(raw.element(0x00281053, vr, written)), strict=True)[0x00281053].value
+
+
+@pytest.mark.parametrize("written", ["1.024,5 ", "1,024,5 ", "0,5;1 ", ",\\1 "])
+def test_a_comma_that_may_mean_two_things_is_not_read(written: str) -> None:
+    ds = read(raw.file(raw.element(0x00281053, "DS", written)))
+    with pytest.warns(DicomWarning, match="bytes are kept"):
+        assert ds[0x00281053].value == written.encode()
+
+
 def test_a_value_that_cannot_be_decoded_is_an_error_when_strict() -> None:
     data = raw.file(raw.element(0x00280010, "US", b"\x01\x02\x03"))
     with pytest.raises(InvalidValue, match=r"US takes 2 bytes a value, 3 bytes") as caught:
