@@ -18,7 +18,8 @@ from dicomnb.analysis.results import Angle, Distance
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.section import Section, padded, refuse_colors, section_of, slice_array, three_dimensions
+from dicomnb.volumes.padding import padded
+from dicomnb.volumes.section import Section, refuse_colors, section_of, slice_array, three_dimensions
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["angle", "distance", "profile"]

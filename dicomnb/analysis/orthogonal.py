@@ -11,6 +11,7 @@ from dicomnb.analysis.derived import derived_volume
 from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projected, projection_word
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
 
@@ -37,8 +38,8 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     Returns
     -------
     Volume
-        Every value of the source, none interpolated. Axial and coronal rows run to the patient's left, sagittal ones to
-        the back; coronal and sagittal columns run to the feet.
+        Every value of the source, none interpolated; padding is NaN. Axial and coronal rows run to the
+        patient's left, sagittal ones to the back; coronal and sagittal columns run to the feet.
 
     Raises
     ------
@@ -72,13 +73,14 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     row, column = own[axes[0]] * signs[0], own[axes[1]] * signs[1]
     way = np.cross(row, column)
     signs.append(1.0 if own[axes[2]] @ way > 0 else -1.0)
-    counts = volume.array.shape[-3:]
+    values = padded_array(volume)
+    counts = values.shape[-3:]
     first = [0, 0, 0]
     for axis, sign in zip(axes, signs, strict=True):
         first[axis] = 0 if sign > 0 else counts[2 - axis] - 1
     order = [2 - axes[2], 2 - axes[1], 2 - axes[0]]
-    lead = volume.array.ndim - 3
-    turned = volume.array.transpose(*range(lead), *(lead + axis for axis in order))
+    lead = values.ndim - 3
+    turned = values.transpose(*range(lead), *(lead + axis for axis in order))
     backwards = tuple(axis - 3 for axis, sign in enumerate(signs[::-1]) if sign < 0)
     turned = np.flip(turned, backwards)
     start, step = volume.to_patient(first), float(steps[axes[2]])

@@ -16,6 +16,7 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.reading.pixel_reader import allocate
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
@@ -61,7 +62,7 @@ def sampled(
     lattice = VoxelGrid.of(volume)
     across, down = stack.row * size[0], stack.column * size[1]
     ways = lattice.ways(across, down)
-    sources = volume.array.reshape(-1, *volume.array.shape[-3:])
+    sources = padded_array(volume).reshape(-1, *volume.array.shape[-3:])
     n = len(stack.positions)
     out: ValueArray = allocate((len(sources), n, *shape), np.dtype(np.float32))
     plane = np.arange(shape[0])[:, None, None] * down + np.arange(shape[1])[:, None] * across

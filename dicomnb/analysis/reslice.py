@@ -1,7 +1,8 @@
 """A volume cut anew: along any plane, with cubic voxels, straightened, or on the grid of another volume.
 
 Values are looked up as `dicomnb.geometry.sampling` says: at the centre of a voxel its own, between centres
-interpolated, outside NaN. Larger voxels take single values and no means: what is finer than they are is hit or missed.
+interpolated, outside NaN. Padding is NaN too, and so is whatever would take something of it. Larger voxels take single
+values and no means: what is finer than they are is hit or missed.
 """
 
 from __future__ import annotations

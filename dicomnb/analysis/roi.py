@@ -20,7 +20,8 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.geometry.shapes import Box, Circle, Ellipse, PlaneShape, Polygon, Rectangle, SolidShape, Sphere
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.section import Section, padded, refuse_colors, section_of, slice_array, three_dimensions
+from dicomnb.volumes.padding import padded
+from dicomnb.volumes.section import Section, refuse_colors, section_of, slice_array, three_dimensions
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["histogram", "roi"]

@@ -14,6 +14,7 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.sampling import SNAP
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.padding import padded, padded_array
 from dicomnb.volumes.section import refuse_colors, three_dimensions
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
@@ -80,7 +81,7 @@ def isodose(source: Any, levels: Sequence[float] | None = None, *, percent_of: f
     volume = three_dimensions(load(source))
     refuse_colors(volume)
     if levels is None:
-        highest = float(np.nanmax(volume.array)) if percent_of is None else float(percent_of)
+        highest = float(np.nanmax(padded_array(volume))) if percent_of is None else float(percent_of)
         chosen = [_rounded(share * highest) for share in _SHARES]
     else:
         chosen = [float(level) * (1.0 if percent_of is None else percent_of / 100) for level in levels]
@@ -107,7 +108,7 @@ def values_at(source: Any, points: ArrayLike) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of float64, shape (...)
-        In the unit of the volume; NaN outside of it, and beside a voxel that is missing.
+        In the unit of the volume; NaN outside of it, and beside a voxel that is missing or padding.
 
     Raises
     ------
@@ -132,7 +133,12 @@ def values_at(source: Any, points: ArrayLike) -> NDArray[np.float64]:
     places = np.asarray(points, np.float64)
     if places.ndim == 0 or places.shape[-1] != 3:
         raise UsageError(f"A point has three coordinates (x, y, z); these have the shape {places.shape}.")
-    return interpolated(volume.array, VoxelGrid.of(volume).indices(places))
+    indices = VoxelGrid.of(volume).indices(places)
+    # Slices near a point only: to look for padding in all of them takes longer than to look up a value.
+    below = np.clip(np.nan_to_num(np.floor(indices[..., 2])), 0, volume.slice_count - 1)
+    first, last = (int(below.min()), int(below.max()) + 1) if below.size else (0, 0)
+    part = np.stack([padded(volume, first + k, values) for k, values in enumerate(volume.array[first : last + 1])])
+    return interpolated(part, indices - [0, 0, first])
 
 
 def interpolated(array: ValueArray, indices: FloatArray) -> NDArray[np.float64]:

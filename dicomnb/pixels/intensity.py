@@ -25,7 +25,17 @@ from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.real_world_values import find_scale
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["ValueArray", "is_padding", "padding", "physical", "rescale", "scale_fault", "units", "value_limits", "values"]
+__all__ = [
+    "ValueArray",
+    "is_padding",
+    "padding",
+    "physical",
+    "rescale",
+    "scale_fault",
+    "units",
+    "value_limits",
+    "values",
+]
 
 ValueArray = NDArray[np.float32]
 """Physical values."""

@@ -149,8 +149,8 @@ def _mappings(dataset: Dataset, frame: int) -> Iterator[Scale]:
         if slope is not None and intercept is None:
             tag = to_tag("RealWorldValueIntercept")
             raise InvalidValue(
-                f"{tag_text(tag)} RealWorldValueIntercept of the mapping {label!r} is absent or no number, and its slope "
-                "alone says nothing.",
+                f"{tag_text(tag)} RealWorldValueIntercept of the mapping {label!r} is absent or no number; "
+                "its slope alone says nothing.",
                 tag=tag,
             )
         if slope is not None and intercept is not None:

@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray, plane_names
 from dicomnb.geometry.axis import Axis, UnevenAxis
-from dicomnb.pixels.intensity import padding
+from dicomnb.volumes.padding import padded
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Section", "padded", "refuse_colors", "section_of", "slice_array", "three_dimensions"]
+__all__ = ["Section", "refuse_colors", "section_of", "slice_array", "three_dimensions"]
 
 _INDICES: Final = ("k", "j", "i")
 _COORDINATES: Final = ("z", "y", "x")
@@ -197,15 +197,6 @@ def slice_array(volume: Volume, k: int) -> NDArray[Any]:
         missing = np.full(volume.frame_shape, 0.0 if volume.omitted else np.nan, np.float32)
         return np.asarray(volume.array[k]) if "array" in vars(volume) else missing
     return np.asarray(volume[k].array[0])
-
-
-def padded(volume: Volume, k: int, values: NDArray[Any]) -> NDArray[Any]:
-    """Return values of a slice as a copy in which padding is NaN (PS3.3 C.7.5.1.1.2)."""
-    source = volume.slices[k]
-    ends = None if source is None else padding(source.dataset, source.frame)
-    if ends is None:
-        return values
-    return np.where((values >= ends[0]) & (values <= ends[1]), np.nan, values)
 
 
 def three_dimensions(volume: Volume) -> Volume:

@@ -140,11 +140,36 @@ def test_a_modality_lut_that_is_too_short_is_refused() -> None:
     ("attributes", "expected"),
     [
         ({"Modality": "CT", "RescaleIntercept": -1024, "RescaleSlope": 1}, "HU"),
-        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"]}, "HU"),
+        (
+            {
+                "Modality": "CT",
+                "RescaleSlope": 1,
+                "RescaleIntercept": -1024,
+                "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL"],
+            },
+            "HU",
+        ),
         ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": -1024, "RescaleType": "US"}, "HU"),
-        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]}, ""),
+        (
+            {
+                "Modality": "CT",
+                "RescaleSlope": 1,
+                "RescaleIntercept": 0,
+                "ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"],
+            },
+            "",
+        ),
         ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "ImageType": ["DERIVED", "SECONDARY"]}, "HU"),
-        ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "US", "ImageType": ["DERIVED", "X"]}, ""),
+        (
+            {
+                "Modality": "CT",
+                "RescaleSlope": 1,
+                "RescaleIntercept": 0,
+                "RescaleType": "US",
+                "ImageType": ["DERIVED", "X"],
+            },
+            "",
+        ),
         ({"Modality": "CT"}, ""),
         # A screenshot of a CT.
         ({"Modality": "CT", "RescaleSlope": 1, "RescaleIntercept": 0, "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, ""),

@@ -349,7 +349,9 @@ class DataElement:
                 f"{tag_text(self.tag)} {self.name} at byte {at:,}: {error.message}",
                 tag=self.tag,
                 offset=at,
-                remedy="Its bytes are kept as they are." if meant is None else f"The comma is read as a point: {meant}.",
+                remedy="Its bytes are kept as they are."
+                if meant is None
+                else f"The comma is read as a point: {meant}.",
             )
             if block.strict:
                 raise fault from error

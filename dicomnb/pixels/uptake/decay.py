@@ -22,6 +22,10 @@ from dicomnb.standard.tag import tag_text, to_tag
 __all__ = ["Decay", "decay", "moment"]
 
 _DAY: Final = timedelta(days=1)
+_MANY_HALF_LIVES: Final = 7
+"""More of them leave less than a hundredth of the dose: that deserves a look."""
+_MOST_HALF_LIVES: Final = 12
+"""More of them leave less than a 4000th of the dose, of which nobody makes a picture: the times are not true."""
 _LEAST_DOSE: Final = 1e4
 """Becquerel: nobody sees a smaller dose; a smaller number is one in megabecquerel."""
 
@@ -60,7 +64,7 @@ class Decay:
         return self.dose * math.exp2(-self.elapsed / self.half_life)
 
 
-def decay(dataset: Dataset, series: Sequence[Dataset] = ()) -> Decay:
+def decay(dataset: Dataset, series: Sequence[Dataset] = (), *, same_day: bool = False) -> Decay:
     """Follow the dose of a PET image.
 
     Parameters
@@ -69,13 +73,16 @@ def decay(dataset: Dataset, series: Sequence[Dataset] = ()) -> Decay:
         The header of one slice.
     series : sequence of Dataset
         The headers of all slices of its series, which tell when the scan began; by default the one slice.
+    same_day : bool
+        True to leave the date of the injection aside, where whoever hid the patient has shifted or replaced it: its
+        time of day then goes with the day of the scan, or with the day before where it would be later.
 
     Raises
     ------
     MissingAttribute
         If dose, half-life, the time of the injection or every time of the scan is absent.
     InvalidValue
-        If the dose cannot be in becquerel, or was given after the scan.
+        If the dose cannot be in becquerel, was given after the scan, or so long before it that nothing would be left.
     UsageError
         If the header does not say how pixels are corrected for decay.
 
@@ -102,8 +109,10 @@ def decay(dataset: Dataset, series: Sequence[Dataset] = ()) -> Decay:
         whole = "decay is corrected to the injection (ADMIN): the dose counts as a whole"
         return Decay(dose, half_life, 0.0, (given, nuclide, whole))
     scan, how = _reference(dataset, series or (dataset,), correction, half_life)
-    injection, told, notes = _injection(dataset, drug[0], scan)
+    injection, told, notes = _injection(dataset, drug[0], scan, same_day=same_day)
     elapsed = (scan - injection).total_seconds()
+    if elapsed > _MOST_HALF_LIVES * half_life:
+        raise _implausible(elapsed, half_life, f"{injection:%H:%M:%S} ({told})", f"{scan:%H:%M:%S} ({how})")
     day = "" if injection.date() == scan.date() else f", {(scan.date() - injection.date()).days} day(s) before the scan"
     said = (
         f"{given} at {injection:%H:%M:%S}{day} ({told})",
@@ -111,8 +120,8 @@ def decay(dataset: Dataset, series: Sequence[Dataset] = ()) -> Decay:
         f"pixels stand for {scan:%H:%M:%S} ({how})",
         f"{elapsed:,.1f} s after the injection",
     )
-    if elapsed > 10 * half_life:
-        notes = (*notes, f"The scan is {elapsed / half_life:.0f} half-lives after the injection: are the times right?")
+    if elapsed > _MANY_HALF_LIVES * half_life:
+        notes = (*notes, f"The scan is {elapsed / half_life:.1f} half-lives after the injection: are the times right?")
     return Decay(dose, half_life, elapsed, said, notes)
 
 
@@ -176,10 +185,16 @@ def _acquisition(dataset: Dataset) -> datetime | None:
 # -- the injection ------------------------------------------------------------------------------------------
 
 
-def _injection(dataset: Dataset, drug: Dataset, scan: datetime) -> tuple[datetime, str, tuple[str, ...]]:
+def _injection(
+    dataset: Dataset, drug: Dataset, scan: datetime, *, same_day: bool
+) -> tuple[datetime, str, tuple[str, ...]]:
     """Return when the dose was given, what told, and what deserves a look."""
     notes: tuple[str, ...] = ()
     given = _in_zone(text(drug, "RadiopharmaceuticalStartDateTime"), text(dataset, "TimezoneOffsetFromUTC"))
+    if given is not None and same_day:
+        clock = given - given.replace(hour=0, minute=0, second=0, microsecond=0)
+        told = "the time of Radiopharmaceutical Start DateTime; its date was left aside, as asked for"
+        return _on_the_day(scan, clock), told, notes
     if given is not None:
         if given <= scan:
             return given, "Radiopharmaceutical Start DateTime", notes
@@ -190,11 +205,27 @@ def _injection(dataset: Dataset, drug: Dataset, scan: datetime) -> tuple[datetim
             tag = to_tag("RadiopharmaceuticalStartDateTime")
             raise InvalidValue(f"{tag_text(tag)} The dose was given at {given:%H:%M:%S}, after the scan.", tag=tag)
         raise _absent("RadiopharmaceuticalStartTime", "When was the dose given?")
-    # A time of day goes with the day of the scan, or with the day before.
-    day = scan.replace(hour=0, minute=0, second=0, microsecond=0)
-    if day + clock <= scan:
-        return day + clock, "Radiopharmaceutical Start Time", notes
-    return day + clock - _DAY, "Radiopharmaceutical Start Time, before midnight", notes
+    when = _on_the_day(scan, clock)
+    midnight = ", before midnight" if when.date() != scan.date() else ""
+    return when, f"Radiopharmaceutical Start Time{midnight}", notes
+
+
+def _on_the_day(scan: datetime, clock: timedelta) -> datetime:
+    """Return the moment that a time of day names: on the day of the scan, or on the day before."""
+    when = scan.replace(hour=0, minute=0, second=0, microsecond=0) + clock
+    return when if when <= scan else when - _DAY
+
+
+def _implausible(elapsed: float, half_life: float, injection: str, scan: str) -> InvalidValue:
+    tag = to_tag("RadiopharmaceuticalStartDateTime")
+    days = round(elapsed / _DAY.total_seconds(), 1)
+    return InvalidValue(
+        f"{tag_text(tag)} The dose was given at {injection}, {days:,g} days before the moment that pixels stand for, "
+        f"{scan}: after {elapsed / half_life:,.0f} half-lives of {half_life:g} s nothing is left of it.",
+        tag=tag,
+        remedy="Dates may have been shifted to hide the patient: suv(volume, same_day=True) takes the time of day on "
+        "the day of the scan.",
+    )
 
 
 # -- dates and times ----------------------------------------------------------------------------------------

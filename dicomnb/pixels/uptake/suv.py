@@ -19,7 +19,7 @@ from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, Unsuppo
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import private_number, text, texts
-from dicomnb.pixels.intensity import scale_fault, units, values
+from dicomnb.pixels.intensity import padding, scale_fault, units, values
 from dicomnb.pixels.uptake.decay import Decay, decay
 from dicomnb.pixels.uptake.patient_size import Body, Kind, body
 from dicomnb.standard.tag import tag_text, to_tag
@@ -129,7 +129,7 @@ class Suv:
         return f"<Suv {self.kind}, {shape}, {self.units}>"
 
 
-def suv(source: object, kind: Kind = "bw") -> Suv:
+def suv(source: object, kind: Kind = "bw", *, same_day: bool = False) -> Suv:
     """Return the standardized uptake values of a PET image.
 
     Parameters
@@ -140,6 +140,9 @@ def suv(source: object, kind: Kind = "bw") -> Suv:
     kind : {"bw", "lbm-james", "lbm-janmahasatian", "lbm", "bsa", "ibw"}
         Relative to body weight, lean body mass after James, after Janmahasatian or as DICOM's SUV Type LBM has it,
         body surface, or ideal body weight.
+    same_day : bool
+        True to leave the date of the injection aside and to take its time of day on the day of the scan: for series
+        whose dates were shifted or replaced to hide the patient.
 
     Raises
     ------
@@ -176,7 +179,7 @@ def suv(source: object, kind: Kind = "bw") -> Suv:
     # One header may stand for many frames of one file.
     by_header = {id(dataset): dataset for dataset in present}
     series = list(by_header.values())
-    known = {key: suv_factor(dataset, kind, series) for key, dataset in by_header.items()}
+    known = {key: suv_factor(dataset, kind, series, same_day=same_day) for key, dataset in by_header.items()}
     factors = [known[id(dataset)] if dataset is not None else None for dataset in datasets]
     for note in dict.fromkeys(note for factor in known.values() for note in factor.notes):
         warnings.warn(note, DicomWarning, stacklevel=2)
@@ -190,7 +193,9 @@ def suv(source: object, kind: Kind = "bw") -> Suv:
     return Suv(result, tuple(factor for factor in factors if factor is not None))
 
 
-def suv_factor(dataset: Dataset, kind: Kind = "bw", series: Sequence[Dataset] = ()) -> SuvFactor:
+def suv_factor(
+    dataset: Dataset, kind: Kind = "bw", series: Sequence[Dataset] = (), *, same_day: bool = False
+) -> SuvFactor:
     """Return what to multiply the values of one slice by; parameters and errors as for `suv` and `decay`."""
     modality = text(dataset, "Modality")
     if modality != "PT":
@@ -216,9 +221,11 @@ def suv_factor(dataset: Dataset, kind: Kind = "bw", series: Sequence[Dataset] = 
                 f"(7053,xx09) of {_PHILIPS!r} that make them an activity."
             )
         said = f"values are counts; × {activity:g} gives Bq/ml ({_PHILIPS}, 7053,xx09)"
-        return _from_activity(wanted, decay(dataset, series), activity, said, notes)
+        return _from_activity(wanted, decay(dataset, series, same_day=same_day), activity, said, notes)
     if unit in {"BQML", "BQ/ML"}:
-        return _from_activity(wanted, decay(dataset, series), 1.0, "values are Bq/ml (Units BQML)", notes)
+        return _from_activity(
+            wanted, decay(dataset, series, same_day=same_day), 1.0, "values are Bq/ml (Units BQML)", notes
+        )
     tag = to_tag("Units")
     raise UsageError(
         f"{tag_text(tag)} Units are {unit or 'absent'}: there is no rule that makes them uptake values.",
@@ -285,17 +292,30 @@ def _opened(source: object) -> tuple[NDArray[np.float32], list[Dataset | None]]:
     if isinstance(source, (str, bytes, PathLike)):
         source = read(source)
     if isinstance(source, Dataset):
-        return values(source), [source]
+        return values(source, nan_padding=True), [source]
     if isinstance(source, Stack):
-        return source.array, _flat(source.datasets)
+        datasets = _flat(source.datasets)
+        return _padded(source.array, datasets), datasets
     if isinstance(source, Iterable):
         slices = list(source)
         if slices and all(isinstance(one, Dataset) for one in slices):
-            return np.stack([values(one) for one in slices]), list(slices)
+            return np.stack([values(one, nan_padding=True) for one in slices]), list(slices)
     raise UnsupportedSource(
         f"Uptake values are made of a data set, a volume or a list of data sets, not of {type(source).__name__}.",
         remedy="Load a folder first: suv(load(folder)).",
     )
+
+
+def _padded(array: NDArray[np.float32], datasets: Sequence[Dataset | None]) -> NDArray[np.float32]:
+    """Return values with NaN for padding; a copy if any header names some."""
+    ends = [None if dataset is None else padding(dataset) for dataset in datasets]
+    if not any(ends):
+        return array
+    result = array.copy()
+    for values_of_slice, pair in zip(result.reshape(len(ends), *array.shape[-2:]), ends, strict=True):
+        if pair is not None:
+            values_of_slice[(values_of_slice >= pair[0]) & (values_of_slice <= pair[1])] = np.nan
+    return result
 
 
 def _flat(datasets: tuple[Any, ...]) -> list[Dataset | None]:

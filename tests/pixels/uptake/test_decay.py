@@ -85,8 +85,9 @@ def test_an_injection_before_midnight_was_the_day_before() -> None:
 
 
 def test_a_date_with_the_injection_is_believed() -> None:
-    ds = scan({"RadiopharmaceuticalStartTime": None, "RadiopharmaceuticalStartDateTime": "20240228114000"})
-    assert decay(ds).elapsed == 86_400
+    start = {"RadiopharmaceuticalStartTime": None, "RadiopharmaceuticalStartDateTime": "20240228114000"}
+    # Copper-64: 12.7 hours. Of a nuclide that lasts hours only nothing would be left.
+    assert decay(scan({**start, "RadionuclideHalfLife": 45720.0})).elapsed == 86_400
 
 
 def test_zones_are_compared_where_both_are_stated() -> None:
@@ -109,7 +110,30 @@ def test_enhanced_images_state_the_moment() -> None:
 
 
 def test_many_half_lives_deserve_a_look() -> None:
-    assert "half-lives" in decay(scan({"RadionuclideHalfLife": 122.24})).notes[0]
+    # 6000 s are 8.3 half-lives of 720 s.
+    assert "8.3 half-lives" in decay(scan({"RadionuclideHalfLife": 720.0})).notes[0]
+
+
+@pytest.mark.parametrize("date", ["20240228", "20240101", "20150101", "19000101"])
+def test_a_decay_that_leaves_nothing_is_refused_and_the_clock_serves_when_asked_for(date: str) -> None:
+    ds = scan({"RadiopharmaceuticalStartDateTime": f"{date}100000"})
+    with pytest.raises(InvalidValue, match=r"given at 10:00:00 .* stand for, 11:40:00 .* same_day=True") as caught:
+        decay(ds)
+    assert caught.value.tag == 0x00181078
+    found = decay(ds, same_day=True)
+    assert (found.elapsed, found.left) == (6000, pytest.approx(200e6))
+    assert any("left aside, as asked for" in line for line in found.derivation)
+
+
+def test_on_the_day_of_the_scan_a_later_clock_time_is_that_of_the_day_before() -> None:
+    found = decay(scan({"RadiopharmaceuticalStartDateTime": "20240101234000"}), same_day=True)
+    assert found.elapsed == 12 * 3600
+
+
+def test_days_are_plausible_for_a_nuclide_that_lasts_days() -> None:
+    # Zirconium-89: 78.4 hours; three days and 6000 s before the scan.
+    found = decay(scan({"RadionuclideHalfLife": 282240.0, "RadiopharmaceuticalStartDateTime": "20240226100000"}))
+    assert found.elapsed == 3 * 86400 + 6000
 
 
 @pytest.mark.parametrize("keyword", ["RadionuclideTotalDose", "RadionuclideHalfLife", "RadiopharmaceuticalStartTime"])
