@@ -245,7 +245,8 @@ def scale_fault(dataset: Dataset, frame: int = 0) -> str:
     """
     if any(keyword in dataset for keyword in ("FloatPixelData", "DoubleFloatPixelData", "ModalityLUTSequence")):
         return ""
-    place, owed = scope(dataset, "PixelValueTransformationSequence", frame), _RESCALE
+    place = scope(dataset, "PixelValueTransformationSequence", frame)
+    owed: tuple[str, ...] = _RESCALE
     modality = text(dataset, "Modality")
     if "DoseGridScaling" in dataset or modality == "RTDOSE":
         place, owed = dataset, ("DoseGridScaling",)

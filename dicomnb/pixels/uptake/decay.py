@@ -192,9 +192,9 @@ def _injection(
     notes: tuple[str, ...] = ()
     given = _in_zone(text(drug, "RadiopharmaceuticalStartDateTime"), text(dataset, "TimezoneOffsetFromUTC"))
     if given is not None and same_day:
-        clock = given - given.replace(hour=0, minute=0, second=0, microsecond=0)
+        time_of_day = given - given.replace(hour=0, minute=0, second=0, microsecond=0)
         told = "the time of Radiopharmaceutical Start DateTime; its date was left aside, as asked for"
-        return _on_the_day(scan, clock), told, notes
+        return _on_the_day(scan, time_of_day), told, notes
     if given is not None:
         if given <= scan:
             return given, "Radiopharmaceutical Start DateTime", notes
