@@ -68,8 +68,8 @@ def test_values_at_points_beside_padding_are_none() -> None:
     found = values_at(volume, path)
     assert set(found[np.isfinite(found)].tolist()) == {TISSUE}
     assert np.isfinite(found[len(found) // 2])
-    assert values_at(volume, volume.to_patient([4, 5, 6.4])) == TISSUE
-    assert np.isnan(values_at(volume, volume.to_patient([[4, 5, 6.6], [4, 5, -9]]))).all()
+    assert values_at(volume, volume.to_patient(np.array([4, 5, 6.4]))) == TISSUE
+    assert np.isnan(values_at(volume, volume.to_patient(np.array([[4, 5, 6.6], [4, 5, -9]])))).all()
     assert values_at(volume, np.empty((0, 3))).shape == (0,)
 
 
