@@ -22,7 +22,7 @@ from dicomnb.errors import (
 )
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import files_in
-from dicomnb.pixels.attributes import integer, numbers, text, texts
+from dicomnb.pixels.attributes import integer, text, texts
 from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.pixels.pixel_syntax import pixel_syntax
@@ -32,6 +32,7 @@ from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import tile_places
+from dicomnb.volumes.loading.duplicates import without_copies
 from dicomnb.volumes.reading.parallel_read import gathered
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
@@ -188,42 +189,12 @@ def stacks_of(datasets: Sequence[Dataset]) -> tuple[list[Group], list[tuple[Data
     reader = ImageReader()
     images: list[Image] = []
     faults: list[tuple[Dataset, DicomError]] = []
-    for dataset in _once(datasets):
+    for dataset in without_copies(datasets):
         try:
             images += reader.images(dataset)
         except DicomError as error:
             faults.append((dataset, error))
     return sorted(group_images(images), key=lambda group: series_number(group.first.dataset)), faults
-
-
-def _once(datasets: Sequence[Dataset]) -> list[Dataset]:
-    """Return the data sets without second copies of one SOP instance.
-
-    Files that share a UID but not their place, number or pixels are no copies: each is kept.
-    """
-    seen: dict[tuple[Any, ...], list[Dataset]] = {}
-    kept = []
-    for dataset in datasets:
-        uid = text(dataset, "SOPInstanceUID")
-        twins = seen.setdefault((uid,), []) if uid else []
-        if not any(_is_copy(dataset, twin) for twin in twins):
-            twins.append(dataset)
-            kept.append(dataset)
-    return kept
-
-
-def _is_copy(one: Dataset, other: Dataset) -> bool:
-    if one is other:
-        return True
-    if text(one, "InstanceNumber") != text(other, "InstanceNumber"):
-        return False
-    if numbers(one, "ImagePositionPatient") != numbers(other, "ImagePositionPatient"):
-        return False
-    return all(
-        one.value_bytes(keyword) == other.value_bytes(keyword)
-        for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-        if keyword in one and keyword in other
-    )
 
 
 def _is_series(dataset: Dataset, series: str | int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import AmbiguousSource
+from dicomnb.errors import AmbiguousSource, DicomWarning
 from dicomnb.geometry.affine import transform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load, load_all
@@ -317,7 +317,8 @@ def test_one_uid_with_two_sets_of_pixels_is_no_copy() -> None:
     slices = series(3)
     other = series(3)[1]
     other.PixelData = bytes(24)
-    found = load_all([*slices, other])
+    with pytest.warns(DicomWarning, match="have other pixels: both are kept"):
+        found = load_all([*slices, other])
     assert [len(volume) for volume in found] == [3, 1]
     assert "duplicate_position" in codes(found[0])
 
