@@ -96,22 +96,47 @@ def inside_polygons(polygons: Sequence[FloatArray], points: FloatArray) -> Mask:
 
 
 def area(polygons: Sequence[FloatArray]) -> float:
-    """Return the area inside polygons whose outlines do not cross, in the unit of their coordinates, squared.
+    """Return the area that is inside by the even-odd rule, in the unit of the coordinates, squared; never below 0.
 
-    An outline within an odd number of others is a hole.
+    Outlines may touch, cross and cover each other. The plane is cut at the height of each corner, and between two such
+    heights edges are straight: what lies between the first and the second counts, between the third and the fourth ...
     """
+    low, high = _edges(polygons)
+    slanted = high[:, 1] > low[:, 1]
+    low, high = low[slanted], high[slanted]
+    if not len(low):
+        return 0.0
+    origin = low.mean(axis=0)  # far-off coordinates would cost digits
+    low, high = low - origin, high - origin
+    levels = np.unique(np.concatenate([low[:, 1], high[:, 1]]))
+    first, last = np.searchsorted(levels, low[:, 1]), np.searchsorted(levels, high[:, 1])
+    edge, band = _rows_between(first.astype(np.float64), last - 1.0, len(levels) - 1)
+    bottom, top = (_crossings(low[edge], high[edge], levels[band + end]) for end in (0, 1))
+    order = np.lexsort((bottom + top, band))
+    edge, band, bottom, top = edge[order], band[order], bottom[order], top[order]
+    # Each band has an even number of edges, so that the places in the whole list alternate within each.
+    signs = np.where(np.arange(len(band)) % 2, 0.5, -0.5)
+    parts = signs * (bottom + top) * np.diff(levels)[band]
+    same = band[1:] == band[:-1]
+    hair = 1e-9 * float(np.ptp(np.concatenate([low, high]), axis=0).max())
+    crossed = same & ((bottom[1:] < bottom[:-1] - hair) | (top[1:] < top[:-1] - hair))
     total = 0.0
-    for index, polygon in enumerate(polygons):
-        others = [other for number, other in enumerate(polygons) if number != index]
-        depth = sum(bool(inside_polygons([other], polygon[:1])[0]) for other in others)
-        total += (-1) ** depth * abs(_signed_area(polygon))
-    return total
+    for number in np.unique(band[1:][crossed]).tolist():
+        here = band == number
+        parts[here] = 0.0
+        total += _crossed_area(bottom[here], top[here], float(levels[number + 1] - levels[number]))
+    return max(0.0, total + float(parts.sum()))
 
 
-def _signed_area(polygon: FloatArray) -> float:
-    # From the first corner, so that far-off coordinates cost no digits.
-    x, y = (polygon - polygon[0]).T
-    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2
+def _crossed_area(bottom: FloatArray, top: FloatArray, height: float) -> float:
+    """Return the area inside a band whose edges, given by where they enter and leave it, cross each other."""
+    slope = top - bottom
+    with np.errstate(divide="ignore", invalid="ignore"):
+        meet = (bottom[None, :] - bottom[:, None]) / (slope[:, None] - slope[None, :])
+    cuts = np.unique(np.concatenate([[0.0, 1.0], meet[(meet > 0) & (meet < 1)]]))
+    middles = np.sort(bottom + (cuts[1:, None] + cuts[:-1, None]) / 2 * slope, axis=1)
+    widths = (middles[:, 1::2] - middles[:, ::2]).sum(axis=1)
+    return float(widths @ np.diff(cuts)) * height
 
 
 def _edges(polygons: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:

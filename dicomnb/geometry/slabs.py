@@ -15,36 +15,47 @@ _GAP: Final = 1.5
 """Neighbours further apart than this many usual distances do not touch: what is between them is empty."""
 
 _TOLERANCE_MM: Final = 0.01
-"""A height this far beyond the end of a slab is still in it: heights are rounded when they are written."""
+"""A height this far below the lower end of a slab is still in it: heights are rounded when they are written."""
+
+_TOLERANCE_SHARE: Final = 0.01
+"""But no further than this share of the thinnest slab."""
 
 
-def slabs(heights: FloatArray, thickness: float | None = None) -> FloatArray:
+def slabs(heights: FloatArray, distance: float | None = None, thickness: FloatArray | None = None) -> FloatArray:
     """Return where the slab of each plane begins and ends: halfway to its neighbours.
 
-    At the ends, and beside a gap, it reaches half the usual distance.
+    At the ends, and beside a gap, it reaches half the usual distance. A slab whose thickness is stated reaches half of
+    that to both sides, but not beyond halfway to a neighbour.
 
     Parameters
     ----------
     heights : ndarray of shape (n,)
         Places of the planes, mm, ascending.
-    thickness : float, optional
+    distance : float, optional
         The usual distance, mm; by default the median. A single plane has no thickness without it.
+    thickness : ndarray of shape (n,), optional
+        Thickness of each slab where it is stated, NaN elsewhere, mm.
 
     Returns
     -------
     ndarray of shape (n, 2)
     """
     gaps = np.diff(heights)
-    usual = thickness or (float(np.median(gaps)) if len(gaps) else 0.0)
+    usual = distance or (float(np.median(gaps)) if len(gaps) else 0.0)
     halves = np.where(gaps <= _GAP * usual, gaps, usual) / 2
     below, above = np.append(usual / 2, halves), np.append(halves, usual / 2)
+    if thickness is not None:
+        stated = np.isfinite(thickness)
+        below = np.where(stated, np.minimum(thickness / 2, np.append(np.inf, gaps / 2)), below)
+        above = np.where(stated, np.minimum(thickness / 2, np.append(gaps / 2, np.inf)), above)
     return np.stack([heights - below, heights + above], axis=1)
 
 
 def covering(borders: FloatArray, heights: FloatArray) -> NDArray[np.intp]:
     """Return which slab holds each height, -1 where none does.
 
-    A slab holds its lower end and not its upper one, up to a hundredth of a millimetre.
+    A slab holds its lower end and not its upper one, up to a hundredth of a millimetre: of planes that lie halfway
+    between slices as many slices are held as there are planes.
 
     Parameters
     ----------
@@ -53,7 +64,8 @@ def covering(borders: FloatArray, heights: FloatArray) -> NDArray[np.intp]:
     heights : ndarray of shape (m,)
         Heights, mm.
     """
-    # The hair moves the borders between neighbours alike, so that no height is in two slabs or in none.
-    index = np.searchsorted(borders[:, 0] - _TOLERANCE_MM, heights, side="right") - 1
-    inside = (index >= 0) & (heights <= borders[index, 1] + _TOLERANCE_MM)
+    # The hair moves all borders alike, so that no height is in two slabs or in none.
+    hair = min(_TOLERANCE_MM, _TOLERANCE_SHARE * float(np.diff(borders, axis=1).min(initial=np.inf)))
+    index = np.searchsorted(borders[:, 0] - hair, heights, side="right") - 1
+    inside = (index >= 0) & (heights < borders[index, 1] - hair)
     return np.where(inside, index, -1)

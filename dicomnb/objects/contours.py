@@ -2,7 +2,7 @@
 
 Outlines in one plane are combined by exclusive or, so that one within another is a hole; a hole at the end of a
 keyhole channel comes out the same. A plane of outlines stands for a slab that reaches halfway to the neighbouring
-planes; where a plane is left out, the gap is empty.
+planes, or as thick as the file states; where a plane is left out, the gap is empty.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask, area, fill_polygons, inside_polygons
 from dicomnb.geometry.slabs import covering, slabs
+from dicomnb.pixels.attributes import text
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 
@@ -26,6 +27,9 @@ __all__ = ["PLANE_TOLERANCE_MM", "Outlines"]
 PLANE_TOLERANCE_MM: Final = 0.1
 """Points of an outline may be this far from its plane, and planes this near to each other are one: coordinates are
 often rounded to 0.1 mm."""
+
+_GAP_SHARE: Final = 0.5
+"""An outline is on a slice if it is nearer to it than this share of the distance of slices."""
 
 _LEAST_AREA: Final = 1e-6
 """An outline of less than half as many mm² is a line, there and back, and encloses nothing."""
@@ -43,14 +47,28 @@ class Outlines:
         Places of the planes along the normal, mm, ascending.
     planes : tuple of tuple of ndarray of shape (m, 3)
         For each plane the corners of its outlines, LPS in mm.
+    thickness : ndarray of shape (n,) or None
+        For each plane the thickness of its slab where that is stated, NaN elsewhere, mm.
+    distance : float or None
+        Distance of the planes that outlines were drawn on, where it is known, mm; planes without outlines are gaps.
+    images : frozenset of str
+        SOP Instance UIDs of all images that outlines were drawn on, empty if one of them is not known.
     """
 
     normal: FloatArray
     heights: FloatArray
     planes: tuple[tuple[FloatArray, ...], ...]
+    thickness: FloatArray | None = None
+    distance: float | None = None
+    images: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, polygons: Sequence[FloatArray], tolerance: float = PLANE_TOLERANCE_MM) -> Outlines:
+    def of(
+        cls,
+        polygons: Sequence[FloatArray],
+        tolerance: float = PLANE_TOLERANCE_MM,
+        thickness: Sequence[float] | None = None,
+    ) -> Outlines:
         """Return closed outlines, those of one plane together.
 
         Parameters
@@ -59,6 +77,8 @@ class Outlines:
             Corners of each outline, LPS in mm, at least three. Outlines without area are left out.
         tolerance : float
             How far points may be from a plane to be in it, mm.
+        thickness : sequence of float, optional
+            Thickness of the slab that each outline stands for, mm; NaN where it is not stated.
 
         Raises
         ------
@@ -83,13 +103,18 @@ class Outlines:
         means = np.array([each.mean() for each in heights])
         planes: list[list[FloatArray]] = []
         places: list[list[float]] = []
+        stated: list[list[float]] = []
         for index in np.argsort(means, kind="stable"):
             if not places or means[index] - places[-1][0] > tolerance:
                 planes.append([])
                 places.append([])
+                stated.append([])
             planes[-1].append(polygons[kept[index]])
             places[-1].append(float(means[index]))
-        return cls(way, np.array([np.mean(each) for each in places]), tuple(map(tuple, planes)))
+            stated[-1].append(np.nan if thickness is None else thickness[kept[index]])
+        thick = np.array([max(each) if np.isfinite(each).all() else np.nan for each in stated])
+        middles = np.array([np.mean(each) for each in places])
+        return cls(way, middles, tuple(map(tuple, planes)), thick if np.isfinite(thick).any() else None)
 
     @property
     def axes(self) -> FloatArray:
@@ -112,12 +137,19 @@ class Outlines:
         GeometryError
             If there is a single plane and no thickness.
         """
-        if len(self.heights) == 1 and thickness is None:
+        if len(self.heights) == 1 and thickness is None and self.thickness is None and self.distance is None:
             raise GeometryError("Outlines in a single plane have no thickness, and so no volume.")
         across = self.axes.T
-        thickness = thickness if len(self.heights) == 1 else None
+        borders = self._borders(self.heights, thickness if len(self.heights) == 1 else None)
         areas = [area([polygon @ across for polygon in plane]) for plane in self.planes]
-        return float(np.array(areas) @ np.diff(slabs(self.heights, thickness), axis=1)[:, 0]) if areas else 0.0
+        return float(np.array(areas) @ np.diff(borders, axis=1)[:, 0]) if areas else 0.0
+
+    def _borders(
+        self, heights: FloatArray, distance: float | None, order: NDArray[np.intp] | None = None
+    ) -> FloatArray:
+        """Return the slabs of planes at these heights; `order` says which of the planes each is."""
+        thickness = self.thickness if self.thickness is None or order is None else self.thickness[order]
+        return slabs(heights, self.distance or distance, thickness)
 
     def is_along(self, normal: FloatArray, tolerance: float = PLANE_TOLERANCE_MM) -> bool:
         """Return True if each outline lies within `tolerance` mm of a plane with this normal."""
@@ -156,13 +188,26 @@ class Outlines:
     def _on_slices(self, volume: Volume, stack: Stack) -> NDArray[np.intp]:
         """Return for each slice, parallel to the planes, which of them it shows, -1 for none."""
         heights = np.array([np.concatenate(plane).mean(axis=0) @ stack.normal for plane in self.planes])
+        slices = stack.positions @ stack.normal
+        if self._is_drawn_on(volume):
+            # A slice without an outline is no part of the structure, however far it is to the next one.
+            nearest = np.abs(slices[:, None] - heights).argmin(axis=1)
+            reach = _GAP_SHARE * float(np.diff(slices).min(initial=np.inf)) if len(slices) > 1 else PLANE_TOLERANCE_MM
+            return np.where(np.abs(slices - heights[nearest]) < reach, nearest, -1)
         order = np.argsort(heights)  # the normal of the slices may point the other way
-        borders = slabs(heights[order], self._thickness(volume, stack))
-        which = covering(borders, stack.positions @ stack.normal)
+        which = covering(self._borders(heights[order], self._distance(volume, stack), order), slices)
         return np.where(which >= 0, order[which], -1)
 
-    def _thickness(self, volume: Volume, stack: Stack) -> float | None:
+    def _is_drawn_on(self, volume: Volume) -> bool:
+        """Return True if outlines were drawn on slices of this volume."""
+        if not self.images:
+            return False
+        return self.images <= {text(each.dataset, "SOPInstanceUID") for each in volume.slices if each is not None}
+
+    def _distance(self, volume: Volume, stack: Stack) -> float | None:
         """Return the thickness of a single plane, that of a slice; several tell it themselves."""
+        if self._is_drawn_on(volume):
+            return stack.distance or volume.depth
         return (stack.distance or volume.depth) if len(self.heights) == 1 else None
 
     def _drawn(self, volume: Volume, stack: Stack, plane: int, k: int) -> tuple[FloatArray, ...]:
@@ -177,7 +222,7 @@ class Outlines:
 
     def _probe(self, volume: Volume, stack: Stack, found: Mask) -> None:
         """Ask for each voxel near the outlines, whatever the grid, in which slab it is and whether it is inside."""
-        borders = slabs(self.heights, self._thickness(volume, stack))
+        borders = self._borders(self.heights, self._distance(volume, stack))
         across = self.axes.T
         flat = [[polygon @ across for polygon in plane] for plane in self.planes]
         corners = np.concatenate([polygon for plane in self.planes for polygon in plane])

@@ -30,6 +30,9 @@ __all__ = ["Segment", "segments"]
 _SAME_MM: Final = 0.01
 """Grids whose voxels are this near to each other are one grid."""
 
+_UNEVEN: Final = 0.1
+"""Distances are multiples of another if they are no further than this share of it from one."""
+
 _HALF: Final = 0.5
 """From this share on a voxel of a fractional segment counts as inside."""
 
@@ -255,9 +258,25 @@ def _grid_of(dataset: Dataset, count: int) -> _Grid:
     for k, place in enumerate(stack.order):
         for frame in places[place] if place >= 0 else ():
             slice_of[frame] = k
+    return _Grid(stack, size, (len(stack.order), rows, columns), tuple(slice_of), _slice_distance(dataset, stack))
+
+
+def _slice_distance(dataset: Dataset, stack: Stack) -> float | None:
+    """Return the distance of slices, mm, by which gaps are told: from the places of frames; of a single one as stated.
+
+    Frames where nothing is are left out of the file, so that the places tell multiples of the distance. Which of these
+    it is, Spacing Between Slices says, where it agrees with them.
+    """
     measures = functional_group(dataset, "PixelMeasuresSequence", 0)
-    stated = None if measures is None else number(measures, "SpacingBetweenSlices")
-    return _Grid(stack, size, (len(stack.order), rows, columns), tuple(slice_of), stated or slice_thickness(dataset))
+    stated = abs((None if measures is None else number(measures, "SpacingBetweenSlices")) or 0.0)
+    gaps = np.diff(stack.heights)
+    if not len(gaps):
+        return stated or slice_thickness(dataset)
+    if stated:
+        multiples = gaps / stated
+        if multiples.min() > 1 - _UNEVEN and np.abs(multiples - np.rint(multiples)).max() <= _UNEVEN:
+            return stated
+    return float(np.median(gaps))
 
 
 def _moved(own: Mask, grid: _Grid, volume: Volume) -> Mask:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from dicomnb.geometry.fill import Mask
 from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import integer, items, numbers, text
+from dicomnb.pixels.attributes import integer, items, number, numbers, text
 from dicomnb.pixels.cielab import Color, display_color
 from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.loading.load import load
@@ -23,6 +23,8 @@ from dicomnb.volumes.loading.load import load
 __all__ = ["Contour", "Structure", "structures"]
 
 _CLOSED: Final = frozenset({"CLOSED_PLANAR", "CLOSEDPLANAR_XOR"})
+_UNEVEN: Final = 0.1
+"""Distances are multiples of another if they are no further than this share of it from one."""
 _CORNERS: Final = 3
 """Fewer corners than this enclose nothing."""
 
@@ -39,11 +41,14 @@ class Contour:
         Contour Geometric Type: ``"CLOSED_PLANAR"``, ``"POINT"`` and so on.
     image : str
         SOP Instance UID of the image that it was drawn on, empty where that is not stated.
+    thickness : float or None
+        Contour Slab Thickness, mm.
     """
 
     points: FloatArray
     kind: str
     image: str = ""
+    thickness: float | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -69,6 +74,8 @@ class Structure:
         RT ROI Interpreted Type, such as ``"PTV"`` or ``"ORGAN"``; may be empty.
     frame_of_reference : str
         UID of the frame of reference that the points are in.
+    plane_distance : float or None
+        Distance of the planes that contours were drawn on (Source Pixel Planes Characteristics Sequence), mm.
 
     References
     ----------
@@ -91,6 +98,7 @@ class Structure:
     contours: tuple[Contour, ...]
     kind: str = ""
     frame_of_reference: str = ""
+    plane_distance: float | None = None
 
     def outlines(self, tolerance: float = PLANE_TOLERANCE_MM) -> Outlines:
         """Return the closed contours by planes.
@@ -101,16 +109,30 @@ class Structure:
             If points are more than `tolerance` mm off their plane, or planes are not parallel.
         """
         try:
-            return Outlines.of([contour.points for contour in self.contours if contour.is_closed], tolerance)
+            closed = [contour for contour in self.contours if contour.is_closed]
+            found = Outlines.of(
+                [contour.points for contour in closed],
+                tolerance,
+                [np.nan if contour.thickness is None else contour.thickness for contour in closed],
+            )
         except GeometryError as error:
             raise GeometryError(f"Structure {self.name!r}: {error.message}", remedy=error.remedy) from error
+        images = frozenset(contour.image for contour in closed)
+        if "" in images:
+            images = frozenset()
+        distance = self.plane_distance
+        if distance is None and images:
+            distance = _common_distance(np.diff(found.heights))
+        return replace(found, distance=distance, images=images)
 
     def mask(self, volume: Any, *, any_frame: bool = False, tolerance: float = PLANE_TOLERANCE_MM) -> Mask:
         """Return which voxels of a volume have their centre inside the structure.
 
         Contours in one plane are combined by exclusive or (even-odd): one within another is a hole, and a keyhole is
-        one too. A plane of contours stands for a slab that reaches halfway to the neighbouring planes; where planes
-        are further apart than 1.5 times the usual distance, the gap is empty. The volume may be the one that the
+        one too. A plane of contours stands for a slab that reaches halfway to the neighbouring planes, or has
+        the Contour Slab Thickness that is stated. Planes without contours are gaps: where the file states the distance
+        of its planes, or names images that are slices of the volume, these tell; else planes further apart than 1.5
+        times the usual distance have a gap between them. The volume may be the one that the
         contours were drawn on, or any other, turned as it likes.
 
         Parameters
@@ -133,7 +155,7 @@ class Structure:
 
         References
         ----------
-        PS3.3 C.8.8.6.3 (keyhole and exclusive or).
+        PS3.3 C.8.8.6.2 (slab thickness), C.8.8.6.3 (keyhole and exclusive or), C.8.8.6.4 (source pixel planes).
         """
         grid = load(volume)
         if not any_frame:
@@ -143,6 +165,9 @@ class Structure:
     @property
     def volume_ml(self) -> float:
         """Volume that the contours enclose, in millilitres: area of each plane times thickness of its slab.
+
+        Slabs are those of `mask`. Of contours that name images and no distance, the images are not at hand: the least
+        distance counts where the others are multiples of it.
 
         Raises
         ------
@@ -201,16 +226,36 @@ def _by_number(dataset: Dataset, sequence: str, keyword: str) -> dict[int, Datas
 
 
 def _structure(roi: Dataset, drawn: Mapping[int, Dataset], observed: Mapping[int, Dataset]) -> Structure:
-    number = integer(roi, "ROINumber", -1)
-    item, observation = drawn.get(number, Dataset()), observed.get(number, Dataset())
+    which = integer(roi, "ROINumber", -1)
+    item, observation = drawn.get(which, Dataset()), observed.get(which, Dataset())
     return Structure(
         text(roi, "ROIName"),
-        number,
+        which,
         _color(item),
-        tuple(_contour(contour, number) for contour in items(item, "ContourSequence")),
+        tuple(_contour(contour, which) for contour in items(item, "ContourSequence")),
         text(observation, "RTROIInterpretedType"),
         text(roi, "ReferencedFrameOfReferenceUID"),
+        _plane_distance(item),
     )
+
+
+def _plane_distance(item: Dataset) -> float | None:
+    planes = items(item, "SourcePixelPlanesCharacteristicsSequence")
+    return _positive(planes[0], "SpacingBetweenSlices") if planes else None
+
+
+def _positive(item: Dataset, keyword: str) -> float | None:
+    """Return the size of a length, None where it is absent or 0; the sign of a distance says nothing about it."""
+    return abs(number(item, keyword) or 0.0) or None
+
+
+def _common_distance(gaps: NDArray[np.float64]) -> float | None:
+    """Return the least distance of which all are multiples; None where there is none."""
+    if len(gaps) < 2:
+        return None
+    least = float(gaps.min())
+    multiples = gaps / least
+    return least if np.abs(multiples - np.rint(multiples)).max() <= _UNEVEN else None
 
 
 def _color(item: Dataset) -> Color | None:
@@ -220,17 +265,18 @@ def _color(item: Dataset) -> Color | None:
     return display_color(item)
 
 
-def _contour(item: Dataset, number: int) -> Contour:
+def _contour(item: Dataset, which: int) -> Contour:
     image = items(item, "ContourImageSequence")
     return Contour(
-        _points(item, number),
+        _points(item, which),
         text(item, "ContourGeometricType"),
         text(image[0], "ReferencedSOPInstanceUID") if image else "",
+        _positive(item, "ContourSlabThickness"),
     )
 
 
-def _points(item: Dataset, number: int) -> NDArray[np.float64]:
+def _points(item: Dataset, which: int) -> NDArray[np.float64]:
     found = numbers(item, "ContourData")
     if len(found) % 3:
-        raise InvalidValue(f"Contour Data of structure {number} has {len(found)} numbers: points have three each.")
+        raise InvalidValue(f"Contour Data of structure {which} has {len(found)} numbers: points have three each.")
     return np.array(found, np.float64).reshape(-1, 3)

@@ -88,3 +88,45 @@ def test_a_circle_has_its_area() -> None:
     circle = np.stack([60 + 40 * np.cos(angle), 50 + 40 * np.sin(angle)], axis=1)
     assert fill_polygons([circle], (101, 121)).sum() == 5025
     assert area([circle]) == pytest.approx(np.pi * 1600, rel=1e-6)
+
+
+WIDE = polygon((0, 0), (10, 0), (10, 12), (0, 12))
+
+
+@pytest.mark.parametrize(
+    ("others", "size"),
+    [
+        ([], 120),
+        ([polygon((2, 2), (6, 2), (6, 5), (2, 5))], 108),
+        # They share an edge, whichever corner is the first and whichever way round.
+        ([polygon((10, 0), (18, 0), (18, 12), (10, 12))], 216),
+        ([polygon((18, 12), (10, 12), (10, 0), (18, 0))], 216),
+        ([polygon((10, 12), (18, 12), (18, 0), (10, 0))], 216),
+        ([polygon((10, 3), (14.5, 3), (14.5, 7), (10, 7))], 138),
+        ([polygon((10, 0), (18, 0), (18, 12), (10, 12)), polygon((18, 0), (20, 0), (20, 12), (18, 12))], 240),
+        # A corner.
+        ([polygon((10, 12), (16, 12), (16, 20), (10, 20))], 168),
+        # A hole that touches from within, an island in it.
+        ([polygon((0, 2), (4, 2), (4, 6), (0, 6))], 104),
+        ([polygon((1, 1), (9, 1), (9, 9), (1, 9)), polygon((3, 3), (5, 3), (5, 7), (3, 7))], 64),
+        # Even-odd: what two cover is outside.
+        ([polygon((5, 0), (15, 0), (15, 12), (5, 12))], 120),
+        ([WIDE], 0),
+        ([WIDE, WIDE], 120),
+        # A triangle of 60 mm², 15 of them within.
+        ([polygon((5, 6), (15, 0), (15, 12))], 120 - 15 + 45),
+    ],
+)
+@pytest.mark.parametrize("angle", [0.0, 0.3, 2.0])
+def test_outlines_that_touch_or_cross_have_the_area_of_the_even_odd_rule(
+    others: list[NDArray[np.float64]], size: float, angle: float
+) -> None:
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned = [each @ turn.T + [312.5, -207.1] for each in (WIDE, *others)]
+    assert area(turned) == pytest.approx(size, abs=1e-6)
+    assert area(turned[::-1]) == pytest.approx(size, abs=1e-6)
+
+
+def test_an_outline_that_crosses_itself_has_the_area_of_both_loops() -> None:
+    # Two triangles of 0.5 × 4 × 3 each that meet in the middle.
+    assert area([polygon((0, 0), (4, 6), (0, 6), (4, 0))]) == pytest.approx(12)

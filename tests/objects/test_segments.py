@@ -120,6 +120,27 @@ def test_sparse_frames_do_not_fill_what_is_between_them(ct: list[Path]) -> None:
     assert found.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
 
 
+@pytest.mark.parametrize("stated", [2.0, -2.0, 0.0, None, 5.0, 1.7])
+@pytest.mark.parametrize("slices", [(4,), (2, 3, 4, 5), tuple(range(9))])
+def test_places_of_frames_count_and_not_what_is_said_of_their_distance(
+    ct: list[Path], stated: float | None, slices: tuple[int, ...]
+) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[list(slices), 2:5, 3:9] = 1
+    ds = read(segmentation(ct, mask))
+    measures = ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    measures.SliceThickness = 2.0 if len(slices) == 1 else 5.0
+    measures.pop("SpacingBetweenSlices", None)
+    if stated is not None:
+        measures.SpacingBetweenSlices = stated
+    (found,) = segments(ds)
+    if len(slices) > 1 or abs(stated or 2.0) == 2.0:
+        assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+        assert found.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
+    else:
+        assert found.volume_ml > 0  # a single frame is as thick as the file says
+
+
 def nearest(found: Segment, mask: Array, source: Volume, target: Volume) -> Array:
     """The voxel of the source that each centre of the target lies in, by the definition of the affine matrix."""
     index = source.to_index(positions(target))

@@ -152,9 +152,70 @@ def test_slices_against_the_normal_of_the_contours_are_filled_too() -> None:
 def test_planes_between_slices_go_to_the_slices_that_they_cover() -> None:
     volume = ct()
     square = [[[-5.1, -8.1, z], [7.3, -8.1, z], [7.3, 9.2, z]] for z in (-3.5, 1.5)]
-    # 5 mm apart: from -6 to 4. The slice at 4 lies on the upper end, which a slab does not hold, but for a hair.
+    # 5 mm apart: from -6 to 4, ten millimetres and five slices. At 4 is the upper end, which a slab does not hold.
     filled = np.flatnonzero(only(structure_set(square)).mask(volume).any(axis=(1, 2)))
-    assert (-20 + 2 * filled).tolist() == [-6, -4, -2, 0, 2, 4]
+    assert (-20 + 2 * filled).tolist() == [-6, -4, -2, 0, 2]
+
+
+def drawn_on(volume: Volume, slices: Sequence[int]) -> Dataset:
+    """A box of 12 mm × 10 mm on these slices, each outline with the image that it was drawn on."""
+    corners = ((-5.1, -8.1), (6.9, -8.1), (6.9, 1.9), (-5.1, 1.9))
+    ds = structure_set([[[x, y, -20 + 2.0 * k] for x, y in corners] for k in slices])
+    for k, item in zip(slices, ds.ROIContourSequence[0].ContourSequence, strict=True):
+        item.ContourImageSequence = [dataset(ReferencedSOPInstanceUID=str(volume.datasets[k].SOPInstanceUID))]
+    return ds
+
+
+GAPS = [(1, 9), (9, 1), (2, 4, 6, 8), (1, 2, 4, 6, 8, 10), (2, 3, 7, 8), (2, 3, 5, 6), (3, 4, 5), (7,)]
+
+
+@pytest.mark.parametrize("slices", GAPS)
+def test_slices_without_a_contour_are_gaps_where_images_are_named(slices: Sequence[int]) -> None:
+    volume = ct()
+    found = only(drawn_on(volume, slices))
+    assert np.flatnonzero(found.mask(volume).any(axis=(1, 2))).tolist() == sorted(slices)
+    backwards = found.outlines().on_slices(volume)
+    assert [k for k, shown in enumerate(backwards) if shown] == sorted(slices)
+
+
+@pytest.mark.parametrize("slices", GAPS)
+@pytest.mark.parametrize("distance", [2.0, -2.0])
+def test_planes_without_a_contour_are_gaps_where_source_planes_are_stated(
+    slices: Sequence[int], distance: float
+) -> None:
+    volume = ct()
+    ds = drawn_on(volume, slices)
+    for item in ds.ROIContourSequence[0].ContourSequence:
+        del item.ContourImageSequence
+    ds.ROIContourSequence[0].SourcePixelPlanesCharacteristicsSequence = [dataset(SpacingBetweenSlices=distance)]
+    found = only(ds)
+    assert np.flatnonzero(found.mask(volume).any(axis=(1, 2))).tolist() == sorted(slices)
+    # 12 mm × 10 mm × 2 mm each.
+    assert found.volume_ml == pytest.approx(0.24 * len(slices))
+
+
+def test_a_stated_thickness_of_a_slab_counts() -> None:
+    volume = ct()
+    ds = drawn_on(volume, (4,))
+    (item,) = ds.ROIContourSequence[0].ContourSequence
+    item.ContourSlabThickness = 6.0
+    del item.ContourImageSequence
+    found = only(ds)
+    assert found.volume_ml == pytest.approx(1.2 * 0.6)
+    assert np.flatnonzero(found.mask(volume).any(axis=(1, 2))).tolist() == [3, 4, 5]
+
+
+def test_slabs_thinner_than_the_distance_of_planes_leave_gaps() -> None:
+    ds = drawn_on(ct(), (4, 5, 6))
+    for item in ds.ROIContourSequence[0].ContourSequence:
+        item.ContourSlabThickness = 0.5
+    assert only(ds).volume_ml == pytest.approx(3 * 1.2 * 0.05)
+
+
+def test_planes_half_a_slice_off_mark_as_many_slices_as_there_are_planes() -> None:
+    volume = ct()
+    square = [[[-5.1, -8.1, z], [7.3, -8.1, z], [7.3, 9.2, z]] for z in (-5.0, -3.0, -1.0)]
+    assert np.count_nonzero(only(structure_set(square)).mask(volume).any(axis=(1, 2))) == 3
 
 
 def test_another_frame_of_reference_is_refused_with_the_reason() -> None:
