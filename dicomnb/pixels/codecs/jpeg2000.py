@@ -104,6 +104,9 @@ def _whole(data: bytes) -> bytes:
     if len(tiles) < needed:
         raise ValueError(f"it is cut off, {len(tiles)} of {needed} tiles are there")
     rest = data[stop:].rstrip(b"\0")
+    if not rest.startswith(_END) and data.find(_END, max(0, stop - len(_END))) >= 0:
+        # No packet has such bytes: what should stand here was replaced by an end marker.
+        raise ValueError("it is cut off, it ends before its last tile-part does")
     return data[:stop] + _END if rest in {b"", _END[:1]} else data
 
 

@@ -52,6 +52,7 @@ def test_one_that_does_not_say_how_long_it_is_is_refused_too(share: float, end: 
 def test_an_end_marker_alone_may_be_missing(kind: str) -> None:
     syntax, data = codestream(kind)
     assert data.endswith(EOC)
+    assert not data.endswith(EOC, 0, -2)
     for whole in (data, data[:-2], data[:-1], data + b"\0", without_length(data)[:-2]):
         assert np.array_equal(pixel_array(compressed(STORED, syntax, [whole])), STORED)
 
@@ -82,3 +83,10 @@ def test_many_frames_that_claim_more_than_memory_are_refused_together() -> None:
         ds[keyword] = value
     with pytest.raises(LimitExceeded, match=r"60 frames .* dicomnb\.frames"):
         pixel_array(ds)
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_an_end_marker_in_the_place_of_the_last_bytes_is_noticed(lost: int) -> None:
+    syntax, data = codestream("htj2k")
+    with pytest.raises(InvalidValue, match="cut off"):
+        pixel_array(compressed(STORED, syntax, [data[: -2 - lost] + EOC]))

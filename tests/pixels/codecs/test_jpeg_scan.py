@@ -136,3 +136,30 @@ def test_colours_that_are_cut_are_noticed_where_pillow_decodes_too(monkeypatch: 
     assert np.array_equal(pixel_array(compressed(stored[..., 0], f"{BASE}.50", [data[:-2]], **attributes)), whole)
     with pytest.warns(DicomWarning, match="cut off"):
         pixel_array(compressed(stored[..., 0], f"{BASE}.50", [cut(data, 0.85)], **attributes))
+
+
+@pytest.mark.parametrize("rows_between", [1, 2])
+def test_a_scan_with_restart_markers_that_ends_before_one_is_noticed(rows_between: int) -> None:
+    stored = picture(96, 64)
+    file = io.BytesIO()
+    options: dict[str, Any] = {"quality": 90, "restart_marker_rows": rows_between}
+    pytest.importorskip("PIL.Image").fromarray(stored).save(file, "JPEG", **options)
+    data = file.getvalue()
+    whole = pixel_array(compressed(stored, f"{BASE}.50", [data]))
+    marker = data.rindex(b"\xff\xd3" if rows_between == 2 else b"\xff\xd7")
+    for end in (b"", EOI):
+        with pytest.warns(DicomWarning, match="cut off"):
+            found = pixel_array(compressed(stored, f"{BASE}.50", [data[:marker] + end]))
+        assert np.array_equal(found[:48], whole[:48])
+        assert not found[-8:].any()
+
+
+def test_planes_of_a_lossless_picture_that_are_missing_are_noticed() -> None:
+    # Three scans of one component each, by hand: the first two alone are no picture.
+    data = imagecodecs.jpeg8_encode(np.stack([picture(40, 56)] * 3, axis=-1), lossless=True, colorspace="RGB")
+    at = data.index(b"\xff\xda")
+    assert data[at + 4] == 3
+    alone = data[:at] + b"\xff\xda\x00\x08\x01" + data[at + 5 : at + 7] + b"\x01\x00\x00" + data[at + 14 :]
+    attributes: dict[str, Any] = {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}
+    with pytest.raises(InvalidValue, match=r"ends in row 0|damaged"):
+        pixel_array(compressed(picture(40, 56), f"{BASE}.70", [alone], **attributes))
