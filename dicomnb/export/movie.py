@@ -25,6 +25,7 @@ from dicomnb.display.figure.picture import Look, Style, picture, show
 from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
 from dicomnb.export.volume_data import package
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 
@@ -84,7 +85,8 @@ def save_picture(
     figure = show(source, index, scale_bar=scale_bar, **options)
     # Matplotlib dates PDF and SVG: the same picture gives the same bytes without.
     dated: dict[str, Any] = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}
-    figure.savefig(place, dpi=figure.dpi, metadata=dated.get(place.suffix.lower()))
+    with whole_file(place) as draft:
+        figure.savefig(draft, dpi=figure.dpi, metadata=dated.get(place.suffix.lower()))
     return place
 
 
@@ -189,7 +191,8 @@ def save_movie(
         frames: Iterator[Pixels] = (_drawn(scene, shown) for scene in scenes)
     else:
         frames = _painted(scenes, chosen, look, figsize, dpi)
-    write(place, frames, rate or frame_rate(part.dataset))
+    with whole_file(place) as draft:
+        write(draft, frames, rate or frame_rate(part.dataset))
     return place
 
 

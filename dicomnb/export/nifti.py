@@ -11,6 +11,7 @@ import numpy as np
 from dicomnb.errors import UsageError
 from dicomnb.export.volume_data import array_of, described, is_sheared, package, time_step
 from dicomnb.geometry.affine import lps_to_ras
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     header.set_xyzt_units("mm", None if step is None else "sec")
     header["descrip"] = described(volume)[:79].encode("ascii", "replace")
     if place is not None:
-        nib.save(image, place)
+        with whole_file(place) as draft:
+            nib.save(image, draft)
     made: nibabel.Nifti1Image = image
     return made

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dicomnb.export.volume_data import array_of, package, time_step
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
 
 __all__ = ["to_nrrd"]
@@ -70,5 +71,6 @@ def to_nrrd(source: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
         if value:
             header[name] = str(value)  # pairs of key and value, as the format calls what it does not know
     # The first axis varies fastest: colours, columns, rows, slices, points.
-    pynrrd.write(os.fspath(path), array_of(volume).T, header, index_order="F")
+    with whole_file(path) as draft:
+        pynrrd.write(os.fspath(draft), array_of(volume).T, header, index_order="F")
     return header

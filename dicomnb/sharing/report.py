@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import MissingDependency
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import Key
 from dicomnb.standard import dictionary
@@ -28,6 +29,8 @@ _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
     "border-color:color-mix(in srgb, currentColor 25%, transparent)"
 )
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a cell a formula, in full width too."""
 _COLUMNS: Final = ("tag", "name", "what", "why", "count")
 
 
@@ -137,18 +140,15 @@ class Report:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the table as CSV: tag, name, what became of it, why, and how many there were."""
-        with Path(path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_COLUMNS)
-            writer.writerows((row.tag, row.name, row.what, row.reason, row.count) for row in self.outcomes)
+        rows = ((row.tag, row.name, row.what, row.reason, row.count) for row in self.outcomes)
+        _save_csv(path, _COLUMNS, rows)
 
     def save_uids(self, path: str | os.PathLike[str]) -> None:
-        """Write old and new UIDs as CSV, readable by the owner only: whoever has it can link both sides."""
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  # a descriptor, not a path
-            writer = csv.writer(file)
-            writer.writerow(("old", "new"))
-            writer.writerows(sorted(self.uids.items()))
+        """Write old and new UIDs as CSV, readable by the owner only: whoever has it can link both sides.
+
+        A file that is there is replaced, and becomes the owner's alone too.
+        """
+        _save_csv(path, ("old", "new"), sorted(self.uids.items()), mode=0o600)
 
     # -- how it is shown ------------------------------------------------------------------------------------
 
@@ -199,6 +199,22 @@ class Report:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}
+
+
+def _save_csv(
+    path: str | os.PathLike[str], columns: Iterable[str], rows: Iterable[Iterable[Any]], mode: int | None = None
+) -> None:
+    with whole_file(path, mode=mode) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    """Return what a spreadsheet shows instead of running it: text that it takes for a formula begins with a quote."""
+    if isinstance(value, str) and value.lstrip(" \0").startswith(_FORMULA):
+        return f"'{value}"
+    return value
 
 
 def _folded(what: str, rows: list[Outcome]) -> Markup:

@@ -26,6 +26,7 @@ from dicomnb.display.figure.picture import Look, picture
 from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.overlays import bundle_layers, bundle_wash
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.window import Window
@@ -82,7 +83,8 @@ class Page:
             If it cannot be written.
         """
         target = Path(path)
-        target.write_text(self.html, encoding="utf-8", newline="\n")
+        with whole_file(target) as draft:
+            draft.write_text(self.html, encoding="utf-8", newline="\n")
         return target
 
     def __repr__(self) -> str:

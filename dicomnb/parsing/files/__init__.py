@@ -4,6 +4,7 @@ In: paths, bytes, file objects, URLs, folders. Out: a `Dataset`; or a file.
 
 - `reader`, `writer`: the structure of a DICOM file (PS3.10 7), from bytes and to bytes.
 - `read_write`: `read` and `save`, for paths and file objects.
+- `whole_file`: a file is written whole or not at all.
 - `archives`, `remote`: members of zip and gzip archives; files behind a URL.
 - `dicomdir`, `listing`: the files of a file-set; everything that can be read in a folder.
 - `encapsulated`: the fragments of compressed pixel data.

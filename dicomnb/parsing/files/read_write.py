@@ -7,8 +7,6 @@ names.
 from __future__ import annotations
 
 import os
-import shutil
-import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
@@ -372,16 +371,5 @@ def save(
     source = dataset.source
     if isinstance(source, FileSource):
         source.hold_if(path)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with draft.open("xb") as file:
-            if path.exists():
-                shutil.copymode(path, draft)  # before there is anything to read in it
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    with whole_file(path) as draft, draft.open("xb" if draft != path else "wb") as file:
+        file.writelines(pieces)
