@@ -20,6 +20,9 @@ __all__ = ["Box", "Circle", "Ellipse", "PlaneShape", "Polygon", "Rectangle", "So
 BORDER: Final = 1e-9
 """Share of a shape's size by which a point may lie outside and still be on the border."""
 
+SHORT: Final = 1e-12
+"""Share of a polygon's size below which two of its corners are one."""
+
 _ROUND: Final = 96
 """Corners of the polygon that is drawn for a circle."""
 
@@ -119,7 +122,7 @@ class Ellipse:
 
     def contains(self, points: ArrayLike, metric: ArrayLike = _SQUARE) -> Inside:
         """Return True for each point, shape (..., 2), inside or on the border."""
-        parts = _turned(points, self.center, metric, self.angle) / np.array(self.semi_axes)
+        parts = _in_units_of(self.semi_axes, _turned(points, self.center, metric, self.angle))
         return np.asarray((parts**2).sum(axis=-1) <= 1 + BORDER)
 
     def outline(self, metric: ArrayLike = _SQUARE) -> FloatArray:
@@ -214,8 +217,8 @@ class Rectangle:
 
     def contains(self, points: ArrayLike, metric: ArrayLike = _SQUARE) -> Inside:
         """Return True for each point, shape (..., 2), inside or on the border."""
-        parts = np.abs(_turned(points, self.center, metric, self.angle)) / (np.array(self.size) / 2)
-        return np.asarray((parts <= 1 + BORDER).all(axis=-1))
+        parts = _in_units_of(np.array(self.size) / 2, _turned(points, self.center, metric, self.angle))
+        return np.asarray((np.abs(parts) <= 1 + BORDER).all(axis=-1))
 
     def outline(self, metric: ArrayLike = _SQUARE) -> FloatArray:
         """Return the four corners, shape (4, 2)."""
@@ -260,15 +263,19 @@ class Polygon:
 
     def contains(self, points: ArrayLike, metric: ArrayLike = _SQUARE) -> Inside:  # noqa: ARG002 - straight stays straight
         """Return True for each point, shape (..., 2), inside or on the border."""
-        places = np.asarray(points, np.float64)
-        x, y = places[..., 0], places[..., 1]
         corners = np.array(self.corners)
-        slack = BORDER * float(np.ptp(corners, axis=0).max())
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        middle, half = low / 2 + high / 2, float((high / 2 - low / 2).max())
+        # In halves of its size: squares and quotients of lengths as they are overflow for corners 1e-313 mm apart.
+        corners = _in_units_of(half, corners - middle)
+        places = _in_units_of(half, np.asarray(points, np.float64) - middle)
+        x, y = places[..., 0], places[..., 1]
         inside, border = np.zeros(x.shape, np.bool_), np.zeros(x.shape, np.bool_)
         for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
             if y0 != y1:
-                inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
-            border |= _is_near((x, y), (x0, y0), (x1, y1), slack)
+                share = (np.clip(y, min(y0, y1), max(y0, y1)) - y0) / (y1 - y0)
+                inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + share * (x1 - x0))
+            border |= _is_near((x, y), (x0, y0), (x1, y1), 2 * BORDER)
         return inside | border
 
     def outline(self, metric: ArrayLike = _SQUARE) -> FloatArray:  # noqa: ARG002 - straight stays straight
@@ -280,9 +287,18 @@ def _is_near(points: tuple[FloatArray, FloatArray], start: Point, end: Point, sl
     """Return True for each point no further than `slack` from a straight line between two."""
     x, y = points[0] - start[0], points[1] - start[1]
     across, down = end[0] - start[0], end[1] - start[1]
-    length = across**2 + down**2
-    share = np.clip((x * across + y * down) / length, 0, 1) if length > 0 else np.zeros_like(x)
+    length = np.hypot(across, down)
+    share = np.zeros_like(x)
+    if length > SHORT:
+        # Divided twice: the square of a short length is 0.
+        share = np.clip((x * (across / length) + y * (down / length)) / length, 0, 1)
     return np.asarray(np.hypot(x - share * across, y - share * down) <= slack)
+
+
+def _in_units_of(lengths: ArrayLike, away: FloatArray) -> FloatArray:
+    """Return offsets divided by the lengths of a shape; beyond 4 of them they are 4, which is outside of any shape."""
+    with np.errstate(over="ignore"):
+        return np.clip(away / np.maximum(lengths, np.finfo(np.float64).smallest_subnormal), -4, 4)
 
 
 def _turned(points: ArrayLike, center: Point, metric: ArrayLike, angle: float) -> FloatArray:
@@ -348,7 +364,7 @@ class Sphere:
 
     def contains(self, points: ArrayLike) -> Inside:
         """Return True for each point, shape (..., 3), inside or on the border."""
-        away = (np.asarray(points, np.float64) - np.array(self.center)) / self.radius
+        away = _in_units_of(self.radius, np.asarray(points, np.float64) - np.array(self.center))
         return np.asarray((away**2).sum(axis=-1) <= 1 + BORDER)
 
 
@@ -394,5 +410,5 @@ class Box:
     def contains(self, points: ArrayLike) -> Inside:
         """Return True for each point, shape (..., 3), inside or on the border."""
         low, high = self.bounds
-        away = np.abs(np.asarray(points, np.float64) - (low + high) / 2) / ((high - low) / 2)
-        return np.asarray((away <= 1 + BORDER).all(axis=-1))
+        away = _in_units_of(high / 2 - low / 2, np.asarray(points, np.float64) - (low / 2 + high / 2))
+        return np.asarray((np.abs(away) <= 1 + BORDER).all(axis=-1))

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.path import Path as Outline
 
 from dicomnb.errors import UsageError
-from dicomnb.geometry.shapes import Box, Circle, Ellipse, Polygon, Rectangle, Sphere
+from dicomnb.geometry.shapes import BORDER, Box, Circle, Ellipse, Polygon, Rectangle, Sphere
 
 angles = st.floats(-720, 720)
 lengths = st.floats(0.1, 50)
@@ -60,16 +60,60 @@ def test_outlines_lie_on_the_border(center: tuple[float, float], width: float, h
         assert not shape.contains(middle + (outline - middle) * 1.001).any()
 
 
-@given(st.lists(places, min_size=3, max_size=7, unique=True), st.lists(places, min_size=1, max_size=30))
-def test_polygons_agree_with_those_of_matplotlib_away_from_the_border(corners: list[Any], points: list[Any]) -> None:
-    turns = np.array([math.atan2(y - 0.1, x - 0.2) for x, y in corners])
-    simple = [corners[n] for n in np.argsort(turns)]  # a star around (0.2, 0.1): it does not cross itself
-    if len(set(turns)) < len(turns) or np.diff(np.sort(turns)).max() > 3:
-        return
-    shape = Polygon(tuple(simple))
-    outline = Outline(np.array(simple))
-    near = outline.contains_points(points, radius=1e-3) != outline.contains_points(points, radius=-1e-3)
-    assert (shape.contains(points) == outline.contains_points(points))[~near].all()
+def exactly(corners: list[Any], point: Any) -> tuple[bool, Fraction]:
+    """Return whether a point is surrounded an odd number of times, and its squared distance to the border."""
+    x, y = map(Fraction, point)
+    odd, nearest = False, []
+    for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+        (x0, y0), (x1, y1) = map(Fraction, start), map(Fraction, end)
+        across, down = x1 - x0, y1 - y0
+        if (y0 > y) != (y1 > y):
+            odd ^= x < x0 + (y - y0) * across / down
+        length = across**2 + down**2
+        share = min(max(((x - x0) * across + (y - y0) * down) / length, Fraction()), Fraction(1)) if length else 0
+        nearest.append((x - x0 - share * across) ** 2 + (y - y0 - share * down) ** 2)
+    return odd, min(nearest)
+
+
+def assert_exact(corners: list[Any], points: list[Any]) -> None:
+    """Hold a polygon against arithmetic without rounding; just off the border either answer is right."""
+    sides = [float(max(axis) - min(axis)) for axis in zip(*corners, strict=True)]
+    slack = Fraction(max(sides)) * Fraction(BORDER)
+    for point, found in zip(points, inside(Polygon(tuple(corners)), points), strict=True):
+        odd, distance = exactly(corners, point)
+        if distance <= (slack / 2) ** 2:
+            assert found
+        elif distance > (slack * 2) ** 2:
+            assert found == odd
+
+
+@given(st.lists(places, min_size=3, max_size=7), st.lists(places, min_size=1, max_size=30))
+def test_polygons_agree_with_arithmetic_without_rounding(corners: list[Any], points: list[Any]) -> None:
+    # The corners are points too: each of them is on the border.
+    assert_exact(corners, [*points, *corners])
+
+
+small = st.integers(-4, 4)
+
+
+@given(st.tuples(small, small), st.lists(small, min_size=3, max_size=6), st.sampled_from([1e-320, 1e-160, 0.7, 1e150]))
+def test_a_polygon_whose_corners_lie_on_one_line_is_its_border(
+    step: tuple[int, int], turns: list[int], size: float
+) -> None:
+    corners = [(turn * step[0] * size, turn * step[1] * size) for turn in turns]
+    grid = [(i * size, j * size) for i in range(-20, 21, 3) for j in range(-19, 20, 3)]
+    assert_exact(corners, [*grid, *corners])
+
+
+@pytest.mark.parametrize("size", [5e-324, 2e-313, 1e-200, 1e-9, 3.0, 1e200])
+def test_shapes_of_any_size_hold_their_centre_and_nothing_far_off(size: float) -> None:
+    far = 1.5e300 if size > 1e9 else 70.0
+    flat = [Polygon(((0, 0), (size, 0), (size, size), (0, size)))]
+    flat += [Polygon(((-size, 0), (size, 0), (0, 0))), Polygon(((0, 0), (0, 0), (0, size)))]
+    for shape in (*flat, Circle((0, 0), size), Ellipse((0, 0), (size, size)), Rectangle((0, 0), (size, size))):
+        assert inside(shape, [[0, 0], [far, 1], [-2, far], [far, -far]]) == [True, False, False, False]
+    for solid in (Sphere((0, 0, 0), size), Box((0, 0, 0), (size, size, size))):
+        assert inside(solid, [[0, 0, 0], [far, 1, 2], [0, 0, -far]]) == [True, False, False]
 
 
 def test_a_metric_makes_radii_true_where_coordinates_are_skewed() -> None:
