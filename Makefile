@@ -5,6 +5,8 @@ VENV   ?= .venv
 JOBS   ?= auto
 # More words for pytest: make test ARGS="-k tilt"
 ARGS   ?=
+# How many examples `make fuzz` makes up for each test of a property; none with EXAMPLES=
+EXAMPLES ?= 300
 # Say which Python: make test PYTHON=python3.12
 PYTHON ?=
 
@@ -37,8 +39,9 @@ site: $(HAS)-site ## Build the manual, and follow its links
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)
 
-fuzz: $(HAS)-fuzz ## Look for bytes that break the parser, for 20 seconds
+fuzz: $(HAS)-fuzz $(HAS)-test ## Look for bytes that break the parser, for 20 seconds, then for new examples
 	$(PY) -m tests.fuzz $(or $(ARGS),--seconds 20)
+	$(if $(EXAMPLES),DICOMNB_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -n $(JOBS) --dist loadgroup -m hypothesis)
 
 lint: $(HAS)-lint ## Check style and layout
 	$(PY) -m ruff check

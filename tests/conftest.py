@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
 # Before anything imports Matplotlib: no test may open a window.
 os.environ["MPLBACKEND"] = "Agg"
 
-# Time limits on single examples fail on busy machines and say nothing about the code.
-settings.register_profile("dev", deadline=None)
-# A run that judges a change has to judge it the same way twice.
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+# Time limits on single examples fail on busy machines and say nothing about the code. A run that judges a change has to
+# judge it the same way twice: its examples are always the same, and none is kept from a run before.
+settings.register_profile("fixed", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("fixed")
+# New examples on each run, and this many of them: `make fuzz`, and every night.
+if examples := os.environ.get("DICOMNB_EXAMPLES"):
+    settings.register_profile("search", deadline=None, max_examples=int(examples), print_blob=True)
+    settings.load_profile("search")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -132,3 +136,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.corpus)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+
+
+def skip_lines(reports: Iterable[pytest.TestReport | pytest.CollectReport]) -> list[str]:
+    """Return a line for each reason to skip, with how many tests it kept from running; the most frequent first."""
+    reasons: Counter[str] = Counter()
+    for report in reports:
+        text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[text.removeprefix("Skipped: ")] += 1
+    return [f"{count:>5} skipped: {' '.join(reason.split())}" for reason, count in reasons.most_common()]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run, and why."""
+    for line in skip_lines(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(line)
