@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dicomnb.volumes.stacking.colocated_images import is_regular
 from dicomnb.volumes.stacking.finding import Finding
-from dicomnb.volumes.stacking.images import Image, planes_of
+from dicomnb.volumes.stacking.images import Image, StackKey, planes_of
 from dicomnb.volumes.stacking.splitting import Group, split_places
 from dicomnb.volumes.stacking.stack import parallel_groups, stack_planes
 
@@ -22,7 +22,8 @@ def group_images(images: Sequence[Image]) -> list[Group]:
     placed = [image for image in images if image.place is not None]
     stacks = [
         stack
-        for grid in _parts(placed, lambda image: image.grid)
+        for likely in _parts(placed, lambda image: replace(image.grid, x=0.0, y=0.0))
+        for grid in _by_size(likely)
         for parallel in _parallel(grid)
         for same_stack in _stack_ids(parallel)
         for stack in _kinds(same_stack)
@@ -36,6 +37,15 @@ def _parts(images: Sequence[Image], key: Callable[[Image], Hashable]) -> list[li
     for image in images:
         parts.setdefault(key(image), []).append(image)
     return list(parts.values())
+
+
+def _by_size(images: Sequence[Image]) -> list[list[Image]]:
+    """Return images together whose pixels are of one size, whatever digits the header writes it with."""
+    sizes: dict[StackKey, list[Image]] = {}
+    for grid in dict.fromkeys(image.grid for image in images):
+        first = next((known for known in sizes if known.same_size(grid)), grid)
+        sizes.setdefault(first, []).extend(image for image in images if image.grid == grid)
+    return list(sizes.values())
 
 
 def _parallel(images: Sequence[Image]) -> Iterator[list[Image]]:

@@ -40,6 +40,8 @@ _SHARED: Final = (
 _OWN: Final = ("ImagePositionPatient", "RescaleSlope", "RescaleIntercept")
 """What may differ from slice to slice of a stack."""
 
+_SAME_SIZE_PIXELS: Final = 0.5
+
 _SPECIAL: Final = (
     "PerFrameFunctionalGroupsSequence",
     "SharedFunctionalGroupsSequence",
@@ -61,7 +63,7 @@ class StackKey:
     rows, columns, samples : int
         Size of an image, and values in a pixel.
     x, y : float
-        Distance between columns and rows, rounded to a tenth of a micron.
+        Distance between columns and rows; `same_size` says which agree.
     palette : bool
         True if values stand for the colours of a palette.
     """
@@ -74,6 +76,14 @@ class StackKey:
     x: float
     y: float
     palette: bool
+
+    def same_size(self, other: StackKey) -> bool:
+        """Return True if pixels of the same index lie on each other: half a pixel apart at most, at the far corner.
+
+        A header may write 0.78125 as 0.7813; what is rounded before it is compared may end in two bins.
+        """
+        across, down = self.columns * abs(self.x - other.x), self.rows * abs(self.y - other.y)
+        return across <= _SAME_SIZE_PIXELS * self.x and down <= _SAME_SIZE_PIXELS * self.y
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,8 +253,8 @@ def _traits_of(
         tile.rows if tile else pixels.rows,
         tile.columns if tile else pixels.columns,
         pixels.samples,
-        round(size.x, 4),
-        round(size.y, 4),
+        size.x,
+        size.y,
         pixels.photometric == _COLOUR_TABLE,
     )
     stack = "" if content is None else text(content, "StackID")

@@ -157,7 +157,9 @@ def _repeated(colocated: ColocatedImages) -> Finding:
 
 
 def _one_a_place(colocated: ColocatedImages) -> list[Image]:
-    return [colocated.images[place[0]] for place in colocated.places]
+    heights = colocated.planes.positions @ colocated.planes.normals[0]
+    # Volumes may be shifted against each other: the lowest at each place are of one volume.
+    return [colocated.images[min(place, key=lambda index: heights[index])] for place in colocated.places]
 
 
 def _keys(colocated: ColocatedImages) -> list[tuple[Hashable, ...]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Final
 
 import numpy as np
@@ -23,15 +24,27 @@ from dicomnb.volumes.stacking.finding import Finding
 
 __all__ = ["Finding", "Stack", "is_tilted", "parallel_groups", "same_places", "stack_planes"]
 
-SAME_PLACE_MM: Final = 0.01
-"""Planes nearer to each other than this, along the normal, are at one place."""
+_SAME_PLACE_MM: Final = 0.01
+"""Planes nearer to each other than this, along the normal, are at one place, where no step tells what near is."""
+
+_ROUNDING_MM: Final = 1e-4
+"""Differences of positions that are noise, whatever the step."""
+
+_MOST_SHIFT_MM: Final = 0.1
+"""Planes at one place may lie this far from the next of them, where the step is many times longer."""
+
+_SHIFT_SHARE: Final = 0.2
+"""Planes at one place lie no further apart than this share of the shortest distance to the next place."""
+
+_EVEN_SHARE: Final = 0.1
+"""Distances are even if at least half of them differ from their median by no more than this share."""
 
 SAME_ORIENTATION_MM: Final = 0.1
 """Planes are parallel if the far corner of one, turned as the other, moves by no more than this."""
 
 GRID_TOLERANCE_MM: Final = 0.1
 """A coordinate may be this far from its place in a regular grid: many are rounded to 0.1 mm, which moves the slice
-itself by half of that, and the ends of the grid by the other half."""
+itself by half of that, and the ends of the grid by the other half. Where steps are as small, it is half a step."""
 
 MISSING_SHARE: Final = 0.1
 """A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
@@ -39,8 +52,11 @@ MISSING_SHARE: Final = 0.1
 _TILT_PIXELS: Final = 0.1
 """See `is_tilted`."""
 
-_MOST_MISSING: Final = 2
-"""More missing slices than this many times the slices there are: not a gap, but two things far apart."""
+_MOST_GAPS_IN_A_ROW: Final = 2
+"""More gaps than these one after the other are another spacing, and no missing slices."""
+
+_GAPS_SHARE: Final = 1 / 3
+"""Where more than this share of all distances is longer than a step, and it is more than a few, none is a gap."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,18 +170,42 @@ def parallel_groups(planes: ImagePlanes, extent: tuple[float, float]) -> list[li
 
 
 def same_places(planes: ImagePlanes) -> list[list[int]]:
-    """Return the indices of parallel planes, those at one place together, ascending along the normal."""
+    """Return the indices of parallel planes, those at one place together, ascending along the normal.
+
+    What one place is depends on the step: slices of optical coherence tomography may lie 6 µm apart, and images that
+    were taken again at a step of 3 mm may lie 80 µm apart.
+    """
     along = planes.positions @ normal(planes.rows[0], planes.columns[0])
     # Stable: planes at one place keep their order.
     order = np.argsort(along, kind="stable").tolist()
     heights = along.tolist()
+    tolerance = _place_tolerance(np.diff(along[order]))
     places: list[list[int]] = []
     for index in order:
-        if places and heights[index] - heights[places[-1][0]] <= SAME_PLACE_MM:
+        if places and heights[index] - heights[places[-1][0]] <= tolerance:
             places[-1].append(index)
         else:
             places.append([index])
     return [sorted(place) for place in places]
+
+
+def _place_tolerance(gaps: FloatArray) -> float:
+    """Return how far apart planes at one place may lie, mm, for the distances of planes in order."""
+    distances = np.sort(gaps[gaps > _ROUNDING_MM])
+    limits = np.minimum(_MOST_SHIFT_MM, _SHIFT_SHARE * distances[1:])
+    # From the longest distance down: is there a jump between what is small and the steps?
+    for index in np.flatnonzero(distances[:-1] <= limits)[::-1].tolist():
+        step = float(distances[index + 1])
+        ends = np.concatenate([[0], np.flatnonzero(gaps >= step) + 1, [len(gaps) + 1]])
+        heights = np.concatenate([[0.0], np.cumsum(gaps)])
+        extent = max(float(heights[last - 1] - heights[first]) for first, last in pairwise(ends.tolist()))
+        if extent <= _SHIFT_SHARE * step:
+            return extent + _ROUNDING_MM
+    if len(distances) > 1:
+        median = float(np.median(distances))
+        if np.mean(np.abs(distances - median) <= _EVEN_SHARE * median) >= 0.5:
+            return _ROUNDING_MM
+    return _SAME_PLACE_MM
 
 
 def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
@@ -204,7 +244,7 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
         index = np.concatenate([[0], np.cumsum(counts)])
         step = (positions[-1] - positions[0]) / index[-1]
         grid = positions[0] + np.arange(index[-1] + 1)[:, None] * step
-        if np.abs(grid[index] - positions).max() <= GRID_TOLERANCE_MM:
+        if np.abs(grid[index] - positions).max() <= _grid_tolerance(base):
             grid[index] = positions
             slices = [-1] * len(grid)
             for k, plane in zip(index.tolist(), order, strict=True):
@@ -215,14 +255,23 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
 
 
 def _steps(gaps: FloatArray, step: float) -> list[int] | None:
-    """Return how many steps each gap spans, None where it is no whole number."""
+    """Return how many steps each gap spans, None where it is no whole number, or where most slices would be missing."""
     counts = []
     for gap in gaps.tolist():
         count = max(1, round(gap / step))
         if count > 1 and abs(gap / step - count) > MISSING_SHARE:
             return None
         counts.append(count)
-    return counts if sum(counts) <= len(counts) * (_MOST_MISSING + 1) else None
+    gaps_found = sum(count > 1 for count in counts)
+    if gaps_found > _MOST_GAPS_IN_A_ROW and gaps_found > _GAPS_SHARE * len(counts):
+        return None
+    in_a_row = max((len(list(run)) for is_gap, run in groupby(counts, lambda count: count > 1) if is_gap), default=0)
+    there, missing = len(counts) + 1, sum(counts) - len(counts)
+    return counts if missing < there and in_a_row <= _MOST_GAPS_IN_A_ROW else None
+
+
+def _grid_tolerance(step: float) -> float:
+    return min(GRID_TOLERANCE_MM, step / 2)
 
 
 def is_tilted(shifts: ArrayLike, spacing: ArrayLike) -> bool:
@@ -270,7 +319,7 @@ def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) ->
 def _irregular(positions: FloatArray, direction: FloatArray) -> Finding:
     gaps = np.diff(positions @ direction)
     step = float(np.median(gaps))
-    odd = np.flatnonzero(np.abs(gaps - step) > GRID_TOLERANCE_MM)
+    odd = np.flatnonzero(np.abs(gaps - step) > _grid_tolerance(step))
     if odd.size:
         text = f"Slices are {gaps.min():.4g} to {gaps.max():.4g} mm apart, {step:.4g} mm as a rule"
     else:

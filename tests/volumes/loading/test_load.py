@@ -356,3 +356,17 @@ def test_a_stack_that_cannot_be_made_is_left_out_with_a_warning() -> None:
     with pytest.warns(DicomWarning, match=r"left out"):
         (volume,) = load_all([*whole, *broken])
     assert volume.shape == (3, 4, 3)
+
+
+def test_spacings_written_with_other_digits_are_one_stack() -> None:
+    slices = series(6)
+    for k, ds in enumerate(slices):
+        ds.PixelSpacing = [0.78125, 0.9765625] if k % 2 else [0.7813, 0.976563]
+    assert load(slices).shape == (6, 4, 3)
+
+
+def test_spacings_that_differ_by_a_pixel_at_the_far_corner_are_two_stacks() -> None:
+    slices = series(6, columns=30)
+    for k, ds in enumerate(slices):
+        ds.PixelSpacing = [0.75, 0.78 if k % 2 else 0.75]
+    assert [volume.shape for volume in load_all(slices)] == [(3, 4, 30), (3, 4, 30)]

@@ -141,3 +141,27 @@ def test_planes_are_parallel_if_their_far_corners_stay_together() -> None:
     # 0.0004 rad moves the far corner of 100 mm by 0.04 mm, and of 500 mm by 0.2 mm.
     assert parallel_groups(planes, (100, 100)) == [[0, 2], [1]]
     assert parallel_groups(planes, (500, 500)) == [[0], [1], [2]]
+
+
+def test_slices_nearer_than_a_hundredth_of_a_millimetre_are_slices() -> None:
+    stack = stack_planes(at_heights(*(k * 0.0059 for k in range(40))), PixelSize(0.0039, 0.011, "mm", "PixelSpacing"))
+    assert (stack.distance, stack.findings) == (0.0059, ())
+
+
+@pytest.mark.parametrize("shift", [0.005, 0.03, 0.08])
+@pytest.mark.parametrize("step", [1.25, 3.0])
+def test_volumes_some_hundredths_apart_are_at_the_same_places(shift: float, step: float) -> None:
+    planes = at_heights(*(k * step + t * shift for t in range(3) for k in range(5)))
+    assert same_places(planes) == [[k, k + 5, k + 10] for k in range(5)]
+
+
+@pytest.mark.parametrize(
+    "gaps",
+    [[1.25] * 9 + [5.0] * 6, [1.25] * 20 + [5.0] * 4, [1.25, 2.5] * 8, [1.25, 3.75] * 6],
+    ids=["half of them", "fewer of them", "every second", "every second, far"],
+)
+def test_a_spacing_on_a_common_multiple_is_irregular_and_misses_no_slice(gaps: list[float]) -> None:
+    heights = [0.0, *np.cumsum(gaps)]
+    stack = stack_planes(at_heights(*heights), SIZE)
+    assert stack.heights.tolist() == heights
+    assert [finding.code for finding in stack.findings] == ["irregular_spacing"]
