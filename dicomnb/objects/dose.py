@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.sampling import SNAP
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded, padded_array
@@ -20,6 +19,9 @@ from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["Isodose", "interpolated", "isodose", "values_at"]
+
+_SNAP: Final = 1e-5
+"""An index is taken for whole if it is no further from it than this: headers round positions to some 0.01 µm."""
 
 _SHARES: Final = (0.2, 0.4, 0.6, 0.8, 0.95)
 """Levels of an isodose where none are named, as shares of the greatest dose."""
@@ -152,9 +154,9 @@ def interpolated(array: ValueArray, indices: FloatArray) -> NDArray[np.float64]:
         (i, j, k).
     """
     whole = np.rint(indices)
-    found = np.where(np.abs(indices - whole) <= SNAP, whole, indices)
+    found = np.where(np.abs(indices - whole) <= _SNAP, whole, indices)
     last = np.array(array.shape[::-1]) - 1
-    outside = ((found < -0.5 - SNAP) | (found > last + 0.5 + SNAP)).any(axis=-1)
+    outside = ((found < -0.5 - _SNAP) | (found > last + 0.5 + _SNAP)).any(axis=-1)
     found = np.clip(found, 0, last)
     low = np.minimum(np.floor(found).astype(np.intp), last)
     share = found - low

@@ -1,13 +1,14 @@
 """Where each frame of a data set lies, and which part of the picture it is, for every kind of image.
 
-Most kinds write position and orientation: in the data set, or for each frame in a functional group. Three have
+Most kinds write position and orientation: in the data set, or for each frame in a functional group. Four have
 a way of their own: doses give offsets, nuclear medicine the place of the first slice and the direction of the
-others, and a Siemens mosaic lays all slices of a volume side by side in one picture.
+others, and a Siemens mosaic or a grid picture of United Imaging lays all slices of a volume side by side.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,7 @@ from dicomnb.errors import GeometryError, MissingAttribute
 from dicomnb.geometry.affine import FloatArray, normal, orthonormal
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, items, number, numbers, scope, texts
+from dicomnb.volumes.frames import uih_grid
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.pixel_spacing import pixel_size
 from dicomnb.volumes.frames.private_values import private_numbers
@@ -26,6 +28,9 @@ __all__ = ["FramePosition", "Tile", "find_positions", "usable_positions"]
 
 _AXIAL_COSINE: Final = 0.999999
 """Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
+
+_XA: Final = re.compile(r"\bXA\d")
+"""What Software Versions of Siemens' XA line hold: "syngo MR XA30"."""
 
 _ABSOLUTE_MM: Final = 0.01
 """Grid Frame Offset Vector holds z coordinates if it begins with that of Image Position to within this."""
@@ -87,7 +92,9 @@ def find_positions(dataset: Dataset) -> list[FramePosition]:
     """
     frames = max(1, integer(dataset, "NumberOfFrames", 1))
     if frames == 1:
-        return _mosaic_places(dataset) if "MOSAIC" in texts(dataset, "ImageType") else [_place(dataset, 0)]
+        if uih_grid.is_grid(dataset):
+            return _uih_places(dataset)
+        return _mosaic_places(dataset) if _is_mosaic(dataset) else [_place(dataset, 0)]
     offsets = numbers(dataset, "GridFrameOffsetVector")
     if len(offsets) == frames:
         return _dose_places(dataset, offsets)
@@ -127,13 +134,17 @@ def usable_positions(dataset: Dataset, frames: int) -> list[FramePosition | None
 def _place(dataset: Dataset, frame: int) -> FramePosition:
     position = _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3)
     cosines = _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6)
+    _refuse_orientation(cosines)
+    return FramePosition(position, cosines, frame)
+
+
+def _refuse_orientation(cosines: Vector) -> None:
     fault = _orientation_fault(cosines)
     if fault:
         stated = ", ".join(f"{cosine:g}" for cosine in cosines)
         raise GeometryError(
             f"ImageOrientationPatient ({stated}) is no orientation: the image has no place in the patient. {fault}"
         )
-    return FramePosition(position, cosines, frame)
 
 
 @lru_cache(maxsize=256)
@@ -216,14 +227,52 @@ def _nuclear_places(dataset: Dataset, frames: int) -> list[FramePosition]:
     return _along(FramePosition(position, cosines), _normal(cosines), [(index - 1) * step for index in slices])
 
 
+# -- grid pictures of United Imaging ------------------------------------------------------------------------
+
+
+def _uih_places(dataset: Dataset) -> list[FramePosition]:
+    positions = uih_grid.positions(dataset)
+    cosines = _vector(dataset, "ImageOrientationPatient", 6)
+    _refuse_orientation(cosines)
+    across, down = uih_grid.tiles(len(positions))
+    rows, rows_left = divmod(integer(dataset, "Rows"), down)
+    columns, columns_left = divmod(integer(dataset, "Columns"), across)
+    if rows_left or columns_left:
+        raise GeometryError(
+            f"A picture of {len(positions)} slices is {across} wide and {down} high, which does not divide its "
+            f"{integer(dataset, 'Rows')} rows and {integer(dataset, 'Columns')} columns: it was cut or resampled."
+        )
+    return [
+        FramePosition(position, cosines, 0, Tile(index // across * rows, index % across * columns, rows, columns))
+        for index, position in enumerate(positions)
+    ]
+
+
 # -- mosaics ------------------------------------------------------------------------------------------------
+
+
+def _is_mosaic(dataset: Dataset) -> bool:
+    """Return True for a picture of several slices.
+
+    Software of the XA line takes mosaics apart and leaves the word: an enhanced image has a place for each frame, and
+    of a classic one no header says how many slices there would be.
+    """
+    if "MOSAIC" not in texts(dataset, "ImageType"):
+        return False
+    if any(f"{kind}FunctionalGroupsSequence" in dataset for kind in ("PerFrame", "Shared")):
+        return False
+    return bool(_stated_count(dataset)) or not any(_XA.search(part) for part in texts(dataset, "SoftwareVersions"))
+
+
+def _stated_count(dataset: Dataset) -> int:
+    stated = csa_values(csa_image_header(dataset), "NumberOfImagesInMosaic")
+    stated = stated or private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0A, "H")
+    return int(stated[0]) if stated else 0
 
 
 def _mosaic_places(dataset: Dataset) -> list[FramePosition]:
     header = csa_image_header(dataset)
-    stated = csa_values(header, "NumberOfImagesInMosaic")
-    stated = stated or private_numbers(dataset, 0x0019, "SIEMENS MR HEADER", 0x0A, "H")
-    count = int(stated[0]) if stated else 0
+    count = _stated_count(dataset)
     if count < 1:
         raise GeometryError(
             "The picture is a mosaic, and no private header of Siemens says how many slices it has: it has no place "

@@ -11,7 +11,10 @@ from dicomnb.volumes.frames.ultrasound_regions import spatial_delta
 
 __all__ = ["SIZE_KEYWORDS", "PixelSize", "pixel_size", "slice_thickness"]
 
-_SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
+_SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "ImagePlanePixelSpacing")
+
+_GROUPS: Final = {"PixelSpacing": "PixelMeasuresSequence", "ImagerPixelSpacing": "FramePixelDataPropertiesSequence"}
+"""Functional groups that hold a spacing in enhanced images."""
 
 SIZE_KEYWORDS: Final = (
     *_SPACINGS,
@@ -54,23 +57,25 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
     """Return how far apart the pixels of a frame are, from the best attribute that says so.
 
     Pixel Spacing is (row spacing, column spacing): its first value is the VERTICAL distance. Where it is
-    absent, Imager Pixel Spacing serves, then Nominal Scanned Pixel Spacing, then the scale that all spatial
-    regions of an ultrasound image share, then Pixel Aspect Ratio, which knows proportions only. A spacing that
-    has no two values above 0 is passed over, and the note says so.
+    absent, Imager Pixel Spacing serves, then Nominal Scanned Pixel Spacing, then Image Plane Pixel Spacing,
+    then the scale that all spatial regions of an ultrasound image share, then Pixel Aspect Ratio, which knows
+    proportions only. A spacing that has no two values above 0 is passed over, and the note says so.
 
     References
     ----------
-    PS3.3 10.7.1.3; C.7.6.2.1.1; C.7.6.3.1.7; C.8.5.5 (regions); C.8.11.7 (Imager Pixel Spacing).
+    PS3.3 10.7.1.3; C.7.6.2.1.1; C.7.6.3.1.7; C.8.5.5 (regions); C.8.11.7 and C.8.19.6.4 (Imager Pixel
+    Spacing); C.8.8.2 (Image Plane Pixel Spacing).
     """
     passed_over = ""
     for keyword in _SPACINGS:
-        place = scope(dataset, "PixelMeasuresSequence", frame) if keyword == "PixelSpacing" else dataset
+        place = _place(dataset, keyword, frame)
         if keyword not in place:
             continue
         found = numbers(place, keyword)
         if len(found) == 2 and min(found) > 0:
-            note = passed_over + _spacing_note(dataset, keyword, found)
-            return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, keyword, found))
+            imager = _place(dataset, "ImagerPixelSpacing", frame)
+            note = passed_over + _spacing_note(dataset, imager, keyword, found)
+            return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, imager, keyword, found))
         passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
     delta = spatial_delta(dataset)
     if delta is not None:
@@ -92,20 +97,27 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
     return PixelSize(1.0, 1.0, "pixels", "", passed_over + note)
 
 
+def _place(dataset: Dataset, keyword: str, frame: int) -> Dataset:
+    """Return the data set that holds a spacing of a frame."""
+    return scope(dataset, _GROUPS[keyword], frame) if keyword in _GROUPS else dataset
+
+
 def _has_regions(dataset: Dataset) -> bool:
     return "SequenceOfUltrasoundRegions" in dataset
 
 
-def _spacing_note(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+def _spacing_note(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+    if keyword == "ImagePlanePixelSpacing":
+        return _image_plane_note(dataset, found)
     if keyword == "ImagerPixelSpacing":
         said = "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
         return said + _magnification_note(dataset, found)
     if keyword == "NominalScannedPixelSpacing":
         return "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
-    if "ImagerPixelSpacing" not in dataset:
+    if "ImagerPixelSpacing" not in imager:
         return ""
     calibration = text(dataset, "PixelSpacingCalibrationType")
-    if numbers(dataset, "ImagerPixelSpacing") == found and not calibration:
+    if numbers(imager, "ImagerPixelSpacing") == found and not calibration:
         said = "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
         return said + _magnification_note(dataset, found)
     if calibration == "GEOMETRY":
@@ -115,17 +127,33 @@ def _spacing_note(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> s
     return ""
 
 
-def _where(dataset: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+def _where(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[float, ...]) -> str:
     """Return where distances hold, if that is not in the body; PS3.3 10.7.1.3."""
     if keyword == "NominalScannedPixelSpacing":
         return "on the scanned film"
+    if keyword == "ImagePlanePixelSpacing":
+        return "in the image plane"
     calibration = text(dataset, "PixelSpacingCalibrationType")
-    if keyword == "ImagerPixelSpacing" or (not calibration and numbers(dataset, "ImagerPixelSpacing") == found):
+    if keyword == "ImagerPixelSpacing" or (not calibration and numbers(imager, "ImagerPixelSpacing") == found):
         return "at the detector"
-    if "ImagerPixelSpacing" not in dataset:
+    if "ImagerPixelSpacing" not in imager:
         return ""
     places = {"GEOMETRY": "at a depth that the scanner assumed", "FIDUCIAL": "in the plane of calibration"}
     return places.get(calibration, "")
+
+
+def _image_plane_note(dataset: Dataset, found: tuple[float, ...]) -> str:
+    """Return where the distances of an RT image hold (PS3.3 C.8.8.2)."""
+    plane, isocenter = number(dataset, "RTImageSID"), number(dataset, "RadiationMachineSAD")
+    away = f", {plane:g} mm from the source (RTImageSID)" if plane else ""
+    said = f"Distances are mm in the image plane (ImagePlanePixelSpacing){away}: nearer to it the body is smaller."
+    if not (plane and isocenter and plane > 0 and isocenter > 0):
+        return said
+    share = isocenter / plane
+    return (
+        f"{said} At the isocentre, {isocenter:g} mm from the source (RadiationMachineSAD), a pixel is "
+        f"{found[1] * share:.4g} mm wide and {found[0] * share:.4g} mm high."
+    )
 
 
 def _magnification_note(dataset: Dataset, found: tuple[float, ...]) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from dicomnb.volumes.stacking.colocated_images import is_regular
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image, StackKey, planes_of
+from dicomnb.volumes.stacking.multi_frame_files import by_multi_frame_file
 from dicomnb.volumes.stacking.splitting import Group, split_places
 from dicomnb.volumes.stacking.stack import parallel_groups, stack_planes
 
 __all__ = ["group_images"]
+
+_LAST_DIGITS: Final = 6
+"""Of a UID these tell it from others of its series."""
 
 
 def group_images(images: Sequence[Image]) -> list[Group]:
@@ -26,10 +31,50 @@ def group_images(images: Sequence[Image]) -> list[Group]:
         for grid in _by_size(likely)
         for parallel in _parallel(grid)
         for same_stack in _stack_ids(parallel)
-        for stack in _kinds(same_stack)
+        for members, label, findings in by_multi_frame_file(same_stack)
+        for stack in _labelled(_kinds(members), label, findings)
     ]
     files = _parts([image for image in images if image.place is None], lambda image: id(image.dataset))
-    return [*stacks, *(Group((tuple(file),)) for file in files)]
+    return [*_told_by_frame(stacks), *(Group((tuple(file),)) for file in files)]
+
+
+def _told_by_frame(stacks: Sequence[Group]) -> list[Group]:
+    """Return stacks with their frame of reference where a series has several; PS3.3 C.7.4.1."""
+    frames: dict[str, list[str]] = {}
+    for stack in stacks:
+        known = frames.setdefault(stack.first.grid.series, [])
+        if stack.first.grid.frame_of_reference not in known:
+            known.append(stack.first.grid.frame_of_reference)
+    told = []
+    for stack in stacks:
+        grid = stack.first.grid
+        known = frames[grid.series]
+        if len(known) < 2:
+            told.append(stack)
+            continue
+        label = f"frame of reference {_ending(grid.frame_of_reference)}"
+        others = ", ".join(_ending(uid) for uid in known[:4] if uid != grid.frame_of_reference)
+        finding = Finding(
+            "frames_of_reference_differ",
+            f"The series has {len(known)} frames of reference (FrameOfReferenceUID, by its last digits): this stack "
+            f"lies in {_ending(grid.frame_of_reference)}, others in {others}{' ...' if len(known) > 4 else ''}. "
+            "Coordinates of different ones have nothing to do with each other, so that their images are not stacked.",
+            remedy="If you know that they are one (an anonymiser may have replaced the UID in each file), set "
+            "FrameOfReferenceUID to the same value in all data sets, and load these.",
+        )
+        told += _labelled([stack], label, (finding,))
+    return told
+
+
+def _ending(uid: str) -> str:
+    return f"...{uid[-_LAST_DIGITS:]}" if uid else "(none stated)"
+
+
+def _labelled(groups: Sequence[Group], label: str, findings: tuple[Finding, ...]) -> list[Group]:
+    return [
+        replace(group, label=", ".join(filter(None, (label, group.label))), findings=(*group.findings, *findings))
+        for group in groups
+    ]
 
 
 def _parts(images: Sequence[Image], key: Callable[[Image], Hashable]) -> list[list[Image]]:

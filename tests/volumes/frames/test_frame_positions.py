@@ -121,6 +121,23 @@ def test_a_mosaic_that_nobody_describes_is_a_picture_without_a_place() -> None:
     assert "mosaic" in volume.findings[0].message
 
 
+@pytest.mark.parametrize("where", ["PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence"])
+def test_an_enhanced_image_that_is_called_a_mosaic_is_none(where: str) -> None:
+    kind = ["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"]
+    groups = dataset(
+        PlanePositionSequence=[dataset(ImagePositionPatient=[1.0, 2.0, 3.5])],
+        PlaneOrientationSequence=[dataset(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
+    )
+    ds = image(np.zeros((4, 6), np.uint16), ImageType=kind, **{where: [groups]})
+    (place,) = find_positions(ds)
+    assert (place.position, place.tile) == ((1.0, 2.0, 3.5), None)
+
+
+def test_software_that_takes_mosaics_apart_leaves_the_word_only() -> None:
+    slices = series(3, ImageType=["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"], SoftwareVersions="syngo MR XA11")
+    assert load(slices).stored[:, 0, 0].tolist() == [0, 100, 200]
+
+
 def test_a_mosaic_that_was_resampled_is_refused() -> None:
     ds = mosaic()
     ds.Columns, ds.PixelData = 11, ds.PixelData[: 6 * 11 * 2]

@@ -85,3 +85,28 @@ def test_a_calibration_says_where_it_holds() -> None:
     geometry = dataset(PixelSpacing=[0.15, 0.08], ImagerPixelSpacing=[0.2, 0.1], PixelSpacingCalibrationType="GEOMETRY")
     assert "corrected for magnification" in pixel_size(geometry).note
     assert (pixel_size(geometry).x, pixel_size(geometry).source) == (0.08, "PixelSpacing")
+
+
+@pytest.mark.parametrize("where", ["shared", "frames"])
+def test_enhanced_projections_keep_their_spacing_in_a_functional_group(where: str) -> None:
+    group = dataset(FramePixelDataPropertiesSequence=[dataset(ImagerPixelSpacing=[0.308, 0.29])])
+    other = dataset(FramePixelDataPropertiesSequence=[dataset(ImagerPixelSpacing=[0.616, 0.58])])
+    if where == "shared":
+        ds = dataset(SharedFunctionalGroupsSequence=[group], PerFrameFunctionalGroupsSequence=[dataset(), dataset()])
+    else:
+        ds = dataset(PerFrameFunctionalGroupsSequence=[group, other])
+    size = pixel_size(ds)
+    assert (size.x, size.y, size.units) == (0.29, 0.308, "mm")
+    assert size.where == "at the detector"
+    assert pixel_size(ds, 1).x == (0.29 if where == "shared" else 0.58)
+
+
+def test_an_rt_image_has_distances_in_its_image_plane_and_names_its_distance_from_the_source() -> None:
+    ds = dataset(ImagePlanePixelSpacing=[0.8, 0.4], RTImageSID=1500.0, RadiationMachineSAD=1000.0)
+    size = pixel_size(ds)
+    assert (size.x, size.y, size.units, size.where) == (0.4, 0.8, "mm", "in the image plane")
+    assert "1500 mm from the source (RTImageSID)" in size.note
+    # 1000 / 1500 of 0.4 and of 0.8.
+    assert "a pixel is 0.2667 mm wide and 0.5333 mm high" in size.note
+    del ds.RTImageSID
+    assert "RTImageSID" not in pixel_size(ds).note
