@@ -128,7 +128,8 @@ def test_an_enhanced_image_that_is_called_a_mosaic_is_none(where: str) -> None:
         PlanePositionSequence=[dataset(ImagePositionPatient=[1.0, 2.0, 3.5])],
         PlaneOrientationSequence=[dataset(ImageOrientationPatient=[1, 0, 0, 0, 1, 0])],
     )
-    ds = image(np.zeros((4, 6), np.uint16), ImageType=kind, **{where: [groups]})
+    ds = image(np.zeros((4, 6), np.uint16), ImageType=kind)
+    setattr(ds, where, [groups])
     (place,) = find_positions(ds)
     assert (place.position, place.tile) == ((1.0, 2.0, 3.5), None)
 
