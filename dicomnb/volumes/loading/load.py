@@ -99,7 +99,7 @@ def load(source: Any, series: str | int | None = None, *, executor: Executor | N
         several = len({_series_key(group) for group in groups}) > 1
         choice = "load(source, series=NUMBER or UID) takes one series; " if several and series is None else ""
         raise AmbiguousSource(
-            f"There are {len(groups)} stacks:\n{lines}\n",
+            f"There are {len(groups)} stacks:\n{lines}\n{_frames_differ(groups)}",
             remedy=f"{choice}load_all(source) loads them all, load_all(source)[0] is the first.",
         )
     return volume_of(groups[0])
@@ -205,6 +205,21 @@ def _is_series(dataset: Dataset, series: str | int) -> bool:
 def _series_key(group: Group) -> tuple[str, str]:
     dataset = group.first.dataset
     return text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber")
+
+
+def _frames_differ(groups: Sequence[Group]) -> str:
+    """Return a sentence where stacks of one series have different frames of reference (PS3.3 C.7.4.1), else nothing."""
+    frames: dict[tuple[str, str], dict[str, None]] = {}
+    for group in groups:
+        frames.setdefault(_series_key(group), {})[group.first.grid.frame_of_reference] = None
+    several = next((list(uids) for uids in frames.values() if len(uids) > 1), [])
+    if not several:
+        return ""
+    ends = ", ".join(f"…{uid[-8:]}" if uid else "none" for uid in several[:5])
+    return (
+        f"Images of one series lie in {len(several)} frames of reference (FrameOfReferenceUID {ends}): coordinates of "
+        "one mean nothing in another, so they make no common stack.\n"
+    )
 
 
 def describe(group: Group) -> str:

@@ -370,3 +370,11 @@ def test_spacings_that_differ_by_a_pixel_at_the_far_corner_are_two_stacks() -> N
     for k, ds in enumerate(slices):
         ds.PixelSpacing = [0.75, 0.78 if k % 2 else 0.75]
     assert [volume.shape for volume in load_all(slices)] == [(3, 4, 30), (3, 4, 30)]
+
+
+def test_slices_of_different_frames_of_reference_are_refused_by_the_reason() -> None:
+    slices = series(6)
+    for k, ds in enumerate(slices):
+        ds.FrameOfReferenceUID = f"2.25.123456789{k}"
+    with pytest.raises(AmbiguousSource, match=r"6 frames of reference \(FrameOfReferenceUID …34567890, …34567891"):
+        load(slices)
