@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import dicomnb
 from dicomnb.pixels.frames import frame, frame_count, pixel_array
 from tests.images import image
+from tools.public_names import HOMES, STUB, stub
 
 ROOT = Path(dicomnb.__file__).parent
 
@@ -131,30 +133,32 @@ def test_the_three_readers_are_one_function() -> None:
 
 def test_a_wrong_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'dicomnb' has no attribute 'raed'"):
-        _ = dicomnb.raed
+        _ = dicomnb.raed  # type: ignore[attr-defined]
 
 
 def test_types_are_told_of_every_name() -> None:
-    """A type checker reads imports under TYPE_CHECKING, Python a dictionary: they must agree."""
-    tree = ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))
-    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
-    told = {
-        alias.asname: f"{node.module}:{alias.name}"
-        for node in block.body
+    # A type checker reads the stub, Python the table: python -m tools.public_names writes the one from the other.
+    assert STUB.read_text(encoding="utf-8") == stub(HOMES)
+    tree = ast.parse(STUB.read_text(encoding="utf-8"))
+    imported = {
+        str(alias.asname): (node.module or "", alias.name)
+        for node in tree.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    same = [
-        target.id
-        for node in block.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    ]
-    assert {*told, *same, "__version__"} == set(dicomnb.__all__)
-    for name, home in told.items():
-        module, _, original = home.partition(":")
-        assert getattr(sys.modules[module], original) is getattr(dicomnb, str(name))
+    same = {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+    assert {*imported, *same} == set(dicomnb.__all__)
+    for name in dicomnb.__all__:
+        module, original = imported[same.get(name, name)]
+        assert getattr(importlib.import_module(module), original) is getattr(dicomnb, name)
+
+
+def test_importing_the_package_runs_no_module_but_the_version() -> None:
+    code = "import sys, dicomnb; print(*sorted(name for name in sys.modules if name.startswith('dicomnb')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT.parent, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["dicomnb", "dicomnb._version"]
 
 
 def test_the_package_says_that_it_has_types() -> None:
