@@ -18,6 +18,7 @@ from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.parsing.files.short_sequence import with_whole_sequences
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["MAX_INFLATED", "read_source"]
@@ -104,7 +105,10 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
         data = walk.so_far(begin, form)
         error.dataset = _dataset(file, source, window.head, _Opening(beginning, data), strict=False)
         raise
-    opening = _Opening(beginning, data, (*faults, *doubt, *walk.faults))
+    found = walk.faults
+    if found and (mended := with_whole_sequences(source, data)) is not None:
+        data, found = mended
+    opening = _Opening(beginning, data, (*faults, *doubt, *found))
     dataset = _dataset(file, source, window.head, opening, strict=strict)
     if source is file and meta is not None and not opening.faults:
         _SERIES.offer(source, data.likeness, lambda: _learned(ReadBuffer(source, window.head), opening))
