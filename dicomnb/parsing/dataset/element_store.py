@@ -268,8 +268,8 @@ class ElementStore(Item):
         inherited = self._to_items
         if inherited.depth > MAX_DEPTH:
             raise too_deep(plan.tag, block.shift + plan.place.at)
-        form = IMPLICIT_FORM if plan.place.header.vr == "UN" else block.form
-        items = block.items((block.shift + plan.start, block.shift + plan.stop), form)
+        place = plan.place.moved(block.shift)
+        items = block.items((place.start, place.stop), block.items_framing(place))
         kind: Any = type(self)
         return [partial(kind.from_block, item, inherited) for item in items]
 

@@ -15,13 +15,15 @@ from dicomnb.parsing.encoding.framing import (
     UNDEFINED,
     Framing,
     Header,
-    parse_header,
+    header_readings,
+    plain_header,
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import items_learned, steering_bytes
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 
 __all__ = ["ElementSpan", "EncodedDataset"]
 
@@ -219,14 +221,24 @@ class EncodedDataset:
         at = self.shift + noted
         index = at - self.base
         if 0 <= index <= len(self.data) - 12:
-            header = parse_header(self.data, index, self.form, room)
+            data = self.data
         else:
-            header = parse_header(self.read(at, at + min(12, room)), 0, self.form, room)
+            data, index = self.read(at, at + min(12, room)), 0
+        header = plain_header(data, index, self.form)
+        if header is None:
+            readings = header_readings(data, index, self.form)
+            header = confirmed_header(readings, at, at + room, self.form, self.source.read)
         start = at + header.size
         stop = start + header.length
         if header.length == UNDEFINED or noted in layout.ends:
             stop = max(start, layout.ends[noted] + self.shift)
         return ElementSpan(header, at, start, stop)
+
+    def items_framing(self, place: ElementSpan) -> Framing:
+        """Return how elements are framed in the items of a sequence: where its VR is UN, that is to be found out."""
+        if place.header.vr != "UN":
+            return self.form
+        return unknown_items_framing(place.start, place.stop, self.read)
 
     def items(self, extent: Span, form: Framing) -> list[EncodedDataset]:
         """Return the block of each item of a sequence.

@@ -27,6 +27,7 @@ __all__ = ["FilePrefix", "plausible_framing", "read_file_prefix", "steering_pref
 
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
+_META_GROUP: Final = (b"\2\0", b"\0\2")
 _UID_OF_SYNTAX: Final = 0x00020010
 
 _USUAL: Final = _MAGIC + b"\2\0\0\0UL\4\0"
@@ -94,11 +95,13 @@ def _begin(source: Source, head: bytes) -> tuple[int, int]:
     """Return how long the preamble is, and where the first element begins."""
     if not head:
         raise NotDicom(f"{source.name} is empty.", offset=0)
-    if head[_PREAMBLE : _PREAMBLE + 4] == _MAGIC:
+    # A text value of a data set without preamble may say DICM at this place: then no group 0002 follows.
+    bare = plausible_framing(head, 0, source.size)
+    if head[_PREAMBLE : _PREAMBLE + 4] == _MAGIC and (bare is None or head[_PREAMBLE + 4 :][:2] in _META_GROUP):
         return _PREAMBLE, _PREAMBLE + 4
     if head[:4] == _MAGIC:
         return 0, 4
-    if plausible_framing(head, 0, source.size) is None:
+    if bare is None:
         raise NotDicom(
             f"{source.name} is no DICOM file: there is no 'DICM' at byte {_PREAMBLE}, and no data element at byte 0 "
             f"(it begins with {head[:8]!r}).",

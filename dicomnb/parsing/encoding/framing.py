@@ -26,7 +26,9 @@ __all__ = [
     "Framing",
     "Header",
     "framing_of",
+    "header_readings",
     "parse_header",
+    "plain_header",
 ]
 
 UNDEFINED: Final = 0xFFFFFFFF
@@ -131,8 +133,8 @@ class Header(NamedTuple):
     length: int
 
 
-def parse_header(data: bytes, index: int, form: Framing, room: int) -> Header:
-    """Read one element's header, also where it is framed in another form than the data set's.
+def plain_header(data: bytes, index: int, form: Framing) -> Header | None:
+    """Read one element's header as its data set's form has it; None where it is not framed so.
 
     Parameters
     ----------
@@ -140,21 +142,38 @@ def parse_header(data: bytes, index: int, form: Framing, room: int) -> Header:
         Holds the header at `index`: 12 bytes, or at least 8 where the container ends sooner.
     index : int
         Where the header begins.
-    form : Form
+    form : Framing
         How the data set is said to be framed.
-    room : int
-        Bytes from `index` to the end of the container. A reading whose value does not fit is a worse guess than one
-        whose value does; this decides where the bytes allow two readings.
     """
     group, element, letters, short = form.quarters.unpack_from(data, index)
     tag = group << 16 | element
     if group == 0xFFFE:
         return Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
     vr = form.vrs.get(letters)
-    if vr is not None and form.explicit:
+    if form.explicit:
+        if vr is None:
+            return None
         return Header(tag, vr, 8, short) if form.header_sizes[letters] == 8 else _long(data, index, form, tag, vr)
-    unstated = Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
-    readings = _readings(data, index, form, unstated, vr, short)
+    return None if vr is not None else Header(tag, "", 8, form.whole.unpack_from(data, index + 4)[0])
+
+
+def header_readings(data: bytes, index: int, form: Framing) -> list[Header]:
+    """Return every way to read an element's header, the likeliest first; as for `plain_header`."""
+    plain = plain_header(data, index, form)
+    if plain is not None:
+        return [plain]
+    group, element, letters, short = form.quarters.unpack_from(data, index)
+    unstated = Header(group << 16 | element, "", 8, form.whole.unpack_from(data, index + 4)[0])
+    return _readings(data, index, form, unstated, form.vrs.get(letters), short)
+
+
+def parse_header(data: bytes, index: int, form: Framing, room: int) -> Header:
+    """Read one element's header, also where it is framed in another form than the data set's.
+
+    Of several readings the first one whose value fits into `room`, the bytes from `index` to the end of the container,
+    is taken. `dicomnb.parsing.encoding.two_readings` looks further.
+    """
+    readings = header_readings(data, index, form)
     return next((header for header in readings if _fits(header, room)), readings[0])
 
 
@@ -168,8 +187,10 @@ def _readings(data: bytes, index: int, form: Framing, unstated: Header, vr: str 
         return [unstated]
     # A VR of a later edition has a 32-bit length (PS3.5 6.2); older inventions were framed as short ones.
     letters = data[index + 4 : index + 6]
-    invented = Header(unstated.tag, "UN", 8, short) if short else _long(data, index, form, unstated.tag, "UN")
-    return [invented, unstated] if letters.isalpha() and letters.isupper() else [unstated, invented]
+    invented = [Header(unstated.tag, "UN", 8, short)]
+    if not short:
+        invented.insert(0, _long(data, index, form, unstated.tag, "UN"))
+    return [*invented, unstated] if letters.isalpha() and letters.isupper() else [unstated, *invented]
 
 
 def _long(data: bytes, index: int, form: Framing, tag: int, vr: str) -> Header:

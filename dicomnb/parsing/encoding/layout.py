@@ -21,10 +21,12 @@ from dicomnb.parsing.encoding.framing import (
     UNDEFINED,
     Framing,
     Header,
-    parse_header,
+    header_readings,
+    plain_header,
 )
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import Span
+from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 
@@ -212,7 +214,15 @@ class Walk:
         window = self.window
         if not window.base <= at <= window.base + len(window.data) - 12:
             window.cover(at, 12)
-        return parse_header(window.data, at - window.base, form, stop - at)
+        header = plain_header(window.data, at - window.base, form)
+        if header is None:
+            readings = header_readings(window.data, at - window.base, form)
+            header = confirmed_header(readings, at, stop, form, self._peek)
+        return header
+
+    def _peek(self, start: int, stop: int) -> bytes:
+        """Return bytes further on, which decide between two readings."""
+        return self.window.source.read(start, stop)
 
     def _after(self, header: Header, at: int, stop: int, form: Framing, depth: int) -> int:
         """Return where the element after this one begins."""
@@ -225,7 +235,7 @@ class Walk:
             self._overrun(header, at, value, stop)
             return stop
         if header.vr == "UN":
-            form = IMPLICIT_FORM  # CP-246: its sender did not know what it holds (PS3.5 6.2.2)
+            form = unknown_items_framing(value, stop, self._peek)
         end, following = self._end_of_items(value, stop, form, depth, header, at)
         self.ends[at] = end
         return following

@@ -46,6 +46,10 @@ class _Traced(Walk):
         self._look([at], form)
         return header
 
+    def _peek(self, start: int, stop: int) -> bytes:
+        self.spans.append((start, stop))
+        return super()._peek(start, stop)
+
     def _look(self, places: Iterable[int], form: Framing) -> None:
         """Note the headers at these places: only a long or an odd one is looked at beyond its first eight bytes."""
         data, base, end = self.window.data, self.window.base, self.window.source.size
