@@ -55,8 +55,8 @@ class Encoded:
 
     @property
     def big_endian(self) -> bool:
-        """The byte order of binary values."""
-        return self.block.form.big_endian
+        """The byte order of the value. What was written as UN is little endian everywhere (PS3.5 6.2.2, note 2)."""
+        return _is_big_endian(self.block, self.place)
 
     def raw(self) -> bytes:
         """Return the value's bytes, padding included; nothing is kept."""
@@ -340,7 +340,7 @@ class DataElement:
             except ValueError:
                 pass  # not plain: look closely
         try:
-            found = decoding.decode(raw, self.VR, big_endian=block.form.big_endian, charset=charset)
+            found = decoding.decode(raw, self.VR, big_endian=_is_big_endian(block, plan.place), charset=charset)
             return read_descriptor(found) if self.VR == "SS" and self.tag in LUT_DESCRIPTORS else found
         except InvalidValue as error:
             at = block.shift + plan.place.at
@@ -357,6 +357,10 @@ class DataElement:
                 raise fault from error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
             return raw if meant is None else meant
+
+
+def _is_big_endian(block: EncodedDataset, place: ElementSpan) -> bool:
+    return block.form.big_endian and place.header.vr != "UN"
 
 
 def _typed(value: Any, vr: str) -> Any:

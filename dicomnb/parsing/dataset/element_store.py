@@ -160,6 +160,24 @@ class ElementStore(Item):
             self._elements[tag] = element
         return element
 
+    def shadowed_elements(self, tag: int) -> list[DataElement]:
+        """Return further elements of this tag that stand in the file and do not count: a tag may stand once.
+
+        Parameters
+        ----------
+        tag : int
+            A tag.
+
+        References
+        ----------
+        PS3.5 7.1.
+        """
+        block = self._block
+        if block is None:
+            return []
+        plans = [self._plan_of(tag, block, place) for place in block.shadowed(tag)]
+        return [DataElement.of_file(block, plan, self._charset) for plan, _ in plans]
+
     def _value(self, tag: int) -> Any:
         """Return the value of an element; a plain one or a sequence without making the element.
 
@@ -201,7 +219,13 @@ class ElementStore(Item):
         KeyError
             If there is no such element.
         """
-        place = block.place(tag)
+        plan, settled = self._plan_of(tag, block, block.place(tag))
+        if settled:
+            block.layout.notes[tag] = plan
+        return plan
+
+    def _plan_of(self, tag: int, block: EncodedDataset, place: ElementSpan) -> tuple[ElementPlan, bool]:
+        """Return how to read the element at a place, and whether that holds for every file of this layout."""
         vr = place.header.vr
         settled = True
         if not vr or vr == "UN":
@@ -213,10 +237,7 @@ class ElementStore(Item):
         if vr == "SS" and decode is not None and tag in LUT_DESCRIPTORS and place.stop - place.start == 6:
             decode = SIGNED_DESCRIPTOR.unpack
         noted = place.moved(-block.shift)
-        plan = ElementPlan(Tag(tag), vr, noted, noted.start, noted.stop, decode)
-        if settled:
-            block.layout.notes[tag] = plan
-        return plan
+        return ElementPlan(Tag(tag), vr, noted, noted.start, noted.stop, decode), settled
 
     @property
     def _charset(self) -> Charset:

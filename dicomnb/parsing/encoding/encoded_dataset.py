@@ -215,8 +215,14 @@ class EncodedDataset:
         KeyError
             If there is none.
         """
+        return self._span_at(self.layout.positions[tag])
+
+    def shadowed(self, tag: int) -> list[ElementSpan]:
+        """Return where further elements of this tag lie in the source, which do not count: a tag stands once."""
+        return [self._span_at(noted) for noted in self.layout.shadowed.get(tag, ())]
+
+    def _span_at(self, noted: int) -> ElementSpan:
         layout = self.layout
-        noted = layout.positions[tag]
         room = layout.stop - noted
         at = self.shift + noted
         index = at - self.base

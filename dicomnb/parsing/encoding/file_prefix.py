@@ -147,7 +147,7 @@ def _read_meta(window: ReadBuffer, start: int) -> tuple[Layout | None, int, list
     if layout is None or walk.faults or any(tag >> 16 != 2 for tag in layout.positions):
         # No group length, or one that lies: go by the group numbers.
         stop = _counted_stop(window, start, form)
-        walk = Walk(window)
+        walk = Walk(window, first_counts=True)
         layout = walk.layout(start, stop, form)
     return layout, stop, walk.faults
 

@@ -3,13 +3,13 @@
 A data set is a chain: each element tells where the next one begins. Walking along it and noting the places is
 all that opening a file takes; what an element says is read when somebody asks.
 
-Two loops stride over the plain elements, with explicit VR and without: a few bytes give the tag and the length.
-Whatever is not plain (undefined lengths, delimiters, headers in another form) takes one careful step.
+Plain elements are passed in strides (`stride`). Whatever is not plain takes one careful step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
@@ -26,6 +26,7 @@ from dicomnb.parsing.encoding.framing import (
 )
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.source import Span
+from dicomnb.parsing.encoding.stride import stride_explicit, stride_implicit
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
@@ -62,6 +63,8 @@ class Layout(NamedTuple):
     notes : dict
         What higher modules found out about the elements, by tag or by keywords: true for every file that has this
         layout.
+    shadowed : mapping of int to list of int
+        From a tag that stands more than once to the headers of the elements that do not count.
     """
 
     form: Framing
@@ -70,6 +73,7 @@ class Layout(NamedTuple):
     start: int
     stop: int
     notes: dict[Any, Any]
+    shadowed: Mapping[int, list[int]] = MappingProxyType({})
 
     @property
     def likeness(self) -> tuple[int, int]:
@@ -91,14 +95,19 @@ class Walk:
         See `Layout`.
     faults : list of FileError
         What contradicts the encoding rules, in the order found. The walk goes on all the same, as far as it can.
+    first_counts : bool
+        True if of two elements with one tag the first counts; otherwise the last does.
     searched : bool
         True if a value had to be searched for its delimiter, so that the walk depended on more than on headers.
     """
 
-    __slots__ = ("_top", "ends", "faults", "searched", "window")
+    __slots__ = ("_disordered", "_shadowed", "_top", "ends", "faults", "first_counts", "searched", "window")
 
-    def __init__(self, window: ReadBuffer, ends: dict[int, int] | None = None) -> None:
+    def __init__(self, window: ReadBuffer, ends: dict[int, int] | None = None, *, first_counts: bool = False) -> None:
         self.window = window
+        self.first_counts = first_counts
+        self._disordered = False
+        self._shadowed: dict[int, list[int]] = {}
         self.ends = {} if ends is None else ends
         self.faults: list[FileError] = []
         self.searched = False
@@ -112,9 +121,9 @@ class Walk:
         LimitExceeded
             If sequences of undefined length are nested deeper than `MAX_DEPTH`; `so_far` has what came before.
         """
-        self._top = {}
+        self._top, self._shadowed, self._disordered = {}, {}, False
         self._elements(start, stop, form, self._top, depth=0, delimited=False)
-        return Layout(form, self._top, self.ends, start, stop, {})
+        return Layout(form, self._top, self.ends, start, stop, {}, self._shadowed)
 
     def so_far(self, start: int, form: Framing) -> Layout:
         """Return the layout of what a walk found before an error stopped it."""
@@ -186,7 +195,7 @@ class Walk:
             if header.tag == header.length == 0:
                 at += 8  # zeros that fill up a block: no command set begins with an empty group length
             else:
-                positions[header.tag] = at
+                self._note(header.tag, at, positions)
                 at = self._after(header, at, stop, form, depth)
         if delimited:
             self._fault(TruncatedFile, f"The item at byte {start - 8:,} has undefined length and no end", start - 8)
@@ -198,11 +207,31 @@ class Walk:
         data, base = self.window.data, self.window.base
         noted = {} if base else positions
         end = min(stop, base + len(data)) - base - 8
-        over = _over_explicit if form.explicit else _over_implicit
-        index, size = over(data, at - base, end, form, noted)
+        over = stride_explicit if form.explicit else stride_implicit
+        index, size = over(data, at - base, end, form, noted, next(reversed(positions), -1))
         if base:
             positions.update({tag: base + place for tag, place in noted.items()})
         return base + index, base + index - size
+
+    def _note(self, tag: int, at: int, positions: dict[int, int]) -> None:
+        """Note an element, and the fault if its tag is not greater than the one before (PS3.5 7.1)."""
+        before = next(reversed(positions), -1)
+        first = positions.get(tag)
+        if first == at:
+            return  # its value goes beyond the end, and it is looked at once more
+        if first is not None:
+            which = "first" if self.first_counts else "last"
+            message = f"{_what(tag)} stands at byte {first:,} and again at byte {at:,}; the {which} one counts"
+            self._fault(MalformedFile, message, at, tag)
+            if self.first_counts:
+                return
+            if positions is self._top:
+                self._shadowed.setdefault(tag, []).append(first)
+        elif tag < before and not self._disordered:
+            self._disordered = True
+            last = f"{_what(before)} at byte {positions[before]:,}"
+            self._fault(MalformedFile, f"{_what(tag)} at byte {at:,} stands behind {last}, out of order", at, tag)
+        positions[tag] = at
 
     def _marker(self, at: int, form: Framing) -> tuple[int, int]:
         """Return tag and length of the item or delimiter at `at`, or just the tag of an element there."""
@@ -342,51 +371,6 @@ class Walk:
     def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
-
-
-# Elements come group by group: what all tags of a group have in common is worked out once for each.
-
-
-def _over_explicit(data: bytes, index: int, end: int, form: Framing, noted: dict[int, int]) -> tuple[int, int]:
-    """Note plain elements that state their VR and begin up to `end`; return where they end, and the last one's size."""
-    unpack, sizes, whole = form.quarters.unpack_from, form.header_sizes, form.whole.unpack_from
-    current, tags, size = -1, 0, 0
-    while index <= end:
-        group, element, letters, length = unpack(data, index)
-        if group != current:
-            if group == 0xFFFE:
-                break  # an item or a delimiter out of place: its length may look like a VR
-            current, tags = group, group << 16
-        size = sizes[letters]
-        if size == 8:
-            size += length
-        elif size and index <= end - 4:
-            size += whole(data, index + 8)[0]
-            if size == 12 + UNDEFINED:
-                break
-        else:
-            break
-        noted[tags + element] = index
-        index += size
-    return index, size
-
-
-def _over_implicit(data: bytes, index: int, end: int, form: Framing, noted: dict[int, int]) -> tuple[int, int]:
-    """Note plain elements that state no VR; otherwise the same."""
-    unpack = form.marker.unpack_from
-    current, tags, size = -1, 0, 0
-    while index <= end:
-        group, element, length = unpack(data, index)
-        if group != current:
-            if group in {0xFFFE, 0}:
-                break  # an item or a delimiter, or zeros that fill up a block
-            current, tags = group, group << 16
-        if length == UNDEFINED:
-            break
-        size = 8 + length
-        noted[tags + element] = index
-        index += size
-    return index, size
 
 
 def framing_at(window: ReadBuffer, at: int, stop: int, form: Framing) -> Framing:

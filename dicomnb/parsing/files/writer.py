@@ -215,6 +215,9 @@ def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
     for element in dataset:
         if element.tag.element == 0 and element.tag.group > 2 and not keeps_lengths:
             continue
+        if element.is_as_read:
+            for shadowed in dataset.shadowed_elements(element.tag):
+                yield _element(shadowed, style)
         yield _element(element, style)
 
 

@@ -102,7 +102,8 @@ def test_an_element_can_be_asked_for_by_old_and_new_keywords() -> None:
 
 
 def test_elements_come_in_the_order_of_their_tags() -> None:
-    ds = read(raw.file(*reversed(PATIENT)))
+    with pytest.warns(DicomWarning, match="out of order"):
+        ds = read(raw.file(*reversed(PATIENT)))
     ds.PatientAge = "018Y"
     ds.InstitutionName = "X"
     tags = [0x00080060, 0x00080080, 0x00100010, 0x00100020, 0x00101010, 0x00280010, 0x00280030]

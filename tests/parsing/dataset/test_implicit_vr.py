@@ -106,8 +106,8 @@ def test_an_item_has_its_own_pixel_representation() -> None:
 def test_an_unknown_element_that_the_dictionary_knows_gets_its_vr() -> None:
     data = raw.file(
         raw.element(0x00081090, "UN", "Scanner 7 "),
-        raw.element(0x00280010, "UN", us(515)),
         raw.element(0x00091001, "UN", b"\x01\x02"),
+        raw.element(0x00280010, "UN", us(515)),
     )
     ds = read(data)
     assert [(element.VR, element.value) for element in ds] == [
@@ -151,7 +151,7 @@ def test_a_private_sequence_without_vr_is_a_sequence_where_its_length_is_undefin
 
 
 def test_repeating_groups_are_known_by_their_pattern() -> None:
-    ds = implicit((0x60020010, us(515)), (0x60020022, b"a "), (0x60023000, bytes(4)), (0x50040030, b"b "))
+    ds = implicit((0x50040030, b"b "), (0x60020010, us(515)), (0x60020022, b"a "), (0x60023000, bytes(4)))
     assert [(element.VR, element.name) for element in ds] == [
         ("SH", "Axis Units"),
         ("US", "Overlay Rows"),

@@ -302,3 +302,26 @@ def test_what_follows_an_empty_item_says_nothing_of_it() -> None:
     window = ReadBuffer(BytesSource(data), data)
     assert framing_at(window, 0, len(data), EXPLICIT_FORM) is IMPLICIT_FORM
     assert framing_at(window, 0, 0, EXPLICIT_FORM) is EXPLICIT_FORM
+
+
+def test_a_tag_that_stands_twice_is_a_fault_with_both_places_and_the_last_one_counts() -> None:
+    data = (
+        raw.element(0x00080060, "CS", "MR") + raw.element(0x00080060, "CS", "CT") + raw.element(0x00100020, "LO", "7 ")
+    )
+    layout, made = walk(data)
+    assert layout.positions == {0x00080060: 10, 0x00100020: 20}
+    assert layout.shadowed == {0x00080060: [0]}
+    assert [str(fault) for fault in made.faults] == [
+        "(0008,0060) Modality stands at byte 0 and again at byte 10; the last one counts."
+    ]
+
+
+def test_tags_out_of_order_are_one_fault_with_both_places() -> None:
+    data = (
+        raw.element(0x00100020, "LO", "7 ") + raw.element(0x00080060, "CS", "CT") + raw.element(0x00080070, "LO", "A ")
+    )
+    layout, made = walk(data)
+    assert list(layout.positions.values()) == [0, 10, 20]
+    assert [str(fault) for fault in made.faults] == [
+        "(0008,0060) Modality at byte 10 stands behind (0010,0020) Patient ID at byte 0, out of order."
+    ]

@@ -7,6 +7,7 @@ import time
 import tracemalloc
 import warnings
 import zlib
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -459,3 +460,58 @@ def test_deflated_data_is_raw_deflate() -> None:
     data = raw.file(*body(), syntax=raw.DEFLATED)
     packed = data[132 + len(raw.meta(raw.DEFLATED)) :]
     assert zlib.decompress(packed, wbits=-15) == b"".join(body())
+
+
+@pytest.mark.parametrize("form", ["explicit", "implicit"])
+def test_a_text_that_says_dicm_where_a_preamble_would_end_is_a_text(form: str) -> None:
+    before = raw.element(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.7\0", form)
+    before += raw.element(0x00080060, "CS", "OT", form)
+    text = "Q" * (128 - len(before) - 8) + "DICM DEVICES"
+    data = before + raw.element(0x00080070, "LO", text, form) + raw.element(0x00200013, "IS", "7 ", form)
+    assert data[128:132] == b"DICM"
+    ds = read(data)
+    assert (ds.Modality, ds.Manufacturer, ds.InstanceNumber) == ("OT", text, 7)
+
+
+@pytest.mark.parametrize("more", [b"", raw.element(0x00020000, "UL", struct.pack("<I", 26))])
+def test_of_two_file_meta_informations_the_first_counts(more: bytes) -> None:
+    second = more + raw.element(0x00020010, "UI", raw.IMPLICIT + "\0")
+    data = raw.meta(raw.EXPLICIT) + second + raw.element(0x00280010, "US", b"\x03\x00")
+    with pytest.warns(DicomWarning, match=r"\(0002,00[01]0\).* and again at byte \d+; the first one counts"):
+        ds = read(data)
+    assert ds.file_meta is not None
+    assert ds.file_meta.TransferSyntaxUID == raw.EXPLICIT
+    assert ds.Rows == 3
+    with pytest.raises(MalformedFile, match="the first one counts"):
+        read(data, strict=True)
+
+
+def test_numbers_of_vr_un_in_a_big_endian_file_are_little_endian() -> None:
+    """PS3.5 6.2.2, note 2."""
+    ds = read(
+        raw.in_form(
+            raw.element(0x00280010, "UN", struct.pack("<H", 515), "big"),
+            raw.element(0x00280011, "US", struct.pack(">H", 515), "big"),
+            form="big",
+        )
+    )
+    assert (ds.Rows, ds.Columns) == (515, 515)
+
+
+def test_nothing_is_lost_of_elements_that_stand_twice_or_out_of_order_when_the_file_is_saved(tmp_path: Path) -> None:
+    data = raw.file(
+        raw.element(0x00080060, "CS", "MR"),
+        raw.element(0x00080060, "CS", "CT"),
+        raw.element(0x00100020, "LO", "7 "),
+        raw.element(0x00080070, "LO", "ACME"),
+    )
+    with pytest.warns(DicomWarning, match="stands at byte .* and again at byte"):
+        ds = read(data)
+    ds.InstanceNumber = 5
+    ds.save_as(tmp_path / "a.dcm")
+    saved = (tmp_path / "a.dcm").read_bytes()
+    for part in (b"CS\2\0MR", b"CS\2\0CT", b"ACME", b"IS\2\x005 "):
+        assert saved.count(part) == 1
+    with pytest.warns(DicomWarning, match="stands at byte .* and again at byte"):
+        again = read(tmp_path / "a.dcm")
+    assert (again.Modality, again.Manufacturer, again.InstanceNumber) == ("CT", "ACME", 5)

@@ -126,8 +126,8 @@ def test_what_was_not_changed_is_written_byte_for_byte(syntax: str) -> None:
         raw.element(0x00080000, "UL", bytes(4), form),
         raw.element(0x00080060, "CS", " CT ", form),
         raw.sequence(0x00081140, raw.item(text, form), raw.item(text, form, undefined=True), form=form, undefined=True),
-        raw.element(0x00280030, "DS", "0.50\\2.250 ", form),
         raw.element(0x00091001, "FD", struct.pack("<3d", 1.5, float("nan"), 2.5), form),
+        raw.element(0x00280030, "DS", "0.50\\2.250 ", form),
         raw.element(0xFFFCFFFC, "OB", bytes(7), form),
         syntax=syntax,
     )
@@ -468,7 +468,7 @@ def test_pixels_are_not_compressed_or_decompressed_by_writing(one: str, two: str
 
 def test_an_icon_beside_encapsulated_pixels_may_be_native() -> None:
     icon = raw.item(raw.element(0x00280010, "US", b"\x01\x00") + raw.element(0x7FE00010, "OW", bytes(range(6))))
-    ds = read(raw.file(raw.sequence(0x00880200, icon), raw.element(0x00100020, "LO", "12"), syntax=raw.RLE))
+    ds = read(raw.file(raw.element(0x00100020, "LO", "12"), raw.sequence(0x00880200, icon), syntax=raw.RLE))
     ds.IconImageSequence[0].PixelData = bytes(range(8))
     found = theirs(written(ds))
     assert found.IconImageSequence[0].PixelData == bytes(range(8))
