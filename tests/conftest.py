@@ -7,10 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.requirements import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,14 +52,6 @@ CHROMIUM_FLAGS = (
 )
 
 
-def missing(what: str, message: str) -> NoReturn:
-    """Skip the test that needs `what`, or fail it where the environment variable DICOMNB_REQUIRE lists it."""
-    required = os.environ.get("DICOMNB_REQUIRE", "").replace(",", " ").split()
-    if what in required:
-        pytest.fail(f"{message} DICOMNB_REQUIRE says that it must be here.", pytrace=False)
-    pytest.skip(message)
-
-
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """Return the folder of third-party DICOM files. Read only; none of them is part of this project."""
@@ -74,14 +68,14 @@ def chromium() -> str:
     for name in (named,) if named else CHROMIUM_NAMES:
         if path := shutil.which(name):
             return path
-    missing("chromium", "No Chromium found: install it, or set DICOMNB_CHROMIUM to its path.")
+    return missing("chromium", "No Chromium found: install it, or set DICOMNB_CHROMIUM to its path.")
 
 
 def _program(name: str, package: str) -> str:
     """Return the path of a program of someone else's that judges files; skip the test where it is not installed."""
     if path := shutil.which(name):
         return path
-    missing(package, f"No {name} found: install {package}.")
+    return missing(package, f"No {name} found: install {package}.")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.framed import framed
-from tests.conftest import missing
+from tests.requirements import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import missing
+from tests.requirements import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/table/*.js")])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from dicomnb.teaching.studies.catalog import make_study
-
-Written = Callable[[str], Path]
+from tests.teaching.written import Written
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import series
-from tests.objects.test_structures import FRAME, ball, structure_set
+from tests.objects.structure_sets import FRAME, ball, structure_set
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.display.widget.widgets import widgets
 from tests.images import series
-from tests.objects.test_structures import FRAME, ball, structure_set
+from tests.objects.structure_sets import FRAME, ball, structure_set
 
 
 def volume(**settings: Any) -> Volume:

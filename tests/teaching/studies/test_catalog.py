@@ -12,7 +12,7 @@ import pytest
 
 from dicomnb.errors import UsageError
 from dicomnb.teaching import STUDIES, make_study
-from tests.teaching.conftest import Written
+from tests.teaching.written import Written
 
 KINDS = [
     "pet",

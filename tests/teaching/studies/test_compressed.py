@@ -10,7 +10,7 @@ import pytest
 
 from dicomnb.errors import MissingDependency
 from dicomnb.teaching import make_study
-from tests.teaching.conftest import Written
+from tests.teaching.written import Written
 
 SYNTAXES = {
     "ct-rle": "RLE Lossless",

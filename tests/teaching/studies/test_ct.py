@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dicomnb.teaching.studies.ct import CT
-from tests.teaching.conftest import Written
 from tests.teaching.witness import Witness, witness
+from tests.teaching.written import Written
 
 # Name, centre in LPS mm, radius in mm, Hounsfield units, and those of what is around it.
 INSERTS = [

@@ -8,8 +8,8 @@ import pydicom
 import pytest
 
 from dicomnb.teaching.studies.dose import DOSE
-from tests.teaching.conftest import Written
 from tests.teaching.witness import Witness, witness
+from tests.teaching.written import Written
 
 TUMOUR = (-72.0, -28.0, -181.0)
 PEAK, REACH, MAXIMUM = (-66.0, -31.0, -178.0), (46.0, 58.0, 37.0), 62.4

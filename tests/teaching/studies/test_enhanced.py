@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from dicomnb.teaching.studies.enhanced import MR_4D
-from tests.teaching.conftest import Written
 from tests.teaching.witness import Witness
+from tests.teaching.written import Written
 
 TIMES = [0.0, 8.0, 16.0, 24.0, 40.0, 64.0]
 UPTAKE = [150, 160, 260, 430, 480, 390]

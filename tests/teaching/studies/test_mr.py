@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dicomnb.teaching.studies.mr import MR, oblique
-from tests.teaching.conftest import Written
 from tests.teaching.witness import Witness, witness
+from tests.teaching.written import Written
 
 # Centre in LPS mm, radius in mm, signal.
 FIDUCIALS = {

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dicomnb.teaching.studies.catalog import sample
 from dicomnb.teaching.studies.pet import PET
-from tests.teaching.conftest import Written
 from tests.teaching.witness import witness
+from tests.teaching.written import Written
 
 # 350 MBq injected 3720 s before, half-life 6586.2 s, 63.5 kg: 350e6 · 2^(−3720/6586.2) / 63500 Bq/mL
 SUV_1 = 3726.2102

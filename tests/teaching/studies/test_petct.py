@@ -7,8 +7,8 @@ import pydicom
 import pytest
 
 from dicomnb.teaching.studies.petct import PET_CT
-from tests.teaching.conftest import Written
 from tests.teaching.witness import Witness, witness
+from tests.teaching.written import Written
 
 # 350 MBq injected 3720 s before, half-life 6586.2 s, 63.5 kg: 350e6 · 2^(−3720/6586.2) / 63500 Bq/mL
 SUV_1 = 3726.2102

@@ -8,7 +8,7 @@ import pydicom
 import pytest
 
 from dicomnb.teaching.studies.projection import CR
-from tests.teaching.conftest import Written
+from tests.teaching.written import Written
 
 
 @pytest.fixture(scope="module")

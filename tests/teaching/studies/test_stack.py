@@ -7,8 +7,8 @@ import pydicom
 import pytest
 
 from dicomnb.teaching.studies.stack import STACK, STACK_GAP, STACK_TILT
-from tests.teaching.conftest import Written
 from tests.teaching.witness import witness
+from tests.teaching.written import Written
 
 KINDS = {"stack": STACK, "stack-gap": STACK_GAP, "stack-tilt": STACK_TILT}
 BLOOD = (66.0, -22.0, -158.0)

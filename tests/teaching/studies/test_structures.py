@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dicomnb.teaching.phantom.solids import Ellipsoid
 from dicomnb.teaching.studies.structures import outline
-from tests.teaching.conftest import Written
+from tests.teaching.written import Written
 
 CENTER, RADIUS = (-72.0, -28.0, -181.0), 17.0
 SPHERE = 4 / 3 * math.pi * RADIUS**3

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dicomnb.teaching.studies.ultrasound import US
-from tests.teaching.conftest import Written
+from tests.teaching.written import Written
 
 
 @pytest.fixture(scope="module")
