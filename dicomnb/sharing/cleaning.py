@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -45,7 +46,31 @@ _ENUMERATED: Final = frozenset(
 )
 """What a data set is read by: its values are terms of the standard, whoever is called Code or Text."""
 
+_TERMS: Final = frozenset(
+    """
+    HU OD US MGML Z_EFF ED EDW HU_MOD PCT DCM SCT SRT SNM3 LN UCUM RADLEX UMLS FMA NCIt MA BI ACR CD99 99SDM
+    YES NO 00 01 R L U B ORIGINAL DERIVED PRIMARY SECONDARY AXIAL LOCALIZER OTHER MONOCHROME1 MONOCHROME2 RGB
+    CT MR PT NM US CR DX MG OT SC XA RF SR SEG PR RTSTRUCT RTDOSE RTPLAN RTIMAGE IO ES XC GM SM OP BDUS IVUS
+    CODE TEXT NUM CONTAINER DATE TIME DATETIME PNAME UIDREF COMPOSITE IMAGE WAVEFORM SCOORD SCOORD3D TCOORD TABLE
+    POINT POLYLINE CIRCLE ELLIPSE INTERPOLATED CLOSED_PLANAR OPEN_PLANAR OPEN_NONPLANAR SEPARATE CONTINUOUS
+    BINARY FRACTIONAL LABELMAP IDENTITY INVERSE LINEAR FORMATTED VOLUME SAMPLED CONTAINS INFERRED SELECTED
+    HFS HFP FFS FFP HFDR HFDL FFDR FFDL LFP LFS RFP RFS AFDR AFDL PFDR PFDL BQML CNTS GML CM2ML NONE PROPCNTS
+    """.split()  # noqa: SIM905  # a list of words reads better
+)
+"""What enumerated attributes may say although a patient is called so; any other value is text like any text."""
+
+_NUMBER: Final = re.compile(r"[ \0]*(?:[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)?[ \0]*")
+_CHARSET: Final = to_tag("SpecificCharacterSet")
+_PADDING: Final = 0xFFFCFFFC
+_NO_NUMBER: Final = "no number, though its VR says so"
+
 _PATIENT_ID: Final = to_tag("PatientID")
+_MARKS: Final = (
+    "PatientIdentityRemoved",
+    "DeidentificationMethod",
+    "DeidentificationMethodCodeSequence",
+    "LongitudinalTemporalInformationModified",
+)
 _REPEATED: Final = "says what an identifying element says"
 _SCRUBBED: Final = "within an element that gets a dummy"
 _PROSE: Final = "text within a sequence that is cleaned"
@@ -148,6 +173,9 @@ def _patient(dataset: Dataset) -> str:
 
 def _mark(dataset: Dataset, chosen: frozenset[str]) -> None:
     """Say in a data set what was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1)."""
+    for keyword in _MARKS:  # under whatever VR they were: a wrong one would refuse the new value
+        if keyword in dataset:
+            del dataset[keyword]
     dataset.PatientIdentityRemoved = "YES"
     dataset.DeidentificationMethod = f"dicomnb {__version__}"
     dataset.DeidentificationMethodCodeSequence = [item.copy() for item in _codes(chosen)]
@@ -188,6 +216,9 @@ class _Cleaner:
             tag = int(element.tag)
             if tag & 0xFFFF == 0:
                 continue  # the length of a group: not written again
+            if tag == _PADDING:
+                del dataset[tag]
+                continue
             where = (*around.path, tag)
             outcome, reason = self._choice(element, tag, around)
             if outcome == "removed":
@@ -203,7 +234,7 @@ class _Cleaner:
             elif (
                 outcome in ("kept", "cleaned")
                 and (element.VR in TEXT_VRS or element.VR == "UI")
-                and tag not in _ENUMERATED
+                and not _is_term(element, tag)
             ):
                 self.kept.append(_Text(element, where, outcome, reason))
                 if tag >> 16 & 1:
@@ -242,6 +273,9 @@ class _Cleaner:
 
     def _change(self, element: DataElement, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
         vr = element.VR
+        if vr in ("DS", "IS") and outcome in ("kept", "cleaned") and not all(map(_NUMBER.fullmatch, element.strings)):
+            element.value = None
+            return "emptied", _NO_NUMBER
         if outcome == "kept" or element.VM == 0:
             return "kept", reason if outcome == "kept" else "empty already"
         if outcome == "emptied":
@@ -298,6 +332,10 @@ class _Cleaner:
 
 def _is_cleaned(around: _Around, outcome: Outcome) -> bool:
     return around.thorough or outcome == "cleaned"
+
+
+def _is_term(element: DataElement, tag: int) -> bool:
+    return tag == _CHARSET or (tag in _ENUMERATED and all(text.strip(" \0") in _TERMS for text in element.strings))
 
 
 def _joined(several: list[Any]) -> Any:

@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,11 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.files.remote import is_url
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
+from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_ours, umask
 from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels, rectangles_of
 from dicomnb.sharing.profile import chosen_options
 from dicomnb.sharing.pseudonyms import Pseudonyms
@@ -31,6 +34,9 @@ __all__ = ["deidentified", "deidentify"]
 
 _PART: Final = 25
 """Files that are de-identified at a time."""
+
+_FORMAT: Final = 2
+"""How a draft is laid out: one of an earlier release is not gone on with."""
 
 _DIRECTORY: Final = "1.2.840.10008.1.3.10"
 _PIXELS: Final = to_tag("PixelData")
@@ -129,9 +135,19 @@ def deidentify(
     # Of a list it shows before anything is done whether all are rectangles.
     fixed = rectangles if rectangles is None or callable(rectangles) else rectangles_of(rectangles, Dataset())
     found = files_of(source)
-    target = _target(source, Path(os.path.abspath(out)))  # noqa: PTH100  # a link may stay a link
+    if secret is not None and not secret:
+        raise UsageError("An empty secret is known to everybody.", remedy="Leave it out: a random one is made.")
+    target = Path(os.path.abspath(out))  # noqa: PTH100  # a link may stay a link
+    hidden = target.with_name(f".{target.name}.partial")
+    if target.exists() and (hidden / MARKER).is_file():
+        draft = _Draft.at(target, found, chosen, fixed, secret)
+        if draft.is_published(target):
+            report = draft.report(target, chosen)
+            draft.discard()
+            return report
+    _require_free(source, target)
     draft = _Draft.at(target, found, chosen, fixed, secret)
-    job = _Job(str(draft.folder), chosen, draft.secret, fixed)
+    job = _Job(str(draft.files), chosen, draft.secret, fixed)
     for result in progress(draft.results(job, found, executor), -(-len(found) // _PART), "De-identifying"):
         draft.add(result)
     report = draft.report(target, chosen)
@@ -179,6 +195,7 @@ class _Job:
         counts: Counter[Key] = Counter()
         notes: Counter[str] = Counter()
         failures: list[tuple[int, str]] = []
+        written: list[str] = []
         skipped = done = 0
         with quietly():
             for number, source in files:
@@ -187,17 +204,19 @@ class _Job:
                     if _is_directory(dataset):
                         skipped += 1
                         continue
-                    cleaned = self._written(dataset, number, pseudonyms)
+                    cleaned, name = self._written(dataset, number, pseudonyms)
                 except NotDicom:
                     skipped += 1
                 except Exception as error:  # whatever it is: the others go on
                     failures.append((number, f"{type(error).__name__}: {error}"))
                 else:
                     done += 1
+                    written.append(name)
                     counts.update(cleaned.outcomes)
                     notes.update(_notes(dataset, blackened="clean_pixel_data" in self.chosen))
         return {
             "files": done,
+            "written": written,
             "skipped": skipped,
             "counts": [[list(path), outcome, reason, count] for (path, outcome, reason), count in (+counts).items()],
             "notes": dict(notes),
@@ -205,7 +224,7 @@ class _Job:
             "uids": pseudonyms.uids,
         }
 
-    def _written(self, dataset: Dataset, number: int, pseudonyms: Pseudonyms) -> Cleaned:
+    def _written(self, dataset: Dataset, number: int, pseudonyms: Pseudonyms) -> tuple[Cleaned, str]:
         cleaned = deidentified(
             dataset,
             self.chosen,
@@ -216,9 +235,17 @@ class _Job:
         folder = f"{self.folder}/{pseudonyms.label('study', study, 8)}/{pseudonyms.label('series', series, 8)}"
         pieces = list(file_bytes(cleaned.dataset))  # before there is a file: a value that cannot be written shows here
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # text all the way: this is done for every file
-        with open(f"{folder}/{number + 1:05}.dcm", "wb") as file:  # noqa: PTH123
-            file.writelines(pieces)
-        return cleaned
+        place = f"{folder}/{number + 1:05}.dcm"
+        try:
+            with open(f"{place}.part", "wb") as file:  # noqa: PTH123
+                file.writelines(pieces)
+            os.replace(f"{place}.part", place)  # noqa: PTH105
+        except BaseException:
+            for name in (f"{place}.part", place):
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108
+            raise
+        return cleaned, os.path.relpath(place, self.folder).replace(os.sep, "/")
 
 
 def _is_directory(dataset: Dataset) -> bool:
@@ -245,7 +272,7 @@ def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:
 # -- the folder that is not there yet -----------------------------------------------------------------------
 
 
-def _target(source: Any, target: Path) -> Path:
+def _require_free(source: Any, target: Path) -> None:
     if target.is_dir():
         if any(target.iterdir()):
             raise FileExistsError(17, "The folder is not empty", str(target))
@@ -257,14 +284,18 @@ def _target(source: Any, target: Path) -> Path:
             raise UsageError(
                 "Copies do not belong into the folder of the originals.", remedy="Name a folder outside of it."
             )
-    return target
 
 
 class _Draft:
-    """A hidden folder beside the target, with what is done so far and a journal of it."""
+    """A hidden folder beside the target, with what is done so far and a journal of it.
+
+    It holds a marker, a secret, a journal, and the folder ``files``, which becomes the target: so what is published
+    is never half of a draft, and a run that was stopped at the very end is known to be done.
+    """
 
     def __init__(self, folder: Path, secret: bytes, names: Sequence[str], journal: Journal) -> None:
         self.folder = folder
+        self.files = folder / "files"
         self.secret = secret
         self._names = names
         self._journal = journal
@@ -280,21 +311,29 @@ class _Draft:
     ) -> _Draft:
         """Go on with the draft of an earlier call, if it was the same call, or begin a new one."""
         folder = target.with_name(f".{target.name}.partial")
-        said = repr((sorted(chosen), rectangles, [one.name for one in found]))
-        kept = folder / "secret"
-        if secret is None and kept.is_file():
-            secret = kept.read_bytes()
+        is_random = secret is None
+        if require_ours(folder):
+            secret = secret if secret is not None else kept_secret(folder)
+            if secret is not None:
+                pseudonyms = Pseudonyms(secret)
+                with suppress(UsageError):  # of another call
+                    journal = Journal(folder / "journal", _title(pseudonyms, chosen, rectangles, found))
+                    return cls(folder, pseudonyms.secret, [one.name for one in found], journal)
+            shutil.rmtree(folder)
         pseudonyms = Pseudonyms(secret)
-        title = pseudonyms.label("draft", hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest(), 64)
-        if folder.is_dir():
-            try:
-                return cls(folder, pseudonyms.secret, [one.name for one in found], Journal(folder / "journal", title))
-            except UsageError:
-                shutil.rmtree(folder)  # of another call
         folder.mkdir(mode=0o700, parents=True)
-        kept.touch(0o600)
-        kept.write_bytes(pseudonyms.secret)
-        return cls(folder, pseudonyms.secret, [one.name for one in found], Journal(folder / "journal", title))
+        (folder / MARKER).touch(0o600)
+        if is_random:
+            with whole_file(folder / "secret", mode=0o600) as draft:
+                draft.write_bytes(pseudonyms.secret)
+        (folder / "files").mkdir(mode=0o700)
+        journal = Journal(folder / "journal", _title(pseudonyms, chosen, rectangles, found))
+        return cls(folder, pseudonyms.secret, [one.name for one in found], journal)
+
+    def is_published(self, target: Path) -> bool:
+        """Return True if an earlier run was stopped after its files had appeared."""
+        left = any(self.files.rglob("*.dcm")) if self.files.is_dir() else False
+        return bool(self._journal.done) and not left and target.exists()
 
     def results(self, job: _Job, found: Sequence[Found], executor: Executor | None) -> Iterator[tuple[str, Done]]:
         """Yield what became of the parts that are left to do."""
@@ -334,21 +373,31 @@ class _Draft:
         return Report(target, files, counts, {**notes, **general}, skipped, tuple(failures), uids, self.secret)
 
     def appear(self, target: Path, *, single: bool) -> None:
-        """Become the target."""
-        (self.folder / "journal").unlink()
-        (self.folder / "secret").unlink()
+        """Become the target, with the files that were noted as done and no other."""
+        wanted = {name for part in self._journal.done.values() for name in part.get("written", ())}
+        for path in list(self.files.rglob("*")):
+            if not path.is_dir() and path.relative_to(self.files).as_posix() not in wanted:
+                path.unlink()
         if single:
-            next(self.folder.rglob("*.dcm")).replace(target)
-            shutil.rmtree(self.folder)
-            return
-        if target.is_dir():
-            target.rmdir()  # empty, as was seen before
-        self.folder.chmod(0o777 & ~_umask())
-        self.folder.replace(target)
+            next(self.files.rglob("*.dcm")).replace(target)
+        else:
+            if target.is_dir():
+                target.rmdir()  # empty, as was seen before
+            for path in [one for one in self.files.rglob("*") if one.is_dir()][::-1]:
+                if not any(path.iterdir()):
+                    path.rmdir()
+            self.files.chmod(0o777 & ~umask())
+            self.files.replace(target)
+        shutil.rmtree(self.folder)
 
     def discard(self) -> None:
         """Leave nothing behind."""
         shutil.rmtree(self.folder)
+
+
+def _title(pseudonyms: Pseudonyms, chosen: frozenset[str], rectangles: Any, found: Sequence[Found]) -> str:
+    said = repr((_FORMAT, sorted(chosen), rectangles, [one.name for one in found]))
+    return pseudonyms.label("draft", hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest(), 64)
 
 
 def _is_path(found: Found) -> bool:
@@ -359,9 +408,3 @@ def _absolute(source: Readable) -> Readable:
     if isinstance(source, (str, os.PathLike)) and not is_url(os.fspath(source)):
         return os.path.abspath(source)  # noqa: PTH100  # the worker may stand in another folder
     return source
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -13,11 +13,13 @@ import numpy as np
 
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.encapsulated import encapsulate, iter_frames
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.encode import set_pixels
-from dicomnb.pixels.frames import pixel_array
+from dicomnb.pixels.frames import frame_count, pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.sharing.codestream_comments import without_comments
 from dicomnb.sharing.identity import IdentifierMatcher
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 from dicomnb.volumes.stacking.images import has_pixels
@@ -32,8 +34,6 @@ Rectangles = Iterable[Rectangle] | Callable[[Dataset], Iterable[Rectangle]]
 
 _RLE: Final = "1.2.840.10008.1.2.5"
 _OVERLAY_POSITIONS: Final = tuple(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
-_WITH_MARKERS: Final = "jpeg"
-"""Codecs called so write codestreams with room for comments."""
 
 
 def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[Rectangle, ...]:
@@ -81,10 +81,11 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, 
         done.append("rectangles blackened in all frames")
     if _has_overlay_bits(original):
         done.append("overlays in spare bits left out")
-    if _has_comments(original, words):
-        done.append("a codestream says what an identifying element says")
+    hidden = _leave_out_hidden_bytes(twin)
+    if _holds_more(twin, words):
+        done.append("bytes that belong to no pixel left out")
     if not done:
-        return ""
+        return hidden
     syntax = _rewrite(twin, rectangles)
     if rectangles:
         twin.BurnedInAnnotation = "NO"
@@ -95,10 +96,71 @@ def _has_overlay_bits(dataset: Dataset) -> bool:
     return any(tag in dataset and (tag & 0xFFFF0000 | 0x3000) not in dataset for tag in _OVERLAY_POSITIONS)
 
 
-def _has_comments(dataset: Dataset, words: IdentifierMatcher) -> bool:
-    if not words or not dataset.transfer_syntax.codec.startswith(_WITH_MARKERS):
+def _leave_out_hidden_bytes(twin: Dataset) -> str:
+    """Take out, without decoding, what no decoder reads: comments, and bytes behind the pixels; say so if there was."""
+    if "PixelData" not in twin:
+        return ""
+    if twin.transfer_syntax.encapsulated:
+        if not twin.transfer_syntax.codec.startswith(("jpeg", "htj2k")):
+            return ""
+        before = list(iter_frames(twin))
+        after = [without_comments(frame) or frame for frame in before]
+        if after == before:
+            return ""
+        twin.PixelData = encapsulate(after)
+        for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
+            if keyword in twin:
+                del twin[keyword]
+        return "comments of codestreams left out"
+    data, size = twin.value_bytes("PixelData"), _native_size(twin)
+    whole = data[:size] + bytes(size % 2)
+    if size >= len(data) or whole == data:
+        return ""
+    twin.PixelData = whole
+    return "bytes behind the last pixel left out"
+
+
+def _native_size(dataset: Dataset) -> int:
+    """Return how many bytes the pixels have."""
+    pixels = PixelFormat.of(dataset)
+    count = frame_count(dataset)
+    # Where colours are said to be thinned out and are not, the pixels have a half more bytes.
+    full = count * pixels.rows * pixels.columns * pixels.samples * pixels.bits_allocated
+    size = len(dataset.value_bytes("PixelData"))
+    bits = full if pixels.subsampled and size >= full // 8 else count * pixels.frame_bits
+    return -(-bits // 8)
+
+
+def _holds_more(dataset: Dataset, words: IdentifierMatcher) -> bool:
+    """Return True if the pixels must be written anew to be rid of what is no pixel."""
+    if "PixelData" not in dataset:
         return False
-    return bool(words.in_bytes(dataset.value_bytes("PixelData")))
+    syntax = dataset.transfer_syntax
+    if syntax.codec == "rle":
+        return True  # gaps between segments, and behind them
+    if syntax.encapsulated:
+        unknown = syntax.codec.startswith(("jpeg", "htj2k")) and any(
+            without_comments(frame) is None and not frame.startswith(b"\xff\x0a") for frame in iter_frames(dataset)
+        )
+        return unknown or bool(words and words.in_bytes(dataset.value_bytes("PixelData")))
+    return _has_stray_bits(dataset)
+
+
+def _has_stray_bits(dataset: Dataset) -> bool:
+    """Return True if native words say something in bits that are not of the value, and no repeated sign."""
+    pixels = PixelFormat.of(dataset)
+    if pixels.is_float or pixels.bits_allocated not in (8, 16, 32) or pixels.bits_stored == pixels.bits_allocated:
+        return False
+    order = ">" if dataset.transfer_syntax.big_endian else "<"
+    data = dataset.value_bytes("PixelData")
+    width = pixels.bits_allocated // 8
+    values = np.frombuffer(data[: len(data) // width * width], f"{order}u{width}")
+    above = pixels.bits_allocated - 1 - pixels.high_bit
+    high = values >> (pixels.high_bit + 1) if above else np.zeros_like(values)
+    sign = (values >> pixels.high_bit) & 1
+    extended = bool((high == sign * ((1 << above) - 1)).all()) if pixels.signed else False
+    low = values & ((1 << (pixels.high_bit + 1 - pixels.bits_stored)) - 1)
+    return bool(low.any() or (high.any() and not extended))
 
 
 def _rewrite(dataset: Dataset, rectangles: tuple[Rectangle, ...]) -> str:

@@ -14,10 +14,13 @@ from typing import Final
 
 from dicomnb.standard.uid import name_of
 
-__all__ = ["Pseudonyms"]
+__all__ = ["SECRET_BYTES", "Pseudonyms"]
 
 _MOST_DAYS: Final = 3650
 """Dates are shifted into the past by 1 to so many days."""
+
+SECRET_BYTES: Final = 32
+"""Length of a secret that is made up."""
 
 
 class Pseudonyms:
@@ -48,7 +51,7 @@ class Pseudonyms:
 
     def __init__(self, secret: bytes | str | None = None) -> None:
         if secret is None:
-            secret = secrets.token_bytes(32)
+            secret = secrets.token_bytes(SECRET_BYTES)
         self.secret = secret.encode() if isinstance(secret, str) else bytes(secret)
         self._keyed = hmac.new(self.secret, digestmod=hashlib.sha256)
         self.uids: dict[str, str] = {}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ import dicomnb as dn
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.cleaning import Cleaned, clean, identifying_words
+from dicomnb.sharing.deidentify import deidentified
 from dicomnb.sharing.profile import OPTIONS
 from dicomnb.sharing.pseudonyms import Pseudonyms
+from dicomnb.standard.tag import to_tag
 from tests.images import dataset, image
 
 NONE: frozenset[str] = frozenset()
@@ -315,3 +318,43 @@ def test_the_transfer_syntax_stays_and_pydicom_reads_every_value(syntax: str, tm
     assert again.pixel_array.tolist() == [[1, 2, 3], [4, 5, 6]]
     for element in again.iterall():
         assert element.value is not NotImplemented
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr", "value"),
+    [
+        ("RescaleType", "LO", "by Jane Quibblewick"),
+        ("CodingSchemeDesignator", "SH", "Quibblewick"),
+        ("Modality", "CS", "QUIBBLEWICK"),
+        ("SliceThickness", "DS", "Quibblewick"),
+        ("InstanceNumber", "IS", "Quibblewick"),
+        ("DataSetTrailingPadding", "OB", b"Quibblewick "),
+    ],
+)
+def test_a_name_in_a_term_a_number_or_padding_goes(keyword: str, vr: str, value: Any, tmp_path: Path) -> None:
+    ds = image(np.zeros((2, 3), np.uint8), PatientName="Quibblewick^Jane")
+    path = tmp_path / "a.dcm"
+    if keyword in ds:
+        del ds[keyword]
+    number = to_tag(keyword)
+    raw_value = (value if isinstance(value, bytes) else value.encode()).ljust(20)
+    ds.add_new(number, "UN" if vr != "OB" else "OB", raw_value)
+    data = b"".join(file_bytes(ds))
+    at = data.index(number.to_bytes(4, "big")[1::-1] + number.to_bytes(4, "big")[:1:-1] + b"UN") if vr != "OB" else -1
+    if at >= 0:
+        data = data[: at + 4] + vr.encode() + (20).to_bytes(2, "little") + data[at + 12 :]
+    path.write_bytes(data)
+    made = deidentified(dn.read(path)).dataset
+    assert b"quibblewick" not in b"".join(file_bytes(made)).lower()
+
+
+def test_a_patient_called_as_a_term_loses_no_term() -> None:
+    ds = image(np.zeros((2, 3), np.uint8), PatientName="Axial^Original", ImageType=["ORIGINAL", "PRIMARY", "AXIAL"])
+    assert list(deidentified(ds).dataset.ImageType) == ["ORIGINAL", "PRIMARY", "AXIAL"]
+
+
+def test_a_mark_under_a_wrong_vr_is_written_anew() -> None:
+    ds = Dataset()
+    ds.add_new(0x00120062, "LO", "no, never")
+    made = clean(ds, frozenset(), Pseudonyms("secret")).dataset
+    assert (made.PatientIdentityRemoved, made[0x00120062].VR) == ("YES", "CS")

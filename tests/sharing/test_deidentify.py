@@ -290,3 +290,81 @@ def test_highdicom_reads_reports_and_segmentations_as_before(
                 reports += len(highdicom.sr.srread(path).content)
     assert segments > 9  # ten files of one segment and more
     assert reports > 1
+
+
+@pytest.mark.parametrize("secret", [b"", b"short"])
+def test_a_secret_that_was_not_written_whole_is_not_taken(secret: bytes, study: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".out.partial"
+    left.mkdir(mode=0o700)
+    (left / "secret").write_bytes(secret)
+    report = deidentify(study, tmp_path / "out")
+    assert len(report.secret) == 32
+    assert names(tmp_path) == ["in", "out"]
+    with pytest.raises(UsageError, match="known to everybody"):
+        deidentify(study, tmp_path / "other", secret=secret[:0])
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o750, 0o701])
+def test_a_draft_that_others_can_reach_is_refused(mode: int, study: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".out.partial"
+    left.mkdir()
+    left.chmod(mode)
+    (left / "secret").write_bytes(b"k" * 32)
+    with pytest.raises(UsageError, match="somebody else"):
+        deidentify(study, tmp_path / "out")
+    assert (left / "secret").exists()
+
+
+def test_a_folder_of_the_user_that_is_no_draft_is_left_alone(study: Path, tmp_path: Path) -> None:
+    left = tmp_path / ".out.partial"
+    left.mkdir(mode=0o700)
+    (left / "thesis.txt").write_text("mine")
+    with pytest.raises(UsageError, match="no draft"):
+        deidentify(study, tmp_path / "out")
+    assert (left / "thesis.txt").read_text() == "mine"
+
+
+def test_a_file_that_could_not_be_written_whole_is_not_published(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = module.file_bytes
+    calls: list[int] = []
+
+    class Full(list[bytes]):
+        def __iter__(self) -> Any:
+            yield b"half"
+            raise OSError(28, "disk full")
+
+    def pieces(ds: Any) -> Any:
+        calls.append(1)
+        return real(ds)
+
+    def full(self: Any) -> Any:
+        return Full() if len(calls) == 5 else list(self)
+
+    monkeypatch.setattr(module, "file_bytes", pieces)
+    monkeypatch.setattr(module, "list", full, raising=False)
+    report = deidentify(study, tmp_path / "out")
+    there = list((tmp_path / "out").rglob("*"))
+    files = [path for path in there if path.is_file()]
+    assert len(files) == report.files
+    assert all(path.suffix == ".dcm" and path.stat().st_size > 100 for path in files)
+    assert any("disk full" in reason for _, reason in report.failures)
+
+
+@pytest.mark.parametrize("out", ["out", "one.dcm"])
+def test_a_run_killed_after_the_files_appeared_is_finished_by_the_next(
+    out: str, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = study if out == "out" else study / "b0.dcm"
+
+    def killed(path: Path, **_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            deidentify(source, tmp_path / out)
+    report = deidentify(source, tmp_path / out)
+    assert report.files == (33 if out == "out" else 1)
+    assert names(tmp_path) == sorted(["in", out])
