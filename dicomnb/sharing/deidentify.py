@@ -22,7 +22,7 @@ from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
-from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_ours, umask
+from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_free, require_ours, umask
 from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels, rectangles_of
 from dicomnb.sharing.profile import chosen_options
 from dicomnb.sharing.pseudonyms import Pseudonyms
@@ -145,7 +145,7 @@ def deidentify(
             report = draft.report(target, chosen)
             draft.discard()
             return report
-    _require_free(source, target)
+    require_free(source, target)
     draft = _Draft.at(target, found, chosen, fixed, secret)
     job = _Job(str(draft.files), chosen, draft.secret, fixed)
     for result in progress(draft.results(job, found, executor), -(-len(found) // _PART), "De-identifying"):
@@ -270,20 +270,6 @@ def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:
 
 
 # -- the folder that is not there yet -----------------------------------------------------------------------
-
-
-def _require_free(source: Any, target: Path) -> None:
-    if target.is_dir():
-        if any(target.iterdir()):
-            raise FileExistsError(17, "The folder is not empty", str(target))
-    elif target.exists():
-        raise FileExistsError(17, "There is a file of this name", str(target))
-    if isinstance(source, (str, os.PathLike)) and not is_url(os.fspath(source)):
-        original = Path(source).resolve()
-        if original.is_dir() and target.resolve().is_relative_to(original):
-            raise UsageError(
-                "Copies do not belong into the folder of the originals.", remedy="Name a folder outside of it."
-            )
 
 
 class _Draft:

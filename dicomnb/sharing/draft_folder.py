@@ -1,16 +1,17 @@
-"""Whether the hidden folder of an interrupted run is the user's own, and what of it may be trusted."""
+"""Whether copies may be written to a place: the target is free, and the hidden folder beside it the user's own."""
 
 from __future__ import annotations
 
 import os
 import stat
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dicomnb.errors import UsageError
+from dicomnb.parsing.files.remote import is_url
 from dicomnb.sharing.pseudonyms import SECRET_BYTES
 
-__all__ = ["MARKER", "kept_secret", "require_ours", "umask"]
+__all__ = ["MARKER", "kept_secret", "require_free", "require_ours", "umask"]
 
 MARKER: Final = "dicomnb-draft"
 """A file that only drafts of this module have."""
@@ -52,3 +53,18 @@ def umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def require_free(source: Any, target: Path) -> None:
+    """Raise an error if copies of a source cannot become `target`: it holds something, or lies among the originals."""
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise FileExistsError(17, "The folder is not empty", str(target))
+    elif target.exists():
+        raise FileExistsError(17, "There is a file of this name", str(target))
+    if isinstance(source, (str, os.PathLike)) and not is_url(os.fspath(source)):
+        original = Path(source).resolve()
+        if original.is_dir() and target.resolve().is_relative_to(original):
+            raise UsageError(
+                "Copies do not belong into the folder of the originals.", remedy="Name a folder outside of it."
+            )

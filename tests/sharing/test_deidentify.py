@@ -14,6 +14,7 @@ import pytest
 import dicomnb as dn
 from dicomnb.errors import UsageError
 from dicomnb.parsing.files.listing import files_in
+from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing import deidentify as module
 from dicomnb.sharing.deidentify import deidentify
 from tests.images import dataset, series
@@ -327,7 +328,7 @@ def test_a_folder_of_the_user_that_is_no_draft_is_left_alone(study: Path, tmp_pa
 def test_a_file_that_could_not_be_written_whole_is_not_published(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = module.file_bytes
+    real = file_bytes
     calls: list[int] = []
 
     class Full(list[bytes]):
@@ -362,7 +363,7 @@ def test_a_run_killed_after_the_files_appeared_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.shutil, "rmtree", killed)
+        patch.setattr(shutil, "rmtree", killed)
         with pytest.raises(KeyboardInterrupt):
             deidentify(source, tmp_path / out)
     report = deidentify(source, tmp_path / out)
