@@ -21,7 +21,7 @@ from dicomnb.parsing.files.writer import file_bytes, new_uid
 from dicomnb.standard.transfer_syntax import transfer_syntax
 from dicomnb.standard.vr import VRS
 from tests import raw
-from tests.parsing.values.test_decoding import CASES
+from tests.parsing.values.cases import CASES
 
 SYNTAXES = [raw.EXPLICIT, raw.IMPLICIT, raw.BIG, raw.DEFLATED]
 
