@@ -171,6 +171,12 @@ class ElementStore(Item):
         References
         ----------
         PS3.5 7.1.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.read(dn.sample() / "pet024.dcm").shadowed_elements(0x00280010)
+        []
         """
         block = self._block
         if block is None:

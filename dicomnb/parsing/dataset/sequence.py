@@ -15,15 +15,6 @@ class Item:
 
     __slots__ = ()
 
-    @property
-    def is_as_read(self) -> bool:
-        """True if nothing was changed since the item was read from a file."""
-        raise NotImplementedError
-
-    def copy(self) -> Self:
-        """Return an independent copy."""
-        raise NotImplementedError
-
 
 Opener = Callable[[], Item]
 """Makes an item's data set when the item is first asked for."""
@@ -59,7 +50,7 @@ class Sequence(MutableSequence[Any]):
     __slots__ = ("_edited", "_find", "_found")
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
-        self._found: list[Item | Opener] = [_checked(item) for item in items]
+        self._found: list[Any] = [_checked(item) for item in items]
         self._find: Callable[[], list[Opener]] | None = None
         self._edited = False
 
@@ -77,18 +68,18 @@ class Sequence(MutableSequence[Any]):
         """True if the items are those of the file, and none of them was changed."""
         if self._find is not None:
             return True
-        return not self._edited and all(not isinstance(item, Item) or item.is_as_read for item in self._found)
+        return not self._edited and all(callable(item) or item.is_as_read for item in self._found)
 
     def copy(self) -> Self:
         """Return an independent copy, its items copied too."""
         twin = type(self)()
         twin._find = self._find
-        twin._found = [item.copy() if isinstance(item, Item) else item for item in self._found]
+        twin._found = [item if callable(item) else item.copy() for item in self._found]
         twin._edited = self._edited
         return twin
 
     @property
-    def _items(self) -> list[Item | Opener]:
+    def _items(self) -> list[Any]:
         if self._find is not None:
             self._found = list(self._find())
             self._find = None
