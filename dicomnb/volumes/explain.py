@@ -9,6 +9,7 @@ from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
+from dicomnb.volumes.frames.uih_grid import is_grid
 from dicomnb.volumes.stacking.finding import Finding
 
 if TYPE_CHECKING:
@@ -192,6 +193,8 @@ def _depth_row(volume: VolumeGeometry, first: SliceSource) -> AxisRow:
 
 def _position_source(first: SliceSource) -> str:
     dataset = first.dataset
+    if first.tile is not None and is_grid(dataset):
+        return "ImagePositionPatient of each slice in the private header of the picture"
     if first.tile is not None:
         return "ImagePositionPatient of the mosaic, and its private header"
     if numbers(dataset, "GridFrameOffsetVector"):

@@ -49,7 +49,7 @@ def _placement(volume: VolumeGeometry) -> Iterator[Finding]:
 def _moments(volume: VolumeGeometry) -> Finding:
     """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
     (name, times), *others = volume.labels.items()
-    if name not in {"FrameTime", "FrameTimeVector"}:
+    if name not in {"FrameTime", "FrameTimeVector", "FrameAcquisitionDateTime"}:
         said = " and ".join((name, *(other for other, _ in others)))
         return Finding(
             "detector_views",

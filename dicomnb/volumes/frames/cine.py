@@ -6,7 +6,8 @@ from itertools import accumulate
 from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import number, numbers
+from dicomnb.pixels.attributes import functional_group, number, numbers, text
+from dicomnb.pixels.uptake.decay import moment
 
 __all__ = ["frame_times"]
 
@@ -27,8 +28,9 @@ def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
     Returns
     -------
     dict of str to tuple of float
-        ``{"FrameTime": (0.0, 40.0, 80.0)}``, or of ``"FrameTimeVector"`` where frames are not evenly spaced in time;
-        empty for a single frame, and where the header tells no time.
+        ``{"FrameTime": (0.0, 40.0, 80.0)}``, or of ``"FrameTimeVector"`` where frames are not evenly spaced in time, or
+        of ``"FrameAcquisitionDateTime"`` where an enhanced image has none of the two (PS3.3 C.7.6.16.2.2). Empty for a
+        single frame, and where the header tells no time.
 
     References
     ----------
@@ -45,4 +47,14 @@ def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
         return {"FrameTimeVector": tuple(round(moment, 6) for moment in accumulate((0.0, *steps[1:])))}
     if beat is not None and beat > 0:
         return {"FrameTime": tuple(round(index * beat, 6) for index in range(frames))}
-    return {}
+    return _acquired(dataset, frames)
+
+
+def _acquired(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
+    """Return when each frame of an enhanced image was taken, where all of them say so and the order is that of time."""
+    contents = [functional_group(dataset, "FrameContentSequence", frame) for frame in range(frames)]
+    stated = [None if item is None else moment(text(item, "FrameAcquisitionDateTime")) for item in contents]
+    known = [when for when in stated if when is not None]
+    if len(known) < frames or known != sorted(known) or known[0] == known[-1]:
+        return {}
+    return {"FrameAcquisitionDateTime": tuple(round((when - known[0]).total_seconds() * 1000, 6) for when in known)}

@@ -313,6 +313,7 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
         **{label.name: label.units for label in (*SEPARATORS, *DIMENSIONS)},
         **dict.fromkeys(("AcquisitionTime", "ContentTime"), ""),  # written as a time of day
         "FrameTime": "ms",
+        "FrameAcquisitionDateTime": "ms",
         "FrameTimeVector": "ms",
         "ZOffsetInSlideCoordinateSystem": "µm",
     }

@@ -9,7 +9,7 @@ from dicomnb.volumes.axes import axes
 from dicomnb.volumes.frames.cine import frame_times
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.images import image
+from tests.images import dataset, image
 
 
 def film(frames: int = 3, **header: Any) -> Volume:
@@ -92,3 +92,22 @@ def test_one_of_several_pointers_leads_to_the_time() -> None:
 
 def test_a_single_frame_is_no_film() -> None:
     assert frame_times(image(np.zeros((2, 4), np.uint8), FrameTime=40.0), 1) == {}
+
+
+def test_enhanced_films_without_a_frame_time_are_moments_by_the_clock() -> None:
+    clocks = ["20230817101010.25", "20230817101010.75", "20230817101012.5"]
+    items = [dataset(FrameContentSequence=[dataset(FrameAcquisitionDateTime=clock)]) for clock in clocks]
+    ds = image(np.zeros((3, 4, 6), np.uint16), frames=3, Modality="XA", PerFrameFunctionalGroupsSequence=items)
+    assert frame_times(ds, 3) == {"FrameAcquisitionDateTime": (0.0, 500.0, 2250.0)}
+    volume = load(ds)
+    assert volume.shape == (3, 1, 4, 6)
+    (finding,) = [each for each in volume.findings if each.code == "frames_in_time"]
+    assert "2250 ms from first to last (FrameAcquisitionDateTime)" in finding.message
+
+
+@pytest.mark.parametrize(
+    "clocks", [["20230817101010"] * 2, ["20230817101012", "20230817101010"], ["20230817101010", ""]]
+)
+def test_clocks_that_tell_no_order_make_no_film(clocks: list[str]) -> None:
+    items = [dataset(FrameContentSequence=[dataset(FrameAcquisitionDateTime=clock)]) for clock in clocks]
+    assert frame_times(dataset(PerFrameFunctionalGroupsSequence=items), 2) == {}

@@ -51,6 +51,7 @@ def test_tiles_of_a_picture_are_slices_at_the_places_of_their_items(
     assert tiles(count) == (across, down)
     volume = load(grid_picture(count, across, down, (0.0, -1.8, 2.4), block=block))  # 3 mm along the normal
     assert volume.shape == (count, ROWS, COLUMNS)
+    assert "ImagePositionPatient of each slice in the private header" in str(volume.explain())
     assert volume.stored[:, 2, 4].tolist() == [100 * k + 24 for k in range(count)]
     assert list(volume.spacing) == pytest.approx([1.7, 2.1, 3.0])
     np.testing.assert_allclose(volume.positions[-1], [-10, 5 - 1.8 * (count - 1), 20 + 2.4 * (count - 1)])
