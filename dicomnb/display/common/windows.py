@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,6 @@ __all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin
 
 WindowLike = Window | tuple[float, float] | str
 """What names a window in a call: a `Window`, (center, width), or the name of one."""
-
-_Curve = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 def choose_window(volume: Volume, index: int, window: WindowLike | None = None) -> Window | None:
@@ -107,9 +104,12 @@ def norm_of(window: Window) -> Normalize:
     if window.function == "SIGMOID":
         # Two widths from the center the curve is within 0.04 % of black and of white.
         reach = 2 * window.width
-        return FuncNorm(_sigmoid(window), window.center - reach, window.center + reach)
-    # A width of 1 divides black from white at one value; the map needs some way between the two.
-    return Normalize(low, max(high, low + 1e-3))
+        curve, inverse = _Sigmoid(window.center, window.width), _InverseSigmoid(window.center, window.width)
+        return FuncNorm((curve, inverse), window.center - reach, window.center + reach)
+    if high > low:  # however little: maps of diffusion are in mm²/s, and their windows below a thousandth wide
+        return Normalize(low, high)
+    # A LINEAR window of width 1 divides black from white at one value; the map needs some distance between the two.
+    return Normalize(low, low + max(1e-3, 1e-12 * abs(low)))
 
 
 def _named(volume: Volume, index: int, name: str) -> Window:
@@ -128,15 +128,26 @@ def _numbers(window: Window) -> str:
     return f"{number_text(window.center)} / {number_text(window.width)}"
 
 
-def _sigmoid(window: Window) -> tuple[_Curve, _Curve]:
-    """Return the curve of PS3.3 C.11.2.1.3.1 from 0 to 1, written so as not to overflow, and its inverse."""
-    center, half = window.center, window.width / 2
+# Classes and not functions within a function: a figure that holds them can be pickled.
+@dataclass(frozen=True, slots=True)
+class _Sigmoid:
+    """The curve of PS3.3 C.11.2.1.3.1 from 0 to 1, written so as not to overflow."""
 
-    def curve(values: NDArray[Any]) -> NDArray[Any]:
-        return np.asarray(0.5 + 0.5 * np.tanh((values - center) / half))
+    center: float
+    width: float
 
-    def inverse(greys: NDArray[Any]) -> NDArray[Any]:
+    def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray(0.5 + 0.5 * np.tanh((values - self.center) / (self.width / 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class _InverseSigmoid:
+    """The values at which the curve reaches greys from 0 to 1."""
+
+    center: float
+    width: float
+
+    def __call__(self, greys: NDArray[Any]) -> NDArray[Any]:
         # A colour bar asks for the ends as well, which lie at infinity.
-        return np.asarray(center + half * np.arctanh(np.clip(2 * greys - 1, -1 + 1e-12, 1 - 1e-12)))
-
-    return curve, inverse
+        ends = np.clip(2 * greys - 1, -1 + 1e-12, 1 - 1e-12)
+        return np.asarray(self.center + self.width / 2 * np.arctanh(ends))

@@ -54,7 +54,9 @@ function brightness({ center, width, shape }) {
   if (shape === "SIGMOID") return (value) => level((0.5 + 0.5 * Math.tanh((2 * (value - center)) / width)) * 256);
   const [middle, half] = shape === "LINEAR" ? [center - 0.5, (width - 1) / 2] : [center, width / 2];
   const low = middle - half;
-  const range = Math.max(middle + half, low + 1e-3) - low;
+  // A LINEAR window of width 1 divides black from white at one value; as in display/common/windows.py.
+  const high = middle + half > low ? middle + half : low + Math.max(1e-3, 1e-12 * Math.abs(low));
+  const range = high - low;
   return (value) => level(fround(fround(fround(value - low) / range) * 256));
 }
 
