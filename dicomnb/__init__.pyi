@@ -30,12 +30,12 @@ from dicomnb.export.nifti import to_nifti as to_nifti
 from dicomnb.export.nrrd import to_nrrd as to_nrrd
 from dicomnb.export.tables import to_pandas as to_pandas
 from dicomnb.export.xarrays import to_xarray as to_xarray
-from dicomnb.geometry.shapes import Box as Box
 from dicomnb.geometry.shapes import Circle as Circle
 from dicomnb.geometry.shapes import Ellipse as Ellipse
 from dicomnb.geometry.shapes import Polygon as Polygon
 from dicomnb.geometry.shapes import Rectangle as Rectangle
-from dicomnb.geometry.shapes import Sphere as Sphere
+from dicomnb.geometry.solids import Box as Box
+from dicomnb.geometry.solids import Sphere as Sphere
 from dicomnb.objects.dose import Isodose as Isodose
 from dicomnb.objects.dose import isodose as isodose
 from dicomnb.objects.dose import values_at as values_at

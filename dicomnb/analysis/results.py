@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.geometry.shapes import PlaneShape, SolidShape
+from dicomnb.geometry.shapes import PlaneShape
+from dicomnb.geometry.solids import SolidShape
 from dicomnb.parsing.table.markup import Markup, tag
 
 __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]

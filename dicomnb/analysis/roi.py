@@ -18,7 +18,8 @@ from dicomnb.analysis.results import RoiStatistics
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.axis import UnevenAxis
-from dicomnb.geometry.shapes import Box, Circle, Ellipse, PlaneShape, Polygon, Rectangle, SolidShape, Sphere
+from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
+from dicomnb.geometry.solids import Box, SolidShape, Sphere
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded
 from dicomnb.volumes.section import Section, refuse_colors, section_of, slice_array, three_dimensions

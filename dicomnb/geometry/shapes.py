@@ -1,8 +1,4 @@
-"""Shapes to measure in: which points lie inside, and how large they are.
-
-A point on the border is inside, within a billionth of the shape's size: which side a rounding error falls on then
-decides nothing. Solids lie in patient space, LPS in mm (PS3.3 C.7.6.2.1.1).
-"""
+"""Shapes to measure in, in a plane: which points lie inside, and how large they are."""
 
 from __future__ import annotations
 
@@ -10,15 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.shape_sizes import BORDER, Inside, finite, in_units_of, positive
 
-__all__ = ["Box", "Circle", "Ellipse", "PlaneShape", "Polygon", "Rectangle", "SolidShape", "Sphere"]
-
-BORDER: Final = 1e-9
-"""Share of a shape's size by which a point may lie outside and still be on the border."""
+__all__ = ["Circle", "Ellipse", "PlaneShape", "Polygon", "Rectangle"]
 
 SHORT: Final = 1e-12
 """Share of a polygon's size below which two of its corners are one."""
@@ -26,9 +20,7 @@ SHORT: Final = 1e-12
 _ROUND: Final = 96
 """Corners of the polygon that is drawn for a circle."""
 
-Inside = NDArray[np.bool_]
 Point = tuple[float, float]
-Place = tuple[float, float, float]
 
 _SQUARE: Final = np.eye(2)
 
@@ -50,35 +42,6 @@ class PlaneShape(Protocol):
 
     def outline(self, metric: ArrayLike = ...) -> FloatArray:
         """Return the corners of the polygon that is drawn for it, shape (n, 2), not closed."""
-
-
-class SolidShape(Protocol):
-    """A shape in the patient: LPS, mm."""
-
-    @property
-    def volume(self) -> float:
-        """Volume of the ideal shape, ml."""
-
-    @property
-    def bounds(self) -> FloatArray:
-        """Least and greatest coordinates, shape (2, 3)."""
-
-    def contains(self, points: ArrayLike) -> Inside:
-        """Return True for each point, shape (..., 3), inside or on the border."""
-
-
-def _finite(name: str, values: ArrayLike, count: int | None = None) -> None:
-    found = np.asarray(values, np.float64)
-    if not np.isfinite(found).all() or (count is not None and found.shape != (count,)):
-        raise UsageError(f"{name} needs {count or 'finite'} numbers, not {values!r}.")
-
-
-def _positive(name: str, *lengths: float) -> None:
-    if not all(length > 0 and np.isfinite(length) for length in lengths):
-        raise UsageError(f"{name} needs lengths above 0 mm, not {', '.join(f'{length:g}' for length in lengths)}.")
-
-
-# -- in a plane ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +74,9 @@ class Ellipse:
     angle: float = 0.0
 
     def __post_init__(self) -> None:
-        _finite("An ellipse's center", self.center, 2)
-        _finite("An ellipse's semi-axes", self.semi_axes, 2)
-        _positive("An ellipse", *self.semi_axes)
+        finite("An ellipse's center", self.center, 2)
+        finite("An ellipse's semi-axes", self.semi_axes, 2)
+        positive("An ellipse", *self.semi_axes)
 
     @property
     def area(self) -> float:
@@ -122,7 +85,7 @@ class Ellipse:
 
     def contains(self, points: ArrayLike, metric: ArrayLike = _SQUARE) -> Inside:
         """Return True for each point, shape (..., 2), inside or on the border."""
-        parts = _in_units_of(self.semi_axes, _turned(points, self.center, metric, self.angle))
+        parts = in_units_of(self.semi_axes, _turned(points, self.center, metric, self.angle))
         return np.asarray((parts**2).sum(axis=-1) <= 1 + BORDER)
 
     def outline(self, metric: ArrayLike = _SQUARE) -> FloatArray:
@@ -159,8 +122,8 @@ class Circle:
     radius: float
 
     def __post_init__(self) -> None:
-        _finite("A circle's center", self.center, 2)
-        _positive("A circle", self.radius)
+        finite("A circle's center", self.center, 2)
+        positive("A circle", self.radius)
 
     @property
     def area(self) -> float:
@@ -206,9 +169,9 @@ class Rectangle:
     angle: float = 0.0
 
     def __post_init__(self) -> None:
-        _finite("A rectangle's center", self.center, 2)
-        _finite("A rectangle's size", self.size, 2)
-        _positive("A rectangle", *self.size)
+        finite("A rectangle's center", self.center, 2)
+        finite("A rectangle's size", self.size, 2)
+        positive("A rectangle", *self.size)
 
     @property
     def area(self) -> float:
@@ -217,7 +180,7 @@ class Rectangle:
 
     def contains(self, points: ArrayLike, metric: ArrayLike = _SQUARE) -> Inside:
         """Return True for each point, shape (..., 2), inside or on the border."""
-        parts = _in_units_of(np.array(self.size) / 2, _turned(points, self.center, metric, self.angle))
+        parts = in_units_of(np.array(self.size) / 2, _turned(points, self.center, metric, self.angle))
         return np.asarray((np.abs(parts) <= 1 + BORDER).all(axis=-1))
 
     def outline(self, metric: ArrayLike = _SQUARE) -> FloatArray:
@@ -267,8 +230,8 @@ class Polygon:
         low, high = corners.min(axis=0), corners.max(axis=0)
         middle, half = low / 2 + high / 2, float((high / 2 - low / 2).max())
         # In halves of its size: squares and quotients of lengths as they are overflow for corners 1e-313 mm apart.
-        corners = _in_units_of(half, corners - middle)
-        places = _in_units_of(half, np.asarray(points, np.float64) - middle)
+        corners = in_units_of(half, corners - middle)
+        places = in_units_of(half, np.asarray(points, np.float64) - middle)
         x, y = places[..., 0], places[..., 1]
         inside, border = np.zeros(x.shape, np.bool_), np.zeros(x.shape, np.bool_)
         for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -295,12 +258,6 @@ def _is_near(points: tuple[FloatArray, FloatArray], start: Point, end: Point, sl
     return np.asarray(np.hypot(x - share * across, y - share * down) <= slack)
 
 
-def _in_units_of(lengths: ArrayLike, away: FloatArray) -> FloatArray:
-    """Return offsets divided by the lengths of a shape; beyond 4 of them they are 4, which is outside of any shape."""
-    with np.errstate(over="ignore"):
-        return np.clip(away / np.maximum(lengths, np.finfo(np.float64).smallest_subnormal), -4, 4)
-
-
 def _turned(points: ArrayLike, center: Point, metric: ArrayLike, angle: float) -> FloatArray:
     """Return points as a shape at the origin that was never turned sees them, mm."""
     away = (np.asarray(points, np.float64) - np.array(center)) @ np.asarray(metric, np.float64).T
@@ -317,98 +274,3 @@ def _rotation(angle: float) -> FloatArray:
         return _SQUARE
     cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     return np.array([[cosine, -sine], [sine, cosine]])
-
-
-# -- in the patient -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sphere:
-    """A sphere in the patient.
-
-    Parameters
-    ----------
-    center : (float, float, float)
-        LPS, mm.
-    radius : float
-        Millimetres.
-
-    Raises
-    ------
-    UsageError
-        If a number is not finite, or the radius not above 0.
-
-    Examples
-    --------
-    >>> import dicomnb as dn
-    >>> round(dn.Sphere((-72, -40, -372), radius=10).volume, 3)
-    4.189
-    """
-
-    center: Place
-    radius: float
-
-    def __post_init__(self) -> None:
-        _finite("A sphere's center", self.center, 3)
-        _positive("A sphere", self.radius)
-
-    @property
-    def volume(self) -> float:
-        """Volume of the ideal sphere, ml."""
-        return float(4 / 3 * np.pi * self.radius**3 / 1000)
-
-    @property
-    def bounds(self) -> FloatArray:
-        """Least and greatest coordinates, LPS, mm, shape (2, 3)."""
-        return np.asarray(np.array(self.center) + np.array([[-self.radius], [self.radius]]))
-
-    def contains(self, points: ArrayLike) -> Inside:
-        """Return True for each point, shape (..., 3), inside or on the border."""
-        away = _in_units_of(self.radius, np.asarray(points, np.float64) - np.array(self.center))
-        return np.asarray((away**2).sum(axis=-1) <= 1 + BORDER)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box along the axes of the patient.
-
-    Parameters
-    ----------
-    low, high : (float, float, float)
-        Least and greatest coordinates, LPS, mm.
-
-    Raises
-    ------
-    UsageError
-        If a number is not finite, or the box has no inside.
-
-    Examples
-    --------
-    >>> import dicomnb as dn
-    >>> dn.Box((0, 0, 0), (10, 20, 30)).volume
-    6.0
-    """
-
-    low: Place
-    high: Place
-
-    def __post_init__(self) -> None:
-        _finite("A box's lower corner", self.low, 3)
-        _finite("A box's upper corner", self.high, 3)
-        _positive("A box", *(np.array(self.high) - np.array(self.low)).tolist())
-
-    @property
-    def volume(self) -> float:
-        """Volume, ml."""
-        return float(np.prod(np.array(self.high) - np.array(self.low)) / 1000)
-
-    @property
-    def bounds(self) -> FloatArray:
-        """Least and greatest coordinates, LPS, mm, shape (2, 3)."""
-        return np.array([self.low, self.high])
-
-    def contains(self, points: ArrayLike) -> Inside:
-        """Return True for each point, shape (..., 3), inside or on the border."""
-        low, high = self.bounds
-        away = _in_units_of(high / 2 - low / 2, np.asarray(points, np.float64) - (low / 2 + high / 2))
-        return np.asarray((np.abs(away) <= 1 + BORDER).all(axis=-1))

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.parsing.files.listing import Found, files_in
-from dicomnb.volumes.loading.catalog import Catalog, SeriesEntry, scan
+from dicomnb.volumes.loading.catalog import Catalog, scan
+from dicomnb.volumes.loading.series_entry import SeriesEntry
 from dicomnb.volumes.reading.progress import progress
 from dicomnb.volumes.volume import Volume
 

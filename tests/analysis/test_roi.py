@@ -11,7 +11,8 @@ import pytest
 
 from dicomnb.analysis.roi import histogram, roi
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.shapes import Box, Circle, Ellipse, Polygon, Rectangle, Sphere
+from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
+from dicomnb.geometry.solids import Box, Sphere
 from dicomnb.teaching.studies.pet import PET
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicomnb.errors import UsageError
-from dicomnb.geometry.shapes import BORDER, Box, Circle, Ellipse, Polygon, Rectangle, Sphere
+from dicomnb.geometry.shape_sizes import BORDER
+from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
+from dicomnb.geometry.solids import Box, Sphere
 
 angles = st.floats(-720, 720)
 lengths = st.floats(0.1, 50)

@@ -11,7 +11,7 @@ import pytest
 import dicomnb as dn
 from dicomnb.errors import UsageError
 from dicomnb.sharing.cohort import Journal, for_each_series, run
-from dicomnb.volumes.loading.catalog import SeriesEntry
+from dicomnb.volumes.loading.series_entry import SeriesEntry
 from tests.images import series
 
 

@@ -3,7 +3,7 @@
 In: a path or several. Out: a `Catalog` of what is there, or volumes.
 
 - `scanning`: the series that files belong to, from a few attributes of each.
-- `catalog`: `scan`, and its table.
+- `catalog`, `series_entry`: `scan`, its table, and one series of it.
 - `load`: `load` and `load_all`.
 - `duplicates`: files that hold one image more than once.
 """

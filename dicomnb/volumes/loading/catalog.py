@@ -10,21 +10,19 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any, Final
 
-from dicomnb.errors import DicomError, DicomWarning, MissingDependency, UsageError
-from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.errors import DicomWarning, MissingDependency, UsageError
+from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.markup import Child, Markup, tag
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.uid import name_of
-from dicomnb.volumes.loading.load import describe, load, load_all, stacks_of
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, file_summaries
-from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.loading.series_entry import SeriesEntry, sort_key
 
-__all__ = ["Catalog", "SeriesEntry", "scan"]
+__all__ = ["Catalog", "scan"]
 
 _COLUMNS: Final = (
     "PatientID",
@@ -50,57 +48,6 @@ _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
     "border-color:color-mix(in srgb, currentColor 25%, transparent)"
 )
-
-
-@dataclass(frozen=True, eq=False)
-class SeriesEntry:
-    """One series of a catalog.
-
-    Parameters
-    ----------
-    facts : tuple of str
-        Values of `SERIES_KEYWORDS` of its first file; each is an attribute of the entry too: ``entry.Modality``.
-    files : tuple of path, Source or Dataset
-        What `read` takes, file by file.
-    images : int
-        How many images they hold; 0 for reports, plans and structure sets.
-    """
-
-    facts: tuple[str, ...]
-    files: tuple[Readable, ...]
-    images: int
-
-    def __getattr__(self, name: str) -> str:
-        if name in SERIES_KEYWORDS:
-            return self.facts[SERIES_KEYWORDS.index(name)]
-        raise AttributeError(f"A series of a catalog has no {name}; it has {', '.join(SERIES_KEYWORDS)}.")
-
-    def __iter__(self) -> Iterator[Readable]:
-        """Yield the files, so that ``load(entry)`` loads them."""
-        return iter(self.files)
-
-    @cached_property
-    def stacks(self) -> tuple[str, ...]:
-        """One line for each stack of slices; the headers of all files are read for it, and not kept."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DicomWarning)
-            try:
-                groups, faults = stacks_of([read(file) for file in self.files]) if self.images else ([], [])
-            except (DicomError, OSError) as error:
-                return (f"cannot be read: {error}",)
-        return (*map(describe, groups), *(f"left out: {fault}" for _, fault in faults))
-
-    def load(self) -> Volume:
-        """Load the only stack of the series; see `dicomnb.load`."""
-        return load(self.files)
-
-    def load_all(self) -> list[Volume]:
-        """Load every stack of the series."""
-        return load_all(self.files)
-
-    def __repr__(self) -> str:
-        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else f"{len(self.files)} files"
-        return f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -398,12 +345,4 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
             files.setdefault(seen.series, []).append(found.source)
             images[seen.series] = images.get(seen.series, 0) + seen.frames
     entries = [SeriesEntry(facts[uid], tuple(files[uid]), images[uid]) for uid in files]
-    return Catalog(tuple(sorted(entries, key=_sort_key)), skipped, tuple(broken))
-
-
-def _sort_key(entry: SeriesEntry) -> tuple[Any, ...]:
-    try:
-        number = float(entry.SeriesNumber)
-    except ValueError:
-        number = float("inf")
-    return entry.PatientID, entry.StudyDate, entry.StudyInstanceUID, number, entry.SeriesInstanceUID
+    return Catalog(tuple(sorted(entries, key=sort_key)), skipped, tuple(broken))
