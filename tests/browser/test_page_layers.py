@@ -16,7 +16,7 @@ from dicomnb.objects.dose import isodose, values_at
 from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.test_page import canvas_pixels, opened, settled
+from tests.browser.pages import canvas_pixels, opened, settled
 from tests.images import series
 from tests.objects.structure_sets import FRAME, ball, structure_set
 

@@ -18,7 +18,7 @@ from dicomnb.volumes.loading.catalog import Catalog, scan
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.reading import progress
 from tests.images import dataset, series
-from tests.parsing.files.test_dicomdir import write
+from tests.parsing.dicomdirs import write
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 

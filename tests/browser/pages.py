@@ -1,0 +1,52 @@
+"""A page that is opened from the disk, and what hands and eyes need of it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from dicomnb.display.page.page import page as make_page
+
+Pixels = NDArray[np.uint8]
+
+
+def opened(tab: Page, folder: Path, source: Any, **options: Any) -> Page:
+    """Open the page of a source, wait until it is alive, and fail on any error in it."""
+    path = make_page(source, **options).save(folder / "page.html")
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(path.as_uri())
+    expect(tab.locator(".stage").first).to_be_visible()
+    settled(tab)
+    assert faults == []
+    return tab
+
+
+def settled(tab: Page | Frame) -> None:
+    """Wait until what was asked for is painted."""
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def canvas_pixels(tab: Page, pane: int = 0) -> Pixels:
+    """Return the pixels of a canvas as the page put them there, shape (height, width, 3)."""
+    address = tab.locator("canvas").nth(pane).evaluate("(canvas) => canvas.toDataURL('image/png')")
+    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as read:
+        return np.asarray(read.convert("RGB"))
+
+
+def focused(tab: Page, pane: int = 0) -> Locator:
+    found = tab.locator(".pane").nth(pane)
+    found.focus()
+    return found
+
+
+def number(tab: Page, label: str) -> float:
+    settled(tab)
+    return float(tab.get_by_label(f"{label}, number").input_value())

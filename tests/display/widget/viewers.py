@@ -1,0 +1,31 @@
+"""A viewer of a volume with two windows in its header, and the pixels that it shows."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from PIL import Image
+
+from dicomnb.display.widget.viewer import Viewer, view
+from tests.display.widget.widgets import widgets
+from tests.images import series
+
+HEADER: dict[str, Any] = {
+    "WindowCenter": [40, 200],
+    "WindowWidth": [400, 1000],
+    "WindowCenterWidthExplanation": ["SOFT", "HARD"],
+}
+
+
+def viewer(count: int = 5, **options: Any) -> Viewer:
+    slices = series(count, rows=31, columns=17, RescaleSlope=1, RescaleIntercept=-3, RescaleType="HU", **HEADER)
+    return view(slices, **options)
+
+
+def pixels(shown: Viewer) -> Any:
+    (still,) = widgets(shown, ipywidgets.Image)
+    with Image.open(io.BytesIO(still.value)) as read:
+        return np.asarray(read.convert("RGB"))
