@@ -21,9 +21,9 @@ from tests.benchmarks import (
     sharing,
     volumes,
 )
-from tests.benchmarks.report import as_markdown, as_text, machine
-from tests.benchmarks.rows import Row
-from tests.benchmarks.sets import FULL, QUICK, Sets, prepare
+from tests.benchmarks.files.sets import FULL, QUICK, Sets, prepare
+from tests.benchmarks.table.report import as_markdown, as_text, machine
+from tests.benchmarks.table.rows import Row
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

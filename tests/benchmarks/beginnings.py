@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.fresh import CLOCKED, KEPT, PEAK, RESIDENT, measure
 from tests.benchmarks.headers import has_dicomsdl, row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 
 __all__ = ["measured"]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dicomnb.objects.structures import Contour, Structure
 from dicomnb.volumes.loading.load import load
+from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import best
 
 __all__ = ["measured"]

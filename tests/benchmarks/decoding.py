@@ -18,10 +18,10 @@ from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.codecs import rle
 from dicomnb.pixels.pixel_format import PixelFormat
+from tests.benchmarks.files.sets import Sets
+from tests.benchmarks.files.slices import SIDE
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
-from tests.benchmarks.slices import SIDE
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best, clock
 
 __all__ = ["SYNTAXES", "codestreams", "compressed", "measured", "slices"]

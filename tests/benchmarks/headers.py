@@ -13,8 +13,8 @@ import pydicom
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.files.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 
 __all__ = ["KEYWORDS", "floor", "has_dicomsdl", "measured"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.rows import Row, Target
+from tests.benchmarks.table.rows import Row, Target
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page

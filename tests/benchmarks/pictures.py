@@ -15,9 +15,9 @@ from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture, show
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
+from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 
 __all__ = ["measured"]

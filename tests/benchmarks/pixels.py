@@ -13,10 +13,10 @@ from pydicom.pixels.processing import apply_modality_lut, apply_windowing
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.intensity import physical, values
 from dicomnb.pixels.window import window_bytes
+from tests.benchmarks.files.sets import Sets
+from tests.benchmarks.files.slices import SIDE
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
-from tests.benchmarks.slices import SIDE
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 
 __all__ = ["measured"]

@@ -12,9 +12,9 @@ from scipy import ndimage
 from dicomnb.analysis.reslice import reslice, reslice_isotropic
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 
 __all__ = ["measured"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from dicomnb.parsing.files.read_write import read
 from dicomnb.sharing.deidentify import deidentify
+from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import best
 
 __all__ = ["measured"]

@@ -11,10 +11,10 @@ import pytest
 
 import dicomnb as dn
 from tests.benchmarks.decoding import SYNTAXES, codestreams, compressed, slices
+from tests.benchmarks.files.sets import QUICK, Sets, prepare
 from tests.benchmarks.latencies import chromium_name
-from tests.benchmarks.report import as_markdown, as_text
-from tests.benchmarks.rows import Row, Target, amount
-from tests.benchmarks.sets import QUICK, Sets, prepare
+from tests.benchmarks.table.report import as_markdown, as_text
+from tests.benchmarks.table.rows import Row, Target, amount
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,10 +15,10 @@ from pydicom.pixels.processing import apply_modality_lut
 
 from dicomnb.volumes.loading.catalog import scan
 from dicomnb.volumes.loading.load import load
+from tests.benchmarks.files.sets import Sets
+from tests.benchmarks.files.slices import SIDE
 from tests.benchmarks.headers import row_of
-from tests.benchmarks.rows import Row, Target
-from tests.benchmarks.sets import Sets
-from tests.benchmarks.slices import SIDE
+from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 
 __all__ = ["measured"]

@@ -121,3 +121,7 @@ def test_the_floors_of_this_package_are_in_order() -> None:
     graph = imports_of(modules_of(ROOT, "dicomnb"))
     assert len(graph) > 200
     assert ups(graph, [{"containers": ["dicomnb"], "layers": floors}]) == []
+
+
+def test_this_house_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(capsys, ROOT) == (0, [])

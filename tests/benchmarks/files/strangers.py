@@ -9,7 +9,7 @@ from typing import Any
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.standard import dictionary
-from tests.benchmarks.building import IMPLICIT, header, private, uid
+from tests.benchmarks.files.building import IMPLICIT, header, private, uid
 
 __all__ = ["stranger"]
 

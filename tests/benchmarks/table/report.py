@@ -7,7 +7,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from tests.benchmarks.rows import Row, amount, digits
+from tests.benchmarks.table.rows import Row, amount, digits
 
 __all__ = ["as_markdown", "as_text", "machine"]
 

@@ -18,7 +18,7 @@ from tools.manual.outputs import cell_html
 from tools.manual.running import as_notebook, fences, run
 from tools.manual.texts import notebook_text, place_of, relinked
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HOWTO = sorted((ROOT / "docs" / "howto").glob("*.md"))
 PYDICOM = (ROOT / "docs" / "coming-from-pydicom.md").read_text(encoding="utf-8")
 

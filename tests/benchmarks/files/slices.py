@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from tests.benchmarks.building import code, header, private, uid
+from tests.benchmarks.files.building import code, header, private, uid
 
 __all__ = ["SIDE", "ct_slice", "mr_slice"]
 

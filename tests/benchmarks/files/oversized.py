@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from tests.benchmarks.building import code, header, uid
+from tests.benchmarks.files.building import code, header, uid
 
 __all__ = ["contours", "enhanced", "run"]
 

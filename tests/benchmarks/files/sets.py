@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.benchmarks.building import IMPLICIT, write, write_sparse
-from tests.benchmarks.oversized import contours, enhanced, run
-from tests.benchmarks.slices import SIDE, ct_slice, mr_slice
-from tests.benchmarks.strangers import stranger
+from tests.benchmarks.files.building import IMPLICIT, write, write_sparse
+from tests.benchmarks.files.oversized import contours, enhanced, run
+from tests.benchmarks.files.slices import SIDE, ct_slice, mr_slice
+from tests.benchmarks.files.strangers import stranger
 
 __all__ = ["FULL", "QUICK", "Sets", "Sizes", "prepare"]
 
