@@ -27,6 +27,7 @@ def findings_of(volume: VolumeGeometry) -> tuple[Finding, ...]:
     return (
         *(stack.findings if stack is not None else ()),
         *_placement(volume),
+        *volume.group_findings,
         *(_distances(volume) if stack is not None and volume.slice_count > 1 else ()),
         *_missing_in_time(volume),
         *_values(volume),

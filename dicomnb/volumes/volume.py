@@ -53,6 +53,8 @@ class Volume(VolumeGeometry):
         Where there is a fourth dimension, the attributes that differ along it: keyword, and a value for each point.
     omitted : bool
         True if a missing slice was left out on purpose, because nothing is on it: its values are 0.
+    group_findings : tuple of Finding
+        What to know about how its images were chosen among those of the series.
 
     References
     ----------

@@ -22,6 +22,7 @@ from dicomnb.pixels.intensity import scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
+from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import Stack
 
 __all__ = ["Labels", "VolumeGeometry"]
@@ -36,7 +37,7 @@ class VolumeGeometry:
 
     Parameters
     ----------
-    slices, grid, frame_shape, stack, size, depth, notes, labels, omitted
+    slices, grid, frame_shape, stack, size, depth, notes, labels, omitted, group_findings
         As for `dicomnb.volumes.volume.Volume`, which describes them.
 
     References
@@ -53,6 +54,7 @@ class VolumeGeometry:
     notes: tuple[str, ...] = ()
     labels: Labels = field(default_factory=dict)
     omitted: bool = False
+    group_findings: tuple[Finding, ...] = ()
 
     # -- headers --------------------------------------------------------------------------------------------
 

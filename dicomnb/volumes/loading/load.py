@@ -259,13 +259,24 @@ def volume_of(group: Group) -> Volume:
         slices = _present(list(group.images))
         labels = _unplaced_labels(first.dataset, len(slices))
         shape = (len(slices), 1) if labels else (len(slices),)
-        return Volume(slices, shape, frame_shape, None, first.size, depth, (note,), labels=labels, dtype=dtype)
+        return Volume(
+            slices,
+            shape,
+            frame_shape,
+            None,
+            first.size,
+            depth,
+            (note,),
+            labels=labels,
+            group_findings=group.findings,
+            dtype=dtype,
+        )
     stack, table = _table(group)
     slices = _present([image for row in table for image in row])
     omitted = text(first.dataset, "Modality") == "SEG"
     if omitted:
         stack = replace(stack, findings=tuple(map(_as_omitted, stack.findings)))
-    stack = replace(stack, findings=(*stack.findings, *group.findings, *_cut_off(table, slices)))
+    stack = replace(stack, findings=(*stack.findings, *_cut_off(table, slices)))
     n = len(stack.positions)
     return Volume(
         slices,
@@ -276,6 +287,7 @@ def volume_of(group: Group) -> Volume:
         slice_thickness(first.dataset, first.frame),
         labels=group.labels,
         omitted=omitted,
+        group_findings=group.findings,
         dtype=dtype,
     )
 

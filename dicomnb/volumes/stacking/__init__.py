@@ -5,5 +5,7 @@ In: the frames of many data sets. Out: stacks of evenly spaced slices, with find
 - `images`, `grouping`: one frame with what it must share with others; the groups.
 - `stack`: parallel planes to one grid.
 - `colocated_images`, `splitting`, `temporal_order`: several images at one place become a fourth dimension.
+- `number_order`, `file_order`, `attribute_differences`: what numbers and files tell of moments, and what else differs.
+- `series_contents`: what the series holds beside a stack.
 - `finding`: what is said about all this.
 """

@@ -10,6 +10,7 @@ from dicomnb.volumes.stacking.colocated_images import is_regular
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image, StackKey, planes_of
 from dicomnb.volumes.stacking.multi_frame_files import by_multi_frame_file
+from dicomnb.volumes.stacking.series_contents import told_of_each_other
 from dicomnb.volumes.stacking.splitting import Group, split_places
 from dicomnb.volumes.stacking.stack import parallel_groups, stack_planes
 
@@ -35,7 +36,7 @@ def group_images(images: Sequence[Image]) -> list[Group]:
         for stack in _labelled(_kinds(members), label, findings)
     ]
     files = _parts([image for image in images if image.place is None], lambda image: id(image.dataset))
-    return [*_told_by_frame(stacks), *(Group((tuple(file),)) for file in files)]
+    return told_of_each_other([*_told_by_frame(stacks), *(Group((tuple(file),)) for file in files)])
 
 
 def _told_by_frame(stacks: Sequence[Group]) -> list[Group]:

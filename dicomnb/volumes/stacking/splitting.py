@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from dicomnb.volumes.frames.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label, label_text
+from dicomnb.volumes.stacking.attribute_differences import differing_attributes
 from dicomnb.volumes.stacking.colocated_images import ColocatedImages, is_regular
+from dicomnb.volumes.stacking.file_order import order_by_file
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image
+from dicomnb.volumes.stacking.number_order import is_nearly_whole
 from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
-from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_time
+from dicomnb.volumes.stacking.temporal_order import listed, order_findings, rank_by_time
 
 __all__ = ["Group", "split_places"]
-
-_WHOLE_SHARE: Final = 0.8
-"""Volumes make a fourth dimension if at least this share of their slices is there."""
 
 Labels = Mapping[str, tuple[Any, ...]]
 
@@ -124,18 +124,31 @@ def _fourth_dimension(colocated: ColocatedImages) -> list[Group]:
     keys = _keys(colocated)
     findings: tuple[Finding, ...] = ()
     clock = None
+    others: tuple[Label, ...] = ()
     if not colocated.is_unique(keys):
-        clock, ranks, unsure = rank_by_time(colocated, keys)
-        if clock is None:
-            return _duplicates(colocated, keys)
-        keys = [(*key, rank) for key, rank in zip(keys, ranks, strict=True)]
-        findings = tuple(order_findings(clock, unsure))
-    order = _order(colocated, keys)
+        files = order_by_file(colocated, keys)
+        order = None if files else rank_by_time(colocated, keys)
+        if files:
+            clock, keys, findings = files.clock, files.keys, (files.finding,)
+        else:
+            if order is None or order.clock.name == "InstanceNumber":
+                others = differing_attributes(colocated)
+            if order is None:
+                keys = _finer_keys(colocated, keys, others)
+                if not colocated.is_unique(keys):
+                    return _duplicates(colocated, keys, others)
+            else:
+                clock, first_keys = order.clock, keys
+                keys = [(*key, rank) for key, rank in zip(keys, order.ranks, strict=True)]
+                # What is in the key already is no doubt: it tells other images apart.
+                unused = [label.name for label in others if _differs_within(colocated, first_keys, label)]
+                findings = tuple(order_findings(order, unused))
+    points = _order(colocated, keys)
     volumes = tuple(
-        tuple(image for image, key in zip(colocated.images, keys, strict=True) if key == wanted) for wanted in order
+        tuple(image for image, key in zip(colocated.images, keys, strict=True) if key == wanted) for wanted in points
     )
-    labels = _labels(colocated, keys, order, clock)
-    whole = len(colocated.images) >= _WHOLE_SHARE * len(volumes) * len(colocated.places)
+    labels = _labels(colocated, keys, points, clock, others)
+    whole = is_nearly_whole(len(colocated.images), len(colocated.places), len(volumes))
     together = is_regular(_one_a_place(colocated))
     if not whole or (not together and all(len(volume) > 1 and is_regular(volume) for volume in volumes)):
         findings = () if whole else (_repeated(colocated),)
@@ -164,9 +177,15 @@ def _one_a_place(colocated: ColocatedImages) -> list[Image]:
 
 def _keys(colocated: ColocatedImages) -> list[tuple[Hashable, ...]]:
     """Return for each image the values of those attributes that make volumes of the images."""
-    keys: list[tuple[Hashable, ...]] = [()] * len(colocated.images)
-    parts = 1
-    for label in DIMENSIONS:
+    return _finer_keys(colocated, [()] * len(colocated.images), DIMENSIONS)
+
+
+def _finer_keys(
+    colocated: ColocatedImages, keys: list[tuple[Hashable, ...]], labels: Sequence[Label]
+) -> list[tuple[Hashable, ...]]:
+    """Return keys with the values of those attributes that tell more images at one place apart."""
+    parts = len(set(keys))
+    for label in labels:
         finer = [(*key, value) for key, value in zip(keys, colocated.values(label), strict=True)]
         sizes = Counter(finer)
         if len(sizes) == parts or not _tells_apart(colocated, keys, finer):
@@ -185,6 +204,15 @@ def _tells_apart(colocated: ColocatedImages, keys: Sequence[Hashable], finer: Se
         len({finer[index] for index in place}) > len({keys[index] for index in place})
         for place in colocated.places
         if len(place) > 1
+    )
+
+
+def _differs_within(colocated: ColocatedImages, keys: Sequence[Hashable], label: Label) -> bool:
+    """Return True if an attribute differs between images of one key at one place."""
+    values = colocated.values(label)
+    return any(
+        len({(keys[index], values[index]) for index in place}) > len({keys[index] for index in place})
+        for place in colocated.places
     )
 
 
@@ -223,11 +251,16 @@ def _moments(colocated: ColocatedImages) -> list[float]:
 
 
 def _labels(
-    colocated: ColocatedImages, keys: Sequence[Hashable], order: Sequence[Hashable], clock: Label | None
+    colocated: ColocatedImages,
+    keys: Sequence[Hashable],
+    order: Sequence[Hashable],
+    clock: Label | None,
+    others: Sequence[Label] = (),
 ) -> dict[str, tuple[Any, ...]]:
     """Return every attribute that has one value for each point, and not the same for all; and the clock's times."""
     found: dict[str, tuple[Any, ...]] = {}
-    for label in DIMENSIONS:
+    known = {label.name for label in DIMENSIONS}
+    for label in (*DIMENSIONS, *(label for label in others if label.name not in known)):
         by_point: dict[Hashable, set[Hashable]] = {}
         for key, value in zip(keys, colocated.values(label), strict=True):
             by_point.setdefault(key, set()).add(value)
@@ -252,15 +285,23 @@ def _point_text(labels: Mapping[str, tuple[Any, ...]], index: int) -> str:
 # -- what nothing tells apart ------------------------------------------------------------------------------
 
 
-def _duplicates(colocated: ColocatedImages, keys: Sequence[Hashable]) -> list[Group]:
+def _duplicates(colocated: ColocatedImages, keys: Sequence[Hashable], others: Sequence[Label]) -> list[Group]:
     """Return images that nothing tells apart: the first of every place, then the second, and so on."""
     groups = []
+    names = [label.name for label in others if label.name != "InstanceNumber"]
+    numbered = colocated.separates(CLOCKS[-1])
+    differ = [*(["InstanceNumber"] if numbered else []), *names]
+    apart = (
+        f"they differ in {listed(differ)}, which does not make volumes of them"
+        if differ
+        else "no attribute of groups 0018, 0020 and 0054 tells them apart"
+    )
     for key in dict.fromkeys(keys):
         places = [[index for index in place if keys[index] == key] for place in colocated.places]
         most = max(map(len, places))
         finding = Finding(
             "duplicate_position",
-            f"Up to {most} images lie at one place, and no attribute tells them apart: they are in {most} "
+            f"Up to {most} images lie at one place, and {apart}: they are in {most} "
             "volumes, in the order in which they were found.",
             remedy="Look at each of them, and load those files that you want by name.",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
 
@@ -17,8 +18,9 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.volumes.frames.labels import CLOCKS, Label
 from dicomnb.volumes.stacking.colocated_images import ColocatedImages
 from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.number_order import order_by_number
 
-__all__ = ["order_findings", "rank_by_time"]
+__all__ = ["TimeOrder", "listed", "order_findings", "rank_by_time"]
 
 _MOST_GUESSES: Final = 5000
 """Ways to leave out images that are tried where a place has fewer images than others."""
@@ -27,8 +29,30 @@ _EVEN_SHARE: Final = 0.25
 """Moments of one place may differ from those of another by a constant, to within this share of their distance."""
 
 
-def rank_by_time(colocated: ColocatedImages, keys: Sequence[Hashable]) -> tuple[Label | None, list[int], bool]:
-    """Return the clock that orders images at one place, the rank of each, and whether some ranks are a guess.
+@dataclass(frozen=True, slots=True)
+class TimeOrder:
+    """What puts images at one place into an order.
+
+    Parameters
+    ----------
+    clock : Label
+        The attribute that does.
+    ranks : sequence of int
+        The rank of each image among those of its key.
+    unsure : bool
+        True if some ranks are a guess.
+    empty : int
+        Moments that the numbers have room for, and of which there is no image.
+    """
+
+    clock: Label
+    ranks: Sequence[int]
+    unsure: bool
+    empty: int = 0
+
+
+def rank_by_time(colocated: ColocatedImages, keys: Sequence[Hashable]) -> TimeOrder | None:
+    """Return the order of images at one place, None where nothing tells it.
 
     Images of different key do not compete: each key is ranked by itself.
     """
@@ -36,18 +60,38 @@ def rank_by_time(colocated: ColocatedImages, keys: Sequence[Hashable]) -> tuple[
         values = colocated.values(clock)
         if not all(isinstance(value, (int, float)) for value in values):
             continue
-        if clock.name == "InstanceNumber" and not _is_full(colocated, keys):
-            continue  # a number alone makes no volume of what may be a second copy
         pairs = list(zip(keys, values, strict=True))
         if not colocated.is_unique(pairs):
             continue
-        ranks = [0] * len(values)
-        unsure = False
-        for key in dict.fromkeys(keys):
-            members = [[index for index in place if keys[index] == key] for place in colocated.places]
-            unsure |= _rank_places([place for place in members if place], values, ranks)
-        return clock, ranks, unsure
-    return None, [], False
+        order = _ranked(colocated, keys, clock, values)
+        if order is not None:
+            return order
+    return None
+
+
+def _ranked(
+    colocated: ColocatedImages, keys: Sequence[Hashable], clock: Label, values: Sequence[Any]
+) -> TimeOrder | None:
+    ranks = [0] * len(values)
+    unsure, empty = False, 0
+    is_number = clock.name == "InstanceNumber"
+    # A number alone makes no volume of what may be a second copy, unless it counts what is there.
+    is_full = not is_number or _is_full(colocated, keys)
+    kinds = dict.fromkeys(keys)
+    for key in kinds:
+        members = [[index for index in place if keys[index] == key] for place in colocated.places]
+        places = [place for place in members if place]
+        counted = order_by_number(values, places, len(kinds)) if is_number and max(map(len, places)) > 1 else None
+        if counted is None and not is_full:
+            return None
+        if counted is None:
+            unsure |= _rank_places(places, values, ranks)
+            continue
+        for index in (index for place in places for index in place):
+            ranks[index] = counted.ranks[index]
+        unsure |= not counted.is_sure
+        empty = max(empty, counted.points - len({ranks[index] for place in places for index in place}))
+    return TimeOrder(clock, ranks, unsure, empty)
 
 
 def _is_full(colocated: ColocatedImages, keys: Sequence[Hashable]) -> bool:
@@ -98,16 +142,34 @@ def _best_ranks(
     return best[2], sure
 
 
-def order_findings(clock: Label, unsure: bool) -> Iterator[Finding]:
-    """Yield what a reader should know about an order in time that was found so."""
-    if clock.name == "InstanceNumber":
-        yield Finding(
-            "ordered_by_number",
-            "Images at one place differ in nothing but InstanceNumber: the fourth dimension follows that.",
+def order_findings(order: TimeOrder, differing: Sequence[str]) -> Iterator[Finding]:
+    """Yield what a reader should know about an order in time that was found so.
+
+    Parameters
+    ----------
+    order : TimeOrder
+        The order.
+    differing : sequence of str
+        Keywords of what else differs between images at one place; asked for only where numbers make the order.
+    """
+    if order.clock.name == "InstanceNumber":
+        said = (
+            f"Images at one place differ in InstanceNumber and in {listed(differing)}, none of which orders them all"
+            if differing
+            else "Images at one place differ in nothing but InstanceNumber (of the attributes of groups 0018, 0020 and "
+            "0054)"
         )
-    if unsure:
+        room = f" Numbers leave room for {order.empty} more volumes, of which no image is there." if order.empty else ""
+        yield Finding("ordered_by_number", f"{said}: the fourth dimension follows InstanceNumber.{room}")
+    if order.unsure:
         yield Finding(
             "uncertain_order",
-            f"Some places have fewer images than others, and {clock.name} leaves a doubt which of them are missing.",
+            f"Some places have fewer images than others, and {order.clock.name} leaves a doubt which of them are "
+            "missing.",
             remedy="Compare volume.labels with the protocol before measuring changes over time.",
         )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as text, those beyond the first few as a number."""
+    return f"{', '.join(names[:5])} and {len(names) - 5} more" if len(names) > 5 else ", ".join(names)
