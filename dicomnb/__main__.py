@@ -12,6 +12,7 @@ from typing import Any
 
 import dicomnb
 from dicomnb.errors import DicomError, UsageError
+from dicomnb.printable import printable_lines
 
 __all__ = ["main"]
 
@@ -46,12 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str) -> int:
-    print(f"dicomnb: {message}", file=sys.stderr)
+    print(printable_lines(f"dicomnb: {message}"), file=sys.stderr)
     return FAILED
 
 
+def _say(result: object) -> None:
+    print(printable_lines(str(result)))
+
+
 def _say_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"dicomnb: warning: {message}", file=sys.stderr)
+    print(printable_lines(f"dicomnb: warning: {message}"), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -121,7 +126,7 @@ def _page(options: argparse.Namespace) -> None:
     name = Path(options.path).resolve().name or "page"
     target = options.output or Path(name).with_suffix(".html")
     made.save(target)
-    print(target)
+    _say(target)
 
 
 def _window(text: str | None) -> Any:
@@ -136,28 +141,28 @@ def _window(text: str | None) -> Any:
 
 
 def _header(options: argparse.Namespace) -> None:
-    print(dicomnb.header(options.path, find=options.find, identifiers=options.identifiers))
+    _say(dicomnb.header(options.path, find=options.find, identifiers=options.identifiers))
 
 
 def _compare(options: argparse.Namespace) -> None:
     from dicomnb.display.table import compare  # noqa: PLC0415 - only here
 
-    print(compare(options.path, options.other, identifiers=options.identifiers))
+    _say(compare(options.path, options.other, identifiers=options.identifiers))
 
 
 def _scan(options: argparse.Namespace) -> None:
     from dicomnb.volumes.loading.catalog import scan  # noqa: PLC0415 - NumPy is not needed for a header
 
     catalog = scan(options.path).show(identifiers=options.identifiers)
-    print(catalog._repr_mimebundle_()["text/plain"])
+    _say(catalog._repr_mimebundle_()["text/plain"])
 
 
 def _explain(options: argparse.Namespace) -> None:
     volumes = dicomnb.load_all(options.path)
     for number, volume in enumerate(volumes):
         if len(volumes) > 1:
-            print(f"{'' if number == 0 else os.linesep}[{number}] {volume!r}")
-        print(volume.explain())
+            _say(f"{chr(10) if number else ''}[{number}] {volume!r}")
+        _say(volume.explain())
 
 
 def _deidentify(options: argparse.Namespace) -> None:
@@ -172,7 +177,7 @@ def _deidentify(options: argparse.Namespace) -> None:
     )
     if options.report:
         report.save(options.report)
-    print("\n".join(report.summary()))
+    _say("\n".join(report.summary()))
 
 
 def _rectangle(text: str) -> tuple[int, int, int, int]:
@@ -187,7 +192,7 @@ def _check_privacy(options: argparse.Namespace) -> None:
     from dicomnb.sharing.notebooks import check_privacy  # noqa: PLC0415 - NumPy is not needed for a header
 
     check = check_privacy(options.path, options.studies, uids=options.uids)
-    print(check)
+    _say(check)
     if not check:
         raise UsageError("Not to be shared as it is.", remedy="Clear these outputs, or mask what they show.")
 

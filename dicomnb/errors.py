@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dicomnb.printable import message_text
+
 
 class DicomError(Exception):
     """Base of all errors of dicomnb.
@@ -60,6 +62,7 @@ class DicomError(Exception):
         offset: int | None = None,
         remedy: str | Callable[[], str | None] | None = None,
     ) -> None:
+        message = message_text(message)
         super().__init__(message)
         self.message = message
         self.tag = tag
@@ -74,7 +77,7 @@ class DicomError(Exception):
     def __str__(self) -> str:
         # KeyError would print its argument's repr: say the sentence instead.
         remedy = self.remedy
-        return f"{self.message} {remedy}" if remedy else self.message
+        return f"{self.message} {message_text(remedy)}" if remedy else self.message
 
 
 class FileError(DicomError, ValueError):
@@ -162,3 +165,6 @@ class DicomWarning(UserWarning):
         ...
     dicomnb.errors.DicomWarning: PatientNaem is no keyword of the DICOM dictionary: ...
     """
+
+    def __init__(self, *said: object) -> None:
+        super().__init__(*(message_text(one) if isinstance(one, str) else one for one in said))

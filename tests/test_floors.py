@@ -15,6 +15,7 @@ PACKAGE = ROOT / "dicomnb"
 HEAVY = {"IPython", "PIL", "imagecodecs", "ipywidgets", "matplotlib", "numpy", "pydicom", "scipy", "tqdm"}
 PLAIN = [
     PACKAGE / "errors.py",
+    PACKAGE / "printable.py",
     *sorted((PACKAGE / "standard").rglob("*.py")),
     *sorted((PACKAGE / "parsing").rglob("*.py")),
 ]

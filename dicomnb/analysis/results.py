@@ -11,7 +11,8 @@ import numpy as np
 
 from dicomnb.geometry.shapes import PlaneShape
 from dicomnb.geometry.solids import SolidShape
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.printable import printable_lines
 
 __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]
 
@@ -55,7 +56,8 @@ class Result:
     def __str__(self) -> str:
         rows = list(self.rows)
         width = max((len(name) for name, _ in rows), default=0)
-        return "\n".join((self.heading, *(f"  {name.ljust(width)}  {text}" for name, text in rows), *self.remarks))
+        lines = (self.heading, *(f"  {name.ljust(width)}  {text}" for name, text in rows), *self.remarks)
+        return printable_lines("\n".join(lines))
 
     def _repr_html_(self) -> Markup:
         """Return a table, below it the remarks."""
@@ -70,7 +72,11 @@ class Result:
             style="border-collapse:collapse",
         )
         return tag(
-            "div", self._drawing(), table, [tag("p", said) for said in self.remarks], class_="dicomnb-measurement"
+            "div",
+            self._drawing(),
+            table,
+            [tag("p", said) for said in self.remarks],
+            class_=f"dicomnb-measurement {NO_MATH}",
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from dicomnb.errors import MissingDependency
 from dicomnb.parsing.files.whole_file import whole_file
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.printable import printable_lines
 from dicomnb.sharing.cleaning import Key
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
@@ -180,7 +181,7 @@ class Report:
         rows = [_COLUMNS, *((row.tag, row.name, row.what, row.reason, f"{row.count:,}") for row in self.outcomes)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        return "\n".join((*self.summary(), "", *lines))
+        return printable_lines("\n".join((*self.summary(), "", *lines)))
 
     def __repr__(self) -> str:
         return f"<Report, {self._summary()}>"
@@ -195,7 +196,7 @@ class Report:
             rows = [row for row in self.outcomes if row.outcome == what]
             if rows:
                 parts.append(_folded(_WORDS.get(what, what), rows))
-        return tag("div", parts, class_="dicomnb-report")
+        return tag("div", parts, class_=f"dicomnb-report {NO_MATH}")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}

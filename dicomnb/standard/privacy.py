@@ -15,7 +15,7 @@ from typing import Final
 from dicomnb.standard import dictionary
 from dicomnb.standard.resource import Table
 
-__all__ = ["basic_action", "is_identifying", "options"]
+__all__ = ["basic_action", "is_identifying", "may_identify", "options"]
 
 _ACTIONS = Table("privacy.tsv")
 
@@ -139,6 +139,16 @@ def is_identifying(tag: int) -> bool:
         return False
     shown = entry.vr in _SHOWN_VRS or entry.keyword in _SHOWN
     return not shown and basic_action(tag) != ""
+
+
+def may_identify(tag: int, vr: str) -> bool:
+    """Return True if a value is not to be shown or quoted unasked: one that identifies, or that nobody can judge.
+
+    Besides `is_identifying` these are person names wherever they stand, and elements without a keyword, private ones
+    among them. The length of a group, (gggg,0000), says nothing of anybody.
+    """
+    unknown = not dictionary.keyword_of(tag) and tag & 0xFFFF != 0
+    return unknown or vr == "PN" or is_identifying(tag)
 
 
 @lru_cache(maxsize=8192)

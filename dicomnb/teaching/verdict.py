@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dicomnb.parsing.table.markup import Markup, join, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, join, tag
 
 __all__ = ["State", "Verdict"]
 
@@ -56,7 +56,9 @@ class Verdict:
             "max-width: 46em; padding: 8px 14px; margin: 4px 0; border-radius: 3px; line-height: 1.5"
         )
         head = tag("strong", f"{_SIGNS[self.state]} {self.exercise} {_WORDS[self.state]}")
-        return tag("div", head, " ", _with_code(self.hint), class_=f"dicomnb-verdict {self.state}", style=style)
+        return tag(
+            "div", head, " ", _with_code(self.hint), class_=f"dicomnb-verdict {self.state} {NO_MATH}", style=style
+        )
 
 
 def _with_code(words: str) -> Markup:

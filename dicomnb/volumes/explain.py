@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
+from dicomnb.printable import printable_lines
 from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.uih_grid import is_grid
@@ -66,7 +67,7 @@ class Explanation:
     findings: tuple[Finding, ...]
 
     def __str__(self) -> str:
-        return "\n".join((self.paragraph, *(f"- {finding}" for finding in self.findings)))
+        return printable_lines("\n".join((self.paragraph, *(f"- {finding}" for finding in self.findings))))
 
     def __repr__(self) -> str:
         return str(self)
@@ -91,7 +92,7 @@ class Explanation:
             for finding in self.findings
         ]
         findings = tag("ul", said) if said else tag("p", "Nothing to beware of was found.")
-        return tag("div", tag("p", self.paragraph), table, findings, class_="dicomnb-explain")
+        return tag("div", tag("p", self.paragraph), table, findings, class_=f"dicomnb-explain {NO_MATH}")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}

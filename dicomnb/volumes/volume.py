@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import UsageError
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.pixel_format import StoredArray
+from dicomnb.printable import printable
 from dicomnb.volumes.explain import Explanation, explain
 from dicomnb.volumes.findings import findings_of
 from dicomnb.volumes.reading.lazy import lazy_values
@@ -221,4 +222,4 @@ class Volume(VolumeGeometry):
             self.units,
             f"{len(self.findings)} findings" if self.findings else "",
         ]
-        return f"<Volume {', '.join(part for part in parts if part)}>"
+        return printable(f"<Volume {', '.join(part for part in parts if part)}>")

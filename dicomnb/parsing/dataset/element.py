@@ -14,7 +14,9 @@ from dicomnb.parsing.encoding.framing import UNDEFINED, Framing
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, read_descriptor
 from dicomnb.parsing.values.text import UID, PersonName
+from dicomnb.printable import printable
 from dicomnb.standard.charset import Charset
+from dicomnb.standard.privacy import may_identify
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
@@ -267,8 +269,7 @@ class DataElement:
         creator = self.private_creator
         if not creator:
             return self.name
-        # As the file has it, but nothing in it may command a terminal.
-        return f"[{creator}]" if creator.isprintable() else f"[{creator!r}]"
+        return f"[{printable(creator)}]"
 
     @property
     def is_private(self) -> bool:
@@ -278,7 +279,7 @@ class DataElement:
     @property
     def private_creator(self) -> str | None:
         """Who gave a private element its meaning (PS3.5 7.8.1); None where nobody is named, or nothing private."""
-        # The slot is filled for few elements: leaving it empty for all others keeps opening files fast.
+        # The slot stays empty for most elements, which keeps opening files fast.
         if hasattr(self, "_creator"):
             return self._creator
         creator = self.tag.private_creator_tag
@@ -345,16 +346,21 @@ class DataElement:
         except InvalidValue as error:
             at = block.shift + plan.place.at
             meant = decoding.decimal_comma(raw, self.VR)
+            # A notebook keeps warnings, also those beside a table that masks this value.
+            hidden = may_identify(self.tag, self.VR)
+            said = f"the value is not what VR {self.VR} allows (it may identify a person)." if hidden else error.message
             fault = InvalidValue(
-                f"{tag_text(self.tag)} {self.name} at byte {at:,}: {error.message}",
+                f"{tag_text(self.tag)} {self.name} at byte {at:,}: {said}",
                 tag=self.tag,
                 offset=at,
                 remedy="Its bytes are kept as they are."
                 if meant is None
+                else "The comma is read as a point."
+                if hidden
                 else f"The comma is read as a point: {meant}.",
             )
             if block.strict:
-                raise fault from error
+                raise fault from None if hidden else error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
             return raw if meant is None else meant
 
@@ -388,8 +394,7 @@ def _alike(one: list[Any], two: Any) -> bool:
 
 def _shown(value: Any) -> str:
     if isinstance(value, UID):
-        # Without quotes, but nothing in it may command a terminal.
-        return value.name if value.isprintable() else repr(str(value))
+        return printable(value.name)
     if value is None:
         return "None"
     return repr(str(value)) if isinstance(value, str) else str(value)

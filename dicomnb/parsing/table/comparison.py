@@ -8,7 +8,8 @@ from typing import Final
 
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.table.header_table import MASK, Row, row_of
-from dicomnb.parsing.table.markup import Child, Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
+from dicomnb.printable import printable
 from dicomnb.standard.tag import tag_text
 
 __all__ = ["Difference", "differences", "to_html", "to_text"]
@@ -80,10 +81,10 @@ def to_text(found: Sequence[Difference], names: tuple[str, str]) -> str:
     """Return a comparison as plain text: two lines below each element that differs."""
     lines = [_summary(found)]
     for one in found:
-        lines.append(f"{_place(one)} {_name(one.row)}")
+        lines.append(printable(f"{_place(one)} {_name(one.row)}"))
         marks = ("=",) if one.same else ("<", ">")
-        lines += [f"    {mark} {_printable(value)}" for mark, value in zip(marks, one.values, strict=False)]
-    return "\n".join([f"< {names[0]}", f"> {names[1]}", *lines])
+        lines += [f"    {mark} {printable(value)}" for mark, value in zip(marks, one.values, strict=False)]
+    return "\n".join([f"< {printable(names[0])}", f"> {printable(names[1])}", *lines])
 
 
 def to_html(found: Sequence[Difference], names: tuple[str, str]) -> Markup:
@@ -97,7 +98,7 @@ def to_html(found: Sequence[Difference], names: tuple[str, str]) -> Markup:
         tag("tbody", [_line(one) for one in found]),
         style="table-layout:fixed;width:100%;max-width:72em",
     )
-    return tag("div", tag("p", _summary(found)), table if found else None, class_="dicomnb-comparison")
+    return tag("div", tag("p", _summary(found)), table if found else None, class_=f"dicomnb-comparison {NO_MATH}")
 
 
 def _meta(dataset: Iterable[DataElement]) -> Iterable[DataElement]:
@@ -161,7 +162,3 @@ def _summary(found: Sequence[Difference]) -> str:
     if count == 0:
         return "The headers are equal."
     return f"{count:,} {'element differs' if count == 1 else 'elements differ'}."
-
-
-def _printable(value: str) -> str:
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in value)

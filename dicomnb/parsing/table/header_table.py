@@ -12,9 +12,10 @@ from itertools import chain
 from typing import Final
 
 from dicomnb.parsing.dataset.element import DataElement
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.printable import printable
 from dicomnb.standard.package_file import package_text
-from dicomnb.standard.privacy import is_identifying
+from dicomnb.standard.privacy import may_identify
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.uid import name_of
 from dicomnb.standard.vr import VRS
@@ -139,7 +140,7 @@ def to_html(dataset: Iterable[DataElement], find: str | None = None, *, identifi
         notes,
         _table(found, heading=True) if found else None,
         tag("script", Markup(package_text("parsing/table/header.js"))) if found else None,
-        class_="dicomnb-header",
+        class_=f"dicomnb-header {NO_MATH}",
     )
 
 
@@ -192,13 +193,14 @@ def row_of(dataset: object, element: DataElement, creators: dict[int, str], *, i
     """
     number = int(element.tag)
     private = bool(number >> 16 & 1)
-    reserves = private and 0x10 <= number & 0xFFFF <= 0xFF
+    # A creator is one LO; whatever else stands in its place is a value like any other (PS3.5 7.8.1).
+    reserves = private and 0x10 <= number & 0xFFFF <= 0xFF and element.VR == "LO" and isinstance(element.value, str)
     creator = ""
     if reserves:
         creators[number & 0xFFFF0000 | (number & 0xFF) << 8] = str(element.value)
     elif private:
         creator = creators.get(number & 0xFFFFFF00, "?")
-    masked = not identifiers and not reserves and element.VM > 0 and _may_identify(element, number)
+    masked = not identifiers and not reserves and element.VM > 0 and may_identify(number, element.VR)
     value, full = _shown(dataset, element, number) if not masked else (MASK, "")
     return Row(
         tag=number,
@@ -211,11 +213,6 @@ def row_of(dataset: object, element: DataElement, creators: dict[int, str], *, i
         masked=masked,
         creator=creator,
     )
-
-
-def _may_identify(element: DataElement, number: int) -> bool:
-    unknown = not element.keyword and number & 0xFFFF != 0  # (gggg,0000) holds the length of the group
-    return unknown or element.VR == "PN" or is_identifying(number)
 
 
 def _shown(dataset: object, element: DataElement, number: int) -> tuple[str, str]:
@@ -294,7 +291,7 @@ def _lines(found: Iterable[Row], indent: str) -> Iterator[str]:
     for row in found:
         name = f"[{row.creator}] {row.name}" if row.creator else row.name
         place = tag_text(row.tag).replace(",", ", ")
-        yield _printable(f"{indent}{place} {name:<36} {row.vr}: {row.value}")
+        yield printable(f"{indent}{place} {name:<36} {row.vr}: {row.value}")
         for number, item in _numbered(row):
             yield f"{indent}   item {number}"
             yield from _lines(item, f"{indent}   ")
@@ -305,11 +302,6 @@ def _lines(found: Iterable[Row], indent: str) -> Iterator[str]:
 def _numbered(row: Row) -> Iterator[tuple[int, tuple[Row, ...]]]:
     """Yield number and rows of the items that are shown: all of them, unless a search left some empty."""
     return ((number, item) for number, item in enumerate(row.items, 1) if item or not any(row.items))
-
-
-def _printable(line: str) -> str:
-    # A value may hold line ends, and the escape sequences that command a terminal.
-    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in line)
 
 
 def _omission(row: Row) -> str:

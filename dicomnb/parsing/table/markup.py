@@ -9,8 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from typing import Final
 
-__all__ = ["Child", "Markup", "join", "tag", "text"]
+__all__ = ["NO_MATH", "Child", "Markup", "join", "tag", "text"]
+
+NO_MATH: Final = "tex2jax_ignore mathjax_ignore"
+"""Classes by which MathJax, 2 and 3, leaves text between dollar signs as it is; the outermost element bears them."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*").fullmatch
 

@@ -5,20 +5,22 @@ Only headers are read. What the table shows in a notebook hides who the patients
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, MissingDependency, UsageError
 from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
-from dicomnb.parsing.table.markup import Child, Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
+from dicomnb.printable import printable
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.uid import name_of
+from dicomnb.volumes.loading.hidden_paths import without_paths
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, file_summaries
 from dicomnb.volumes.loading.series_entry import SeriesEntry, sort_key
 
@@ -44,6 +46,7 @@ _MOST_SPLIT: Final = 2000
 """Files whose stacks are told apart for a table in a notebook: beyond, the table says how to ask."""
 
 _MOST_BROKEN: Final = 10
+
 _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
     "border-color:color-mix(in srgb, currentColor 25%, transparent)"
@@ -223,11 +226,12 @@ class Catalog:
 
     def _text(self, *, identifiers: bool) -> str:
         split = self.files <= _MOST_SPLIT
-        rows = [list(_COLUMNS), *(self._cells(one, identifiers=identifiers, split=split) for one in self.entries)]
+        cells = (self._cells(one, identifiers=identifiers, split=split) for one in self.entries)
+        rows = [list(_COLUMNS), *([printable(cell) for cell in row] for row in cells)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         kept = [index for index, column in enumerate(zip(*rows[1:], strict=True)) if any(column)]
-        lines = ["  ".join(_printable(row[index]).ljust(widths[index]) for index in kept).rstrip() for row in rows]
-        broken = [f"{name}: {reason}" for name, reason in self._broken_said(identifiers=identifiers)]
+        lines = ["  ".join(row[index].ljust(widths[index]) for index in kept).rstrip() for row in rows]
+        broken = [printable(f"{name}: {reason}") for name, reason in self._broken_said(identifiers=identifiers)]
         return "\n".join((*(lines if self.entries else ()), self._summary(), *broken))
 
     def __str__(self) -> str:
@@ -262,19 +266,20 @@ class Catalog:
             rest = tag("li", f"and {more} more, in .broken") if more else None
             heading = tag("summary", "Files that could not be read, or not wholly")
             notes.append(tag("details", heading, tag("ul", lines, rest)))
-        return tag("div", table, notes, class_="dicomnb-catalog")
+        return tag("div", table, notes, class_=f"dicomnb-catalog {NO_MATH}")
 
     def _broken_said(self, *, identifiers: bool) -> list[tuple[str, str]]:
         # A path may hold the name of a patient, and so may what an error quotes of it.
         several = self.broken[:_MOST_BROKEN]
         if identifiers:
             return list(several)
-        return [(f"file {number}", reason.replace(name, "it")) for number, (name, reason) in enumerate(several, 1)]
+        return [(f"file {number}", without_paths(reason, name)) for number, (name, reason) in enumerate(several, 1)]
 
     def _row(self, entry: SeriesEntry, *, split: bool) -> Markup:
         cells: list[Child] = list(self._cells(entry, identifiers=self.identifiers, split=split))
         if split and len(entry.stacks) > 1:
-            several = tag("ul", [tag("li", stack) for stack in entry.stacks])
+            names = [] if self.identifiers else [str(file) for file in entry.files if isinstance(file, (str, PurePath))]
+            several = tag("ul", [tag("li", without_paths(stack, *names)) for stack in entry.stacks])
             cells[-1] = tag("details", tag("summary", f"{len(entry.stacks)}"), several)
         return tag("tr", [tag("td", cell, style=_CELL) for cell in cells])
 
@@ -284,10 +289,6 @@ class Catalog:
 
 def _count(number: int, one: str, several: str) -> str:
     return f"{number:,} {one if number == 1 else several}"
-
-
-def _printable(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "\ufffd", text)
 
 
 def _matches(value: str, wanted: str | float) -> bool:

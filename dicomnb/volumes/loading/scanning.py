@@ -147,8 +147,11 @@ class _Summarizer:
             return self._readable(dataset)
         except NotDicom:
             return FileSummary("", fault="")
-        except (DicomError, OSError) as error:
-            return FileSummary("", fault=str(error) or type(error).__name__)
+        except OSError as error:
+            # Not all of it: the system adds the path, spelled its own way.
+            return FileSummary("", fault=error.strerror or type(error).__name__)
+        except DicomError as error:
+            return FileSummary("", fault=str(error))
 
     def _readable(self, dataset: Dataset) -> FileSummary:
         seen = self._likeness.of(dataset)

@@ -10,6 +10,7 @@ from typing import Any
 
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.printable import printable
 from dicomnb.volumes.loading.load import describe, load, load_all, stacks_of
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS
 from dicomnb.volumes.volume import Volume
@@ -65,7 +66,9 @@ class SeriesEntry:
 
     def __repr__(self) -> str:
         size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else f"{len(self.files)} files"
-        return f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
+        return printable(
+            f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
+        )
 
 
 def sort_key(entry: SeriesEntry) -> tuple[Any, ...]:

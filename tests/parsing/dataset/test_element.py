@@ -267,3 +267,24 @@ def test_a_line_has_tag_name_vr_and_value() -> None:
     assert repr(DataElement(0x00091001, "LO", "x")) == "(0009, 1001) [Private]                           LO: 'x'"
     assert repr(DataElement(0x00080001, "UL", 7)).startswith("(0008, 0001) Length to End")
     assert repr(DataElement(0x00087777, "LO", "x")).startswith("(0008, 7777) [Unknown]")
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    ("tag", "vr", "value"),
+    [(0x00100020, "IS", b"Roe-4711"), (0x00091007, "DS", b"Roe Jane"), (0x00101030, "DS", b"Roe Jane")],
+)
+def test_a_complaint_quotes_no_value_that_may_identify(tag: int, vr: str, value: bytes, strict: bool) -> None:
+    ds = read(raw.file(raw.element(tag, vr, value)), strict=strict)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            _ = ds[tag].value
+        except InvalidValue as error:
+            messages = [str(error), str(error.__cause__)]
+        else:
+            messages = [str(one.message) for one in said]
+    assert messages
+    # Patient's Weight is shown by the table, so that its warning may quote it.
+    assert any("Roe" in one for one in messages) == (tag == 0x00101030)
+    assert any(f"VR {vr}" in one for one in messages)

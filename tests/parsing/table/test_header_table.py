@@ -287,3 +287,21 @@ def test_text_stands_out_from_the_page_whatever_its_colour(opened: Any) -> None:
         ".map(cell => getComputedStyle(cell).color)"
     )
     assert set(colors) == {opened.evaluate("getComputedStyle(document.body).color")}
+
+
+@pytest.mark.parametrize(("vr", "value"), [("PN", "Roe^Jane"), ("UT", "Roe^Jane"), ("LO", ["Roe", "Jane"])])
+def test_what_stands_in_the_place_of_a_creator_and_is_none_is_masked(vr: str, value: Any) -> None:
+    made = Dataset()
+    made.add_new(0x00090010, vr, value)
+    made.add_new(0x00091007, "LO", "42")
+    assert "Roe" not in to_text(made) + to_html(made)
+    assert [one.creator for one in rows(made)] == ["", "?"]
+
+
+def test_escapes_and_overrides_of_direction_are_shown_in_text() -> None:
+    text = to_text(dataset(DerivationDescription="a\x1b[2J\u202eb"))
+    assert r"a\x1b[2J\u202eb" in text
+
+
+def test_mathjax_leaves_the_table_alone() -> None:
+    assert 'class="dicomnb-header tex2jax_ignore mathjax_ignore"' in to_html(dataset(SeriesDescription="$x$"))

@@ -265,3 +265,24 @@ def test_the_corpus_is_scanned_whole(corpus: Path) -> None:
     catalog = scan(corpus / "Slicer+Slicer")
     assert [(entry.Modality, entry.images) for entry in catalog] == [("CT", 93)]
     assert len(catalog[0].stacks) == 1
+
+
+@pytest.mark.parametrize("folder", ["Quibblewick\\1947", "Quibblewick's", "Quibblewick\"'", "Quibblewick\x1b[31m"])
+def test_a_masked_catalog_shows_no_path_of_a_file_that_is_refused(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("no such name of a folder")
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.dcm").write_bytes(b"")
+
+    def refuse(source: Any, *_: Any, **__: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(source))
+
+    monkeypatch.setattr(scanning, "read", refuse)
+    catalog = scan(tmp_path)
+    shown = catalog._repr_mimebundle_()
+    assert "Permission denied" in shown["text/plain"]
+    assert not any("Quibblewick" in text for text in shown.values())
+    assert "Quibblewick" in str(catalog)
+    assert "\x1b" not in str(catalog)
