@@ -355,9 +355,7 @@ class DataElement:
                 offset=at,
                 remedy="Its bytes are kept as they are."
                 if meant is None
-                else "The comma is read as a point."
-                if hidden
-                else f"The comma is read as a point: {meant}.",
+                else f"The comma is read as a point{'' if hidden else f': {meant}'}.",
             )
             if block.strict:
                 raise fault from None if hidden else error

@@ -275,11 +275,10 @@ def test_a_line_has_tag_name_vr_and_value() -> None:
     [(0x00100020, "IS", b"Roe-4711"), (0x00091007, "DS", b"Roe Jane"), (0x00101030, "DS", b"Roe Jane")],
 )
 def test_a_complaint_quotes_no_value_that_may_identify(tag: int, vr: str, value: bytes, strict: bool) -> None:
-    ds = read(raw.file(raw.element(tag, vr, value)), strict=strict)
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
-            _ = ds[tag].value
+            _ = read(raw.file(raw.element(tag, vr, value)), strict=strict)[tag].value
         except InvalidValue as error:
             messages = [str(error), str(error.__cause__)]
         else:

@@ -295,7 +295,7 @@ def test_what_stands_in_the_place_of_a_creator_and_is_none_is_masked(vr: str, va
     made.add_new(0x00090010, vr, value)
     made.add_new(0x00091007, "LO", "42")
     assert "Roe" not in to_text(made) + to_html(made)
-    assert [one.creator for one in rows(made)] == ["", "?"]
+    assert [one.creator for one in rows(made)] == ["?", "?"]
 
 
 def test_escapes_and_overrides_of_direction_are_shown_in_text() -> None:
