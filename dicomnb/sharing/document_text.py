@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import html
+import io
 import json
 import re
 import urllib.parse
+import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-__all__ = ["forms_of", "texts_of"]
+__all__ = ["READ_SUFFIXES", "forms_of", "texts_of"]
+
+_ZIPPED: Final = frozenset({".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".whl"})
+READ_SUFFIXES: Final = _ZIPPED | frozenset(
+    """
+    .ipynb .ipynb_checkpoints .html .htm .md .txt .csv .tsv .json .jsonl .ndjson .yaml .yml .toml .ini .cfg .log .qmd
+    .rmd .svg .png .py .r .rst .tex .xml .js .css .tar .gz .tgz .parquet
+    """.split()  # noqa: SIM905  # a list of words reads better
+)
+"""How the names of files end that are read, in lower case; a name without an ending is read where it is text."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _ROUNDS: Final = 3
@@ -22,27 +34,140 @@ _ROUNDS: Final = 3
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_INFLATED: Final = 1 << 24
+_MOST_MEMBER: Final = 1 << 28
 _MOST_BINARY: Final = 1 << 20
 """Bytes: what is longer and no text holds voxels."""
 
 
-def texts_of(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield what a file holds as text, part by part, with the place of each."""
+def texts_of(file: Path, unread: list[tuple[str, str]] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield what a file holds as text, part by part, with the place of each.
+
+    A place comes once for each encoding that the bytes may be written in. What cannot be read is added to `unread`,
+    as its place and the reason.
+    """
     yield "its name", file.name
-    data = file.read_bytes()
+    yield from _content(file.name, file.read_bytes(), "", [] if unread is None else unread, 0)
+
+
+def _content(
+    name: str, data: bytes, where: str, unread: list[tuple[str, str]], depth: int
+) -> Iterator[tuple[str, str]]:
+    suffix = PurePosixPath(name).suffix.lower()
     if data.startswith(_PNG):
-        yield from (("text chunk", text) for text in _png_texts(data))
-        return
-    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
-    if file.suffix.lower() == ".ipynb":
+        yield from ((f"{where}, text chunk".lstrip(", "), text) for text in _png_texts(data))
+    elif data.startswith(b"\x1f\x8b") or (suffix in _ZIPPED and data):
+        if depth >= _ROUNDS:
+            unread.append((where, "archives in archives are read three deep"))
+        elif data.startswith(b"\x1f\x8b"):
+            yield from _gzipped(name, data, where, unread, depth)
+        else:
+            yield from _members(data, where, unread, depth)
+    elif suffix == ".parquet":
+        yield from _table(data, where, unread)
+    elif not suffix and b"\0" in data[:4096] and _utf16(data) is None:
+        unread.append((where, "holds no text"))
+    else:
+        for text in _decoded(data):
+            yield from _parts(text, suffix, where)
+
+
+def _parts(text: str, suffix: str, where: str) -> Iterator[tuple[str, str]]:
+    if suffix == ".ipynb":
         try:
             notebook = json.loads(text)
         except ValueError:
             notebook = None
         if isinstance(notebook, dict):
-            yield from _notebook_texts(notebook)
+            yield from ((f"{where}, {part}".lstrip(", "), held) for part, held in _notebook_texts(notebook))
             return
-    yield "", text
+    yield where, text
+
+
+def _gzipped(
+    name: str, data: bytes, where: str, unread: list[tuple[str, str]], depth: int
+) -> Iterator[tuple[str, str]]:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            held = stream.read(_MOST_MEMBER + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        unread.append((where, f"could not be unpacked ({error})"))
+        return
+    if len(held) > _MOST_MEMBER:
+        unread.append((where, "is read to its first 256 MB only"))
+    inner = str(PurePosixPath(name).with_suffix("")) if name.lower().endswith(".gz") else f"{name}.tar"
+    yield from _content(inner, held[:_MOST_MEMBER], where, unread, depth + 1)
+
+
+def _members(data: bytes, where: str, unread: list[tuple[str, str]], depth: int) -> Iterator[tuple[str, str]]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        unread.append((where, f"could not be unpacked ({error})"))
+        return
+    with archive:
+        for member in archive.infolist():
+            place = f"{where}, {member.filename}".lstrip(", ")
+            yield f"{where}, names of members".lstrip(", "), member.filename
+            suffix = PurePosixPath(member.filename).suffix.lower()
+            if member.is_dir():
+                continue
+            if suffix and suffix not in READ_SUFFIXES and suffix != ".rels":
+                unread.append((place, f"{suffix} is a kind of file that is not read"))
+            elif member.flag_bits & 1:
+                unread.append((place, "is encrypted"))
+            elif member.file_size > _MOST_MEMBER:
+                unread.append((place, "is larger than 256 MB"))
+            else:
+                try:
+                    held = archive.read(member)
+                except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as error:
+                    unread.append((place, f"could not be unpacked ({error})"))
+                else:
+                    yield from _content(member.filename, held, place, unread, depth + 1)
+
+
+def _table(data: bytes, where: str, unread: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    try:
+        import pandas as pd
+
+        table = pd.read_parquet(io.BytesIO(data)).reset_index()
+    except ImportError:
+        unread.append((where, "Parquet is read where pandas and pyarrow are installed"))
+    except Exception as error:
+        unread.append((where, f"pandas could not read it ({error})"))
+    else:
+        for column in table.columns:
+            place = f"{where}, column {table.columns.get_loc(column)}".lstrip(", ")
+            yield place, "\n".join(map(str, (column, *table[column].tolist())))
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    """Yield bytes as text, in each encoding that they may be written in."""
+    wide = _utf16(data)
+    if wide is not None:
+        yield data.decode(wide, errors="replace")
+        return
+    try:
+        yield data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # A name in Latin letters is whole in one, a Japanese one in another; the rest of the text says nothing.
+        for codec in ("utf-8-sig", "cp1252", "latin-1", "shift_jis", "euc_jp", "gb18030", "euc_kr", "iso8859-5"):
+            yield data.decode(codec, errors="replace")
+
+
+def _utf16(data: bytes) -> str | None:
+    """Return which kind of UTF-16 or UTF-32 bytes are written in, by their mark or by where zeros are."""
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "utf-32"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    head = data[:4096]
+    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
+    if half and odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if half and even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
 
 
 def _notebook_texts(notebook: dict[str, Any]) -> Iterator[tuple[str, str]]:

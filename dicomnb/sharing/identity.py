@@ -7,7 +7,8 @@ set say is looked for everywhere else: in text that is kept, in notebooks, in pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -46,7 +47,11 @@ class IdentifierMatcher:
     Parameters
     ----------
     words : iterable of str
-        As `identifiers_of` gives them.
+        As `identifiers_of` gives them. They are found composed and decomposed, with and without accents, and with
+        other separators.
+    vrs : mapping of str to str, optional
+        VR of words that are written in other ways too: DA for a date, AS for an age. An age is found beside a word
+        for age only; a number of less than eight digits that has VR LO or SH not within a longer number.
 
     Examples
     --------
@@ -55,24 +60,29 @@ class IdentifierMatcher:
     'Seen with Ms ***; not Monroe'
     """
 
-    __slots__ = ("_pattern", "words")
+    __slots__ = ("_pattern", "_told", "words")
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], vrs: Mapping[str, str] | None = None) -> None:
         self.words = frozenset(words)
-        self._pattern = _pattern(self.words) if self.words else None
+        self._told = tuple(sorted(((word, (vrs or {}).get(word, "")) for word in self.words), key=_longest_first))
+        self._pattern = _pattern(self._told) if self.words else None
 
     def __bool__(self) -> bool:
         return self._pattern is not None
 
     def likely_in(self, text: str) -> IdentifierMatcher:
         """Return those words whose letters stand in a text somewhere: a quick look before a close one."""
-        folded = text.casefold()
-        return IdentifierMatcher(word for word in self.words if all(part in folded for part in word.casefold().split()))
+        plain = _plain(text)
+        likely = {
+            word: vr for word, vr in self._told if any(all(p in plain for p in hint) for hint in _hints(word, vr))
+        }
+        return IdentifierMatcher(likely, likely)
 
     def every(self, text: str) -> Iterator[str]:
-        """Yield each word that stands in a text, folded to one case, as often as it stands there."""
+        """Yield each word that stands in a text, folded to one case, as often as it stands there in any spelling."""
         if self._pattern is not None:
-            yield from (match.group().casefold() for match in self._pattern.finditer(text))
+            for match in self._pattern.finditer(text):
+                yield self._told[(match.lastindex or 1) - 1][0].casefold()
 
     def stand_in(self, text: str) -> bool:
         """Return True if one of the words stands in a text."""
@@ -94,7 +104,7 @@ class IdentifierMatcher:
         return _PATTERNS.sub(_stars, text) if thorough else text
 
     def in_bytes(self, data: bytes) -> list[str]:
-        """Return which of the words of more than five letters stand in bytes, as Latin-1, UTF-8 or UTF-16."""
+        """Return which of the words of more than five letters stand in bytes, in any of several encodings."""
         low = data.lower()
         return [word for word, forms in _byte_forms(self.words) if any(form in low for form in forms)]
 
@@ -135,17 +145,109 @@ def _stars(match: re.Match[str]) -> str:
     return "*" * min(3, len(match.group()))
 
 
+# -- how a word is written ------------------------------------------------------------------------------------
+
+_GAP: Final = r"[\s^_,;./=+-]"
+_GAPS: Final = re.compile(_GAP + "+")
+_JOINED: Final = 6
+"""Letters from which on parts are found with nothing between them."""
+
+_LETTERS: Final = {
+    "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ł": "l",
+    "đ": "d", "ð": "d", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+}  # fmt: skip
+"""How letters are written where only ASCII is at hand."""
+
+_MONTHS: Final = (
+    "jan(?:uary|uar|vier)?|enero|ene", "feb(?:ruary|ruar|rero)?|f[ée]vr(?:ier)?", "mar(?:ch|s|zo)?|m(?:ä|ae)rz|mrz",
+    "apr(?:il)?|avr(?:il)?|abr(?:il)?", "may|mai|mayo", "june?|juni|juin|junio", "july?|juli|juillet|juil|julio",
+    "aug(?:ust)?|ao[uû]t|agosto|ago", "sept?(?:ember|embre|iembre)?", "oct(?:ober|obre|ubre)?|okt(?:ober)?",
+    "nov(?:ember|embre|iembre)?", "dec(?:ember)?|dez(?:ember)?|d[ée]c(?:embre)?|dic(?:iembre)?",
+)  # fmt: skip
+_DATE: Final = re.compile(r"(\d{4})[.-]?(\d{2})[.-]?(\d{2})")
+_AGE: Final = re.compile(r"0*(\d+)([DWMY])")
+_UNITS: Final = {
+    "Y": "years?|yrs?|y/?o|jahre?|jährig|ans|años",
+    "M": "months?|monate?|mois|meses",
+    "W": "weeks?|wks?|wochen?|semaines?",
+    "D": "days?|tage?|jours?",
+}
+
+
+def _longest_first(told: tuple[str, str]) -> tuple[int, str]:
+    # Of two that begin at one place the longer is found.
+    return -len(told[0]), told[0]
+
+
 @lru_cache(maxsize=256)
-def _pattern(words: frozenset[str]) -> re.Pattern[str]:
-    # The longest first: of two that begin at one place the longer is found.
-    return re.compile("|".join(map(_piece, sorted(words, key=lambda word: (-len(word), word)))), re.IGNORECASE)
+def _pattern(told: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"({_piece(word, vr)})" for word, vr in told), re.IGNORECASE)
 
 
-def _piece(word: str) -> str:
-    piece = r"\s+".join(map(re.escape, word.split())) or re.escape(word)
-    if len(word) >= _ANYWHERE or not word.isascii():
+def _piece(word: str, vr: str) -> str:
+    if vr == "DA" and (date := _DATE.fullmatch(word)):
+        return _date(*date.groups())
+    if vr == "AS" and (age := _AGE.fullmatch(word)):
+        return _age(*age.groups())
+    if vr in ("LO", "SH") and word.isdigit() and len(word) < 8:
+        return rf"(?<!\d)(?<!\d\.)0*{word}(?!\d)"
+    parts = [part for part in _GAPS.split(unicodedata.normalize("NFC", word)) if part]
+    if not parts or re.fullmatch(r"[\d.]+", word):
+        piece = re.escape(word)
+    else:
+        least = 0 if sum(map(len, parts)) >= _JOINED and all(len(part) > 1 for part in parts) else 1
+        piece = f"{_GAP}{{{least},3}}".join("".join(map(_letter, part)) for part in parts)
+    if len(word) >= _ANYWHERE or not _plain(word).isascii():
         return piece
     return rf"(?<![^\W_]){piece}(?![^\W_])"
+
+
+def _letter(letter: str) -> str:
+    if letter.isascii():
+        return re.escape(letter)
+    forms = (letter, unicodedata.normalize("NFD", letter), _plain(letter), _LETTERS.get(letter.lower(), letter))
+    return f"(?:{'|'.join(re.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))})"
+
+
+def _plain(text: str) -> str:
+    """Return a text in one case and without accents."""
+    if text.isascii():
+        return text.lower()
+    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+
+
+def _hints(word: str, vr: str) -> list[list[str]]:
+    """Return, for each way to write a word, what has to stand in a text in plain letters."""
+    if vr == "DA" and (date := _DATE.fullmatch(word)):
+        return [[date[1][2:], date[3].lstrip("0")]]
+    if vr == "AS" and (age := _AGE.fullmatch(word)):
+        return [[age[1]]]
+    # A letter that can be written in several ways parts what has to be there.
+    bare = "".join(one if one.isascii() or unicodedata.category(one) == "Lo" else " " for one in word)
+    return [[_plain(part) for part in _GAPS.split(bare) if part]]
+
+
+def _date(year: str, month: str, day: str) -> str:
+    d, m, gap = f"0?{int(day)}", f"0?{int(month)}", r"[-./_ 年月]\s?"
+    name = rf"(?:{_MONTHS[int(month) - 1]})\.?" if 1 <= int(month) <= 12 else "(?!)"
+    nth, y, apart = r"(?:st|nd|rd|th|\.)?", rf"(?:{year}|'?{year[2:]})", r"[-\s.,/_]{0,3}"
+    forms = (
+        rf"{year}{month}{day}(?=\d{{6}}|\d{{4}}(?!\d)|(?!\d))",
+        rf"{day}{month}{year}(?!\d)",
+        rf"{year}{gap}{m}{gap}{d}(?!\d)",
+        rf"{d}{gap}{m}{gap}{year}(?!\d)",
+        rf"{m}{gap}{d}{gap}{year}(?!\d)",
+        rf"(?<![./-]){day}[./-]{month}[./-]{year[2:]}(?![./-]?\d)",
+        rf"{d}{nth}{apart}(?:of\s)?{name}{apart}{y}(?!\d)",
+        rf"(?<![^\W_]){name}{apart}{d}{nth}{apart}{y}(?!\d)",
+        rf"{year}{apart}{name}{apart}{d}(?!\d)",
+    )
+    return rf"(?<!\d)(?:{'|'.join(forms)})"
+
+
+def _age(number: str, unit: str) -> str:
+    told = rf"(?<![\d.])0*{number}[\s-]?(?:{_UNITS[unit]})(?![^\W_])|(?<![^\W_]){int(number):03d}{unit}(?![^\W_])"
+    return rf"{told}|(?<![^\W_])(?:aged?|alter|âge|edad)[\"']?[\s:=,]{{1,3}}[\"']?0*{number}(?![\d.])"
 
 
 @lru_cache(maxsize=64)
@@ -156,8 +258,8 @@ def _byte_forms(words: frozenset[str]) -> tuple[tuple[str, tuple[bytes, ...]], .
 
 
 def _encoded(word: str) -> Iterator[bytes]:
-    for spelled in (word, word.lower(), word.upper()):
-        for codec in ("latin-1", "utf-8", "utf-16-le"):
+    for spelled in (word, word.lower(), word.upper(), unicodedata.normalize("NFD", word)):
+        for codec in ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1252", "shift_jis"):
             try:
                 yield spelled.encode(codec)
             except UnicodeEncodeError:

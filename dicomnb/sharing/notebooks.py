@@ -21,17 +21,15 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
-from dicomnb.sharing.document_text import forms_of, texts_of
+from dicomnb.sharing.document_text import READ_SUFFIXES, forms_of, texts_of
 from dicomnb.sharing.identity import IdentifierMatcher
 from dicomnb.standard import dictionary
 from dicomnb.standard.vr import VRS
 
 __all__ = ["Leak", "PrivacyCheck", "check_privacy"]
 
-_SUFFIXES: Final = frozenset(
-    {".ipynb", ".html", ".htm", ".md", ".txt", ".csv", ".json", ".svg", ".png", ".py", ".rst", ".tex", ".xml", ".js"}
-)
 _SKIPPED: Final = frozenset({".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"})
+_AGE: Final = 0x00101010
 _PART: Final = 200
 _CELL: Final = (
     "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
@@ -83,11 +81,14 @@ class PrivacyCheck:
         How many files were looked through.
     words : int
         How many values were looked for.
+    unread : tuple of (str, str)
+        Files, and members of archives, that were not read, each with the reason.
     """
 
     leaks: tuple[Leak, ...]
     files: int
     words: int
+    unread: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return not self.leaks
@@ -102,9 +103,14 @@ class PrivacyCheck:
         files = f"{self.files:,} file{'s'[: self.files != 1]}"
         looked = f"{self.words:,} identifying values were looked for in {files}"
         if not self.leaks:
-            return f"{looked}, and none was found. What is drawn in pictures was not read."
+            return f"{looked}, and none was found. What is drawn in pictures was not read.{self._not_read()}"
         places = f"{len(self.leaks):,} place{'s'[: len(self.leaks) > 1]}"
-        return f"{looked}, and found at {places}. What is drawn in pictures was not read."
+        return f"{looked}, and found at {places}. What is drawn in pictures was not read.{self._not_read()}"
+
+    def _not_read(self) -> str:
+        reasons = Counter(reason for _, reason in self.unread)
+        told = "; ".join(f"{count:,} ({reason})" for reason, count in reasons.items())
+        return f" Not read, see `unread`: {told}." if told else ""
 
     def __str__(self) -> str:
         return "\n".join((*map(str, self.leaks), self._summary()))
@@ -141,8 +147,9 @@ def check_privacy(
     Parameters
     ----------
     place : path, or list of these
-        A notebook, a page, or a folder with all folders in it: notebooks, HTML, Markdown, text, CSV, JSON, SVG, PNG
-        and programs are looked through.
+        A notebook, a page, or a folder with all folders in it. Looked through are notebooks and their checkpoints,
+        HTML, Markdown, Quarto, text, logs, CSV, TSV, JSON, YAML, TOML, SVG, PNG and programs; zip and gzip files with
+        what is in them, office documents too; Parquet where pandas reads it. `PrivacyCheck.unread` names the others.
     studies : path, URL, Dataset, Volume, Catalog, or list of paths and data sets
         Whose patients. Each header is read.
     uids : bool
@@ -166,6 +173,12 @@ def check_privacy(
     birth dates of patients, names of other persons, institutions and stations, accession and order numbers. A name
     that is a common word will be found where it is only the word.
 
+    Case, accents and separators do not matter (``Doe_Jane``, ``doe-jane``); dates are found in figures and with names
+    of months. The thresholds against false alarms: words of two letters and numbers of three digits are not looked
+    for, a number of less than eight digits is not found within a longer one, and an age is found only beside a word or
+    unit of age (``63 years``, ``063Y``, ``age: 63``). Text in UTF-8, UTF-16, Windows-1252, Latin-1, Shift-JIS and
+    some more encodings is read.
+
     References
     ----------
     PS3.15 Table E.1-1, of which those attributes are looked for that tell who somebody is.
@@ -184,23 +197,53 @@ def check_privacy(
     known = _known(studies, uids, executor)
     if not known:
         raise UsageError("These studies say of nobody who it is: there is nothing to look for.")
-    words = IdentifierMatcher(known)
+    words = IdentifierMatcher(known, {word: dictionary.vr_of(tag) for word, tag in known.items()})
     several = [place] if isinstance(place, (str, os.PathLike)) else list(place)
     files = list(dict.fromkeys(file for one in several for file in _files(Path(one))))
     if not files:
         raise UsageError("There is no notebook and no page to look through.", remedy="Name a file or its folder.")
+    named = {Path(one) for one in several}
     folded = {word.casefold(): tag for word, tag in known.items()}
-    leaks = []
+    leaks: list[Leak] = []
+    unread: list[tuple[str, str]] = []
+    looked = 0
     for file in files:
-        for where, text in texts_of(file):
-            by_keyword: dict[str, dict[str, int]] = {}
-            for word, count in _found(text, words).items():
-                by_keyword.setdefault(dictionary.keyword_of(_tag_of(word, folded)), {})[word] = count
-            leaks += [
-                Leak(str(file), where, keyword, sum(counts.values()), tuple(counts))
-                for keyword, counts in sorted(by_keyword.items())
-            ]
-    return PrivacyCheck(tuple(leaks), len(files), len(known))
+        if file not in named and file.suffix.lower() not in READ_SUFFIXES and file.suffix:
+            unread.append((str(file), f"{file.suffix} is a kind of file that is not read"))
+            leaks += _leaks(file, [("its name", file.name)], words, folded)
+            continue
+        left: list[tuple[str, str]] = []
+        try:
+            leaks += _leaks(file, texts_of(file, left), words, folded)
+        except OSError as error:
+            if file in named:
+                raise
+            unread.append((str(file), f"could not be opened ({error.strerror})"))
+            continue
+        unread += [(f"{file}: {where}" if where else str(file), reason) for where, reason in left]
+        looked += ("", "holds no text") not in left
+    if not looked and not unread:
+        raise UsageError("There is no notebook and no page to look through.", remedy="Name a file or its folder.")
+    return PrivacyCheck(tuple(leaks), looked, len(known), tuple(unread))
+
+
+def _leaks(
+    file: Path, texts: Iterable[tuple[str, str]], words: IdentifierMatcher, folded: dict[str, int]
+) -> list[Leak]:
+    by_place: dict[str, Counter[str]] = {}
+    for where, text in texts:
+        # One text in several encodings says a thing once.
+        by_place[where] = by_place.get(where, Counter()) | _found(text, words)
+    leaks = []
+    for where, found in by_place.items():
+        by_keyword: dict[str, dict[str, int]] = {}
+        for word, count in found.items():
+            by_keyword.setdefault(dictionary.keyword_of(_tag_of(word, folded)), {})[word] = count
+        leaks += [
+            Leak(str(file), where, keyword, sum(counts.values()), tuple(counts))
+            for keyword, counts in sorted(by_keyword.items())
+        ]
+    return leaks
 
 
 # -- what to look for ---------------------------------------------------------------------------------------
@@ -235,6 +278,7 @@ def _words_in(part: tuple[list[Any], bool]) -> dict[str, int]:
                     raise
                 continue
             known.update(identifying_words(dataset))
+            known.update((age, _AGE) for age in _ages(dataset))
             if uids:
                 known.update(_uids(dataset))
     return known
@@ -245,6 +289,18 @@ def _uids(dataset: Dataset) -> Iterator[tuple[str, int]]:
         element = dataset.data_element(keyword)
         if element is not None and VRS[element.VR].kind == "text":
             yield from ((text, int(element.tag)) for text in element.strings if text)
+
+
+def _ages(dataset: Dataset) -> Iterator[str]:
+    """Yield how old the patient is, as the header says it and as its dates do."""
+    element = dataset.data_element("PatientAge")
+    if element is not None and element.VR == "AS":
+        yield from (text.strip(" \0") for text in element.strings if text.strip(" \0"))
+    dates = [str(dataset.get(keyword) or "").replace("-", "")[:8] for keyword in ("PatientBirthDate", "StudyDate")]
+    if all(len(date) == 8 and date.isdigit() for date in dates):
+        born, seen = map(int, dates)
+        if seen >= born + 10000:
+            yield f"{(seen - born) // 10000:03d}Y"
 
 
 def _tag_of(word: str, known: dict[str, int]) -> int:
@@ -260,7 +316,7 @@ def _files(place: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(place):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in _SUFFIXES)
+        yield from (Path(folder, name) for name in sorted(names))
 
 
 def _found(text: str, words: IdentifierMatcher) -> Counter[str]:
@@ -270,7 +326,7 @@ def _found(text: str, words: IdentifierMatcher) -> Counter[str]:
         if isinstance(form, bytes):
             counts = Counter(word.casefold() for word in words.in_bytes(form))
         else:
-            counts = Counter(" ".join(word.split()) for word in words.likely_in(form).every(form))
+            counts = Counter(words.likely_in(form).every(form))
         for word, count in counts.items():
             found[word] = max(found[word], count)
     return found

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from dicomnb.sharing.identity import IdentifierMatcher, identifiers_of
@@ -53,3 +55,69 @@ def test_bytes_are_searched_in_several_encodings() -> None:
     assert words.in_bytes("lindqvist".encode("utf-16-le"))
     assert not words.in_bytes(b"Lindqvis Emilie")
     assert not IdentifierMatcher([]).in_bytes(b"anything")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        unicodedata.normalize("NFD", "x/Müller-Lüdenscheid/y"),
+        "MÜLLER_LÜDENSCHEID",
+        "mueller luedenscheid",
+        "Muller^Ludenscheid",
+        "MüllerLüdenscheid",
+    ],
+)
+def test_a_name_is_found_however_it_is_spelled(text: str) -> None:
+    words = IdentifierMatcher(["Müller-Lüdenscheid"])
+    assert list(words.likely_in(text).every(text)) == ["müller-lüdenscheid"]
+    assert "***" in words.masked(text)
+
+
+@pytest.mark.parametrize("text", ["Doe_Jane", "doe-jane", "DOE^JANE", "Doe,  Jane", "DoeJane"])
+def test_separators_of_a_name_may_be_others(text: str) -> None:
+    assert list(IdentifierMatcher(["Doe Jane"]).every(text)) == ["doe jane"]
+
+
+def test_a_short_name_with_an_accent_is_not_found_within_a_word_without_it() -> None:
+    assert not IdentifierMatcher(["Zoë"]).stand_in("a zoetrope")
+    assert IdentifierMatcher(["Zoë"]).stand_in("by ZOE_2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "19570312", "19570312T000000", "19570312083015", "1957-03-12", "1957-03-12T00:00:00", "1957/3/12", "12.03.1957",
+        "12.3.1957", "03/12/1957", "12 Mar 1957", "12-MAR-1957", "12 March, 1957", "March 12th, 1957", "12. März 1957",
+        "1957-Mar-12", "12.03.57", "12mars1957", "1957年3月12日", "12031957", "1957_03_12",
+    ],
+)  # fmt: skip
+def test_a_date_is_found_however_it_is_written(text: str) -> None:
+    words = IdentifierMatcher(["19570312"], {"19570312": "DA"})
+    for around in (f"born {text}.", f"scan_{text}_a", f'{{"d": "{text}"}}'):
+        assert list(words.likely_in(around).every(around)) == ["19570312"], around
+
+
+@pytest.mark.parametrize(
+    "text", ["1957-03-13", "119570312", "1957-03-121", "1.12.03.57", "12:03:57", "12 May 1957", "1957"]
+)
+def test_other_dates_and_numbers_are_not_that_date(text: str) -> None:
+    assert not IdentifierMatcher(["19570312"], {"19570312": "DA"}).stand_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("63 years", True), ("a 63-year-old", True), ("063Y", True), ("age: 63", True), ('"age": "63"', True),
+        ("63 y/o", True), ("63 Jahre", True), ("63", False), ("163 years", False), ("0.63 years", False),
+        ("page 63", False), ("63 yards", False), ("age 63.5", False),
+    ],
+)  # fmt: skip
+def test_an_age_is_found_beside_a_word_for_it_only(text: str, found: bool) -> None:
+    assert IdentifierMatcher(["063Y"], {"063Y": "AS"}).stand_in(text) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("id12345", True), ("0012345", True), ("0.12345", False), ("812345", False), ("123459", False)]
+)
+def test_a_short_number_is_not_found_within_a_longer_one(text: str, found: bool) -> None:
+    assert IdentifierMatcher(["12345"], {"12345": "LO"}).stand_in(text) is found

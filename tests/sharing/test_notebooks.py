@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import html
 import io
 import json
+import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -161,3 +163,107 @@ def test_there_has_to_be_something_to_look_for_and_through(tmp_path: Path) -> No
         check_privacy(tmp_path / "empty", STUDY)
     with pytest.raises(FileNotFoundError):
         check_privacy(tmp_path / "missing.md", STUDY)
+
+
+NAMED = dataset(
+    SpecificCharacterSet="ISO_IR 192",
+    PatientName="Müller-Lüdenscheid^Jürgen=山田^太郎",
+    PatientID="PAT-884422",
+    PatientBirthDate="19570312",
+    StudyDate="20210311",
+)
+
+
+@pytest.mark.parametrize(
+    "codec", ["cp1252", "latin-1", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_text_is_read_in_the_encoding_it_has(codec: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("name;age\nMüller-Lüdenscheid;31\n".encode(codec))
+    assert [(leak.keyword, leak.count) for leak in check_privacy(tmp_path, NAMED)] == [("PatientName", 1)]
+
+
+@pytest.mark.parametrize("codec", ["shift_jis", "euc_jp", "utf-8"])
+def test_japanese_names_are_read_in_their_encodings(codec: str, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes("患者 山田太郎".encode(codec))
+    assert {leak.keyword for leak in check_privacy(tmp_path, NAMED)} == {"PatientName"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.tsv",
+        "a.jsonl",
+        "a.yaml",
+        "a.yml",
+        "a.toml",
+        "a.log",
+        "a.qmd",
+        "a.Rmd",
+        "a.CSV",
+        "README",
+        ".ipynb_checkpoints/a-checkpoint.ipynb",
+    ],
+)
+def test_each_kind_of_file_in_a_folder_is_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("seen: pat_884422", encoding="utf-8")
+    check = check_privacy(tmp_path, NAMED)
+    assert [leak.keyword for leak in check] == ["PatientID"]
+    assert check.unread == ()
+
+
+def test_members_of_archives_are_read_and_those_left_out_named(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("deep.txt", "12 Mar 1957")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("t/a.csv", "Müller-Lüdenscheid")
+        archive.writestr("b.zip", inner.getvalue())
+        archive.writestr("c.dcm", b"\0\1")
+    (tmp_path / "d.json.gz").write_bytes(gzip.compress(b'"PAT 884422"'))
+    (tmp_path / "e.gz").write_bytes(gzip.compress(b"text" * 99)[:-20])
+    (tmp_path / "f.zip").write_bytes(b"no archive")
+    check = check_privacy(tmp_path, NAMED)
+    assert [(Path(leak.file).name, leak.place, leak.keyword) for leak in check] == [
+        ("a.zip", "t/a.csv", "PatientName"),
+        ("a.zip", "b.zip, deep.txt", "PatientBirthDate"),
+        ("d.json.gz", "", "PatientID"),
+    ]
+    assert [Path(where).name for where, _ in check.unread] == ["a.zip: c.dcm", "e.gz", "f.zip"]
+    assert ".dcm is a kind of file that is not read" in str(check)
+
+
+def test_files_that_are_not_read_are_told_and_their_names_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("nothing")
+    (tmp_path / "juergen.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "IM0001").write_bytes(bytes(128) + b"DICM" + bytes(range(256)))
+    check = check_privacy(tmp_path, NAMED)
+    assert [(leak.place, leak.keyword) for leak in check] == [("its name", "PatientName")]
+    assert [(Path(where).name, reason) for where, reason in check.unread] == [
+        ("IM0001", "holds no text"),
+        ("juergen.jpg", ".jpg is a kind of file that is not read"),
+    ]
+
+
+def test_parquet_is_read_or_told(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 broken")
+    ((_, reason),) = check_privacy(tmp_path, NAMED).unread
+    assert "pandas" in reason
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    pd.DataFrame({"who": ["x", "PAT-884422"]}).to_parquet(tmp_path / "a.parquet")
+    assert [leak.keyword for leak in check_privacy(tmp_path, NAMED)] == ["PatientID"]
+
+
+def test_ages_are_those_of_header_and_dates(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a man of 63 years")  # one day before he is 64
+    assert [leak.keyword for leak in check_privacy(tmp_path, NAMED)] == ["PatientAge"]
+    (tmp_path / "a.md").write_text("a man of 64 years, slice 63")
+    assert check_privacy(tmp_path, NAMED)
+
+
+def test_nobody_is_found_in_the_manual_and_the_course() -> None:
+    root = Path(dn.__file__).parents[1]
+    check = check_privacy([root / "docs", root / "notebooks"], NAMED)
+    assert check, str(check)
+    assert check.files > 20
