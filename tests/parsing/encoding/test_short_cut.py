@@ -350,8 +350,8 @@ def alike(form: str, *, undefined: bool) -> bytes:
     """Return a file with many items that are framed alike, at two depths; inner lengths may be undefined."""
     codes = [
         raw.element(0x00080100, "SH", f"T-A{number}  ", form)
-        + raw.element(0x00420011, "OB", bytes([number] * 3), form)
         + raw.element(0x00080104, "LO", f"no. {number}", form)
+        + raw.element(0x00420011, "OB", bytes([number] * 3), form)
         for number in range(1, 5)
     ]
     frames = [
