@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from dicomnb.display.common.plane_values import chosen_point, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.figure.mesh import png_bytes
 from dicomnb.display.page.html_document import Page, Still, panels, still_of, title_of, viewer_markup
+from dicomnb.errors import DicomError, DicomWarning, UsageError
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
@@ -36,13 +38,33 @@ def catalogue(
 ) -> Page:
     """Return a page with all volumes, in their order; parameters as for `page`.
 
-    The volumes share the megabytes evenly.
+    The volumes share the megabytes evenly. One that cannot be drawn keeps no other from the page: its reason stands in
+    its place, and is warned of.
+
+    Raises
+    ------
+    DicomError
+        If none of them can be drawn.
     """
     share = int(limit * 1e6 / len(volumes))
-    entries = [_entry(volume, number, window, cmap, identifiers, share) for number, volume in enumerate(volumes)]
+    entries: list[Markup] = []
+    drawn: list[Volume] = []
+    fault: DicomError | None = None
+    for number, volume in enumerate(volumes):
+        try:
+            entries.append(_entry(volume, number, window, cmap, identifiers, share))
+            drawn.append(volume)
+        except DicomError as error:
+            if type(error) is UsageError:
+                raise  # of what was asked for, and not of this volume
+            fault = error
+            entries.append(tag("p", f"[{number}] {title_of(volume)} cannot be drawn: {error}", class_="series"))
+            warnings.warn(f"Volume {number} cannot be drawn: {error}", DicomWarning, stacklevel=3)
+    if fault is not None and not drawn:
+        raise fault
     series = {text(volume.dataset, "SeriesInstanceUID") for volume in volumes}
     title = f"{len(volumes)} {'series' if len(series) == len(volumes) else 'stacks'}"
-    first = find_plane(chosen_point(volumes[0], 0))
+    first = find_plane(chosen_point(drawn[0], 0))
     middle = first.count // 2
     still = still_of(first, middle, choose_window(first.volume, middle, window), cmap)
     return Page(title, tag("main", tag("h1", title), entries), still, 160 + 160 * min(len(volumes), 4))
