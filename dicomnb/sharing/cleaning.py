@@ -251,7 +251,7 @@ class _Cleaner:
         if tag >> 16 & 1 and "retain_safe_private" in self.chosen:
             if element.tag.is_private_creator:
                 return "kept", "option retain_safe_private: names the maker of a block"
-            if is_safe(tag, vr, element.private_creator):
+            if is_safe(tag, _stated_vr(element), element.private_creator):
                 return "kept", "option retain_safe_private: known to be safe"
         rule = rule_for(tag, vr, self.chosen)
         if rule.identifying and vr != "SQ":
@@ -340,6 +340,12 @@ def _is_term(element: DataElement, tag: int) -> bool:
 
 def _joined(several: list[Any]) -> Any:
     return several[0] if len(several) == 1 else several
+
+
+def _stated_vr(element: DataElement) -> str:
+    """Return the VR of a private element as its file states it: what a dictionary says of its maker proves nothing."""
+    encoded = element.encoded
+    return element.VR if encoded is None else encoded.place.header.vr or "UN"
 
 
 def _drop_if_unused(dataset: Dataset, tag: int) -> None:

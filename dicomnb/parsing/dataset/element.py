@@ -17,6 +17,7 @@ from dicomnb.parsing.values.text import UID, PersonName
 from dicomnb.printable import printable
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.privacy import may_identify
+from dicomnb.standard.private_dictionary import private_name
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
@@ -260,16 +261,17 @@ class DataElement:
 
     @property
     def name(self) -> str:
-        """Name in PS3.6; in brackets for what the standard does not name."""
-        return self.tag.name or ("[Private]" if self.tag.is_private else "[Unknown]")
+        """Name in PS3.6; in brackets for what the standard does not name: what the maker calls it, where known."""
+        return (
+            self.tag.name
+            or f"[{private_name(self.tag, self.private_creator) or ('Private' if self.tag.is_private else 'Unknown')}]"
+        )
 
     @property
     def label(self) -> str:
-        """What the printed dump calls it: its name, for a private element its creator in brackets."""
+        """What the printed dump calls it: its name, for a private element without one its creator in brackets."""
         creator = self.private_creator
-        if not creator:
-            return self.name
-        return f"[{printable(creator)}]"
+        return f"[{printable(creator)}]" if creator and not private_name(self.tag, creator) else self.name
 
     @property
     def is_private(self) -> bool:

@@ -237,6 +237,16 @@ class ElementStore(Item):
         if not vr or vr == "UN":
             vr = implicit_vr.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
             settled = dictionary.vr_of(tag) == vr or place.header.length != UNDEFINED
+            if (
+                vr == "UN"
+                and (creator := Tag(tag).private_creator_tag) is not None
+                and creator in block.layout.positions
+            ):
+                # The next file of this layout may name another creator, or hold another value.
+                vr, settled = (
+                    implicit_vr.private_vr(tag, creator, place, block, self._file_charset or self._charset),
+                    False,
+                )
         if vr in AMBIGUOUS:
             vr, settled = implicit_vr.resolve_ambiguous_vr(vr, tag, place, self._own_or_inherited), False
         decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)

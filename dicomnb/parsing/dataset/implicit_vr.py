@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from dicomnb.parsing.encoding.encoded_dataset import ElementSpan
+from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
 from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.parsing.values.decoding import strings
+from dicomnb.parsing.values.vr_fit import fits
 from dicomnb.standard import dictionary
+from dicomnb.standard.charset import Charset
+from dicomnb.standard.private_dictionary import private_entry
+from dicomnb.standard.vr import VRS
 
-__all__ = ["resolve_ambiguous_vr", "unstated_vr"]
+__all__ = ["private_vr", "resolve_ambiguous_vr", "unstated_vr"]
 
 _LUT_DATA: Final = 0x00283006
 _WAVEFORM_VALUES: Final = frozenset({0x54000100, 0x54000110, 0x54000112, 0x5400100A, 0x54001010})
@@ -34,6 +39,39 @@ def unstated_vr(tag: int, place: ElementSpan, begins_with_item: Callable[[], boo
     if place.header.length == UNDEFINED and begins_with_item():
         return "SQ"
     return "UN"
+
+
+def private_vr(tag: int, creator: int, place: ElementSpan, block: EncodedDataset, charset: Charset) -> str:
+    """Return the VR that its maker gives a private element, UN where none is known or the value does not fit it.
+
+    Parameters
+    ----------
+    tag, creator : int
+        The element, and the one that names who reserved its block.
+    place : ElementSpan
+        Where the element lies.
+    block : EncodedDataset
+        The data set of both.
+    charset : Charset
+        The character set of text.
+
+    References
+    ----------
+    PS3.5 7.8.1, 6.2.2.
+    """
+    named = block.place(creator)
+    known = private_entry(tag, strings(block.read(named.start, named.stop), "LO", charset)[0].strip(" \0"))
+    if known is None or known.vr == "UN":
+        return "UN"
+    if known.vr == "SQ":
+        return "SQ" if block.holds_items((place.start, place.stop), block.items_framing(place)) else "UN"
+    if place.header.length == UNDEFINED:
+        return "UN"
+    # Of numbers and streams the length tells enough: they may be long, and are not read.
+    size = VRS[known.vr].size if VRS[known.vr].kind in ("number", "bytes") else 0
+    if size:
+        return "UN" if (place.stop - place.start) % size else known.vr
+    return known.vr if fits(block.read(place.start, place.stop), known.vr, charset) else "UN"
 
 
 def resolve_ambiguous_vr(

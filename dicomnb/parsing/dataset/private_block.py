@@ -13,6 +13,7 @@ from typing import Any, Final
 from dicomnb.errors import MissingAttribute, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.elements import Elements
+from dicomnb.standard.private_dictionary import offsets_of
 from dicomnb.standard.tag import Tag, tag_text
 
 __all__ = ["PrivateBlock", "private_block", "private_creators"]
@@ -60,20 +61,38 @@ class PrivateBlock:
         """The element number of offset 0 in the first block, ``0x1000`` for instance."""
         return self.numbers[0] << 8
 
-    def get_tag(self, offset: int) -> Tag:
+    def get_tag(self, offset: int | str) -> Tag:
         """Return the tag at an offset: of the element that is there, or else in the first block.
+
+        Parameters
+        ----------
+        offset : int or str
+            The last two digits of the element, or what its maker calls it; case, blanks and signs do not count.
 
         Raises
         ------
         UsageError
-            If `offset` is not from 0 to 255.
+            If `offset` is not from 0 to 255, or no name that is known of this creator.
         """
+        if isinstance(offset, str):
+            offsets = offsets_of(self.group, self.private_creator, offset)
+            if not offsets:
+                raise UsageError(
+                    f"{self.private_creator!r} has no element in group {self.group:04x} that is known as {offset!r}.",
+                    remedy="Ask by offset: the last two digits of the element.",
+                )
+            return next(
+                (tag for one in offsets if (tag := self.get_tag(one)) in self._dataset), self.get_tag(offsets[0])
+            )
         if not 0 <= offset <= 0xFF:
             raise UsageError(f"A private block has offsets from 0 to 0xFF, not {offset:#x}.")
         tags = [Tag(self.group, number << 8 | offset) for number in self.numbers]
         return next((tag for tag in tags if tag in self._dataset), tags[0])
 
     def __contains__(self, offset: object) -> bool:
+        if isinstance(offset, str):
+            named = offsets_of(self.group, self.private_creator, offset)
+            return any(self.get_tag(one) in self._dataset for one in named)
         return isinstance(offset, int) and 0 <= offset <= 0xFF and self.get_tag(offset) in self._dataset
 
     def __iter__(self) -> Iterator[DataElement]:
@@ -83,14 +102,14 @@ class PrivateBlock:
             for tag in [tag for tag in self._dataset.keys() if first <= tag <= first + 0xFF]:  # noqa: SIM118
                 yield self._dataset[tag]
 
-    def __getitem__(self, offset: int) -> DataElement:
+    def __getitem__(self, offset: int | str) -> DataElement:
         tag = self._present(offset)
         return self._dataset[tag]
 
-    def __delitem__(self, offset: int) -> None:
+    def __delitem__(self, offset: int | str) -> None:
         del self._dataset[self._present(offset)]
 
-    def add_new(self, offset: int, VR: str, value: Any) -> None:
+    def add_new(self, offset: int | str, VR: str, value: Any) -> None:
         """Put in an element at an offset, in place of the one that is there.
 
         Raises
@@ -105,12 +124,12 @@ class PrivateBlock:
         blocks = ", ".join(f"({self.group:04x},{number:02x}xx)" for number in self.numbers)
         return f"<PrivateBlock {self.private_creator!r} {blocks}>"
 
-    def _present(self, offset: int) -> Tag:
+    def _present(self, offset: int | str) -> Tag:
         tag = self.get_tag(offset)
         if tag not in self._dataset:
             raise MissingAttribute(
                 f"The private block of {self.private_creator!r} in group {self.group:04x} has nothing at offset "
-                f"{offset:#04x}, {tag_text(tag)}.",
+                f"{offset if isinstance(offset, str) else f'{offset:#04x}'}, {tag_text(tag)}.",
                 tag=tag,
             )
         return tag

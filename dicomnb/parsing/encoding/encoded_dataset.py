@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
-from dicomnb.errors import DicomWarning
+from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.encoding.framing import (
     EXPLICIT_BIG_FORM,
     EXPLICIT_FORM,
@@ -268,6 +268,15 @@ class EncodedDataset:
             content = BytesSource(data)
             kin.offer(content, len(found), partial(items_learned, ReadBuffer(content, data), form))
         return inner._unwalked_items(found)
+
+    def holds_items(self, extent: Span, form: Framing) -> bool:
+        """Return True if a value is one item after the other, and nothing else; parameters as for `items`."""
+        walk = Walk(ReadBuffer(self.source, self.read(*extent), extent[0]), self.ends)
+        try:
+            found = list(walk.items(*extent, form))
+        except DicomError:
+            return False
+        return not walk.faults and bool(found or extent[0] == extent[1])
 
     def parts(self, extent: Span, form: Framing) -> tuple[EncodedDataset, list[Span]]:
         """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
