@@ -117,7 +117,7 @@ def items_learned(window: ReadBuffer, form: Framing) -> tuple[tuple[Layout, ...]
     plain, careful = Walk(window), _Traced(window)
     try:
         found = plain.opened(form)
-        if found != careful.opened(form) or careful.faults or careful.searched:
+        if found != careful.opened(form) or plain.faults or careful.faults or careful.searched:
             return None
     except DicomError:
         return None

@@ -154,8 +154,7 @@ def test_a_picture_can_be_saved_by_every_backend_at_any_resolution(kind: str, be
 
 def test_codes_of_units_are_written_as_people_write_them() -> None:
     # PS3.3 C.8.9.1.1.3: BQML is Becquerels per milliliter; a Rescale Type is no such code.
-    scaled = {"Units": "BQML", "RescaleSlope": 1, "RescaleIntercept": 0}
-    slices = series(2, Modality="PT", WindowCenter=40, WindowWidth=400, **scaled)
+    slices = series(2, Modality="PT", Units="BQML", RescaleSlope=1, WindowCenter=40, WindowWidth=400)
     assert load(slices).units == "BQML"
     assert show(slices).axes[1].get_ylabel() == "Bq/mL\ncenter 40, width 400"
     assert unit_text("mg/ml") == "mg/ml"

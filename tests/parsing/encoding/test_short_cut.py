@@ -355,8 +355,8 @@ def alike(form: str, *, undefined: bool) -> bytes:
         for number in range(1, 5)
     ]
     frames = [
-        raw.element(0x00200013, "IS", f"{number} ", form)
-        + raw.sequence(0x00081140, raw.item(code, form, undefined=undefined), form=form, undefined=undefined)
+        raw.sequence(0x00081140, raw.item(code, form, undefined=undefined), form=form, undefined=undefined)
+        + raw.element(0x00200013, "IS", f"{number} ", form)
         + raw.element(0x00280030, "DS", f"{number}.5\\2 ", form)
         for number, code in enumerate(codes)
     ]
