@@ -1,4 +1,7 @@
-"""Shapes to measure in, in a plane: which points lie inside, and how large they are."""
+"""Shapes to measure in, in a plane: which points lie inside, and how large they are.
+
+Coordinates are (x, y) in the plane, where x grows with the column and y with the row (PS3.3 C.7.6.2.1.1).
+"""
 
 from __future__ import annotations
 
