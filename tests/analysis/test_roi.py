@@ -347,5 +347,5 @@ def test_results_are_text_a_table_and_a_dictionary() -> None:
 
 
 def test_units_of_a_file_are_escaped() -> None:
-    slices = series(1, Modality="PT", Units="<b>x</b>")
+    slices = series(1, Modality="PT", Units="<b>x</b>", RescaleSlope=1)
     assert "<b>x" not in str(roi(slices, Circle((1.9, 1.5), 1))._repr_html_())

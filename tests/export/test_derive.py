@@ -162,7 +162,7 @@ def test_another_unit_is_written_and_the_old_windows_are_not() -> None:
     made = from_array(like.array / 1000, like.affine, like=like, units="MGML")
     assert (made.units, made.dataset.RescaleType) == ("mg/ml", "MGML")
     assert "WindowCenter" not in made.dataset
-    pet = load(series(2, Modality="PT", Units="BQML"))
+    pet = load(series(2, Modality="PT", Units="BQML", RescaleSlope=1))
     assert from_array(pet.array, pet.affine, like=pet, units="GML").units == "GML"
     with pytest.raises(UsageError, match="PET has no unit 'HU'"):
         from_array(pet.array, pet.affine, like=pet, units="HU")
