@@ -24,14 +24,6 @@ WINDOW = Window(300, 450)
 SAGITTAL: dict[str, Any] = {"row": (0, 1, 0), "column": (0, 0, -1), "step": (-2.3, 0, 0)}
 
 
-@pytest.fixture
-def plain(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
-
-
 # -- hands ----------------------------------------------------------------------------------------------------
 
 
