@@ -21,8 +21,11 @@ LONGEST_QUOTE: Final = 120
 LONGEST_LINE: Final = 1000
 """Characters of a line of a message."""
 
-# An apostrophe inside a word is no quotation mark.
-_QUOTE = re.compile(rf"(?<!\w)(['\"])((?:\\.|(?!\1(?!\w))[^\n]){{{LONGEST_QUOTE},}}?)\1(?!\w)")
+_LONGEST_SEARCHED: Final = 4 * LONGEST_LINE
+"""Characters of a line that are searched for quotations: a hostile value of many quotation marks takes no longer."""
+
+# An apostrophe inside a word is no quotation mark. The group is atomic: it never goes back over what it has passed.
+_QUOTE = re.compile(r"(?<!\w)(['\"])((?>(?:\\.|(?!\1(?!\w))[^\n\\])*))\1(?!\w)")
 
 
 def printable(text: str) -> str:
@@ -46,8 +49,11 @@ def message_text(text: str) -> str:
     text = printable_lines(text)
     if len(text) <= LONGEST_QUOTE:
         return text
-    text = _QUOTE.sub(_shortened, text)
-    return "\n".join([_middle_cut(line) for line in text.split("\n")])
+    return "\n".join([_message_line(line) for line in text.split("\n")])
+
+
+def _message_line(line: str) -> str:
+    return _middle_cut(_QUOTE.sub(_shortened, _middle_cut(line, _LONGEST_SEARCHED)), LONGEST_LINE)
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -56,11 +62,12 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _shortened(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2][: LONGEST_QUOTE - 1]}…{found[1]}"
+    value = found[2] if len(found[2]) < LONGEST_QUOTE else f"{found[2][: LONGEST_QUOTE - 1]}…"
+    return f"{found[1]}{value}{found[1]}"
 
 
-def _middle_cut(line: str) -> str:
-    if len(line) <= LONGEST_LINE:
+def _middle_cut(line: str, most: int) -> str:
+    if len(line) <= most:
         return line
-    half = LONGEST_LINE // 2
+    half = most // 2
     return f"{line[:half]} … {line[-half:]}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import warnings
 
 import pytest
@@ -80,3 +81,18 @@ def test_a_line_without_quotes_is_cut_in_its_middle() -> None:
 def test_apostrophes_of_words_are_no_quotation_marks() -> None:
     text = f"The patient's {'plain words ' * 15}and the file's end."
     assert message_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\\" * 300_000, "'" * 300_000, " '" * 150_000, "\\'" * 150_000, "'a \"b " * 60_000, "'" + "\\x00" * 80_000],
+    ids=["backslashes", "marks", "openings", "escaped marks", "mixed", "escapes"],
+)
+def test_a_value_of_many_quotation_marks_is_shortened_in_a_moment(value: str) -> None:
+    start = time.process_time()
+    said = message_text(f"The value '{value}' cannot be read.")
+    # The pattern went back over each mark, for minutes.
+    assert time.process_time() - start < 5
+    assert len(said) < 1100
+    assert said.startswith("The value '")
+    assert said.endswith("' cannot be read.")
