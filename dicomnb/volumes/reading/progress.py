@@ -56,7 +56,7 @@ def _bar(total: int, done: int, what: str) -> Any:
 
     # tqdm's bar for notebooks is a widget. A saved notebook, or a manual made of it, would keep its frame without the
     # widget; letters are wiped out when the work is done. On stdout, since Jupyter paints stderr red.
-    in_kernel = "ipykernel" in sys.modules
+    in_kernel = _is_in_kernel()
     return TextBar(
         total=total,
         initial=done,
@@ -66,3 +66,9 @@ def _bar(total: int, done: int, what: str) -> Any:
         disable=False if in_kernel else None,  # None: hidden where the output is no terminal
         ncols=72 if in_kernel else None,
     )
+
+
+def _is_in_kernel() -> bool:
+    """Return True if this process is a kernel of Jupyter, and has not only imported its package."""
+    module = sys.modules.get("ipykernel.kernelapp")
+    return module is not None and bool(module.IPKernelApp.initialized())

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +14,22 @@ from dicomnb.volumes.reading import progress
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_DELAY_S", 0.0)
+
+
+def in_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = SimpleNamespace(IPKernelApp=SimpleNamespace(initialized=lambda: True))
+    monkeypatch.setitem(sys.modules, "ipykernel.kernelapp", app)
+
+
+def test_a_process_that_only_imported_the_kernel_shows_its_bar_on_stderr(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importlib.import_module("ipykernel.kernelapp")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
+    out, err = capsys.readouterr()
+    assert "Counting" in err
+    assert out == ""
 
 
 def test_work_that_takes_long_shows_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,7 +48,7 @@ def test_work_that_is_soon_done_shows_none(monkeypatch: pytest.MonkeyPatch, caps
 def test_a_bar_in_a_notebook_is_text_that_is_wiped_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    in_kernel(monkeypatch)
     assert sum(progress.progress(range(3), 3, "Counting")) == 3
     out, err = capsys.readouterr()
     assert err == ""
@@ -44,7 +62,7 @@ def test_a_bar_starts_no_thread(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    in_kernel(monkeypatch)
     assert list(progress.progress(iter("abc"), 3, "Spelling")) == ["a", "b", "c"]
     assert "Spelling" in capsys.readouterr().out
 
@@ -52,7 +70,7 @@ def test_a_bar_starts_no_thread(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_the_bar_is_wiped_out_where_the_work_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    in_kernel(monkeypatch)
 
     def work() -> Iterator[int]:
         yield 1
