@@ -11,19 +11,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.pixels.intensity import ValueArray, padding
+from dicomnb.geometry.affine import FloatArray
+from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["padded", "padded_array"]
+__all__ = ["padded", "padded_array", "padded_block"]
 
 
 def padded(volume: Volume, k: int, values: NDArray[Any]) -> NDArray[Any]:
     """Return values of a slice with NaN for padding: a copy if its header names any, else `values`."""
-    source = volume.slices[k]
-    ends = None if source is None else padding(source.dataset, source.frame)
-    if ends is None:
+    limits = volume.padding_limits
+    return values if limits is None else _without(values, limits[k])
+
+
+def padded_block(volume: Volume, values: NDArray[Any], first: int = 0) -> NDArray[Any]:
+    """Return values of several slices, or of a part of each, with NaN for padding: a copy if there is any.
+
+    Parameters
+    ----------
+    volume : Volume
+        Three dimensions.
+    values : ndarray of shape (n, ...)
+        What was taken of its array: `values[k]` of slice `first + k`.
+    first : int
+        The first slice.
+    """
+    limits = volume.padding_limits
+    if limits is None:
         return values
-    return np.where((values >= ends[0]) & (values <= ends[1]), np.nan, values)
+    some = limits[first : first + len(values)]
+    return _without(values, some.T.reshape(2, -1, *[1] * (values.ndim - 1)))
+
+
+def _without(values: NDArray[Any], limits: FloatArray) -> NDArray[Any]:
+    low, high = limits
+    return np.where((values >= low) & (values <= high), np.float32(np.nan), values)
 
 
 def padded_array(volume: Volume) -> ValueArray:
@@ -39,20 +61,13 @@ def padded_array(volume: Volume) -> ValueArray:
     ndarray of float32
         Shaped like `volume.array`.
     """
-    array = volume.array
+    array, limits = volume.array, volume.padding_limits
+    if limits is None:
+        return array
     flat = array.reshape(-1, *volume.frame_shape)
-    known: dict[int, tuple[float, float] | None] = {}
     copy: ValueArray | None = None
-    for number, source in enumerate(volume.slices):
-        if source is None:
-            continue
-        key = id(source.dataset)
-        if key not in known or (known[key] is not None and source.frame):
-            known[key] = padding(source.dataset, source.frame)
-        ends = known[key]
-        if ends is None:
-            continue
-        mask = (flat[number] >= ends[0]) & (flat[number] <= ends[1])
+    for number, (low, high) in enumerate(limits.tolist()):
+        mask = (flat[number] >= low) & (flat[number] <= high)
         if mask.any():
             if copy is None:
                 copy = flat.copy()

@@ -18,7 +18,7 @@ from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine,
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.intensity import scale_fault, units
+from dicomnb.pixels.intensity import padding, scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
@@ -80,6 +80,27 @@ class VolumeGeometry:
         if stated != {""} and any(scale_fault(each.dataset, each.frame) for each in self.slices if each is not None):
             return ""  # of one of the frames
         return stated.pop() if len(stated) == 1 else ""
+
+    @cached_property
+    def padding_limits(self) -> FloatArray | None:
+        """Least and greatest value of pixels that only fill up the rectangle, of each of `slices`, shape (n, 2).
+
+        NaN for a slice whose header names none, or that is missing; None where no header names any.
+
+        References
+        ----------
+        PS3.3 C.7.5.1.1.2 (Pixel Padding Value).
+        """
+        limits = np.full((len(self.slices), 2), np.nan)
+        known: dict[int, bool] = {}
+        for number, source in enumerate(self.slices):
+            if source is None or not known.get(id(source.dataset), True):
+                continue
+            ends = padding(source.dataset, source.frame)
+            known[id(source.dataset)] = ends is not None
+            if ends is not None:
+                limits[number] = ends
+        return limits if any(known.values()) else None
 
     @property
     def is_color(self) -> bool:

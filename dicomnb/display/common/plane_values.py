@@ -11,6 +11,7 @@ from dicomnb.display.common.plane import Plane, Projection
 from dicomnb.errors import UsageError
 from dicomnb.pixels.color import has_color, rgb_bytes
 from dicomnb.volumes.frames.labels import label_text
+from dicomnb.volumes.padding import padded_block
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["chosen_point", "is_color", "point_labels", "point_text", "points_of", "slice_values"]
@@ -63,7 +64,8 @@ def slice_values(
 ) -> NDArray[Any]:
     """Return what is drawn of a slice: physical values, float32, or colours, uint8 of shape (..., 3).
 
-    Of a volume whose values were not asked for yet, one slice is read and no more.
+    Padding is drawn as it is stored where one slice is shown. It takes no part in a slab: it is NaN where there is
+    nothing else. Of a volume whose values were not asked for yet, one slice is read and no more.
 
     Parameters
     ----------
@@ -86,7 +88,16 @@ def slice_values(
     is_read = "array" in vars(source)
     if plane.is_acquired and slab is None and not is_read and source.slices[index] is not None:
         return np.asarray(source[index].array[0])
-    return plane.take(source.array, index, slab, how)
+    if slab is None:
+        return plane.take(source.array, index)
+    return _slab(plane, index, slab, how)
+
+
+def _slab(plane: Plane, index: int, slab: float, how: Projection) -> NDArray[Any]:
+    """Return a slab without its padding, which has a place in no maximum, minimum or mean."""
+    first, last = plane.slab_slices(index, slab)
+    block = plane.volume.array.take(range(first, last), axis=plane.normal)
+    return plane.project(padded_block(plane.volume, block, first if plane.is_acquired else 0), how)
 
 
 def _colors(volume: Volume, index: int) -> NDArray[np.uint8]:

@@ -14,8 +14,8 @@ from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.plane_values import is_color
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.intensity import padding
 from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
+from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin", "presets", "value_range"]
@@ -58,10 +58,19 @@ def choose_window(volume: Volume, index: int, window: WindowLike | None = None) 
 
 def automatic_window(volume: Volume) -> Window:
     """Return a window that suits all slices of a volume, in round numbers."""
-    window = robust_window(volume.array, exclude=padding(*origin(volume, 0)))
+    window = _robust_window(volume)
     # Rounded to a hundredth of the width or finer, which nobody sees but in the numbers beside the sliders.
     digits = 2 - math.floor(math.log10(window.width))
     return replace(window, center=round(window.center, digits), width=round(window.width, digits))
+
+
+def _robust_window(volume: Volume) -> Window:
+    """Return a window of what is no padding; its values may differ from slice to slice, as scales do."""
+    limits = volume.padding_limits
+    distinct = [] if limits is None else np.unique(limits, axis=0).tolist()
+    if len(distinct) > 1:
+        return robust_window(padded_array(volume))
+    return robust_window(volume.array, exclude=tuple(distinct[0]) if distinct else None)
 
 
 def presets(volume: Volume, index: int) -> dict[str, Window]:
