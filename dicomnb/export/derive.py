@@ -17,6 +17,7 @@ from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.encoding.regular_file import path_of
 from dicomnb.parsing.files.writer import new_uid
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.encode import set_pixels
@@ -179,7 +180,7 @@ def from_array(
             dataset.NumberOfSlices, dataset.ImageIndex = len(datasets), dataset.InstanceNumber
     if folder is None:
         return load(datasets)
-    return load(_written(datasets, Path(folder)))
+    return load(_written(datasets, path_of(folder)))
 
 
 def _written(datasets: list[Dataset], folder: Path) -> list[Path]:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.parsing.encoding.regular_file import path_of, read_regular
 from dicomnb.parsing.files.listing import Found, files_in
 from dicomnb.volumes.loading.catalog import Catalog, scan
 from dicomnb.volumes.loading.series_entry import SeriesEntry
@@ -193,7 +193,7 @@ class Journal:
     """
 
     def __init__(self, path: str | os.PathLike[str], title: str) -> None:
-        self._path = Path(path)
+        self._path = path_of(path)
         self.done: dict[str, Any] = {}
         head = {"dicomnb": _VERSION, "title": title}
         lines = self._lines()
@@ -210,7 +210,7 @@ class Journal:
         """Return the whole lines of the file; the last one may have been cut off."""
         found: list[Any] = []
         try:
-            text = self._path.read_text(encoding="utf-8")
+            text = read_regular(self._path).decode("utf-8")
         except FileNotFoundError:
             return found
         if text and not text.endswith("\n"):

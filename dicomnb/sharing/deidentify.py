@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from dicomnb.errors import NotDicom, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.regular_file import path_of
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.files.remote import is_url
@@ -137,7 +138,7 @@ def deidentify(
     found = files_of(source)
     if secret is not None and not secret:
         raise UsageError("An empty secret is known to everybody.", remedy="Leave it out: a random one is made.")
-    target = Path(os.path.abspath(out))  # noqa: PTH100  # a link may stay a link
+    target = Path(os.path.abspath(path_of(out)))  # noqa: PTH100  # a link may stay a link
     hidden = target.with_name(f".{target.name}.partial")
     if target.exists() and (hidden / MARKER).is_file():
         draft = _Draft.at(target, found, chosen, fixed, secret)

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from dicomnb.parsing.encoding.regular_file import read_regular
+
 __all__ = ["READ_SUFFIXES", "forms_of", "texts_of"]
 
 _ZIPPED: Final = frozenset({".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".whl"})
@@ -44,9 +46,16 @@ def texts_of(file: Path, unread: list[tuple[str, str]] | None = None) -> Iterato
 
     A place comes once for each encoding that the bytes may be written in. What cannot be read is added to `unread`,
     as its place and the reason.
+
+    Raises
+    ------
+    UnsupportedSource
+        If it is a pipe or a device.
+    OSError
+        If it cannot be read.
     """
     yield "its name", file.name
-    yield from _content(file.name, file.read_bytes(), "", [] if unread is None else unread, 0)
+    yield from _content(file.name, read_regular(file), "", [] if unread is None else unread, 0)
 
 
 def _content(

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from dicomnb.errors import DicomError, NotDicom, UsageError
+from dicomnb.errors import DicomError, NotDicom, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.regular_file import path_of
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
@@ -166,6 +167,8 @@ def check_privacy(
     ------
     UsageError
         If there is no file to look through, or no study tells who anybody is.
+    UnsupportedSource
+        If a pipe or a device was named; one that lies in a folder is in `PrivacyCheck.unread`.
 
     Notes
     -----
@@ -199,7 +202,7 @@ def check_privacy(
         raise UsageError("These studies say of nobody who it is: there is nothing to look for.")
     words = IdentifierMatcher(known, {word: dictionary.vr_of(tag) for word, tag in known.items()})
     several = [place] if isinstance(place, (str, os.PathLike)) else list(place)
-    files = list(dict.fromkeys(file for one in several for file in _files(Path(one))))
+    files = list(dict.fromkeys(file for one in several for file in _files(path_of(one))))
     if not files:
         raise UsageError("There is no notebook and no page to look through.", remedy="Name a file or its folder.")
     named = {Path(one) for one in several}
@@ -219,6 +222,11 @@ def check_privacy(
             if file in named:
                 raise
             unread.append((str(file), f"could not be opened ({error.strerror})"))
+            continue
+        except UnsupportedSource:
+            if file in named:
+                raise
+            unread.append((str(file), "is no regular file"))
             continue
         unread += [(f"{file}: {where}" if where else str(file), reason) for where, reason in left]
         looked += ("", "holds no text") not in left

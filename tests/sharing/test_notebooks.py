@@ -5,6 +5,7 @@ import gzip
 import html
 import io
 import json
+import os
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import UsageError
+from dicomnb.errors import UnsupportedSource, UsageError
 from dicomnb.sharing.notebooks import check_privacy
 from tests.images import dataset, series
 
@@ -267,3 +268,14 @@ def test_nobody_is_found_in_the_manual_and_the_course() -> None:
     check = check_privacy([root / "docs", root / "notebooks"], NAMED)
     assert check, str(check)
     assert check.files > 20
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "page.html").write_text("<p>HX-90210</p>")
+    check = check_privacy(tmp_path, STUDY)
+    assert [leak.keyword for leak in check] == ["PatientID"]
+    assert check.unread == ((str(tmp_path / "pipe.txt"), "is no regular file"),)
+    with pytest.raises(UnsupportedSource, match="is a pipe"):
+        check_privacy(tmp_path / "pipe.txt", STUDY)

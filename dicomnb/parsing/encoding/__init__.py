@@ -2,6 +2,7 @@
 
 In: a source of bytes. Out: the position of each element; no value is decoded here.
 
+- `regular_file`: opening files, but no pipes and devices.
 - `source`, `read_buffer`: where bytes come from, and the stretch of them that is held in memory.
 - `framing`: the tag, VR and length of one element, in each encoding.
 - `layout`: the walk from element to element, and what it finds.

@@ -253,7 +253,7 @@ class _Root:
 
     def find(self, folder: Path, name: str) -> Path | None:
         """Return what bears a name in a folder, in whatever case; discs have capitals, copies of them may not."""
-        if (folder / name).exists():
+        if os.path.exists(folder / name):  # noqa: PTH110  # that of Path raises an error where a name is too long
             return folder / name
         if folder not in self._names:
             try:
@@ -287,7 +287,7 @@ def _reference(records: tuple[Record, ...], root: _Root) -> Reference:
         return Reference(records, None, f"It cannot be opened ({error}).")
     if not inside:
         return Reference(records, None, "A symbolic link leads out of the folder.")
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113
         return Reference(records, None, "It is no file.")
     return Reference(records, path)
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Self
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.regular_file import open_regular, path_of
 from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
@@ -27,15 +28,12 @@ __all__ = ["FileSource", "Readable", "read", "save"]
 Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset | Source
 """What `read` takes."""
 
-_OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-
-
 _ROOT: Final = "/" if os.name == "posix" else None
 """What an absolute path begins with, where one character tells."""
 
 
 class FileSource:
-    """A file on disk. It is held open while headers are read, and opened again for a value read later.
+    """A regular file on disk. It is held open while headers are read, and opened again for a value read later.
 
     Parameters
     ----------
@@ -44,6 +42,8 @@ class FileSource:
 
     Raises
     ------
+    UnsupportedSource
+        If it is a pipe, a socket or a device, or if this is no path.
     OSError
         If the file cannot be opened.
     """
@@ -55,8 +55,7 @@ class FileSource:
         # The working directory may change before the file is read again.
         self._path = name if name[:1] == _ROOT else os.path.abspath(name)  # noqa: PTH100
         self._held: bytes | None = None
-        self._descriptor = descriptor = os.open(name, _OPEN_FLAGS)
-        self._status = status = os.fstat(descriptor)
+        self._descriptor, self._status = _, status = open_regular(name)
         self.size = status.st_size
 
     def __enter__(self) -> Self:
@@ -106,9 +105,9 @@ class FileSource:
 
     @contextmanager
     def _reopened(self, start: int) -> Iterator[int]:
-        descriptor = os.open(self._path, _OPEN_FLAGS)
+        descriptor, status = open_regular(self._path)
         try:
-            if _differs(os.fstat(descriptor), self._status):
+            if _differs(status, self._status):
                 raise FileError(
                     f"{self.name} was changed after it was opened; the value at byte {start:,} is gone.",
                     offset=start,
@@ -195,7 +194,7 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     LimitExceeded
         If it asks for work without bound.
     UnsupportedSource
-        If `source` is a folder, or nothing that can be read.
+        If `source` is a folder, a pipe or a device, or nothing that can be read.
     OSError
         If the file cannot be opened.
 
@@ -231,7 +230,7 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
     try:
         file = FileSource(path)
     except OSError as error:
-        if isinstance(error, PermissionError) and Path(path).is_dir():  # what Windows says of a folder
+        if isinstance(error, (IsADirectoryError, PermissionError)) and Path(path).is_dir():  # Windows says the other
             raise _folder(path) from None
         elsewhere = _elsewhere(os.fspath(path))
         if elsewhere is None:
@@ -239,10 +238,8 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
         return _read_unpacked(elsewhere, strict=strict)
     try:
         return read_source(file, strict=strict)
-    except (IsADirectoryError, NotDicom) as error:
-        if Path(path).is_dir():
-            raise _folder(path) from None
-        if isinstance(error, NotDicom) and (packed := _packed_in(file)) is not None:
+    except NotDicom:
+        if (packed := _packed_in(file)) is not None:
             return read_source(packed, strict=strict)
         raise
     finally:
@@ -365,7 +362,7 @@ def save(
     if not isinstance(target, (str, os.PathLike)):
         target.write(b"".join(pieces))  # all or nothing here too: a value that cannot be written shows before
         return
-    path = Path(target).resolve()
+    path = path_of(target).resolve()
     if not overwrite and path.exists():
         raise FileExistsError(f"{path} exists already.")
     source = dataset.source

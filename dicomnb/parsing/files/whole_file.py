@@ -22,6 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from dicomnb.parsing.encoding.regular_file import path_of
+
 __all__ = ["whole_file"]
 
 _NAME: Final = re.compile(r"\..*\.(?P<host>[0-9a-f]{12})-(?P<process>\d{1,10})-[0-9a-f]{8}\.part", re.DOTALL)
@@ -59,10 +61,12 @@ def whole_file(path: str | os.PathLike[str], *, mode: int | None = None) -> Iter
 
     Raises
     ------
+    UnsupportedSource
+        If this is no path.
     OSError
         If it cannot be written; nothing has changed then.
     """
-    target = Path(path).resolve()
+    target = path_of(path).resolve()
     if target.exists() and not target.is_file() and not target.is_dir():
         yield target
         return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.regular_file import path_of
 
 __all__ = ["Study"]
 
@@ -27,7 +28,7 @@ class Study(ABC):
 
     def write(self, folder: str | os.PathLike[str]) -> Path:
         """Write the files into a folder, which is made if needed, and return it."""
-        place = Path(folder)
+        place = path_of(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name, dataset in self.files():
             dataset.save_as(place / name)

@@ -11,6 +11,7 @@ from dicomnb import Dataset, DicomWarning, read
 from dicomnb.errors import MalformedFile
 from dicomnb.parsing.files.listing import Found, files_in
 from tests import raw
+from tests.parsing.dicomdirs import write
 
 DATA = raw.file(raw.element(0x00200013, "IS", "7 "))
 FOLDER = "pydicom+pydicom/src/pydicom/data/test_files/dicomdirtests"
@@ -132,3 +133,22 @@ def test_urls_of_folders_and_archives_are_entered(tmp_path: Path) -> None:
             list(files_in("memory://listed/missing.zip"))
     finally:
         filesystem.rm("/listed", recursive=True)
+
+
+@pytest.mark.parametrize("letters", [256, 5000, 30_000])
+def test_a_component_of_a_dicomdir_that_is_too_long_for_a_name_keeps_no_other_file_away(
+    letters: int, tmp_path: Path
+) -> None:
+    (tmp_path / "GOOD").write_bytes(DATA)
+    write(tmp_path, "A" * letters, "GOOD", "\\".join(["D"] * letters), "A\0B")
+    with pytest.warns(DicomWarning, match="3 of the 4 files that .* names are left out"):
+        assert names(tmp_path / "DICOMDIR", tmp_path) == ["GOOD"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")
+def test_a_pipe_that_a_dicomdir_names_is_left_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "PIPE")
+    (tmp_path / "GOOD").write_bytes(DATA)
+    write(tmp_path, "PIPE", "GOOD")
+    with pytest.warns(DicomWarning, match=r"1 of the 2 files.*'PIPE': It is no file"):
+        assert names(tmp_path / "DICOMDIR", tmp_path) == ["GOOD"]

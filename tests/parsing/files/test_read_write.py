@@ -173,3 +173,34 @@ def test_a_file_that_changed_since_is_not_read_on(how: str, path: Path) -> None:
     assert ds.PatientID == "12"
     with pytest.raises(FileError, match=r"1111\.img was changed after it was opened.*Read the file again"):
         _ = ds.PixelData
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")
+def test_a_pipe_is_refused_by_its_path_and_read_to_its_end_where_it_is_open(tmp_path: Path, path: Path) -> None:
+    pipe = tmp_path / "pipe.dcm"
+    os.mkfifo(pipe)
+    with pytest.raises(UnsupportedSource, match=r"pipe\.dcm is a pipe, no regular file"):
+        read(pipe)
+    process = os.fork()
+    if not process:
+        pipe.write_bytes(path.read_bytes())
+        os._exit(0)
+    with pipe.open("rb") as file:
+        assert read(file).PatientID == "12"
+    os.waitpid(process, 0)
+
+
+def test_a_file_that_became_a_pipe_is_not_waited_for(tmp_path: Path, path: Path) -> None:
+    ds = read(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(UnsupportedSource, match="is a pipe"):
+        ds.PixelData  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["a\0b.dcm", "\ud800.dcm", "a.zip\0!/b"])
+def test_text_that_can_be_no_path_is_refused_where_files_are_read_and_written(name: str, path: Path) -> None:
+    with pytest.raises(UnsupportedSource, match="is no path"):
+        read(name)
+    with pytest.raises(UnsupportedSource, match="is no path"):
+        read(path).save_as(name)

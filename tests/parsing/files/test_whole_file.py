@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import dicomnb as dn
+from dicomnb.errors import UnsupportedSource
 from dicomnb.parsing.files import whole_file as module
 from dicomnb.parsing.files.whole_file import whole_file
 
@@ -111,3 +112,8 @@ def test_a_name_of_255_bytes_can_be_written(tmp_path: Path) -> None:
     with whole_file(tmp_path / ("n" * 255)) as draft:
         draft.write_bytes(b"x")
     assert (tmp_path / ("n" * 255)).read_bytes() == b"x"
+
+
+def test_text_that_can_be_no_path_is_refused() -> None:
+    with pytest.raises(UnsupportedSource, match="is no path"), whole_file("a\0b"):
+        pass
