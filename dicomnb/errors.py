@@ -17,6 +17,7 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
         ├── UnsupportedPixels (ValueError)        the header describes no pixels that can be decoded
         ├── GeometryError (ValueError)            an honest answer does not exist for this geometry
         ├── AmbiguousSource (ValueError)          several answers exist, one was asked for
+        ├── NoRoom (MemoryError)                  neither memory nor the temporary folder holds the result
         └── MissingDependency (ImportError)       an optional package is not installed
 
     DicomWarning (UserWarning)                    read all the same, but look here
@@ -138,6 +139,10 @@ class GeometryError(UsageError, ValueError):
 
 class AmbiguousSource(UsageError, ValueError):
     """Several answers exist where one was asked for."""
+
+
+class NoRoom(UsageError, MemoryError):
+    """Neither memory nor the folder for temporary files holds what was asked for."""
 
 
 class MissingDependency(UsageError, ImportError):

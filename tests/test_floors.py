@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dicomnb"
 HEAVY = {"IPython", "PIL", "imagecodecs", "ipywidgets", "matplotlib", "numpy", "pydicom", "scipy", "tqdm"}
 PLAIN = [
+    PACKAGE / "cached_property.py",
     PACKAGE / "errors.py",
     PACKAGE / "printable.py",
     *sorted((PACKAGE / "standard").rglob("*.py")),

@@ -17,7 +17,7 @@ from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded_array
-from dicomnb.volumes.reading.pixel_reader import allocate
+from dicomnb.volumes.reading.allocation import allocate
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.cached_property import cached_property
 from dicomnb.errors import UsageError
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.pixel_format import StoredArray

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dicomnb.cached_property import cached_property
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine, transform
 from dicomnb.geometry.axis import UnevenAxis

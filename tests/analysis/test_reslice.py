@@ -250,7 +250,7 @@ def test_scipy_is_needed_only_where_axes_differ(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_larger_than_memory_is_kept_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     volume = load(noisy(5))
     expected = reslice_isotropic(volume, 0.6).array
-    monkeypatch.setattr("dicomnb.volumes.reading.pixel_reader._memory", lambda: 1000.0)
+    monkeypatch.setattr("dicomnb.volumes.reading.allocation._memory", lambda: 1000.0)
     found = reslice_isotropic(volume, 0.6).array
     assert isinstance(found.base, np.memmap) or isinstance(found, np.memmap)
     assert np.array_equal(found, expected)

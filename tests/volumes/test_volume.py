@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import transform
+from dicomnb.volumes import volume as volume_module
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import image, series
@@ -310,3 +313,18 @@ def test_cosines_rounded_in_the_header_give_a_matrix_at_right_angles() -> None:
     assert abs(x @ y) < 1e-12
     assert float(x @ x) == pytest.approx(1, abs=1e-12)
     assert float(y @ y) == pytest.approx(1, abs=1e-12)
+
+
+def test_two_volumes_load_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+    read = volume_module.read_values  # type: ignore[attr-defined]  # what the module asks
+
+    def meets(*arguments: Any) -> Any:
+        both.wait(timeout=20)  # breaks unless the other one is here too
+        return read(*arguments)
+
+    monkeypatch.setattr(volume_module, "read_values", meets)
+    volumes = [load(series(4)), load(series(3))]
+    with ThreadPoolExecutor(2) as pool:
+        arrays = list(pool.map(lambda volume: volume.array, volumes))
+    assert [array.shape[0] for array in arrays] == [4, 3]

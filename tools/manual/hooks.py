@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import griffe
 import nbformat
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -38,6 +39,9 @@ _NOTE = (
     "*This page is a notebook: [download it]({0}), or take all with the repository. Sliders below need no Python; in "
     "the notebook they are those of `dn.view`, here those of `dn.page`.*"
 )
+
+# A decorator that griffe would take for that of a method.
+griffe.stdlib_decorators["dicomnb.cached_property.cached_property"] = {"cached", "property"}
 
 # Pages with code that is run, by their place: executed notebooks. MkDocs calls the functions below one after the
 # other and hands nothing on between them.

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from matplotlib.colors import Colormap, Normalize, to_hex
 from numpy.typing import NDArray
 
 from dicomnb.analysis.reslice import reslice_onto
+from dicomnb.cached_property import cached_property
 from dicomnb.display.common.plane import Plane
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, transform

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-__all__ = ["BytesSource", "Source", "Span"]
+from dicomnb.errors import TruncatedFile
+
+__all__ = ["BytesSource", "Source", "Span", "shrunk"]
 
 Span = tuple[int, int]
 """From one offset of a source up to another."""
@@ -32,7 +34,13 @@ class Source(Protocol):
         ...
 
     def read(self, start: int, stop: int) -> bytes:
-        """Return the bytes from `start` up to `stop`, fewer where the source ends before."""
+        """Return the bytes from `start` up to `stop`, fewer only where `size` ends before.
+
+        Raises
+        ------
+        TruncatedFile
+            If fewer bytes come than `size` promises: see `shrunk`.
+        """
         ...
 
 
@@ -51,3 +59,16 @@ class BytesSource:
         if start == 0 and stop >= self.size:
             return self._data
         return self._data[start:stop]
+
+
+def shrunk(source: Source, at: int) -> TruncatedFile:
+    """Return the error for a source that gives no byte at offset `at`, which lies before its end.
+
+    A file may be shortened while it is read, and a disk elsewhere may end early. Whoever reads counts what came:
+    bytes that are not there would be taken for zeros.
+    """
+    return TruncatedFile(
+        f"{source.name} gives no byte from {at:,} on, and had {source.size:,} bytes when it was opened.",
+        offset=at,
+        remedy="It was shortened meanwhile, or the disk on which it lies fails. Read it again once it is whole.",
+    )

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, Self
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.regular_file import open_regular, path_of
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.encoding.source import BytesSource, Source, shrunk
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.files.whole_file import whole_file
@@ -76,32 +76,43 @@ class FileSource:
         ------
         FileError
             If the file is not the one any more that was opened first: its size or time has changed.
+        TruncatedFile
+            If it ends before the size that it had when it was opened.
         """
         if self._held is not None:
             return self._held[start:stop]
         stop = min(stop, self.size)
         if self._descriptor >= 0:
-            return _pread(self._descriptor, start, stop)
-        with self._reopened(start) as descriptor:
-            return _pread(descriptor, start, stop)
+            part = _pread(self._descriptor, start, stop)
+        else:
+            with self._reopened(start) as descriptor:
+                part = _pread(descriptor, start, stop)
+        if len(part) < stop - start:
+            raise shrunk(self, start + len(part))
+        return part
 
     def read_into(self, start: int, target: memoryview) -> int:
         """Read bytes from `start` on into a buffer, with no copy between; return how many there were.
 
         Raises
         ------
-        FileError
-            If the file is not the one any more that was opened first.
+        FileError, TruncatedFile
+            As `read`.
         """
         stop = min(start + len(target), self.size)
         if self._held is not None or not hasattr(os, "preadv"):
             part = self.read(start, stop)
             target[: len(part)] = part
             return len(part)
+        room = target[: max(0, stop - start)]
         if self._descriptor >= 0:
-            return _preadv(self._descriptor, start, target[: max(0, stop - start)])
-        with self._reopened(start) as descriptor:
-            return _preadv(descriptor, start, target[: max(0, stop - start)])
+            done = _preadv(self._descriptor, start, room)
+        else:
+            with self._reopened(start) as descriptor:
+                done = _preadv(descriptor, start, room)
+        if done < len(room):
+            raise shrunk(self, start + done)
+        return done
 
     @contextmanager
     def _reopened(self, start: int) -> Iterator[int]:

@@ -6,8 +6,8 @@ import re
 from importlib import import_module
 from typing import Any, Final
 
-from dicomnb.errors import MissingDependency
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.errors import MissingDependency, TruncatedFile
+from dicomnb.parsing.encoding.source import BytesSource, Source, shrunk
 
 __all__ = ["RemoteSource", "files_under", "is_open_file", "is_url", "open_file_source", "url_source"]
 
@@ -40,17 +40,26 @@ class RemoteSource:
         self.name = name
 
     def read(self, start: int, stop: int) -> bytes:
-        """Return the bytes from `start` up to `stop`, fewer where the file ends before."""
+        """Return the bytes from `start` up to `stop`, fewer where the file ends before.
+
+        Raises
+        ------
+        TruncatedFile
+            If fewer bytes come than the file system said that there are.
+        """
         stop = min(stop, self.size)
         if start >= stop:
             return b""
         if self._held is not None:
-            return self._held[start:stop]
-        data: bytes = self._filesystem.cat_file(self._path, start=start, end=stop)
+            data = self._held[start:stop]
+        else:
+            data = self._filesystem.cat_file(self._path, start=start, end=stop)
         if len(data) > stop - start:
             # A web server that knows no ranges sends everything: ask no second time.
             self._held = data
-            return data[start:stop]
+            data = data[start:stop]
+        if len(data) < stop - start:
+            raise shrunk(self, start + len(data))
         return data
 
 
@@ -114,8 +123,11 @@ def open_file_source(source: Any) -> Source:
     name = str(source.path)
     if source.compression is None:
         return _source(source.fs, source.path, name)
-    with source as file:
-        return BytesSource(file.read(), name)
+    try:
+        with source as file:
+            return BytesSource(file.read(), name)
+    except EOFError as error:
+        raise TruncatedFile(f"{name} ends before what is compressed in it does ({error}).") from error
 
 
 def _source(filesystem: Any, path: str, name: str) -> Source:

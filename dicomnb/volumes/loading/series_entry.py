@@ -5,9 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from dicomnb.cached_property import cached_property
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.printable import printable

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,12 +25,10 @@ from dicomnb.pixels.intensity import ValueArray, physical
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.frames.frame_positions import Tile
+from dicomnb.volumes.reading.allocation import allocate
 from dicomnb.volumes.reading.progress import progress
 
-__all__ = ["MEMORY_SHARE", "SliceSource", "allocate", "read_stored", "read_values"]
-
-MEMORY_SHARE: Final = 0.5
-"""An array larger than this share of the machine's memory is kept in a temporary file that stands in for memory."""
+__all__ = ["SliceSource", "read_stored", "read_values"]
 
 _IN_PARALLEL: Final = 8 * 1024 * 1024
 """Bytes from which on threads are worth their start."""
@@ -134,24 +131,6 @@ def _cut(stored: StoredArray, tile: Tile | None) -> StoredArray:
     if tile is None:
         return stored
     return stored[tile.top : tile.top + tile.rows, tile.left : tile.left + tile.columns]
-
-
-def allocate(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    """Return an array to fill: in memory, or in a temporary file where memory is too small for it."""
-    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-    if size <= MEMORY_SHARE * _memory():
-        return np.empty(shape, dtype)
-    # Closed, the file lives on as long as the array that maps it.
-    with tempfile.TemporaryFile() as file:
-        return np.memmap(file, dtype, "w+", shape=shape)
-
-
-def _memory() -> float:
-    """Return the bytes of memory that the machine has; without a limit where it does not say."""
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):  # Windows
-        return float("inf")
 
 
 # -- native pixels ------------------------------------------------------------------------------------------

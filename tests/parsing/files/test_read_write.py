@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from dicomnb import read
-from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
+from dicomnb.errors import DicomWarning, FileError, NotDicom, TruncatedFile, UnsupportedSource
 from dicomnb.parsing.files.read_write import FileSource
 from tests import raw
+from tests.parsing.failing_disks import disk
 from tests.parsing.large_files import PIXELS, image
 
 
@@ -204,3 +205,48 @@ def test_text_that_can_be_no_path_is_refused_where_files_are_read_and_written(na
         read(name)
     with pytest.raises(UnsupportedSource, match="is no path"):
         read(path).save_as(name)
+
+
+# -- bytes that do not come -----------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_shortened_while_it_is_open_says_where_it_ends_now(path: Path) -> None:
+    with FileSource(path) as source:
+        os.truncate(path, 70_001)
+        assert source.read(69_999, 70_001) == PIXELS[69_999 - _pixels_at() : 70_001 - _pixels_at()]
+        said = rf"1111\.img gives no byte from 70,001 on, and had {source.size:,} bytes when it was opened"
+        with pytest.raises(TruncatedFile, match=said) as caught:
+            source.read(69_999, 70_003)
+        assert caught.value.offset == 70_001
+        with pytest.raises(TruncatedFile, match="gives no byte from 70,001 on"):
+            source.read_into(69_000, memoryview(bytearray(2000)))
+        # Behind its old end there never was anything.
+        assert source.read(source.size, source.size + 9) == b""
+
+
+def _pixels_at() -> int:
+    return image().index(PIXELS)
+
+
+@pytest.mark.parametrize("ends_at", [200, 70_000])
+def test_a_disk_that_ends_early_is_an_error_and_no_zeros(ends_at: int, path: Path) -> None:
+    with disk(ends_at=ends_at), pytest.raises(TruncatedFile, match=r"gives no byte from [\d,]+ on, and had"):
+        _ = read(path).PixelData
+
+
+def test_a_disk_that_gives_a_few_bytes_at_a_time_gives_all_of_them(path: Path) -> None:
+    room = bytearray(len(PIXELS))
+    with disk(at_a_time=1009):
+        ds = read(path)
+        assert ds.PixelData == PIXELS
+        assert isinstance(ds.source, FileSource)
+        assert ds.source.read_into(_pixels_at(), memoryview(room)) == len(PIXELS)
+    assert room == PIXELS
+
+
+def test_a_copy_of_a_file_that_shrinks_is_not_written(path: Path, tmp_path: Path) -> None:
+    ds = read(path)
+    ds.PatientID = "13"
+    with disk(ends_at=70_000), pytest.raises(TruncatedFile):
+        ds.save_as(tmp_path / "copy.dcm")
+    assert [each.name for each in tmp_path.iterdir()] == ["1111.img"]

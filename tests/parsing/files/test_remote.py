@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from dicomnb import read
-from dicomnb.errors import MissingDependency
+from dicomnb.errors import MissingDependency, TruncatedFile
 from dicomnb.parsing.files.remote import RemoteSource, is_url
 from tests import raw
 
@@ -73,6 +74,26 @@ def test_a_server_that_knows_no_ranges_is_asked_once() -> None:
     assert ds.InstanceNumber == 7
     assert ds.PixelData == bytes(300_000)
     assert server.times == 1
+
+
+@pytest.mark.parametrize("knows_ranges", [True, False])
+def test_a_server_that_stops_early_is_an_error_and_no_zeros(knows_ranges: bool) -> None:
+    class Cut:
+        def cat_file(self, path: str, start: int, end: int) -> bytes:
+            return DATA[:100_000][start:end] if knows_ranges else DATA[:100_000]
+
+    ds = read(RemoteSource(Cut(), "/a.dcm", len(DATA), "http://server/a.dcm"))
+    assert ds.InstanceNumber == 7
+    with pytest.raises(TruncatedFile, match=r"http://server/a\.dcm gives no byte from 100,000 on"):
+        _ = ds.PixelData
+
+
+def test_a_compressed_file_elsewhere_that_is_cut_off_is_truncated(memory: Any) -> None:
+    import fsspec
+
+    memory.pipe_file("/lopsided/a.dcm.gz", gzip.compress(DATA)[:-9])
+    with pytest.raises(TruncatedFile, match=r"a\.dcm\.gz ends before"):
+        read(fsspec.open("memory://lopsided/a.dcm.gz", compression="gzip"))
 
 
 def test_without_fsspec_a_url_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

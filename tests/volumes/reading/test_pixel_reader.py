@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import DicomWarning, FileError
+from dicomnb.errors import DicomWarning, FileError, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load, load_all
-from dicomnb.volumes.reading import pixel_reader, progress
+from dicomnb.volumes.reading import allocation, pixel_reader, progress
 from tests.images import series
+from tests.parsing.failing_disks import disk
 from tests.volumes.identity import Grid, enhanced
 from tests.volumes.identity import saved as written
 
@@ -109,7 +110,7 @@ def test_an_error_in_a_thread_reaches_the_caller(tmp_path: Path, monkeypatch: py
 def test_what_is_larger_than_memory_is_kept_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = saved(tmp_path / "f", large(5, RescaleIntercept=-1))
     expected = load(folder).array
-    monkeypatch.setattr(pixel_reader, "MEMORY_SHARE", 0.0)
+    monkeypatch.setattr(allocation, "MEMORY_SHARE", 0.0)
     volume = load(folder)
     assert isinstance(volume.array.base, np.memmap) or isinstance(volume.array, np.memmap)
     assert np.array_equal(volume.array, expected)
@@ -119,7 +120,7 @@ def test_a_file_is_taken_from_a_stated_share_of_memory_on(tmp_path: Path, monkey
     folder = saved(tmp_path / "h", large(5))
     stored, values = 5 * 64 * 48 * 2, 5 * 64 * 48 * 4
     # Half of this memory is more than the stored values need, and less than physical ones do.
-    monkeypatch.setattr(pixel_reader, "_memory", lambda: stored / pixel_reader.MEMORY_SHARE)
+    monkeypatch.setattr(allocation, "_memory", lambda: stored / allocation.MEMORY_SHARE)
     volume = load(folder)
     assert volume.stored.nbytes == stored
     assert volume.array.nbytes == values
@@ -178,7 +179,7 @@ def test_memory_holds_one_copy_of_frames_of_one_file_too(tmp_path: Path, what: s
 def test_a_file_in_place_of_memory_leaves_memory_alone(
     hundred: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(pixel_reader, "MEMORY_SHARE", 0.0)
+    monkeypatch.setattr(allocation, "MEMORY_SHARE", 0.0)
     peak, size = traced(hundred, what)
     assert peak < 0.05 * size
 
@@ -222,3 +223,35 @@ def test_compressed_series_are_decoded_as_pydicom_does(corpus: Path) -> None:
             if other.SOPInstanceUID == ds.SOPInstanceUID
         )
         assert np.array_equal(volume.stored[k], witness.pixel_array)
+
+
+@pytest.mark.parametrize("way", ["as it is", "no preadv", "several threads", "a file for memory"])
+@pytest.mark.parametrize("what", ["array", "stored"])
+def test_a_disk_that_ends_early_is_an_error_and_no_zeros(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, way: str
+) -> None:
+    folder = saved(tmp_path / "k", large(9, RescaleIntercept=-3, RescaleSlope=1))
+    if way == "no preadv":
+        monkeypatch.delattr(os, "preadv", raising=False)
+    elif way == "several threads":
+        monkeypatch.setattr(pixel_reader, "_IN_PARALLEL", 1)
+    elif way == "a file for memory":
+        monkeypatch.setattr(allocation, "MEMORY_SHARE", 0.0)
+    volume = load(folder)
+    with disk(ends_at=5000), pytest.raises(TruncatedFile, match=r"\.dcm gives no byte from 5,000 on"):
+        getattr(volume, what)
+    # Once the disk is well again, so is the volume.
+    assert np.array_equal(volume.array, truth(folder))
+
+
+@pytest.mark.parametrize("what", ["array", "stored"])
+def test_frames_of_one_file_on_a_disk_that_ends_early_are_an_error(tmp_path: Path, what: str) -> None:
+    volume = load(written(tmp_path, [enhanced(Grid(columns=192, rows=256, slices=7))]))
+    with disk(ends_at=400_000), pytest.raises(TruncatedFile, match=r"gives no byte from [\d,]+ on"):
+        getattr(volume, what)
+
+
+def test_a_disk_that_gives_a_few_bytes_at_a_time_gives_all_of_them(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "l", large(5, RescaleIntercept=-3, RescaleSlope=1))
+    with disk(at_a_time=1009):
+        assert np.array_equal(load(folder).array, truth(folder))
