@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 
-__all__ = ["covering", "slabs"]
+__all__ = ["are_multiples", "common_distance", "covering", "slabs"]
 
 _GAP: Final = 1.5
 """Neighbours further apart than this many usual distances do not touch: what is between them is empty."""
@@ -19,6 +19,36 @@ _TOLERANCE_MM: Final = 0.01
 
 _TOLERANCE_SHARE: Final = 0.01
 """But no further than this share of the thinnest slab."""
+
+
+_UNEVEN: Final = 0.1
+"""Distances are multiples of another if they are no further than this share of it from one."""
+
+_FEWEST_STEPS: Final = (1, 2, 3)
+"""How many steps the least distance may span: planes are left out beside all others but seldom."""
+
+
+def common_distance(gaps: FloatArray) -> float | None:
+    """Return the greatest distance of which all are multiples, None where there is none.
+
+    It is the least of them; where that leaves others at a half or a third, it is a half or a third of the least.
+
+    Parameters
+    ----------
+    gaps : ndarray of shape (n,)
+        Distances of planes, mm, above 0.
+    """
+    for steps in _FEWEST_STEPS if len(gaps) else ():
+        distance = float(gaps.min()) / steps
+        if are_multiples(gaps, distance, _UNEVEN / steps):
+            return distance
+    return None
+
+
+def are_multiples(gaps: FloatArray, distance: float, tolerance: float = _UNEVEN) -> bool:
+    """Return True if all distances are whole multiples of another, one at least, to within a share of it."""
+    multiples = gaps / distance
+    return bool(multiples.min() > 1 - tolerance and np.abs(multiples - np.rint(multiples)).max() <= tolerance)
 
 
 def slabs(heights: FloatArray, distance: float | None = None, thickness: FloatArray | None = None) -> FloatArray:

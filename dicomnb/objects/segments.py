@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.slabs import covering, slabs
 from dicomnb.objects.contours import placed
+from dicomnb.objects.segment_grid import SegmentGrid, segment_grid
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import functional_group, integer, items, number, text
+from dicomnb.pixels.attributes import functional_group, functional_groups, integer, items, text
 from dicomnb.pixels.cielab import Color, display_color
 from dicomnb.pixels.frames import stored_values
 from dicomnb.volumes.frame_of_reference import require_same_frame
-from dicomnb.volumes.frames.image_planes import find_planes
-from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Segment", "segments"]
@@ -30,29 +30,16 @@ __all__ = ["Segment", "segments"]
 _SAME_MM: Final = 0.01
 """Grids whose voxels are this near to each other are one grid."""
 
-_UNEVEN: Final = 0.1
-"""Distances are multiples of another if they are no further than this share of it from one."""
+_ON_SLICE: Final = 0.1
+"""Frames lie on slices of a volume if they are no further from them than this share of the distance of slices."""
+
+_PARALLEL: Final = 0.999999
+"""Square of the cosine of the angle between normals from which on planes are parallel."""
 
 _HALF: Final = 0.5
 """From this share on a voxel of a fractional segment counts as inside."""
 
 Shares = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Grid:
-    """Where the frames of a segmentation lie: places in order, and the slice that each frame is."""
-
-    stack: Stack
-    size: PixelSize
-    shape: tuple[int, int, int]
-    slice_of: tuple[int, ...]
-    thickness: float | None
-
-    @property
-    def borders(self) -> FloatArray:
-        """From where to where each slice reaches along the normal, mm, shape (slices, 2)."""
-        return slabs(self.stack.heights, self.thickness)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -98,7 +85,7 @@ class Segment:
     frame_of_reference: str
     frames: tuple[int, ...]
     dataset: Dataset
-    _grid: _Grid
+    _grid: SegmentGrid
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -152,7 +139,43 @@ class Segment:
         grid = load(volume)
         if not any_frame:
             require_same_frame(f"segment {self.name!r}", self.frame_of_reference, grid)
-        return _moved(own, self._grid, grid)
+        thickness = placed(grid).distance if self._is_drawn_on(grid) else None
+        return _moved(own, replace(self._grid, thickness=thickness or self._grid.thickness), grid)
+
+    def _is_drawn_on(self, volume: Volume) -> bool:
+        """Return True if frames lie on slices of this volume and were made of them: slices between them are gaps.
+
+        They were made of them if they say so. Where the distance that the header states is not that of the frames, it
+        is enough that their pixels are those of the slices.
+
+        References
+        ----------
+        PS3.3 C.7.6.16.2.6 (Derivation Image).
+        """
+        stack, own = placed(volume), self._grid.stack
+        if stack.distance is None or not self.frames or float(stack.normal @ own.normal) ** 2 < _PARALLEL:
+            return False
+        frames = own.positions[[self._grid.slice_of[frame] for frame in self.frames]]
+        away = np.abs((frames @ stack.normal)[:, None] - stack.positions @ stack.normal)
+        if away.min(axis=1).max() > _ON_SLICE * stack.distance:
+            return False
+        there = {text(each.dataset, "SOPInstanceUID") for each in volume.slices if each is not None}
+        if all(sources and sources <= there for sources in map(self._sources, self.frames)):
+            return True
+        return not self._grid.agrees and self._has_pixels_of(volume, stack.positions[away.argmin(axis=1)] - frames)
+
+    def _has_pixels_of(self, volume: Volume, shifts: FloatArray) -> bool:
+        """Return True if the pixels of frames are those of slices; `shifts` of their first ones, LPS in mm."""
+        stack, own, size = placed(volume), self._grid.stack, self._grid.size
+        same_size = (size.x, size.y) == (volume.size.x, volume.size.y) and self.shape[1:] == volume.frame_shape[:2]
+        turned = max(float(np.abs(own.row - stack.row).max()), float(np.abs(own.column - stack.column).max()))
+        return same_size and turned * max(self.shape) < _ON_SLICE and float(np.abs(shifts).max()) < _ON_SLICE * size.x
+
+    def _sources(self, frame: int) -> set[str]:
+        """Return the SOP Instance UIDs of the images that a frame was made of."""
+        derivation = functional_groups(self.dataset, "DerivationImageSequence", frame)
+        images = [image for item in derivation for image in items(item, "SourceImageSequence")]
+        return {text(image, "ReferencedSOPInstanceUID") for image in images}
 
     @property
     def volume_ml(self) -> float:
@@ -166,6 +189,8 @@ class Segment:
         grid = self._grid
         if len(grid.stack.positions) == 1 and grid.thickness is None:
             raise GeometryError("A single frame without Slice Thickness has no volume.")
+        if grid.doubt:
+            warnings.warn(f"Segment {self.name!r}: {grid.doubt}", DicomWarning, stacklevel=2)
         thickness = np.diff(grid.borders, axis=1)[:, 0]
         counts = self.mask().sum(axis=(1, 2))
         return float(counts @ thickness) * grid.size.x * grid.size.y / 1000
@@ -212,7 +237,7 @@ def segments(source: Readable) -> list[Segment]:
         )
     kind = text(dataset, "SegmentationType") or "BINARY"
     count = max(1, integer(dataset, "NumberOfFrames", 1))
-    grid = _grid_of(dataset, count)
+    grid = segment_grid(dataset, count)
     numbers = [None if kind == "LABELMAP" else _segment_of(dataset, frame) for frame in range(count)]
     found = []
     for item in items(dataset, "SegmentSequence"):
@@ -241,45 +266,7 @@ def _segment_of(dataset: Dataset, frame: int) -> int:
     return -1 if item is None else integer(item, "ReferencedSegmentNumber", -1)
 
 
-def _grid_of(dataset: Dataset, count: int) -> _Grid:
-    planes = find_planes(dataset)
-    if len(planes) != count:
-        raise GeometryError(f"The header places {len(planes)} of {count} frames.")
-    size = pixel_size(dataset)
-    rows, columns = integer(dataset, "Rows"), integer(dataset, "Columns")
-    turn = max(
-        np.ptp(planes.rows, axis=0).max() * columns * size.x, np.ptp(planes.columns, axis=0).max() * rows * size.y
-    )
-    if turn > _SAME_MM or size.units != "mm":
-        raise GeometryError("The frames of this segmentation are not parallel, or their pixels have no size in mm.")
-    places = same_places(planes)
-    stack = stack_planes(planes.take([place[0] for place in places]), size)
-    slice_of = [0] * count
-    for k, place in enumerate(stack.order):
-        for frame in places[place] if place >= 0 else ():
-            slice_of[frame] = k
-    return _Grid(stack, size, (len(stack.order), rows, columns), tuple(slice_of), _slice_distance(dataset, stack))
-
-
-def _slice_distance(dataset: Dataset, stack: Stack) -> float | None:
-    """Return the distance of slices, mm, by which gaps are told: from the places of frames; of a single one as stated.
-
-    Frames where nothing is are left out of the file, so that the places tell multiples of the distance. Which of these
-    it is, Spacing Between Slices says, where it agrees with them.
-    """
-    measures = functional_group(dataset, "PixelMeasuresSequence", 0)
-    stated = abs((None if measures is None else number(measures, "SpacingBetweenSlices")) or 0.0)
-    gaps = np.diff(stack.heights)
-    if not len(gaps):
-        return stated or slice_thickness(dataset)
-    if stated:
-        multiples = gaps / stated
-        if multiples.min() > 1 - _UNEVEN and np.abs(multiples - np.rint(multiples)).max() <= _UNEVEN:
-            return stated
-    return float(np.median(gaps))
-
-
-def _moved(own: Mask, grid: _Grid, volume: Volume) -> Mask:
+def _moved(own: Mask, grid: SegmentGrid, volume: Volume) -> Mask:
     """Return a mask on the grid of a volume: for each voxel the nearest one."""
     target = placed(volume)
     n, rows, columns = volume.slice_count, *volume.frame_shape[:2]
@@ -319,7 +306,7 @@ _ROUND: Final = 0.5 + 1e-6
 """Halfway between two voxels the later one counts, a hair of rounding notwithstanding."""
 
 
-def _corners(inside: NDArray[np.intp], grid: _Grid, borders: FloatArray) -> FloatArray:
+def _corners(inside: NDArray[np.intp], grid: SegmentGrid, borders: FloatArray) -> FloatArray:
     """Return the corners of the box around the voxels of a mask, LPS in mm, shape (8 or more, 3)."""
     stack, size = grid.stack, grid.size
     low, high = inside.min(axis=0), inside.max(axis=0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask
+from dicomnb.geometry.slabs import are_multiples, common_distance
 from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
@@ -23,8 +25,6 @@ from dicomnb.volumes.loading.load import load
 __all__ = ["Contour", "Structure", "structures"]
 
 _CLOSED: Final = frozenset({"CLOSED_PLANAR", "CLOSEDPLANAR_XOR"})
-_UNEVEN: Final = 0.1
-"""Distances are multiples of another if they are no further than this share of it from one."""
 _CORNERS: Final = 3
 """Fewer corners than this enclose nothing."""
 
@@ -76,6 +76,8 @@ class Structure:
         UID of the frame of reference that the points are in.
     plane_distance : float or None
         Distance of the planes that contours were drawn on (Source Pixel Planes Characteristics Sequence), mm.
+    image_planes : mapping of str to ndarray of shape (n, 3)
+        For each image that any structure of the file was drawn on, by its SOP Instance UID, a contour on it, LPS in mm.
 
     References
     ----------
@@ -99,6 +101,7 @@ class Structure:
     kind: str = ""
     frame_of_reference: str = ""
     plane_distance: float | None = None
+    image_planes: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def outlines(self, tolerance: float = PLANE_TOLERANCE_MM) -> Outlines:
         """Return the closed contours by planes.
@@ -122,8 +125,18 @@ class Structure:
             images = frozenset()
         distance = self.plane_distance
         if distance is None and images:
-            distance = _common_distance(np.diff(found.heights))
+            distance = self._distance_of_images(found)
         return replace(found, distance=distance, images=images)
+
+    def _distance_of_images(self, outlines: Outlines) -> float | None:
+        """Return the distance of the images that contours were drawn on, as far as all contours of the file tell it."""
+        own = np.diff(outlines.heights)
+        across = [points @ outlines.normal for points in self.image_planes.values()]
+        flat = np.unique([float(heights.mean()) for heights in across if np.ptp(heights) <= 2 * PLANE_TOLERANCE_MM])
+        gaps = np.diff(flat)
+        all_images = common_distance(gaps[gaps > PLANE_TOLERANCE_MM])
+        fits = all_images is not None and (not len(own) or are_multiples(own, all_images))
+        return all_images if fits else common_distance(own)
 
     def mask(self, volume: Any, *, any_frame: bool = False, tolerance: float = PLANE_TOLERANCE_MM) -> Mask:
         """Return which voxels of a volume have their centre inside the structure.
@@ -166,15 +179,31 @@ class Structure:
     def volume_ml(self) -> float:
         """Volume that the contours enclose, in millilitres: area of each plane times thickness of its slab.
 
-        Slabs are those of `mask`. Of contours that name images and no distance, the images are not at hand: the least
-        distance counts where the others are multiples of it.
+        Slabs are those of `mask`. Of contours that name images and no distance, the images are not at hand: what counts
+        is the distance of the images that any structure of the file was drawn on.
+
+        Warns
+        -----
+        DicomWarning
+            If there are two planes only, and nothing tells whether there are slices without a contour between them.
 
         Raises
         ------
         GeometryError
             If all contours are in one plane, which has no thickness, or are not flat.
         """
-        return self.outlines().volume() / 1000
+        outlines = self.outlines()
+        is_told = self.plane_distance or outlines.thickness is not None or len(self.image_planes) > 2
+        if len(outlines.heights) == 2 and not is_told:
+            (gap,) = np.diff(outlines.heights)
+            seen = " mask(volume) knows the slices that contours were drawn on." if outlines.images else ""
+            warnings.warn(
+                f"Structure {self.name!r} has contours in two planes, {gap:.4g} mm apart, and nothing tells if there "
+                f"are slices without a contour between them: each counts with {gap:.4g} mm.{seen}",
+                DicomWarning,
+                stacklevel=2,
+            )
+        return outlines.volume() / 1000
 
     def __repr__(self) -> str:
         return f"<Structure {self.number} {self.name!r}, {len(self.contours)} contours>"
@@ -218,7 +247,12 @@ def structures(source: Readable) -> list[Structure]:
         )
     drawn = _by_number(dataset, "ROIContourSequence", "ReferencedROINumber")
     observed = _by_number(dataset, "RTROIObservationsSequence", "ReferencedROINumber")
-    return [_structure(roi, drawn, observed) for roi in items(dataset, "StructureSetROISequence")]
+    found = [_structure(roi, drawn, observed) for roi in items(dataset, "StructureSetROISequence")]
+    planes: dict[str, dict[str, NDArray[np.float64]]] = {one.frame_of_reference: {} for one in found}
+    for one in found:
+        drawn_on = (contour for contour in one.contours if contour.image and contour.is_closed)
+        planes[one.frame_of_reference].update({contour.image: contour.points for contour in drawn_on})
+    return [replace(one, image_planes=planes[one.frame_of_reference]) for one in found]
 
 
 def _by_number(dataset: Dataset, sequence: str, keyword: str) -> dict[int, Dataset]:
@@ -247,15 +281,6 @@ def _plane_distance(item: Dataset) -> float | None:
 def _positive(item: Dataset, keyword: str) -> float | None:
     """Return the size of a length, None where it is absent or 0; the sign of a distance says nothing about it."""
     return abs(number(item, keyword) or 0.0) or None
-
-
-def _common_distance(gaps: NDArray[np.float64]) -> float | None:
-    """Return the least distance of which all are multiples; None where there is none."""
-    if len(gaps) < 2:
-        return None
-    least = float(gaps.min())
-    multiples = gaps / least
-    return least if np.abs(multiples - np.rint(multiples)).max() <= _UNEVEN else None
 
 
 def _color(item: Dataset) -> Color | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dicomnb.geometry.slabs import covering, slabs
+from dicomnb.geometry.slabs import common_distance, covering, slabs
 
 
 def test_a_slab_reaches_halfway_to_its_neighbours() -> None:
@@ -26,3 +26,11 @@ def test_a_single_plane_is_as_thick_as_it_is_said_to_be() -> None:
     assert slabs(np.array([4.0]), 3.0).tolist() == [[2.5, 5.5]]
     assert slabs(np.array([4.0])).tolist() == [[4.0, 4.0]]
     assert slabs(np.empty(0)).shape == (0, 2)
+
+
+def test_planes_have_the_distance_of_which_all_gaps_are_multiples() -> None:
+    assert common_distance(np.array([2.5, 7.5, 2.5])) == 2.5
+    assert common_distance(np.array([5.0, 7.5])) == 2.5  # two and three steps
+    assert common_distance(np.array([4.0])) == 4.0
+    assert common_distance(np.array([1.0, 1.23])) is None
+    assert common_distance(np.empty(0)) is None

@@ -8,7 +8,7 @@ import pydicom
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.loading.load import load
@@ -134,11 +134,58 @@ def test_places_of_frames_count_and_not_what_is_said_of_their_distance(
     if stated is not None:
         measures.SpacingBetweenSlices = stated
     (found,) = segments(ds)
-    if len(slices) > 1 or abs(stated or 2.0) == 2.0:
-        assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
-        assert found.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
+    assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+    if len(slices) == 1 and stated == 1.7:
+        with pytest.warns(DicomWarning, match=r"single frame.*Thickness of 2 mm.*Slices of 1\.7 mm"):
+            assert found.volume_ml == pytest.approx(18 * 0.75 * 1.25 * 1.7 / 1000)
+    elif len(slices) == 1 and stated == 5.0:
+        with pytest.warns(DicomWarning, match="taken to be 2 mm thick"):
+            assert found.volume_ml == pytest.approx(18 * 0.75 * 1.25 * 2 / 1000)
     else:
-        assert found.volume_ml > 0  # a single frame is as thick as the file says
+        assert found.volume_ml == pytest.approx(mask.sum() * 0.75 * 1.25 * 2 / 1000)
+
+
+# Thickness 2 leaves no room for slices every 1 mm: what is stated divides the distance, and is wrong.
+@pytest.mark.parametrize(("stated", "thickness"), [(1.0, 2.0), (0.5, 2.0), (1.0, 5.0), (-1.0, 2.0)])
+def test_a_distance_that_divides_that_of_frames_is_not_believed(
+    ct: list[Path], stated: float, thickness: float
+) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[2:6, 2:5, 3:9] = 1
+    ds = read(segmentation(ct, mask))
+    measures = ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    measures.SpacingBetweenSlices, measures.SliceThickness = stated, thickness
+    (found,) = segments(ds)
+    assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+    assert found.volume_ml == pytest.approx(72 * 0.75 * 1.25 * 2 / 1000)
+
+
+@pytest.mark.parametrize("slices", [(4,), (1, 3, 5, 7), (1, 2, 8), (1, 3, 6), (0, 8)])
+@pytest.mark.parametrize(("stated", "thickness"), [(2.0, 2.0), (0.0, 5.0), (None, None), (4.0, 4.0), (25.0, 2.0)])
+def test_frames_mark_the_slices_that_they_were_drawn_on_and_no_others(
+    ct: list[Path], slices: tuple[int, ...], stated: float | None, thickness: float | None
+) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[list(slices), 2:5, 3:9] = 1
+    ds = read(segmentation(ct, mask))
+    measures = ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    for keyword, value in (("SpacingBetweenSlices", stated), ("SliceThickness", thickness)):
+        measures.pop(keyword, None)
+        if value is not None:
+            setattr(measures, keyword, value)
+    (found,) = segments(ds)
+    assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+
+
+def test_frames_on_pixels_of_a_volume_mark_its_slices_though_they_name_none(ct: list[Path]) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[[1, 3, 5], 2:5, 3:9] = 1
+    ds = read(segmentation(ct, mask))
+    ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].pop("SpacingBetweenSlices")
+    for item in (*ds.PerFrameFunctionalGroupsSequence, *ds.SharedFunctionalGroupsSequence):
+        item.pop("DerivationImageSequence", None)
+    (found,) = segments(ds)
+    assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
 
 
 def nearest(found: Segment, mask: Array, source: Volume, target: Volume) -> Array:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, UsageError
 from dicomnb.objects.segments import segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -120,6 +120,29 @@ def test_slices_without_a_contour_are_gaps_where_images_are_named(slices: Sequen
     assert np.flatnonzero(found.mask(volume).any(axis=(1, 2))).tolist() == sorted(slices)
     backwards = found.outlines().on_slices(volume)
     assert [k for k, shown in enumerate(backwards) if shown] == sorted(slices)
+
+
+# Slices 1, 2, 4, 6, 8 and 10 count 2 mm each by themselves; two and two planes do, and so does a gap of one.
+@pytest.mark.parametrize("slices", [(1, 9), (9, 1), (2, 4, 6, 8), (7,), (3, 4)])
+def test_the_volume_goes_by_the_images_that_any_structure_was_drawn_on(slices: Sequence[int]) -> None:
+    volume = ct()
+    ds, body = drawn_on(volume, slices), drawn_on(volume, range(12))
+    body.StructureSetROISequence[0].ROINumber = body.ROIContourSequence[0].ReferencedROINumber = 8
+    ds.StructureSetROISequence = [ds.StructureSetROISequence[0], body.StructureSetROISequence[0]]
+    ds.ROIContourSequence = [ds.ROIContourSequence[0], body.ROIContourSequence[0]]
+    found, whole = structures(ds)
+    assert found.volume_ml == pytest.approx(0.24 * len(slices))  # 12 mm × 10 mm × 2 mm each
+    assert whole.volume_ml == pytest.approx(0.24 * 12)
+
+
+@pytest.mark.parametrize("images", [True, False])
+def test_the_volume_of_two_planes_far_apart_is_told_to_be_doubtful(images: bool) -> None:
+    ds = drawn_on(ct(), (1, 9))
+    if not images:
+        for item in ds.ROIContourSequence[0].ContourSequence:
+            del item.ContourImageSequence
+    with pytest.warns(DicomWarning, match=r"'Lump'.*two planes, 16 mm apart.*slices without a contour"):
+        assert only(ds).volume_ml == pytest.approx(0.12 * 16 * 2)
 
 
 @pytest.mark.parametrize("slices", GAPS)

@@ -1,0 +1,111 @@
+"""Where the frames of a segmentation lie, and how thick its slices are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dicomnb.errors import GeometryError
+from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.slabs import are_multiples, common_distance, slabs
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import functional_group, integer, number
+from dicomnb.volumes.frames.image_planes import find_planes
+from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
+from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+
+__all__ = ["SegmentGrid", "segment_grid"]
+
+_SAME_MM: Final = 0.01
+"""Directions are one if the far corner of a frame moves by no more than this."""
+
+_NEARLY: Final = 0.9
+"""Slices at least this share of their distance thick leave no room for others between them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentGrid:
+    """Where the frames of a segmentation lie: places in order, and the slice that each frame is.
+
+    `agrees` tells whether the header states the same distance of slices as the places of frames, or as the thickness of
+    a single one; `doubt` says what is not certain about that thickness.
+    """
+
+    stack: Stack
+    size: PixelSize
+    shape: tuple[int, int, int]
+    slice_of: tuple[int, ...]
+    thickness: float | None
+    agrees: bool = True
+    doubt: str = ""
+
+    @property
+    def borders(self) -> FloatArray:
+        """From where to where each slice reaches along the normal, mm, shape (slices, 2)."""
+        return slabs(self.stack.heights, self.thickness)
+
+
+def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
+    """Return where the frames of a segmentation lie.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        A SEG.
+    count : int
+        How many frames it has.
+
+    Raises
+    ------
+    GeometryError
+        If frames have no place in the patient, or are not parallel.
+
+    References
+    ----------
+    PS3.3 C.7.6.16.2.3 and C.7.6.16.2.4: where frames lie is Image Position (Patient) alone.
+    """
+    planes = find_planes(dataset)
+    if len(planes) != count:
+        raise GeometryError(f"The header places {len(planes)} of {count} frames.")
+    size = pixel_size(dataset)
+    rows, columns = integer(dataset, "Rows"), integer(dataset, "Columns")
+    turn = max(
+        np.ptp(planes.rows, axis=0).max() * columns * size.x, np.ptp(planes.columns, axis=0).max() * rows * size.y
+    )
+    if turn > _SAME_MM or size.units != "mm":
+        raise GeometryError("The frames of this segmentation are not parallel, or their pixels have no size in mm.")
+    places = same_places(planes)
+    stack = stack_planes(planes.take([place[0] for place in places]), size)
+    slice_of = [0] * count
+    for k, place in enumerate(stack.order):
+        for frame in places[place] if place >= 0 else ():
+            slice_of[frame] = k
+    return SegmentGrid(
+        stack, size, (len(stack.order), rows, columns), tuple(slice_of), *_slice_distance(dataset, stack)
+    )
+
+
+def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool, str]:
+    """Return the distance of slices, mm, by which gaps are told, whether the header agrees, and what is not certain.
+
+    Frames where nothing is are left out of the file, so that the places tell multiples of the distance. Which of these
+    it is, Spacing Between Slices says: where it divides them, and slices are not too thick to have others between them.
+    Of a single frame nothing but what the header states tells it: what is less, its thickness or its spacing.
+    """
+    measures = functional_group(dataset, "PixelMeasuresSequence", 0)
+    stated = abs((None if measures is None else number(measures, "SpacingBetweenSlices")) or 0.0)
+    thickness = slice_thickness(dataset)
+    gaps = np.diff(stack.heights)
+    if len(gaps):
+        common = common_distance(gaps) or float(np.median(gaps))
+        has_room = thickness is not None and thickness < _NEARLY * common
+        distance = stated if stated and has_room and are_multiples(gaps, stated) else common
+        return distance, abs(stated - distance) <= (1 - _NEARLY) * distance, ""
+    least = min(filter(None, (stated, thickness)), default=None)
+    agrees = bool(least and stated and thickness and least >= _NEARLY * max(stated, thickness))
+    if agrees or not (stated and thickness):
+        return stated or thickness, agrees, ""
+    said = f"a Slice Thickness of {thickness:g} mm and Spacing Between Slices of {stated:g} mm"
+    return least, agrees, f"it has a single frame, with {said}. It is taken to be {least:g} mm thick."
