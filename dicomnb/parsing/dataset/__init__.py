@@ -4,7 +4,7 @@ In: an encoded data set, or nothing. Out: a `Dataset`: a mapping from tags to el
 
 - `implicit_vr`: the VR of an element where the file does not state it.
 - `sequence`, `element`: the items of a sequence; one element and its value.
-- `value_plan`: how a few values are read from every file of one layout.
+- `element_plan`, `value_plan`: how one element is read, and a few values at once, from every file of one layout.
 - `element_store`, `elements`: the elements that were touched and those that are still bytes; the mapping by tag.
 - `attribute_access`: elements by keyword, ``ds.Rows``.
 - `private_block`: private elements by their creator.

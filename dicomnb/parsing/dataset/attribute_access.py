@@ -8,9 +8,11 @@ from typing import Any
 from dicomnb.errors import DicomWarning, MissingAttribute
 from dicomnb.parsing.dataset import extensions, implicit_vr, value_plan
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.element_plan import plan_element
 from dicomnb.parsing.dataset.elements import Elements
-from dicomnb.parsing.dataset.value_plan import NO_PLAN, ValuePlan, decode_values
+from dicomnb.parsing.dataset.value_plan import NO_PLAN, decode_values
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
+from dicomnb.parsing.encoding.reading_plans import ValuePlan
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.vr import AMBIGUOUS
@@ -66,7 +68,7 @@ class AttributeAccess(Elements):
             return
         vr = dictionary.vr_of(tag)
         if vr in AMBIGUOUS:
-            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self._own_or_inherited, value)
+            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self.own_or_inherited, value)
         self[tag] = DataElement(tag, vr, value)
 
     def dir(self, *filters: str) -> list[str]:
@@ -136,10 +138,10 @@ class AttributeAccess(Elements):
         """
         block = self._block
         if block is not None:
-            notes = block.layout.notes
-            recipe = notes.get(keywords)
+            known = block.layout.cache.values
+            recipe = known.get(keywords)
             if recipe is None:
-                recipe = notes[keywords] = self._recipe(keywords, block)
+                recipe = known[keywords] = self._recipe(keywords, block)
             if not (self._elements or self._handed_out or self._removed) or self._in_bytes(recipe.tags):
                 picked = decode_values(recipe, block)
                 if picked is not None:
@@ -153,9 +155,9 @@ class AttributeAccess(Elements):
     def _recipe(self, keywords: tuple[str, ...], block: EncodedDataset) -> ValuePlan:
         layout = block.layout
         tags = [_tag_of(keyword) for keyword in keywords]
-        plans = [self._plan(tag, block) if tag in layout.positions else None for tag in tags]
-        # A plan that is not noted depends on values, and holds for this file only.
-        settled = all(plan is None or plan.tag in layout.notes for plan in plans)
+        plans = [plan_element(tag, block, self) if tag in layout.positions else None for tag in tags]
+        # A plan that is not noted there depends on values, and holds for this file only.
+        settled = all(plan is None or plan.tag in layout.cache.elements for plan in plans)
         return value_plan.plan_values(tags, plans) if settled else NO_PLAN
 
     def data_element(self, keyword: str) -> DataElement | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from collections.abc import Sequence as AbstractSequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing.dataset.sequence import Sequence
-from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.framing import UNDEFINED, Framing
+from dicomnb.parsing.encoding.reading_plans import ElementPlan, ElementSpan
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, read_descriptor
 from dicomnb.parsing.values.text import UID, PersonName
@@ -21,7 +22,7 @@ from dicomnb.standard.private_dictionary import private_name
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "ElementPlan", "Encoded"]
+__all__ = ["DataElement", "Encoded"]
 
 _UNREAD: Final = object()
 _SHOWN_BYTES: Final = 16
@@ -78,31 +79,6 @@ class Encoded:
             return ""
         place = self.block.place(tag)
         return decoding.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
-
-
-class ElementPlan(NamedTuple):
-    """How to read an element; the same for all files of one layout.
-
-    Attributes
-    ----------
-    tag : Tag
-        What it is.
-    vr : str
-        How its value is represented.
-    place : Place
-        Where it lies, as the layout counts.
-    start, stop : int
-        Where its value lies.
-    decode : callable or None
-        Decodes the value if it is plain.
-    """
-
-    tag: Tag
-    vr: str
-    place: ElementSpan
-    start: int
-    stop: int
-    decode: decoding.Quick | None
 
 
 class DataElement:

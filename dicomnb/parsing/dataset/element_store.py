@@ -5,25 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final, Self
 
-from dicomnb.parsing.dataset import implicit_vr
-from dicomnb.parsing.dataset.element import DataElement, ElementPlan
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.element_plan import plan_all, plan_at, plan_element
 from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
-from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
-from dicomnb.parsing.encoding.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
-from dicomnb.parsing.values.decoding import quick_decoder, strings
-from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, SIGNED_DESCRIPTOR
-from dicomnb.standard import dictionary
+from dicomnb.parsing.encoding.reading_plans import ElementPlan
+from dicomnb.parsing.values.decoding import strings
 from dicomnb.standard.charset import Charset, codecs_for
-from dicomnb.standard.tag import Tag, to_tag
-from dicomnb.standard.vr import AMBIGUOUS
+from dicomnb.standard.tag import to_tag
 
 __all__ = ["ElementStore", "Inherited"]
 
 _CHARACTER_SET: Final = 0x00080005
 _PIXEL_REPRESENTATION: Final = 0x00280103
-_ALL: Final = "all"
-"""Where a layout notes the plans of all its elements, if each of them holds for every file."""
 
 
 class Inherited:
@@ -130,20 +125,12 @@ class ElementStore(Item):
 
     def _all_made(self, block: EncodedDataset) -> dict[int, DataElement]:
         """Return all elements, made at once: that takes a third of the time that it takes one by one."""
-        plans = block.layout.notes.get(_ALL) or self._all_planned(block)
-        elements = DataElement.all_of_file(block, plans, self._file_charset or self._charset)
+        plans = plan_all(block, self)
+        elements = DataElement.all_of_file(block, plans, self.charset)
         for plan in plans:
             if plan.vr == "SQ":
                 elements[plan.tag].adopt(self._sequence(plan, block))
         return elements
-
-    def _all_planned(self, block: EncodedDataset) -> list[ElementPlan]:
-        layout = block.layout
-        noted = layout.notes
-        plans = [noted.get(tag) or self._plan(tag, block) for tag in sorted(layout.positions)]
-        if all(plan.tag in noted for plan in plans):
-            noted[_ALL] = plans
-        return plans
 
     def _element(self, tag: int) -> DataElement:
         element = self._elements.get(tag)
@@ -151,8 +138,8 @@ class ElementStore(Item):
             block = self._block
             if block is None or tag in self._removed:
                 raise KeyError(tag)
-            plan = block.layout.notes.get(tag) or self._plan(tag, block)
-            element = DataElement.of_file(block, plan, self._file_charset or self._charset)
+            plan = block.layout.cache.elements.get(tag) or plan_element(tag, block, self)
+            element = DataElement.of_file(block, plan, self.charset)
             if tag in self._handed_out:
                 element.adopt(self._handed_out.pop(tag))
             elif plan.vr == "SQ":
@@ -181,8 +168,8 @@ class ElementStore(Item):
         block = self._block
         if block is None:
             return []
-        plans = [self._plan_of(tag, block, place) for place in block.shadowed(tag)]
-        return [DataElement.of_file(block, plan, self._charset) for plan, _ in plans]
+        plans = [plan_at(tag, place, block, self) for place in block.shadowed(tag)]
+        return [DataElement.of_file(block, plan, self.charset) for plan in plans]
 
     def _value(self, tag: int) -> Any:
         """Return the value of an element; a plain one or a sequence without making the element.
@@ -199,7 +186,7 @@ class ElementStore(Item):
         block = self._block
         if block is None or tag in self._removed:
             raise KeyError(tag)
-        plan = block.layout.notes.get(tag) or self._plan(tag, block)
+        plan = block.layout.cache.elements.get(tag) or plan_element(tag, block, self)
         # Whoever changes a list or a sequence expects to find it changed: what was handed out is kept.
         if plan.vr == "SQ":
             self._handed_out[tag] = items = self._sequence(plan, block)
@@ -217,46 +204,8 @@ class ElementStore(Item):
             self._handed_out[tag] = value
         return value
 
-    def _plan(self, tag: int, block: EncodedDataset) -> ElementPlan:
-        """Return how to read an element; noted for all files of this layout if it does not depend on values.
-
-        Raises
-        ------
-        KeyError
-            If there is no such element.
-        """
-        plan, settled = self._plan_of(tag, block, block.place(tag))
-        if settled:
-            block.layout.notes[tag] = plan
-        return plan
-
-    def _plan_of(self, tag: int, block: EncodedDataset, place: ElementSpan) -> tuple[ElementPlan, bool]:
-        """Return how to read the element at a place, and whether that holds for every file of this layout."""
-        vr = place.header.vr
-        settled = True
-        if not vr or vr == "UN":
-            vr = implicit_vr.unstated_vr(tag, place, lambda: _begins_with_item(block, place))
-            settled = dictionary.vr_of(tag) == vr or place.header.length != UNDEFINED
-            if (
-                vr == "UN"
-                and (creator := Tag(tag).private_creator_tag) is not None
-                and creator in block.layout.positions
-            ):
-                # The next file of this layout may name another creator, or hold another value.
-                vr, settled = (
-                    implicit_vr.private_vr(tag, creator, place, block, self._file_charset or self._charset),
-                    False,
-                )
-        if vr in AMBIGUOUS:
-            vr, settled = implicit_vr.resolve_ambiguous_vr(vr, tag, place, self._own_or_inherited), False
-        decode = None if block.form.big_endian else quick_decoder(vr, place.stop - place.start)
-        if vr == "SS" and decode is not None and tag in LUT_DESCRIPTORS and place.stop - place.start == 6:
-            decode = SIGNED_DESCRIPTOR.unpack
-        noted = place.moved(-block.shift)
-        return ElementPlan(Tag(tag), vr, noted, noted.start, noted.stop, decode), settled
-
     @property
-    def _charset(self) -> Charset:
+    def charset(self) -> Charset:
         """The character set that the bytes were written in, whatever Specific Character Set says by now."""
         charset = self._file_charset
         if charset is None:
@@ -275,7 +224,7 @@ class ElementStore(Item):
             if inherited and self._adds_nothing():
                 return inherited.deeper
             depth = inherited.depth + 1 if inherited else 1
-            known = Inherited(self._charset, self._own_or_inherited("PixelRepresentation"), depth)
+            known = Inherited(self.charset, self.own_or_inherited("PixelRepresentation"), depth)
             self.__dict__["_passed_on"] = known
         return known
 
@@ -289,7 +238,7 @@ class ElementStore(Item):
             or (elements and (_CHARACTER_SET in elements or _PIXEL_REPRESENTATION in elements))
         )
 
-    def _own_or_inherited(self, keyword: str) -> Any:
+    def own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
         tag = to_tag(keyword)
         value = self._value(tag) if self._has(tag) else None
@@ -309,13 +258,3 @@ class ElementStore(Item):
         items = block.items((place.start, place.stop), block.items_framing(place))
         kind: Any = type(self)
         return [partial(kind.from_block, item, inherited) for item in items]
-
-
-def _begins_with_item(block: EncodedDataset, place: ElementSpan) -> bool:
-    raw = block.read(place.start, min(place.start + 4, place.stop))
-    form = IMPLICIT_FORM if place.header.vr == "UN" else block.form  # CP-246, in big endian too
-    unpack = form.quarters.unpack
-    if len(raw) < 4:
-        return place.start == place.stop  # an empty sequence, closed at once
-    group, element, _, _ = unpack(raw + bytes(4))
-    return group << 16 | element in (ITEM, SEQUENCE_END)

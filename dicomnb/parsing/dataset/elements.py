@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from dicomnb.errors import MissingAttribute, UsageError
 from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.dataset.element_plan import plan_element
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.standard import dictionary
@@ -160,8 +161,8 @@ class Elements(ElementStore):
         block = self._block
         if tag in self._elements or block is None or not self._has(tag):
             return self[tag].encoded
-        plan = block.layout.notes.get(tag) or self._plan(tag, block)
-        return Encoded(block, plan.place.moved(block.shift), self._charset)
+        plan = plan_element(tag, block, self)
+        return Encoded(block, plan.place.moved(block.shift), self.charset)
 
     def get(self, key: TagLike, default: Any = None) -> Any:
         """Return a value by keyword, or an element by tag; `default` where there is none.

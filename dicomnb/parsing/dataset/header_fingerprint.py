@@ -6,21 +6,20 @@ judge them takes a hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import count
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.layout import Layout
+from dicomnb.parsing.encoding.reading_plans import LayoutNumber
 from dicomnb.standard.tag import to_tag
 
 __all__ = ["HeaderFingerprint"]
 
-_MOST_LAYOUTS: Final = 512
-"""Layouts that are remembered: a series has a handful."""
-
-_Getter = Callable[[bytes], tuple[bytes, ...]]
+_NUMBERS: Final = count()
+"""Numbers for layouts: each is given once."""
 
 
 class HeaderFingerprint:
@@ -32,12 +31,11 @@ class HeaderFingerprint:
         At least two keywords of the dictionary.
     """
 
-    __slots__ = ("_layouts", "_tags")
+    __slots__ = ("_name", "_tags")
 
     def __init__(self, keywords: Sequence[str]) -> None:
         self._tags = [to_tag(keyword) for keyword in keywords]
-        # The layout is kept, or its number might be given to another one.
-        self._layouts: dict[int, tuple[Layout, _Getter | None, int]] = {}
+        self._name = " ".join(keywords)
 
     def of(self, dataset: Dataset) -> tuple[int, tuple[bytes, ...]] | None:
         """Return the number of the data set's layout and the raw bytes of its values, empty for those it lacks.
@@ -55,26 +53,21 @@ class HeaderFingerprint:
             return None
         if isinstance(dataset._file_meta, Dataset):
             return None  # it was asked for: it may be another one by now
-        layout = block.layout
-        known = self._layouts.get(id(layout))
+        compared = block.layout.cache.compared
+        known = compared.get(self._name)
         if known is None:
-            if len(self._layouts) < _MOST_LAYOUTS:
-                self._layouts[id(layout)] = (layout, None, 0)
-            return None
-        _, getter, reach = known
-        if getter is None:
-            getter, reach = self._learn(block, layout)
-        if reach > len(block.data):
-            return None
-        return id(layout), getter(block.data)
+            if self._name not in compared:
+                compared[self._name] = None
+                return None
+            # Two threads may come here at once, and give two numbers: then each works out what follows for itself.
+            known = compared[self._name] = self._learned(block)
+        number, raw, reach = known
+        return (number, raw(block.data)) if reach <= len(block.data) else None
 
-    def _learn(self, block: EncodedDataset, layout: Layout) -> tuple[_Getter, int]:
+    def _learned(self, block: EncodedDataset) -> LayoutNumber:
         stretches = [slice(0, 0)] * len(self._tags)
         for number, tag in enumerate(self._tags):
-            if tag in layout.positions:
+            if tag in block.layout.positions:
                 place = block.place(tag)
                 stretches[number] = slice(place.start, place.stop)
-        getter: Any = itemgetter(*stretches)
-        reach = max(stretch.stop for stretch in stretches)
-        self._layouts[id(layout)] = (layout, getter, reach)
-        return getter, reach
+        return LayoutNumber(next(_NUMBERS), itemgetter(*stretches), max(stretch.stop for stretch in stretches))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
-from dicomnb.parsing.encoding.encoded_dataset import ElementSpan, EncodedDataset
+from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.parsing.encoding.reading_plans import ElementSpan
 from dicomnb.parsing.values.decoding import strings
 from dicomnb.parsing.values.vr_fit import fits
 from dicomnb.standard import dictionary
@@ -41,17 +43,19 @@ def unstated_vr(tag: int, place: ElementSpan, begins_with_item: Callable[[], boo
     return "UN"
 
 
-def private_vr(tag: int, creator: int, place: ElementSpan, block: EncodedDataset, charset: Charset) -> str:
+def private_vr(tag: int, creator: bytes, place: ElementSpan, block: EncodedDataset, charset: Charset) -> str:
     """Return the VR that its maker gives a private element, UN where none is known or the value does not fit it.
 
     Parameters
     ----------
-    tag, creator : int
-        The element, and the one that names who reserved its block.
+    tag : int
+        The element.
+    creator : bytes
+        Who reserved its block, as the file has it.
     place : ElementSpan
         Where the element lies.
     block : EncodedDataset
-        The data set of both.
+        Its data set.
     charset : Charset
         The character set of text.
 
@@ -59,8 +63,7 @@ def private_vr(tag: int, creator: int, place: ElementSpan, block: EncodedDataset
     ----------
     PS3.5 7.8.1, 6.2.2.
     """
-    named = block.place(creator)
-    known = private_entry(tag, strings(block.read(named.start, named.stop), "LO", charset)[0].strip(" \0"))
+    known = private_entry(tag, _name(creator, charset))
     if known is None or known.vr == "UN":
         return "UN"
     if known.vr == "SQ":
@@ -72,6 +75,12 @@ def private_vr(tag: int, creator: int, place: ElementSpan, block: EncodedDataset
     if size:
         return "UN" if (place.stop - place.start) % size else known.vr
     return known.vr if fits(block.read(place.start, place.stop), known.vr, charset) else "UN"
+
+
+# All private elements of a block ask for the same name, and so do those of the next file.
+@lru_cache(maxsize=256)
+def _name(creator: bytes, charset: Charset) -> str:
+    return strings(creator, "LO", charset)[0].strip(" \0")
 
 
 def resolve_ambiguous_vr(

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import call, itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from dicomnb.parsing.dataset.element import ElementPlan
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
+from dicomnb.parsing.encoding.reading_plans import ElementPlan, Stretches, ValuePlan
 from dicomnb.parsing.values.decoding import Quick
 
-__all__ = ["NO_PLAN", "ValuePlan", "decode_values", "plan_values"]
+__all__ = ["NO_PLAN", "decode_values", "plan_values"]
 
 
-class ValuePlan(NamedTuple):
-    """How to read several values.
-
-    Attributes
-    ----------
-    reach : int
-        How many bytes have to be in memory, from the beginning of the layout on.
-    raw : callable
-        Takes the bytes of all values out of them.
-    decoders : tuple of callable
-        What decodes each.
-    tags : frozenset of int
-        Which elements were asked for, there or not. Once one of them was touched its bytes may be out of date.
-    """
-
-    reach: int
-    raw: Callable[[bytes], tuple[bytes, ...]]
-    decoders: tuple[Quick, ...]
-    tags: frozenset[int]
-
-
-def _stretches(places: Sequence[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+def _stretches(places: Sequence[slice]) -> Stretches:
     """Return what takes several stretches out of bytes at once, and some of no bytes if there are fewer than two."""
     return itemgetter(*places, *[slice(0)] * (2 - len(places)))
 

@@ -6,8 +6,10 @@ In: a source of bytes. Out: the position of each element; no value is decoded he
 - `source`, `read_buffer`: where bytes come from, and the stretch of them that is held in memory.
 - `framing`: the tag, VR and length of one element, in each encoding.
 - `layout`: the walk from element to element, and what it finds.
-- `layout_fingerprint`, `layout_cache`: which bytes steer a walk, and the memory that spares the next file of a series
-  a walk of its own.
+- `reading_plans`: how the elements of a layout are read, for all files that share it.
+- `opened_file`: what opening a file finds.
+- `layout_memory`: the one door to the memory of layouts, which spares the next file of a series a walk of its own.
+- `layout_fingerprint`, `layout_cache`: which bytes steer a walk, and how files are compared by them.
 - `encoded_dataset`: the bytes of one data set together with its layout.
 - `file_prefix`: preamble and file meta information, which come before the data set.
 """

@@ -3,65 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from functools import partial
-from typing import Final, NamedTuple
 
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.encoding.framing import (
-    EXPLICIT_BIG_FORM,
-    EXPLICIT_FORM,
-    IMPLICIT_FORM,
     UNDEFINED,
     Framing,
-    Header,
     header_readings,
     plain_header,
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.layout_fingerprint import items_learned, steering_bytes
+from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.parsing.encoding.reading_plans import ElementSpan, ReadingPlans
+from dicomnb.parsing.encoding.source import Source, Span
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 
-__all__ = ["ElementSpan", "EncodedDataset"]
-
-
-_LEAST, _SMALL = 8, 16 * 1024
-"""Bytes of a sequence or an item that is looked up among others: one element at least, and soon compared."""
-
-_FORMS: Final = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
-
-_ITEMS: Final[Mapping[Framing, LayoutCache[Layout]]] = {form: LayoutCache[Layout](_SMALL) for form in _FORMS}
-"""The layouts of items read lately, told from each item's beginning. A cache, as that of whole files is."""
-
-_SEQUENCES: Final[Mapping[Framing, LayoutCache[tuple[Layout, ...]]]] = {
-    form: LayoutCache[tuple[Layout, ...]](_SMALL) for form in _FORMS
-}
-"""The same for all items of a small sequence at once."""
-
-
-class ElementSpan(NamedTuple):
-    """One element in a block.
-
-    Attributes
-    ----------
-    header : Header
-        What stands before its value.
-    at, start, stop : int
-        Offsets in the source: of the header, of the value, and of the value's end, the delimiter of an undefined
-        length excluded.
-    """
-
-    header: Header
-    at: int
-    start: int
-    stop: int
-
-    def moved(self, by: int) -> ElementSpan:
-        """Return the place so many bytes further on."""
-        return ElementSpan(self.header, self.at + by, self.start + by, self.stop + by) if by else self
+__all__ = ["EncodedDataset"]
 
 
 class EncodedDataset:
@@ -152,7 +109,7 @@ class EncodedDataset:
         if name != "layout":
             raise AttributeError(name)
         start, stop = self.extent
-        alike = _LEAST <= stop - start <= _SMALL
+        alike = MEMORY.shares(stop - start)
         self.layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
         self.form = self.layout.form
         return self.layout
@@ -168,16 +125,14 @@ class EncodedDataset:
     def _shared(self, start: int, stop: int) -> Layout:
         """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
         head = self.read(start, stop)
-        kin = _ITEMS[self.form]
-        known = kin.find(head)
+        known = MEMORY.items[self.form].find(head)
         if known is None:
-            content = BytesSource(head)
             layout, plain = self._walked(start, stop)
             if not plain:
                 return layout
             positions = {tag: at - start for tag, at in layout.positions.items()}
-            known = Layout(layout.form, positions, {}, 0, stop - start, {})
-            kin.offer(content, layout.likeness, partial(_layout_learned, ReadBuffer(content, head), known))
+            known = Layout(layout.form, positions, {}, 0, stop - start, ReadingPlans())
+            MEMORY.offer_item(head, self.form, known)
         self.shift = start
         return known
 
@@ -258,15 +213,14 @@ class EncodedDataset:
         """
         start, stop = extent
         data = self.read(start, stop)
-        kin = _SEQUENCES[form] if _LEAST <= stop - start <= _SMALL else None
-        known = kin.find(data) if kin is not None else None
+        alike = MEMORY.shares(stop - start)
+        known = MEMORY.sequences[form].find(data) if alike else None
         if known is not None:
             # Their layouts are counted from the beginning of the sequence.
             return [EncodedDataset(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
         inner, found = self._parted(extent, data, form)
-        if kin is not None:
-            content = BytesSource(data)
-            kin.offer(content, len(found), partial(items_learned, ReadBuffer(content, data), form))
+        if alike:
+            MEMORY.offer_items(data, form, len(found))
         return inner._unwalked_items(found)
 
     def holds_items(self, extent: Span, form: Framing) -> bool:
@@ -298,8 +252,3 @@ class EncodedDataset:
             if self.strict:
                 raise fault
             warnings.warn(DicomWarning(str(fault)), stacklevel=2)
-
-
-def _layout_learned(window: ReadBuffer, layout: Layout) -> tuple[Layout, list[Span]] | None:
-    spans = steering_bytes(window, layout)
-    return None if spans is None else (layout, spans)

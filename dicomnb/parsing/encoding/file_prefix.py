@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from dicomnb.errors import FileError, NotDicom
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
@@ -16,14 +15,14 @@ from dicomnb.parsing.encoding.framing import (
     parse_header,
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.opened_file import FilePrefix
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
+from dicomnb.parsing.encoding.source import Source, Span
 from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
 
-__all__ = ["FilePrefix", "plausible_framing", "read_file_prefix", "steering_prefix"]
+__all__ = ["plausible_framing", "read_file_prefix"]
 
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
@@ -34,51 +33,17 @@ _USUAL: Final = _MAGIC + b"\2\0\0\0UL\4\0"
 """How a file begins after its preamble: DICM, and the header of the group length in explicit VR (PS3.10 7.1)."""
 
 
-class FilePrefix(NamedTuple):
-    """What comes before the data set.
-
-    Attributes
-    ----------
-    preamble : int
-        Bytes before ``DICM``: 128, or 0 where there is none.
-    meta : Layout or None
-        Where the elements of group 0002 lie.
-    stop : int
-        Where the data set begins.
-    syntax : TransferSyntax or None
-        The one that is declared.
-    faults : tuple of FileError
-        What contradicts the encoding rules.
-    """
-
-    preamble: int
-    meta: Layout | None
-    stop: int
-    syntax: TransferSyntax | None
-    faults: tuple[FileError, ...]
-
-
-_BEGINNINGS: Final = LayoutCache[FilePrefix](FIRST_READ)
-"""The beginnings of files read lately: those that have nothing else in common agree in this. A cache."""
-
-
 def read_file_prefix(window: ReadBuffer) -> FilePrefix:
     """Return what comes before the data set: what is known of a file that begins alike, or what a walk finds."""
     part = window.data[: _usual_stop(window.data)]
-    known = _BEGINNINGS.find(part) if part else None
+    known = MEMORY.prefixes.find(part) if part else None
     if known is None:
         preamble, start = _begin(window.source, window.data)
         meta, stop, faults = _read_meta(window, start)
-        known = FilePrefix(preamble, meta, stop, _declared_syntax(window, meta), tuple(faults))
-        if meta is not None and stop == len(part) and not faults:
-            source = BytesSource(part)
-            _BEGINNINGS.offer(source, meta.likeness, partial(_learned_beginning, ReadBuffer(source, part), known))
+        syntax, declared = _declared_syntax(window, meta)
+        known = FilePrefix(preamble, meta, stop, syntax, tuple(faults), declared)
+        MEMORY.offer_prefix(part, known)
     return known
-
-
-def _learned_beginning(window: ReadBuffer, known: FilePrefix) -> tuple[FilePrefix, list[Span]] | None:
-    spans = steering_prefix(window, known)
-    return None if spans is None else (known, spans)
 
 
 def _usual_stop(head: bytes) -> int:
@@ -181,41 +146,11 @@ def _counted_stop(window: ReadBuffer, start: int, form: Framing) -> int:
     return at
 
 
-def _declared_syntax(window: ReadBuffer, meta: Layout | None) -> TransferSyntax | None:
+def _declared_syntax(window: ReadBuffer, meta: Layout | None) -> tuple[TransferSyntax | None, Span | None]:
+    """Return the transfer syntax that is declared, and where the element lies that declares one."""
     if meta is None or _UID_OF_SYNTAX not in meta.positions:
-        return None
+        return None, None
     block = EncodedDataset(window.source, window.head, 0, meta)
     place = block.place(_UID_OF_SYNTAX)
     uid = block.read(place.start, place.stop).rstrip(b"\0 ").decode("latin-1")
-    return transfer_syntax(uid) if uid else None
-
-
-# -- what it depends on ---------------------------------------------------------------------------------------
-
-
-def steering_prefix(window: ReadBuffer, beginning: FilePrefix) -> list[Span] | None:
-    """Return the stretches that decided on what comes before a data set.
-
-    Parameters
-    ----------
-    window : Window
-        The bytes, from the source's start.
-    beginning : Beginning
-        What was found in them.
-
-    Returns
-    -------
-    list of (int, int) or None
-        Start and stop offsets. None if it holds for this file only: where no transfer syntax is declared, or something
-        is wrong.
-    """
-    preamble, meta = beginning.preamble, beginning.meta
-    if meta is None or _UID_OF_SYNTAX not in meta.positions:
-        return None
-    spans = [(preamble, meta.start + 12)]  # DICM, and the group length
-    if not preamble and window.source.size > _PREAMBLE:
-        # There, too, DICM is looked for first: what stands in its place is no preamble's end.
-        spans.append((_PREAMBLE, min(_PREAMBLE + len(_MAGIC), window.source.size)))
-    place = EncodedDataset(window.source, window.data, 0, meta).place(_UID_OF_SYNTAX)
-    steps = steering_bytes(window, meta)
-    return None if steps is None else [*spans, (place.at, place.stop), *steps]
+    return transfer_syntax(uid) if uid else None, (place.at, place.stop)

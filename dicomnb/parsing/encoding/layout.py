@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.encoding.framing import (
@@ -25,6 +25,7 @@ from dicomnb.parsing.encoding.framing import (
     plain_header,
 )
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.encoding.reading_plans import ReadingPlans
 from dicomnb.parsing.encoding.source import Span
 from dicomnb.parsing.encoding.stride import stride_explicit, stride_implicit
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
@@ -60,9 +61,8 @@ class Layout(NamedTuple):
         length, or cut off.
     start, stop : int
         Where the data set lies.
-    notes : dict
-        What higher modules found out about the elements, by tag or by keywords: true for every file that has this
-        layout.
+    cache : ReadingPlans
+        What was found out about reading the elements, for every file that has this layout.
     shadowed : mapping of int to list of int
         From a tag that stands more than once to the headers of the elements that do not count.
     """
@@ -72,7 +72,7 @@ class Layout(NamedTuple):
     ends: Mapping[int, int]
     start: int
     stop: int
-    notes: dict[Any, Any]
+    cache: ReadingPlans
     shadowed: Mapping[int, list[int]] = MappingProxyType({})
 
     @property
@@ -123,11 +123,11 @@ class Walk:
         """
         self._top, self._shadowed, self._disordered = {}, {}, False
         self._elements(start, stop, form, self._top, depth=0, delimited=False)
-        return Layout(form, self._top, self.ends, start, stop, {}, self._shadowed)
+        return Layout(form, self._top, self.ends, start, stop, ReadingPlans(), self._shadowed)
 
     def so_far(self, start: int, form: Framing) -> Layout:
         """Return the layout of what a walk found before an error stopped it."""
-        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), {})
+        return Layout(form, self._top, self.ends, start, max(self._top.values(), default=start), ReadingPlans())
 
     def items(self, start: int, stop: int, form: Framing, depth: int = 0) -> Iterator[Span]:
         """Yield where the content of each item of a sequence lies, or each fragment of pixel data.

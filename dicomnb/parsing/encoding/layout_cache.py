@@ -1,16 +1,13 @@
-"""What is known of one file holds for every file that agrees with it in the bytes that matter.
+"""What was found in files, by their size and the bytes that it depended on: the steering bytes of `layout_memory`.
 
-The slices of a series repeat one layout: their tags, VRs and lengths stand at the same places, only values differ.
-A walk is steered by the former alone. So a file of the same size, with the same bytes at every place that steered
-the walk, takes the same walk, step by step; there is no need to take it again. One `struct` picks those bytes out.
-
-Most values of a series do not differ either. What has always been the same is compared along with the bytes that
-matter, in a few long runs; where those differ, the bytes that matter decide.
+One `struct` picks the bytes out that are compared. Most values of a series do not differ either. What has always been
+the same is compared along with the steering bytes, in a few long runs; where those differ, the steering bytes decide.
 """
 
 from __future__ import annotations
 
 import struct
+import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 from struct import Struct
@@ -121,15 +118,21 @@ class LayoutCache(Generic[Known]):
     ----------
     first_read : int
         Bytes of a file to read where nothing is known of its size.
+    is_closed : bool
+        True if nothing is to be remembered.
     """
 
-    def __init__(self, first_read: int) -> None:
+    __slots__ = ("_credit", "_entries", "_first_read", "_is_closed", "_lock", "_passed_over", "_reach", "_seen")
+
+    def __init__(self, first_read: int, *, is_closed: bool = False) -> None:
         self._first_read = first_read
+        self._is_closed = is_closed
         self._entries: dict[int, list[_Entry[Known]]] = {}
         self._reach: dict[int, int] = {}  # size → bytes that each of its entries can be compared with
         self._seen: dict[Hashable, bool] = {}  # kind of file → True if making an entry is worth while
         self._credit = _CREDIT
         self._passed_over = 0
+        self._lock = threading.Lock()
 
     def reach(self, size: int) -> int:
         """Return how many bytes to read of a file of this size, to hold all of its header at once if that is known."""
@@ -177,22 +180,36 @@ class LayoutCache(Generic[Known]):
             Returns what was found, and the stretches of the file that it depends on; None if it depends on more.
         """
         kind = source.size, likeness
-        if kind not in self._seen:
-            if len(self._seen) >= _SEEN:
-                self._seen.pop(next(iter(self._seen)), None)
-            self._seen[kind] = True
-        elif self._credit <= 0:
-            # What follows may be a series again: try one file in many.
-            self._passed_over += 1
-            self._credit = int(self._passed_over % _TRIAL == 0)
-        elif self._seen[kind]:
-            self._credit -= 1
-            learned = learn()
-            entry = self._entry(source, *learned) if learned is not None else None
+        with self._lock:
+            worth_while = self._is_worth_while(kind)
+        if not worth_while:
+            return
+        learned = learn()  # without the lock: it may have to read on, from a slow place
+        entry = self._entry(source, *learned) if learned is not None else None
+        with self._lock:
             if entry is None:
                 self._seen[kind] = False
             else:
                 self._remember(source.size, entry)
+
+    def _is_worth_while(self, kind: Hashable) -> bool:
+        """Return True if an entry for this kind of file is worth its walks, as far as one can tell."""
+        if self._is_closed:
+            return False
+        if kind not in self._seen:
+            if len(self._seen) >= _SEEN:
+                self._seen.pop(next(iter(self._seen)))
+            self._seen[kind] = True
+            return False
+        if self._credit <= 0:
+            # What follows may be a series again: try one file in many.
+            self._passed_over += 1
+            self._credit = int(self._passed_over % _TRIAL == 0)
+            return False
+        if not self._seen[kind]:
+            return False
+        self._credit -= 1
+        return True
 
     def _entry(self, source: Source, known: Known, steering: Iterable[Span]) -> _Entry[Known] | None:
         spans = sorted(steering)
@@ -219,8 +236,7 @@ class LayoutCache(Generic[Known]):
         self._entries[size] = entries
         if len(self._entries) > _KEPT:
             oldest = next(iter(self._entries))
-            self._entries.pop(oldest, None)
-            self._reach.pop(oldest, None)
+            del self._entries[oldest], self._reach[oldest]
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.encoding.framing import Framing, Header
 from dicomnb.parsing.encoding.layout import Layout, Walk
+from dicomnb.parsing.encoding.opened_file import FilePrefix, OpenedFile
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import Span
 
-__all__ = ["items_learned", "steering_bytes"]
+__all__ = ["file_learned", "items_learned", "layout_learned", "prefix_learned", "steering_bytes"]
+
+_MAGIC_AT: Final = (128, 132)
+"""Where DICM stands, if it does (PS3.10 7.1)."""
 
 
 class _Traced(Walk):
@@ -93,10 +98,56 @@ def steering_bytes(window: ReadBuffer, layout: Layout) -> list[Span] | None:
         found = walk.layout(layout.start, layout.stop, layout.form)
     except DicomError:
         return None
-    # Notes come as values are asked for, and say nothing of the walk.
-    if found._replace(notes=layout.notes) != layout or walk.faults or walk.searched:
+    if found != layout or walk.faults or walk.searched:
         return None
     return walk.spans
+
+
+def steering_prefix(window: ReadBuffer, prefix: FilePrefix) -> list[Span] | None:
+    """Return the stretches that decided on what comes before a data set.
+
+    Parameters
+    ----------
+    window : ReadBuffer
+        The bytes, from the source's start.
+    prefix : FilePrefix
+        What was found in them.
+
+    Returns
+    -------
+    list of (int, int) or None
+        Start and stop offsets. None if it holds for this file only: where no transfer syntax is declared, or something
+        is wrong.
+    """
+    meta, declared = prefix.meta, prefix.declared
+    if meta is None or declared is None:
+        return None
+    spans = [(prefix.preamble, meta.start + 12), declared]  # DICM, and the group length
+    at, stop = _MAGIC_AT
+    if not prefix.preamble and window.source.size > at:
+        # There, too, DICM is looked for first: what stands in its place is no preamble's end.
+        spans.append((at, min(stop, window.source.size)))
+    steps = steering_bytes(window, meta)
+    return None if steps is None else spans + steps
+
+
+def file_learned(window: ReadBuffer, opened: OpenedFile) -> tuple[OpenedFile, list[Span]] | None:
+    """Return what a file was found to be, and the stretches that it depends on; None if it depends on more."""
+    before = steering_prefix(window, opened.prefix)
+    data = steering_bytes(window, opened.data)
+    return None if before is None or data is None else (opened, before + data)
+
+
+def prefix_learned(window: ReadBuffer, prefix: FilePrefix) -> tuple[FilePrefix, list[Span]] | None:
+    """Return the same of what comes before a data set."""
+    spans = steering_prefix(window, prefix)
+    return None if spans is None else (prefix, spans)
+
+
+def layout_learned(window: ReadBuffer, layout: Layout) -> tuple[Layout, list[Span]] | None:
+    """Return the same of one layout."""
+    spans = steering_bytes(window, layout)
+    return None if spans is None else (layout, spans)
 
 
 def items_learned(window: ReadBuffer, form: Framing) -> tuple[tuple[Layout, ...], list[Span]] | None:

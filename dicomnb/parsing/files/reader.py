@@ -6,18 +6,18 @@ No file is opened here: what is read is a `Source`, which may be a file, an arch
 from __future__ import annotations
 
 import zlib
-from typing import Final, NamedTuple
+from typing import Final
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.file_prefix import FilePrefix, plausible_framing, read_file_prefix, steering_prefix
+from dicomnb.parsing.encoding.file_prefix import plausible_framing, read_file_prefix
 from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, Framing, framing_of
-from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource, Source, Span
+from dicomnb.parsing.encoding.layout import Walk, framing_at
+from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.opened_file import OpenedFile
+from dicomnb.parsing.encoding.read_buffer import ReadBuffer
+from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.parsing.files.short_sequence import with_whole_sequences
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
@@ -25,28 +25,6 @@ __all__ = ["MAX_INFLATED", "read_source"]
 
 MAX_INFLATED: Final = 1 << 30
 """Bytes that a deflated data set may grow to. Deflate can claim a thousand times its own size."""
-
-
-class _Opening(NamedTuple):
-    """What opening a file finds: all that holds for each file of a series alike.
-
-    Attributes
-    ----------
-    beginning : Beginning
-        What comes before the data set.
-    data : Layout
-        Where the elements of the data set lie.
-    faults : tuple of FileError
-        What contradicts the encoding rules, from the beginning on.
-    """
-
-    beginning: FilePrefix
-    data: Layout
-    faults: tuple[FileError, ...] = ()
-
-
-_SERIES: Final = LayoutCache[_Opening](FIRST_READ)
-"""The layouts of files read lately. A cache: what it holds can be told from the files themselves."""
 
 
 def read_source(source: Source, *, strict: bool = False) -> Dataset:
@@ -78,8 +56,8 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     ----------
     PS3.10 7.1; PS3.5 A.5 (deflate).
     """
-    head = source.read(0, _SERIES.reach(source.size))
-    known = _SERIES.find(head, source)
+    head = source.read(0, MEMORY.files.reach(source.size))
+    known = MEMORY.files.find(head, source)
     if known is not None:
         return _dataset(source, source, head, known, strict=strict)
     return _open(source, head, strict=strict)
@@ -88,8 +66,8 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
 def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
     """Read a data set whose layout is not known yet."""
     window = ReadBuffer(source, head)
-    beginning = read_file_prefix(window)
-    _, meta, begin, syntax, faults = beginning
+    prefix = read_file_prefix(window)
+    begin, syntax, faults = prefix.stop, prefix.syntax, prefix.faults
     file = source
     if syntax is not None and syntax.deflated:
         inflated, more = _inflate(source, begin)
@@ -103,21 +81,21 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
         data = walk.layout(begin, source.size, form)
     except LimitExceeded as error:
         data = walk.so_far(begin, form)
-        error.dataset = _dataset(file, source, window.head, _Opening(beginning, data), strict=False)
+        error.dataset = _dataset(file, source, window.head, OpenedFile(prefix, data), strict=False)
         raise
     found = walk.faults
     if found and (mended := with_whole_sequences(source, data)) is not None:
         data, found = mended
-    opening = _Opening(beginning, data, (*faults, *doubt, *found))
-    dataset = _dataset(file, source, window.head, opening, strict=strict)
-    if source is file and meta is not None and not opening.faults:
-        _SERIES.offer(source, data.likeness, lambda: _learned(ReadBuffer(source, window.head), opening))
+    opened = OpenedFile(prefix, data, (*faults, *doubt, *found))
+    dataset = _dataset(file, source, window.head, opened, strict=strict)
+    if source is file:
+        MEMORY.offer_file(source, window.head, opened)
     return dataset
 
 
-def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, strict: bool) -> Dataset:
-    """Return the data set that an opening describes; `source` is `file`, or what was inflated from it."""
-    (preamble, meta, _, _, _), layout, faults = opening
+def _dataset(file: Source, source: Source, data: bytes, opened: OpenedFile, *, strict: bool) -> Dataset:
+    """Return the data set of a file; `source` is `file`, or what was inflated from it."""
+    (preamble, meta, _, _, _, _), layout, faults = opened
     head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
     dataset = Dataset.from_file(
         file,
@@ -129,13 +107,6 @@ def _dataset(file: Source, source: Source, data: bytes, opening: _Opening, *, st
     if faults or strict:
         _judge(dataset, strict=strict)
     return dataset
-
-
-def _learned(window: ReadBuffer, opening: _Opening) -> tuple[_Opening, list[Span]] | None:
-    """Return an opening and the bytes that it depends on; None if it depends on more than what frames elements."""
-    before = steering_prefix(window, opening.beginning)
-    data = steering_bytes(window, opening.data)
-    return None if before is None or data is None else (opening, before + data)
 
 
 def _judge(dataset: Dataset, *, strict: bool) -> None:

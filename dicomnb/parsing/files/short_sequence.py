@@ -13,6 +13,7 @@ from dicomnb.errors import DicomError, FileError, MalformedFile
 from dicomnb.parsing.encoding.framing import UNDEFINED, Framing, parse_header
 from dicomnb.parsing.encoding.layout import Layout, Walk
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.encoding.reading_plans import ReadingPlans
 from dicomnb.parsing.encoding.source import Source
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
@@ -57,7 +58,7 @@ def with_whole_sequences(source: Source, layout: Layout) -> tuple[Layout, list[F
         tag=tag,
         offset=at,
     )
-    return Layout(layout.form, positions, ends, layout.start, layout.stop, {}), [fault]
+    return Layout(layout.form, positions, ends, layout.start, layout.stop, ReadingPlans()), [fault]
 
 
 def _clean_walks(source: Source, layout: Layout, tag: int, end: int) -> list[tuple[int, Layout]]:

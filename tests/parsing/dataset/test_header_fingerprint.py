@@ -6,9 +6,7 @@ import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ
-from dicomnb.parsing.files import reader
+from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
 from tests.images import dataset
 
@@ -16,9 +14,9 @@ KEYWORDS = ("Rows", "SeriesDescription", "PixelSpacing", "Columns")
 
 
 @pytest.fixture(autouse=True)
-def no_series_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_series_known() -> None:
     """Forget the layouts that other tests left, and that theirs were of no use."""
-    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+    MEMORY.forget()
 
 
 def files(folder: Path, *descriptions: str) -> list[Dataset]:

@@ -7,8 +7,8 @@ import pytest
 
 from dicomnb import Dataset, read
 from dicomnb.parsing.dataset.implicit_vr import resolve_ambiguous_vr, unstated_vr
-from dicomnb.parsing.encoding.encoded_dataset import ElementSpan
 from dicomnb.parsing.encoding.framing import UNDEFINED, Header
+from dicomnb.parsing.encoding.reading_plans import ElementSpan
 from tests import raw
 
 

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 
 from dicomnb import read
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
+from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ
-from dicomnb.parsing.files import reader
 from tests import raw
 
 # -- a series: one layout for many files ----------------------------------------------------------------------
 
 
 @pytest.fixture
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+def forgetful() -> None:
+    MEMORY.forget()
 
 
 @pytest.mark.usefixtures("forgetful")

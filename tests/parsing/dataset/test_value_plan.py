@@ -7,16 +7,14 @@ import pytest
 
 from dicomnb.errors import DicomWarning, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ
-from dicomnb.parsing.files import reader
+from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
 from tests import raw
 
 
 @pytest.fixture(autouse=True)
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+def forgetful() -> None:
+    MEMORY.forget()
 
 
 def slice_bytes(number: int = 0, *, rows: int = 3, spacing: str = "2.0\\0.5 ") -> bytes:

@@ -1,7 +1,7 @@
 """A file read by the layout of another must be read as if it were the only one.
 
-`reader._open`, where nothing is remembered, takes the plain walk, `reader.read_source` may take the short cut: whatever
-bytes come, both must find the same places, the same ends and the same faults.
+Where the memory of layouts is turned off, reading takes the plain walk; else it may take the short cut. Whatever bytes
+come, both must find the same places, the same ends and the same faults.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding import encoded_dataset, file_prefix
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.encoding.layout_cache import LayoutCache
+from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.read_buffer import FIRST_READ
 from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files import reader
@@ -30,10 +30,9 @@ FORMS = ("explicit", "implicit", "big")
 
 
 @pytest.fixture(autouse=True)
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+def forgetful() -> None:
     """Let each test begin with nothing remembered."""
-    monkeypatch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
-    monkeypatch.setattr(file_prefix, "_BEGINNINGS", LayoutCache(FIRST_READ))
+    MEMORY.forget()
 
 
 def found_in(dataset: Dataset) -> tuple[Any, ...]:
@@ -56,10 +55,8 @@ def outcome(read: Any, data: bytes) -> tuple[Any, ...]:
 
 
 def plainly(data: bytes) -> Dataset:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
-        patch.setattr(file_prefix, "_BEGINNINGS", LayoutCache(FIRST_READ))
-        return reader._open(BytesSource(data), data[:FIRST_READ], strict=False)
+    with MEMORY.turned_off():
+        return reader.read_source(BytesSource(data))
 
 
 def by_memory(data: bytes) -> Dataset:
@@ -67,7 +64,7 @@ def by_memory(data: bytes) -> Dataset:
 
 
 def is_known(data: bytes) -> bool:
-    return reader._SERIES.find(data[: reader._SERIES.reach(len(data))], BytesSource(data)) is not None
+    return MEMORY.files.find(data[: MEMORY.files.reach(len(data))], BytesSource(data)) is not None
 
 
 def learn(data: bytes) -> Callable[[], None]:
@@ -77,7 +74,7 @@ def learn(data: bytes) -> Callable[[], None]:
     """
     by_memory(data)
     by_memory(data)
-    memories: list[LayoutCache[Any]] = [reader._SERIES, file_prefix._BEGINNINGS]
+    memories: list[LayoutCache[Any]] = [MEMORY.files, MEMORY.prefixes]
     entries = [dict(memory._entries) for memory in memories]
 
     def again() -> None:
@@ -274,8 +271,7 @@ def files(draw: st.DrawFn) -> bytes:
 @given(data=files(), choices=st.data())
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_change_of_any_file_tells_the_short_cut_from_the_plain_walk(data: bytes, choices: st.DataObject) -> None:
-    reader._SERIES = LayoutCache(FIRST_READ)  # type: ignore[misc]
-    file_prefix._BEGINNINGS = LayoutCache(FIRST_READ)  # type: ignore[misc]
+    MEMORY.forget()
     try:
         again = learn(data)
     except DicomError:
@@ -321,9 +317,7 @@ def in_items(data: bytes) -> list[Any]:
 
 def alone(data: bytes) -> list[Any]:
     """Return the same, with each item walked for itself."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoded_dataset, "_SMALL", -1)
-        patch.setattr(reader, "_SERIES", LayoutCache(FIRST_READ))
+    with MEMORY.turned_off():
         return in_items(data)
 
 
@@ -332,18 +326,13 @@ FORMS_OF_ITEMS = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM)
 
 @pytest.fixture(params=["one by one", "all of a sequence"])
 def fresh_items(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[list[LayoutCache[Any]]]:
-    """Give what remembers items, each for itself or all of a sequence at once; forget all there was."""
-    items = {form: LayoutCache[Layout](FIRST_READ) for form in FORMS_OF_ITEMS}
-    sequences = {form: LayoutCache[tuple[Layout, ...]](FIRST_READ) for form in FORMS_OF_ITEMS}
-    monkeypatch.setattr(encoded_dataset, "_ITEMS", items)
-    monkeypatch.setattr(encoded_dataset, "_SEQUENCES", sequences)
+    """Give what remembers items, each for itself or all of a sequence at once; nothing is remembered yet."""
     if request.param == "one by one":
-        for memory in sequences.values():
-            monkeypatch.setattr(memory, "find", lambda *_: None)
-            monkeypatch.setattr(memory, "offer", lambda *_: None)
-        yield list(items.values())
+        closed = {form: LayoutCache[tuple[Layout, ...]](FIRST_READ, is_closed=True) for form in FORMS_OF_ITEMS}
+        monkeypatch.setattr(MEMORY, "sequences", closed)
+        yield list(MEMORY.items.values())
     else:
-        yield list(sequences.values())
+        yield list(MEMORY.sequences.values())
 
 
 def alike(form: str, *, undefined: bool) -> bytes:
