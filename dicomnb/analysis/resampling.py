@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,6 +12,7 @@ from dicomnb.analysis.derived import DerivedVolume, derived_volume
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
+from dicomnb.parallel import in_threads, processors
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded_array
@@ -86,20 +85,11 @@ def sampled(
             out[point, k] = projected(slab, how)
 
         one(0)  # what threads share is made here, by one of them
-        _in_threads(one, range(1, n), out[0].size * (1 if offsets is None else len(offsets)))
+        voxels = out[0].size * (1 if offsets is None else len(offsets))
+        for _ in in_threads(one, range(1, n), processors() if voxels >= _IN_PARALLEL else 1):
+            pass
     array = out if len(volume.grid) > 1 else out[0]
     return derived_volume(volume, array, stack, size, made=made, depth=depth, labels=volume.labels)
-
-
-def _in_threads(act: Callable[[int], None], numbers: Iterable[int], size: int) -> None:
-    workers = os.cpu_count() or 1
-    if workers < 2 or size < _IN_PARALLEL:
-        for number in numbers:
-            act(number)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(act, numbers):
-            pass
 
 
 def slab_offsets(slab: float | None, finest: float) -> FloatArray | None:

@@ -8,11 +8,8 @@ extended.
 from __future__ import annotations
 
 import math
-import os
 import warnings
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -20,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, FileError, InvalidValue, UnsupportedPixels, UsageError
+from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement, Encoded
 from dicomnb.parsing.files.encapsulated import Fragments
@@ -371,23 +369,13 @@ def _decoded_frame(
 def _decoded_frames(fragments: Fragments, syntax: TransferSyntax, pixels: PixelFormat) -> Iterator[StoredArray]:
     """Yield frame after frame, decoded in as many threads as there are processors where that is of use."""
     indices = range(min(pixels.frames, len(fragments)))
-    several = enumerate(codestreams(fragments, indices))
-    workers = min(len(indices), os.cpu_count() or 1)
     size = sum(fragment.stop - fragment.start for fragment in fragments.frames[0])
-    if workers < 2 or size < _WORTH_A_THREAD or not registry.releases_gil(syntax):
-        for index, data in several:
-            yield _decoded_frame(data, fragments, syntax, pixels, index)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[StoredArray]] = deque()
-        try:
-            for index, data in several:
-                waiting.append(pool.submit(_decoded_frame, data, fragments, syntax, pixels, index))
-                # A little ahead, not all the way: the frames may be more than memory holds.
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    is_worth_it = size >= _WORTH_A_THREAD and registry.releases_gil(syntax)
+    workers = min(len(indices), processors()) if is_worth_it else 1
+
+    def decoded(one: tuple[int, bytes]) -> StoredArray:
+        index, data = one
+        return _decoded_frame(data, fragments, syntax, pixels, index)
+
+    # A little ahead, not all the way: the frames may be more than memory holds.
+    yield from in_threads(decoded, enumerate(codestreams(fragments, indices)), workers, ahead=2 * workers)

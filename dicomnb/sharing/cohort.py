@@ -7,12 +7,14 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.parallel import as_done
 from dicomnb.parsing.encoding.regular_file import path_of, read_regular
 from dicomnb.parsing.files.listing import Found, files_in
 from dicomnb.volumes.loading.catalog import Catalog, scan
@@ -133,19 +135,10 @@ def run(act: Callable[[Any], Any], tasks: Sequence[Any], executor: Executor | No
 
     Whoever stops listening, or interrupts, leaves the tasks undone that were not begun.
     """
-    if executor is None:
-        for index, task in enumerate(tasks):
-            yield _attempted(act, index, task)
-        return
-    waiting: dict[Future[Any], int] = {executor.submit(_attempted, act, n, task): n for n, task in enumerate(tasks)}
-    try:
-        for future in as_completed(waiting):
-            fault = future.exception()
-            # What failed here is not the task but who was to do it: a process that died, say.
-            yield future.result() if fault is None else Done(waiting[future], fault=_said(fault))
-    finally:
-        for future in waiting:
-            future.cancel()
+    for index, future in as_done(partial(_attempted, act), list(enumerate(tasks)), executor):
+        fault = future.exception()
+        # What failed here is not the task but who was to do it: a process that died, say.
+        yield future.result() if fault is None else Done(index, fault=_said(fault))
 
 
 @contextmanager
@@ -160,7 +153,8 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _attempted(act: Callable[[Any], Any], index: int, task: Any) -> Done:
+def _attempted(act: Callable[[Any], Any], numbered: tuple[int, Any]) -> Done:
+    index, task = numbered
     try:
         return Done(index, act(task))
     except Exception as error:  # whatever it is: the others go on

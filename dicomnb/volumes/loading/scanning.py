@@ -9,11 +9,12 @@ import threading
 import time
 import warnings
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dicomnb.errors import DicomError, DicomWarning, NotDicom, TruncatedFile
+from dicomnb.parallel import in_threads
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.parsing.files.listing import Found, files_in
@@ -107,9 +108,8 @@ def _seen(found: Sequence[Found]) -> Iterator[FileSummary]:
     length = _SLOW_PART if is_slow else _PART
     parts = [sources[at : at + length] for at in range(_PROBE, len(sources), length)]
     if is_slow and len(parts) > 1:
-        with ThreadPoolExecutor(_READERS) as pool:
-            for several in pool.map(summarize_files, parts):
-                yield from several
+        for several in in_threads(summarize_files, parts, _READERS):
+            yield from several
     else:
         looker = _Summarizer()
         for part in parts:

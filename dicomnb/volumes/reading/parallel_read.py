@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from typing import Final, TypeVar
 
 from dicomnb.errors import DicomError
+from dicomnb.parallel import in_order
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
@@ -59,12 +60,9 @@ def run_in_parts(
         How many files are sent at a time.
     """
     parts = [found[at : at + length] for at in range(0, len(found), length)]
-    waiting = [
-        executor.submit(act, [absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))])
-        for part in parts
-    ]
-    for part, future in zip(parts, waiting, strict=True):
-        results = iter(future.result())
+    paths = [[absolute(one.source) for one in part if isinstance(one.source, (str, os.PathLike))] for part in parts]
+    for part, several in zip(parts, in_order(act, paths, executor), strict=True):
+        results = iter(several)
         for one in part:
             yield next(results) if isinstance(one.source, (str, os.PathLike)) else act([one.source])[0]
 

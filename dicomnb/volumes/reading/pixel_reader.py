@@ -7,16 +7,15 @@ processors.
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.pixels.codecs.native import significant_bits
@@ -262,7 +261,7 @@ def _fill_from_file(
 def _steps(
     single: Sequence[int], slices: Slices, size: int, into: Callable[[int, SliceSource | None], None]
 ) -> Iterator[None]:
-    workers = min(os.cpu_count() or 1, len(single))
+    workers = min(processors(), len(single))
     if workers < 2 or size < _IN_PARALLEL:
         for k in single:
             into(k, slices[k])
@@ -277,12 +276,6 @@ def _steps(
         return done
 
     length = max(1, min(16, len(single) // workers))
-    with ThreadPoolExecutor(workers) as pool:
-        parts = [single[at : at + length] for at in range(0, len(single), length)]
-        try:
-            for done in pool.map(stretch, parts):
-                for _ in range(done):
-                    yield None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    for done in in_threads(stretch, [single[at : at + length] for at in range(0, len(single), length)], workers):
+        for _ in range(done):
+            yield None
