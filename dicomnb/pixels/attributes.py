@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from dicomnb.errors import InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -19,17 +19,25 @@ from dicomnb.standard.tag import tag_text, to_tag
 __all__ = [
     "functional_group",
     "functional_groups",
+    "has_decimal_comma",
     "integer",
     "items",
     "number",
     "numbers",
+    "place_of",
     "private_number",
     "private_text",
     "private_value",
     "scope",
+    "stated_number",
     "text",
     "texts",
+    "unreadable",
 ]
+
+
+_SHOWN: Final = 40
+"""Characters of a value that a message quotes."""
 
 
 def values_of(dataset: Dataset, keyword: str) -> Iterator[Any]:
@@ -71,6 +79,61 @@ def number(dataset: Dataset, keyword: str) -> float | None:
     return found[0] if found else None
 
 
+def stated_number(dataset: Dataset, keyword: str) -> float | None:
+    """Return the one number of an attribute as a finite float, None where it is absent, empty or blank.
+
+    Raises
+    ------
+    InvalidValue
+        If there is something else: what goes by the number would be made of another one than was meant.
+    """
+    found = numbers(dataset, keyword)
+    if len(set(found)) == 1:
+        return found[0]
+    shown = unreadable(dataset, keyword)
+    if not shown:
+        return None
+    name, at = place_of(dataset, keyword)
+    raise InvalidValue(
+        f"{name} is {shown}: values cannot be put on their scale.",
+        tag=to_tag(keyword),
+        offset=at,
+        remedy=f"Set it (ds.{keyword} = 1), or delete it (del ds.{keyword}) to work with stored values.",
+    )
+
+
+def unreadable(dataset: Dataset, keyword: str) -> str:
+    """Return what an attribute holds and why it is not one number; empty where it is one, absent or blank."""
+    if len(set(numbers(dataset, keyword))) == 1:
+        return ""
+    raw = dataset.get(keyword)
+    if isinstance(raw, bytes):
+        raw = raw.decode("latin-1")
+    if isinstance(raw, str):
+        raw = raw.strip(" \0")
+    if raw is None or raw == "":
+        return ""
+    what = "several numbers" if isinstance(raw, (list, tuple)) and numbers(dataset, keyword) else "no number"
+    return f"{str(raw)[:_SHOWN]!r}, which is {what}" if isinstance(raw, str) else f"{raw}, which is {what}"
+
+
+def has_decimal_comma(dataset: Dataset, keyword: str) -> bool:
+    """Return True if the file writes decimals of an attribute behind a comma, which is read as a point."""
+    if keyword not in dataset:
+        return False
+    encoded = dataset.encoded(keyword)
+    return encoded is not None and b"," in encoded.raw() and bool(numbers(dataset, keyword))
+
+
+def place_of(dataset: Dataset, keyword: str) -> tuple[str, int | None]:
+    """Return the name of an attribute with where it stands in its file, and that byte offset; None if it is in none."""
+    tag = to_tag(keyword)
+    encoded = dataset.encoded(keyword) if keyword in dataset else None
+    if encoded is None:
+        return f"{tag_text(tag)} {keyword}", None
+    return f"{tag_text(tag)} {keyword} at byte {encoded.place.at:,}", encoded.place.at
+
+
 def integer(dataset: Dataset, keyword: str, default: int | None = None) -> int:
     """Return an attribute's first value as an int.
 
@@ -99,7 +162,8 @@ def integer(dataset: Dataset, keyword: str, default: int | None = None) -> int:
     except (TypeError, ValueError, OverflowError):
         exact = False
     if not exact:
-        raise InvalidValue(f"{tag_text(tag)} {keyword} is {value!r}, an integer is required.", tag=tag)
+        name, at = place_of(dataset, keyword)
+        raise InvalidValue(f"{name} is {value!r}, an integer is required.", tag=tag, offset=at)
     return whole
 
 

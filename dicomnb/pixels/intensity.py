@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,19 @@ from numpy.typing import NDArray
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
+from dicomnb.pixels.attributes import (
+    functional_group,
+    integer,
+    items,
+    number,
+    numbers,
+    place_of,
+    scope,
+    stated_number,
+    text,
+    texts,
+    unreadable,
+)
 from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
@@ -168,16 +180,17 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
         If one of them is stated and cannot be read, or if the slope is 0, which would make all values equal.
     """
     if "DoseGridScaling" in dataset:
-        keyword, slope, intercept = "DoseGridScaling", _stated(dataset, "DoseGridScaling"), None
+        place, keyword, slope, intercept = dataset, "DoseGridScaling", stated_number(dataset, "DoseGridScaling"), None
     else:
         place = scope(dataset, "PixelValueTransformationSequence", frame)
-        keyword, slope = "RescaleSlope", _stated(place, "RescaleSlope")
-        intercept = _stated(place, "RescaleIntercept")
+        keyword, slope = "RescaleSlope", stated_number(place, "RescaleSlope")
+        intercept = stated_number(place, "RescaleIntercept")
     if slope == 0.0:
-        tag = to_tag(keyword)
+        name, at = place_of(place, keyword)
         raise InvalidValue(
-            f"{tag_text(tag)} {keyword} is 0, every value would be the same.",
-            tag=tag,
+            f"{name} is 0, every value would be the same.",
+            tag=to_tag(keyword),
+            offset=at,
             remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
         )
     return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
@@ -202,36 +215,6 @@ def value_limits(dataset: Dataset) -> tuple[float, float]:
     return low, high
 
 
-def _stated(place: Dataset, keyword: str) -> float | None:
-    """Return the one number of an attribute, None where it is absent or empty.
-
-    Raises
-    ------
-    InvalidValue
-        If there is something that is no number: values would stand on another scale than the one it was meant for.
-    """
-    found = numbers(place, keyword)
-    if len(set(found)) == 1:
-        return found[0]
-    raw = _raw(place, keyword)
-    if raw is None:
-        return None
-    tag = to_tag(keyword)
-    raise InvalidValue(
-        f"{tag_text(tag)} {keyword} is {raw!r}, which is no number: values cannot be put on their scale.",
-        tag=tag,
-        remedy=f"Set it (ds.{keyword} = 1), or delete it (del ds.{keyword}) to work with stored values.",
-    )
-
-
-def _raw(place: Dataset, keyword: str) -> Any:
-    """Return the value of an attribute whatever it is; None where there is none but blanks."""
-    raw = place.get(keyword)
-    if isinstance(raw, (str, bytes)):
-        return raw.strip(" \0" if isinstance(raw, str) else b" \0") or None  # type: ignore[arg-type]
-    return raw
-
-
 def scale_fault(dataset: Dataset, frame: int = 0) -> str:
     """Return what keeps the values of a frame from having a unit although the header names one; empty if nothing does.
 
@@ -252,17 +235,17 @@ def scale_fault(dataset: Dataset, frame: int = 0) -> str:
         place, owed = dataset, ("DoseGridScaling",)
     elif modality == "PT":
         # The intercept of PET is always 0: the slope alone is missed.
-        owed = ("RescaleSlope",) if not _raw(place, "RescaleIntercept") else _RESCALE
+        owed = ("RescaleSlope",) if not unreadable(place, "RescaleIntercept") else _RESCALE
     elif text(dataset, "SOPClassUID") != _CT_IMAGE and not any(keyword in place for keyword in _RESCALE):
         return ""
     faults = []
     for keyword in owed:
-        try:
-            value, what = _stated(place, keyword), "empty" if keyword in place else "absent"
-        except InvalidValue:
-            value, what = None, f"{place.get(keyword)!r}, which is no number"
-        if value is None:
-            faults.append(f"{tag_text(to_tag(keyword))} {keyword} is {what}")
+        found = numbers(place, keyword)
+        if len(set(found)) != 1:
+            what = unreadable(place, keyword) or ("empty" if keyword in place else "absent")
+            at = place_of(place, keyword)[1]
+            where = "" if at is None else f" (at byte {at:,})"
+            faults.append(f"{tag_text(to_tag(keyword))} {keyword} is {what}{where}")
     return " and ".join(faults)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dicomnb.pixels.attributes import number, scope
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import functional_group, has_decimal_comma, number, scope
 from dicomnb.pixels.intensity import scale_fault
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
-from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.reading.pixel_reader import SliceSource
+from dicomnb.volumes.stacking.finding import Finding, listed
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["PROJECTION_MODALITIES", "findings_of"]
@@ -31,6 +33,7 @@ def findings_of(volume: VolumeGeometry) -> tuple[Finding, ...]:
         *(_distances(volume) if stack is not None and volume.slice_count > 1 else ()),
         *_missing_in_time(volume),
         *_values(volume),
+        *_decimal_commas(volume),
     )
 
 
@@ -110,6 +113,55 @@ def _missing_in_time(volume: VolumeGeometry) -> Iterator[Finding]:
         tuple(sorted({k for _, k in lost})),
         remedy="Find the files, or leave these points out of what you compute over time.",
     )
+
+
+_DECIMALS: Final = {
+    "": ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "RescaleSlope", "RescaleIntercept"),
+    "PixelMeasuresSequence": ("PixelSpacing",),
+    "PlanePositionSequence": ("ImagePositionPatient",),
+    "PlaneOrientationSequence": ("ImageOrientationPatient",),
+    "PixelValueTransformationSequence": ("RescaleSlope", "RescaleIntercept"),
+}
+"""Decimal strings (VR DS) that places and values follow from, in each slice, by functional group."""
+
+_DECIMALS_OF_FILE: Final = (
+    "DoseGridScaling",
+    "GridFrameOffsetVector",
+    "ImagePlanePixelSpacing",
+    "ImagerPixelSpacing",
+    "NominalScannedPixelSpacing",
+)
+
+
+def _decimal_commas(volume: VolumeGeometry) -> Iterator[Finding]:
+    """Tell what was read from decimals behind a comma, which is no character of a decimal string (PS3.5 6.2)."""
+    found: dict[str, set[int]] = {}
+    for index, source in enumerate(volume.slices):
+        for place, keywords in () if source is None else _places(source):
+            for keyword in keywords:
+                if has_decimal_comma(place, keyword):
+                    found.setdefault(keyword, set()).add(index % volume.slice_count)
+    for keyword in _DECIMALS_OF_FILE:
+        if has_decimal_comma(volume.dataset, keyword):
+            found[keyword] = set()
+    if found:
+        yield Finding(
+            "decimal_comma",
+            f"{listed(sorted(found))} {'is' if len(found) == 1 else 'are'} written with a decimal comma, which DICOM "
+            "does not know: it is read as a point.",
+            tuple(sorted(set.union(*found.values()))),
+        )
+
+
+def _places(source: SliceSource) -> Iterator[tuple[Dataset, tuple[str, ...]]]:
+    """Yield where the decimals of a slice stand: in its data set, and in its functional groups."""
+    dataset = source.dataset
+    yield dataset, _DECIMALS[""]
+    if "SharedFunctionalGroupsSequence" in dataset or "PerFrameFunctionalGroupsSequence" in dataset:
+        for group, keywords in _DECIMALS.items():
+            place = functional_group(dataset, group, source.frame) if group else None
+            if place is not None:
+                yield place, keywords
 
 
 def _values(volume: VolumeGeometry) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}{' ' if self.remedy else ''}{self.remedy}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as text, those beyond the first few as a number."""
+    return f"{', '.join(names[:5])} and {len(names) - 5} more" if len(names) > 5 else ", ".join(names)

@@ -18,11 +18,11 @@ from dicomnb.volumes.frames.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label,
 from dicomnb.volumes.stacking.attribute_differences import differing_attributes
 from dicomnb.volumes.stacking.colocated_images import ColocatedImages, is_regular
 from dicomnb.volumes.stacking.file_order import order_by_file
-from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.finding import Finding, listed
 from dicomnb.volumes.stacking.images import Image
 from dicomnb.volumes.stacking.number_order import is_nearly_whole
 from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
-from dicomnb.volumes.stacking.temporal_order import listed, order_findings, rank_by_time
+from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_time
 
 __all__ = ["Group", "split_places"]
 

@@ -17,10 +17,10 @@ import numpy as np
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.volumes.frames.labels import CLOCKS, Label
 from dicomnb.volumes.stacking.colocated_images import ColocatedImages
-from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.finding import Finding, listed
 from dicomnb.volumes.stacking.number_order import order_by_number
 
-__all__ = ["TimeOrder", "listed", "order_findings", "rank_by_time"]
+__all__ = ["TimeOrder", "order_findings", "rank_by_time"]
 
 _MOST_GUESSES: Final = 5000
 """Ways to leave out images that are tried where a place has fewer images than others."""
@@ -168,8 +168,3 @@ def order_findings(order: TimeOrder, differing: Sequence[str]) -> Iterator[Findi
             "missing.",
             remedy="Compare volume.labels with the protocol before measuring changes over time.",
         )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as text, those beyond the first few as a number."""
-    return f"{', '.join(names[:5])} and {len(names) - 5} more" if len(names) > 5 else ", ".join(names)
