@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from dicomnb.errors import FileError, NotDicom
+from dicomnb.parsing.encoding.data_framing import plausible_framing
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.framing import (
-    EXPLICIT_BIG_FORM,
     EXPLICIT_FORM,
-    IMPLICIT_FORM,
     UNDEFINED,
     Framing,
     parse_header,
@@ -19,10 +18,9 @@ from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.opened_file import FilePrefix
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import Source, Span
-from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
 
-__all__ = ["plausible_framing", "read_file_prefix"]
+__all__ = ["read_file_prefix"]
 
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
@@ -73,29 +71,6 @@ def _begin(source: Source, head: bytes) -> tuple[int, int]:
             offset=0,
         )
     return 0, 0
-
-
-def plausible_framing(
-    data: bytes,
-    index: int,
-    room: int,
-    forms: tuple[Framing, ...] = (EXPLICIT_FORM, IMPLICIT_FORM, EXPLICIT_BIG_FORM),
-) -> Framing | None:
-    """Return the first of several forms in which an attribute of the standard, with a length that fits, begins here."""
-    if index + 8 > len(data):
-        return None
-    for form in forms:
-        _, _, letters, _ = form.quarters.unpack_from(data, index)
-        if form.explicit and letters not in form.vrs:
-            continue
-        tag, vr, size, length = parse_header(data, index, form, room)
-        if bool(vr) != form.explicit or tag == length == 0:
-            continue  # a VR where none is to be, or nothing but zeros
-        # Read in the wrong byte order, a group length of group 0008 is one of group 0800.
-        known = dictionary.keyword_of(tag) or (tag & 0xFFFF == 0 and tag >> 16 < 0x0100)
-        if known and (length == UNDEFINED or size + length <= room):
-            return form
-    return None
 
 
 # -- file meta information --------------------------------------------------------------------------------

@@ -10,16 +10,15 @@ from typing import Final
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.data_framing import framing_of_data
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.file_prefix import plausible_framing, read_file_prefix
-from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, Framing, framing_of
-from dicomnb.parsing.encoding.layout import Walk, framing_at
+from dicomnb.parsing.encoding.file_prefix import read_file_prefix
+from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.opened_file import OpenedFile
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource, Source
 from dicomnb.parsing.files.short_sequence import with_whole_sequences
-from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["MAX_INFLATED", "read_source"]
 
@@ -75,7 +74,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
         source = BytesSource(inflated, f"{source.name}, inflated")
         window = ReadBuffer(source, source.read(0, source.size))
         begin = 0
-    form, doubt = _form(window, begin, syntax)
+    form, doubt = framing_of_data(window, begin, syntax)
     walk = Walk(window)
     try:
         data = walk.layout(begin, source.size, form)
@@ -120,28 +119,6 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
 
 
 # -- the data set -----------------------------------------------------------------------------------------
-
-
-def _form(window: ReadBuffer, at: int, syntax: TransferSyntax | None) -> tuple[Framing, list[FileError]]:
-    """Return how the data set is framed: as declared, unless its first element says otherwise."""
-    size = window.source.size
-    if at >= size:
-        end = f"{window.source.name} ends at byte {size:,}, before the first element of its data set."
-        return EXPLICIT_FORM, [TruncatedFile(end, offset=size)]
-    if not (window.cover(at, 12) or window.cover(at, 8)):
-        return EXPLICIT_FORM, []
-    index, room = at - window.base, size - at
-    if syntax is None:
-        return plausible_framing(window.data, index, room) or framing_at(window, at, size, EXPLICIT_FORM), []
-    declared = framing_of(explicit=syntax.explicit, big_endian=syntax.big_endian)
-    found = plausible_framing(window.data, index, room, (declared,)) or plausible_framing(window.data, index, room)
-    if found is None or found is declared:
-        return declared, []
-    fault = MalformedFile(
-        f"The transfer syntax says {declared}, the data set at byte {at:,} is {found} and is read so.",
-        offset=at,
-    )
-    return found, [fault]
 
 
 def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
