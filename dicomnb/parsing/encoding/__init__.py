@@ -6,6 +6,7 @@ In: a source of bytes. Out: the position of each element; no value is decoded he
 - `source`, `read_buffer`: where bytes come from, and the stretch of them that is held in memory.
 - `framing`: the tag, VR and length of one element, in each encoding.
 - `layout`: the walk from element to element, and what it finds.
+- `short_sequence`: sequences and items whose stated length is too short.
 - `reading_plans`: how the elements of a layout are read, for all files that share it.
 - `opened_file`: what opening a file finds.
 - `layout_memory`: the one door to the memory of layouts, which spares the next file of a series a walk of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from dicomnb.errors import DicomError, DicomWarning
+from dicomnb.errors import DicomError, DicomWarning, FileError
 from dicomnb.parsing.encoding.framing import (
     UNDEFINED,
     Framing,
@@ -15,6 +15,7 @@ from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.reading_plans import ElementSpan, ReadingPlans
+from dicomnb.parsing.encoding.short_sequence import whole_items, with_whole_sequences
 from dicomnb.parsing.encoding.source import Source, Span
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 
@@ -119,8 +120,11 @@ class EncodedDataset:
         window = ReadBuffer(self.source, self.data, self.base)
         walk = Walk(window, self._ends)
         layout = walk.layout(start, stop, framing_at(window, start, stop, self.form))
-        self._report(walk)
-        return layout, not (walk.faults or any(at in layout.ends for at in layout.positions.values()))
+        faults = walk.faults
+        if faults and (mended := with_whole_sequences(self.source, layout)) is not None:
+            layout, faults = mended
+        self._report(faults)
+        return layout, not (faults or any(at in layout.ends for at in layout.positions.values()))
 
     def _shared(self, start: int, stop: int) -> Layout:
         """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
@@ -240,15 +244,18 @@ class EncodedDataset:
         inner = EncodedDataset.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
         walk = Walk(ReadBuffer(self.source, data, extent[0]), self.ends)
         found = list(walk.items(*extent, form))
-        self._report(walk)
+        faults = walk.faults
+        if faults and (mended := whole_items(self.source, found, extent[1], form)) is not None:
+            found, faults = mended
+        self._report(faults)
         return inner, found
 
     def _unwalked_items(self, extents: list[Span]) -> list[EncodedDataset]:
         make, source, data, base, ends = EncodedDataset.unwalked, self.source, self.data, self.base, self.ends
         return [make(source, data, base, self.form, extent, ends, self.strict) for extent in extents]
 
-    def _report(self, walk: Walk) -> None:
-        for fault in walk.faults:
+    def _report(self, faults: list[FileError]) -> None:
+        for fault in faults:
             if self.strict:
                 raise fault
             warnings.warn(DicomWarning(str(fault)), stacklevel=2)

@@ -6,13 +6,14 @@ What nobody touched goes out byte for byte as it came in; what changed is encode
 from __future__ import annotations
 
 import uuid
+import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from dicomnb._version import __version__
-from dicomnb.errors import UnencodableValue, UsageError
+from dicomnb.errors import DicomWarning, TruncatedFile, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement, Encoded
 from dicomnb.parsing.encoding.framing import (
@@ -79,7 +80,8 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
 
     A data set that was not changed since it was read gives the bytes of its file. To any other, what a file needs
     and it lacks is added, to `dataset` itself: a SOP Instance UID, a SOP Class UID (Secondary Capture with pixels,
-    Raw Data without) and the file meta information.
+    Raw Data without) and the file meta information. Where the file that was read is cut off, a warning says so: the
+    copy looks whole.
 
     Parameters
     ----------
@@ -108,6 +110,7 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
     if target.uid == own.uid and (source := _as_read(dataset)) is not None:
         yield from _pieces(source)
         return
+    _warn_of_losses(dataset)
     _check_groups(dataset)
     preamble = dataset.preamble or bytes(_PREAMBLE)
     if len(preamble) != _PREAMBLE:
@@ -136,6 +139,14 @@ def _as_read(dataset: Dataset) -> Source | None:
 def _pieces(source: Source) -> Iterator[bytes]:
     for start in range(0, source.size, _CHUNK):
         yield source.read(start, start + _CHUNK)
+
+
+def _warn_of_losses(dataset: Dataset) -> None:
+    """Warn before a copy is written that looks whole, of a file that was not."""
+    cut = next((fault for fault in dataset.faults if isinstance(fault, TruncatedFile)), None)
+    if cut is not None:
+        lost = f"The copy may lack what the file that was read does not show: {cut} Keep the original."
+        warnings.warn(DicomWarning(lost), stacklevel=2)
 
 
 def _check_groups(dataset: Dataset) -> None:

@@ -314,3 +314,17 @@ def test_elements_in_another_form_are_written_in_the_declared_one() -> None:
     out = written(ds)
     assert raw.element(0x00100020, "LO", "12") in out
     assert (theirs(out).PatientID, theirs(out).Rows) == ("12", 0x0302)
+
+
+def test_a_changed_copy_of_a_file_that_is_cut_off_is_warned_of() -> None:
+    whole = Dataset()
+    whole.PatientName, whole.Rows, whole.PixelData = "Roe^Jane", 4, bytes(range(48))
+    file = io.BytesIO()
+    whole.save_as(file)
+    with pytest.warns(DicomWarning, match=r"\(7fe0,0010\) Pixel Data at byte .* announces 48 bytes"):
+        cut = read(file.getvalue()[:-10])
+    again = io.BytesIO()
+    cut.save_as(again)  # the bytes of the file, which tell the reader as before
+    cut.PatientName = "Doe^John"
+    with pytest.warns(DicomWarning, match=r"The copy may lack .*\(7fe0,0010\) Pixel Data .* Keep the original"):
+        cut.save_as(again)
