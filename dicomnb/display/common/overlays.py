@@ -27,6 +27,7 @@ from dicomnb.objects.dose import Isodose, interpolated, isodose
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.other_libraries import array_advice, dataset_of
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
@@ -215,11 +216,15 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
 def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
     if overlay is None:
         return
+    if (own := dataset_of(overlay)) is not None:
+        yield "", own
+        return
     if isinstance(overlay, Mapping) and not isinstance(overlay, Dataset):
-        yield from ((str(name), item) for name, item in overlay.items())
+        for name, item in overlay.items():
+            yield str(name), item if (own := dataset_of(item)) is None else own
         return
     single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, Isodose, np.ndarray)
-    if isinstance(overlay, single) or not isinstance(overlay, Iterable):
+    if isinstance(overlay, single) or array_advice(overlay) or not isinstance(overlay, Iterable):
         yield "", overlay
         return
     for item in overlay:
@@ -244,7 +249,8 @@ def _add(made: _Made, item: Any, name: str) -> None:
     else:
         raise UsageError(
             f"{type(item).__name__} cannot be laid over a picture.",
-            remedy="A path or data set (RTSTRUCT, SEG, RTDOSE), a structure, segment, dose or mask can.",
+            remedy=array_advice(item)
+            or "A path or data set (RTSTRUCT, SEG, RTDOSE), a structure, segment, dose or mask can.",
         )
 
 

@@ -10,6 +10,7 @@ In: an encoded data set, or nothing. Out: a `Dataset`: a mapping from tags to el
 - `private_block`: private elements by their creator.
 - `extensions`: the attributes that a higher floor answers, such as ``ds.pixel_array``.
 - `dump`: the printed text.
+- `other_libraries`: objects of pydicom, which are taken, and of others, which are not.
 - `dataset`: all of this as one class.
 - `header_fingerprint`: whether two data sets agree in the bytes of some values.
 """

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.other_libraries import source_of
 from dicomnb.parsing.encoding.source import Source
 from dicomnb.parsing.files.archives import is_zip, zip_members
 from dicomnb.parsing.files.dicomdir import file_set
@@ -71,10 +72,12 @@ def files_in(source: Any) -> Iterator[Found]:
     """
     if isinstance(source, (str, os.PathLike)):
         yield from _named(os.fspath(source))
-    elif _is_one(source):
-        yield Found(str(getattr(source, "name", type(source).__name__)), source, named=True)
+        return
+    given: Any = source if isinstance(source, Dataset) else source_of(source)
+    if _is_one(given):
+        yield Found(str(getattr(given, "name", type(given).__name__)), given, named=True)
     else:
-        for part in source:
+        for part in given:
             yield from files_in(part)
 
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Self
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.other_libraries import dataset_of, source_of
 from dicomnb.parsing.encoding.regular_file import open_regular, path_of
 from dicomnb.parsing.encoding.source import BytesSource, Source, shrunk
 from dicomnb.parsing.files import archives, remote
@@ -182,11 +183,11 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
 
     Parameters
     ----------
-    source : path, bytes, binary file object, Source or Dataset
+    source : path, bytes, binary file object, Source, Dataset or pydicom.Dataset
         What to read. ``"study.zip!/image.dcm"`` is a file in a zip archive; a gzip file, or an archive of one file,
         is read as what it holds. A URL such as ``"s3://bucket/image.dcm"`` and what ``fsspec.open`` returns need the
         package fsspec. A file object is read from where it stands to its end. A `Dataset` is returned as it is,
-        so that a function that begins with `read` takes either.
+        so that a function that begins with `read` takes either; pydicom's is converted, as by `from_pydicom`.
     strict : bool
         True to make an error of everything that contradicts the standard, in values and nested items too.
 
@@ -228,6 +229,8 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
         return source
     elif isinstance(source, os.PathLike):
         dataset = _read_path(source, strict=strict)
+    elif not isinstance(source, bytes) and (taken := dataset_of(source)) is not None:
+        return taken
     else:
         dataset = _read_unpacked(_given(source), strict=strict)
     if dataset.faults:
@@ -331,6 +334,7 @@ def _given(source: object) -> Source:
         raise UnsupportedSource(
             f"{source!r} gives text, not bytes.", remedy='Open the file in binary mode: open(path, "rb").'
         )
+    source_of(source)  # knows what to do with an object of another library
     raise UnsupportedSource(f"read takes a path, bytes or a binary file object, not {type(source).__name__}.")
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.other_libraries import source_of
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import private_number, text, texts
 from dicomnb.pixels.intensity import padding, scale_fault, units, values
@@ -287,17 +288,18 @@ def _corrections(dataset: Dataset) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _opened(source: object) -> tuple[NDArray[np.float32], list[Dataset | None]]:
+def _opened(source: Any) -> tuple[NDArray[np.float32], list[Dataset | None]]:
     """Return the values, and the header behind each slice."""
     if isinstance(source, (str, bytes, PathLike)):
         source = read(source)
+    source = source_of(source)
     if isinstance(source, Dataset):
         return values(source, nan_padding=True), [source]
     if isinstance(source, Stack):
         datasets = _flat(source.datasets)
         return _padded(source.array, datasets), datasets
     if isinstance(source, Iterable):
-        slices = list(source)
+        slices = [source_of(one) for one in source]
         if slices and all(isinstance(one, Dataset) for one in slices):
             return np.stack([values(one, nan_padding=True) for one in slices]), list(slices)
     raise UnsupportedSource(
