@@ -76,7 +76,7 @@ def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
     )
     if turn > _SAME_MM or size.units != "mm":
         raise GeometryError("The frames of this segmentation are not parallel, or their pixels have no size in mm.")
-    places = same_places(planes)
+    places = same_places(planes, size)
     stack = stack_planes(planes.take([place[0] for place in places]), size)
     slice_of = [0] * count
     for k, place in enumerate(stack.order):

@@ -267,7 +267,7 @@ def _letters(planes: ImagePlanes) -> tuple[str, str, str]:
 def _one_stack(planes: ImagePlanes, shape: tuple[int, int], size: PixelSize) -> Stack:
     if len(parallel_groups(planes, (shape[0] * size.x, shape[1] * size.y))) > 1:
         raise GeometryError("The frames are not parallel to each other.")
-    if len(same_places(planes)) < len(planes):
+    if len(same_places(planes, size)) < len(planes):
         raise GeometryError("Several frames lie at one place.")
     return stack_planes(planes, size)
 

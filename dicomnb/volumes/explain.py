@@ -12,6 +12,7 @@ from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.uih_grid import is_grid
 from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.stack import is_same_distance
 
 if TYPE_CHECKING:
     from dicomnb.volumes.reading.pixel_reader import SliceSource
@@ -210,7 +211,7 @@ def _ignored_depths(volume: VolumeGeometry, first: SliceSource) -> str:
     distance = volume.stack.distance if volume.stack is not None else None
     said = []
     thickness = slice_thickness(first.dataset, first.frame)
-    if thickness is not None and distance is not None and abs(thickness - distance) > 0.01:
+    if thickness is not None and distance is not None and not is_same_distance(thickness, distance):
         said.append(f"SliceThickness {thickness:g} mm (how thick a slice is, not how far apart)")
     if number(first.dataset, "SliceLocation") is not None:
         said.append("SliceLocation (has no defined direction)")

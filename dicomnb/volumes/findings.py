@@ -12,12 +12,10 @@ from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding, listed
+from dicomnb.volumes.stacking.stack import is_same_distance
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["PROJECTION_MODALITIES", "findings_of"]
-
-DISTANCE_TOLERANCE_MM: Final = 0.01
-"""Slice Thickness and Spacing Between Slices agree with the distance of slices to within this."""
 
 PROJECTION_MODALITIES: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
 """Modalities whose images are shadows on a detector: distances in the body need a calibration."""
@@ -80,7 +78,7 @@ def _distances(volume: VolumeGeometry) -> Iterator[Finding]:
     distance = volume.stack.distance
     first = next(source for source in volume.slices if source is not None)
     thickness = slice_thickness(first.dataset, first.frame)
-    if thickness is not None and abs(thickness - distance) > DISTANCE_TOLERANCE_MM:
+    if thickness is not None and not is_same_distance(thickness, distance):
         difference = abs(thickness - distance)
         what = f"slices {'overlap by' if thickness > distance else 'leave gaps of'} {difference:.4g} mm"
         yield Finding(
@@ -89,7 +87,7 @@ def _distances(volume: VolumeGeometry) -> Iterator[Finding]:
             remedy=f"Volumes are counted with {distance:g} mm a slice, not with {thickness:g} mm.",
         )
     stated = number(scope(first.dataset, "PixelMeasuresSequence", first.frame), "SpacingBetweenSlices")
-    if stated is not None and abs(abs(stated) - distance) > DISTANCE_TOLERANCE_MM:
+    if stated is not None and not is_same_distance(abs(stated), distance):
         wrong = abs(abs(stated) - distance) * (volume.slice_count - 1)
         yield Finding(
             "spacing_tag_disagrees",

@@ -24,7 +24,10 @@ from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.pixel_spacing import pixel_size
 from dicomnb.volumes.frames.private_values import private_numbers
 
-__all__ = ["FramePosition", "Tile", "find_positions", "usable_positions"]
+__all__ = ["FARTHEST_MM", "FramePosition", "Tile", "find_positions", "usable_positions"]
+
+FARTHEST_MM: Final = 1e6
+"""No patient is a kilometre long: a coordinate beyond is none, and would stretch the stack of its series."""
 
 _AXIAL_COSINE: Final = 0.999999
 """Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
@@ -96,7 +99,7 @@ def find_positions(dataset: Dataset) -> list[FramePosition]:
             return _uih_places(dataset)
         return _mosaic_places(dataset) if _is_mosaic(dataset) else [_place(dataset, 0)]
     offsets = numbers(dataset, "GridFrameOffsetVector")
-    if len(offsets) == frames:
+    if len(offsets) == frames and max(map(abs, offsets)) <= FARTHEST_MM:
         return _dose_places(dataset, offsets)
     if "PerFrameFunctionalGroupsSequence" in dataset:
         # Frames beyond the last item have no header of their own, and so no place.
@@ -163,6 +166,9 @@ def _vector(place: Dataset, keyword: str, length: int) -> Vector:
             f"{keyword} has {len(found)} usable values where {length} are needed: the image has no place in "
             "the patient."
         )
+    if max(map(abs, found)) > FARTHEST_MM:
+        stated = ", ".join(f"{part:g}" for part in found)
+        raise GeometryError(f"{keyword} ({stated}) is beyond all measure: the image has no place in the patient.")
     return found
 
 

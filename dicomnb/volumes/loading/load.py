@@ -296,7 +296,7 @@ def _table(group: Group) -> tuple[Stack, list[list[Image | None]]]:
     """Return the stack of all places, and for each point of the fourth dimension its image at each place."""
     images = list(group.images)
     planes = planes_of(images)
-    places = same_places(planes)
+    places = same_places(planes, group.first.size)
     stack = stack_planes(planes.take([place[0] for place in places]), group.first.size)
     point = [t for t, volume in enumerate(group.volumes) for _ in volume]
     table: list[list[Image | None]] = [[None] * len(stack.positions) for _ in group.volumes]

@@ -32,7 +32,7 @@ class ColocatedImages:
     def __init__(self, images: Sequence[Image]) -> None:
         self.images = images
         self.planes = planes_of(images)
-        self.places = same_places(self.planes)
+        self.places = same_places(self.planes, images[0].size)
         self.most = max(map(len, self.places))
         self._values: dict[str, list[Hashable]] = {}
 
@@ -62,7 +62,7 @@ class ColocatedImages:
 def is_regular(images: Sequence[Image]) -> bool:
     """Return True if no two images are at one place, and their distances are equal."""
     planes = planes_of(images)
-    if len(same_places(planes)) < len(planes):
+    if len(same_places(planes, images[0].size)) < len(planes):
         return False
     stack = stack_planes(planes, images[0].size)
     return len(images) == 1 or stack.step is not None

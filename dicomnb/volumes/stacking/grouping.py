@@ -6,15 +6,25 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
+from dicomnb.geometry.affine import normal
+from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.stacking.colocated_images import is_regular
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image, StackKey, planes_of
 from dicomnb.volumes.stacking.multi_frame_files import by_multi_frame_file
 from dicomnb.volumes.stacking.series_contents import told_of_each_other
 from dicomnb.volumes.stacking.splitting import Group, split_places
-from dicomnb.volumes.stacking.stack import parallel_groups, stack_planes
+from dicomnb.volumes.stacking.stack import parallel_groups, same_places, stack_planes
 
 __all__ = ["group_images"]
+
+_FEWEST_BESIDE_STRAY: Final = 4
+"""Images of which one may be a stray: of fewer the others make no grid that it could spoil."""
+
+_STRAY: Final = 2.0
+"""An image is a stray if it is this many times farther from the others than these reach from end to end."""
 
 _LAST_DIGITS: Final = 6
 """Of a UID these tell it from others of its series."""
@@ -95,9 +105,33 @@ def _by_size(images: Sequence[Image]) -> list[list[Image]]:
 
 
 def _parallel(images: Sequence[Image]) -> Iterator[list[Image]]:
-    grid = images[0].grid
-    for group in parallel_groups(planes_of(images), (grid.columns * grid.x, grid.rows * grid.y)):
-        yield [images[index] for index in group]
+    grid, planes = images[0].grid, planes_of(images)
+    for group in parallel_groups(planes, (grid.columns * grid.x, grid.rows * grid.y)):
+        # Frames of one file belong together, however far apart they are.
+        is_single = all(images[index].facts.pixels.frames == 1 for index in group)
+        for part in _without_stray(group, planes.take(group)) if is_single else [group]:
+            yield [images[index] for index in part]
+
+
+def _without_stray(group: list[int], planes: ImagePlanes) -> list[list[int]]:
+    """Return images that lie together, and one at an end that is farther from them than they reach by itself.
+
+    Grid and moments of a series are not to be told from one image that does not belong to it.
+    """
+    if len(group) < _FEWEST_BESIDE_STRAY:
+        return [group]
+    heights = planes.positions @ normal(planes.rows[0], planes.columns[0])
+    order = np.argsort(heights, kind="stable")
+    low, second, last, high = heights[order[[0, 1, -2, -1]]]
+    is_low = second - low > high - last
+    reach, away = (high - second, second - low) if is_low else (last - low, high - last)
+    if not 0 < _STRAY * reach < away:
+        return [group]
+    stray = int(order[0] if is_low else order[-1])
+    rest = [index for index in range(len(group)) if index != stray]
+    if len(same_places(planes.take(rest))) < _FEWEST_BESIDE_STRAY - 1:
+        return [group]
+    return [[group[index] for index in rest], [group[stray]]]
 
 
 def _stack_ids(images: Sequence[Image]) -> list[list[Image]]:

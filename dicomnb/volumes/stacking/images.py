@@ -15,7 +15,7 @@ from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
 from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
 from dicomnb.pixels.pixel_syntax import pixel_syntax
-from dicomnb.volumes.frames.frame_positions import FramePosition, usable_positions
+from dicomnb.volumes.frames.frame_positions import FARTHEST_MM, FramePosition, usable_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
 from dicomnb.volumes.frames.pixel_spacing import SIZE_KEYWORDS, PixelSize, pixel_size
@@ -190,7 +190,7 @@ class ImageReader:
                 scale = self._scales[slope, intercept] = rescale(dataset)
         except (ValueError, InvalidValue):
             return images_of(dataset)
-        if not math.isfinite(x + y + z):
+        if not abs(x) + abs(y) + abs(z) <= FARTHEST_MM:  # nor is "not a number"
             return images_of(dataset)
         facts, place = pattern
         return [Image(dataset, 0, FramePosition((x, y, z), place.cosines), facts, scale)]

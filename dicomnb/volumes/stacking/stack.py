@@ -22,10 +22,13 @@ from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.stacking.finding import Finding
 
-__all__ = ["Finding", "Stack", "is_tilted", "parallel_groups", "same_places", "stack_planes"]
+__all__ = ["Finding", "Stack", "is_same_distance", "is_tilted", "parallel_groups", "same_places", "stack_planes"]
 
 _SAME_PLACE_MM: Final = 0.01
 """Planes nearer to each other than this, along the normal, are at one place, where no step tells what near is."""
+
+_PIXEL_SHARE: Final = 0.1
+"""Nor further apart than this share of a pixel, where no step tells what near is."""
 
 _ROUNDING_MM: Final = 1e-4
 """Differences of positions that are noise, whatever the step."""
@@ -48,6 +51,10 @@ itself by half of that, and the ends of the grid by the other half. Where steps 
 
 MISSING_SHARE: Final = 0.1
 """A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
+
+_SAME_DISTANCE_MM: Final = 0.01
+_SAME_DISTANCE_SHARE: Final = 0.01
+"""See `is_same_distance`."""
 
 _TILT_PIXELS: Final = 0.1
 """See `is_tilted`."""
@@ -102,7 +109,7 @@ class Stack:
 
     def place_text(self, k: int) -> str:
         """Return the position of a slice as text: ``(1.00, 2.00, 3.50) mm``."""
-        return _point(self.positions[k])
+        return _point(self.positions[k], self.distance)
 
     def slice_places(self, indices: FloatArray, spacing: tuple[float, float]) -> FloatArray:
         """Return where voxels of slices lie that need not be evenly spaced, LPS in mm, shape (..., 3).
@@ -169,17 +176,26 @@ def parallel_groups(planes: ImagePlanes, extent: tuple[float, float]) -> list[li
     return groups
 
 
-def same_places(planes: ImagePlanes) -> list[list[int]]:
+def same_places(planes: ImagePlanes, size: PixelSize | None = None) -> list[list[int]]:
     """Return the indices of parallel planes, those at one place together, ascending along the normal.
 
     What one place is depends on the step: slices of optical coherence tomography may lie 6 µm apart, and images that
-    were taken again at a step of 3 mm may lie 80 µm apart.
+    were taken again at a step of 3 mm may lie 80 µm apart. Where there are too few planes to tell a step, it depends on
+    the size of a pixel.
+
+    Parameters
+    ----------
+    planes : ImagePlanes
+        Parallel to each other.
+    size : PixelSize, optional
+        Distance between pixels.
     """
     along = planes.positions @ normal(planes.rows[0], planes.columns[0])
     # Stable: planes at one place keep their order.
     order = np.argsort(along, kind="stable").tolist()
     heights = along.tolist()
-    tolerance = _place_tolerance(np.diff(along[order]))
+    pixel = min(size.x, size.y) if size is not None and size.units == "mm" else math.inf
+    tolerance = _place_tolerance(np.diff(along[order]), min(_SAME_PLACE_MM, _PIXEL_SHARE * pixel))
     places: list[list[int]] = []
     for index in order:
         if places and heights[index] - heights[places[-1][0]] <= tolerance:
@@ -189,8 +205,11 @@ def same_places(planes: ImagePlanes) -> list[list[int]]:
     return [sorted(place) for place in places]
 
 
-def _place_tolerance(gaps: FloatArray) -> float:
-    """Return how far apart planes at one place may lie, mm, for the distances of planes in order."""
+def _place_tolerance(gaps: FloatArray, unknown: float) -> float:
+    """Return how far apart planes at one place may lie, mm, for the distances of planes in order.
+
+    `unknown` is the answer where distances do not tell.
+    """
     distances = np.sort(gaps[gaps > _ROUNDING_MM])
     limits = np.minimum(_MOST_SHIFT_MM, _SHIFT_SHARE * distances[1:])
     # From the longest distance down: is there a jump between what is small and the steps?
@@ -205,7 +224,7 @@ def _place_tolerance(gaps: FloatArray) -> float:
         median = float(np.median(distances))
         if np.mean(np.abs(distances - median) <= _EVEN_SHARE * median) >= 0.5:
             return _ROUNDING_MM
-    return _SAME_PLACE_MM
+    return max(_ROUNDING_MM, unknown)
 
 
 def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
@@ -228,7 +247,7 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
     """
     row, column = planes.rows[0], planes.columns[0]
     direction = normal(row, column)
-    places = same_places(planes)
+    places = same_places(planes, size)
     if len(places) < len(planes):
         raise GeometryError("Several planes lie at one place: they are no single stack.")
     order = [place[0] for place in places]
@@ -291,7 +310,8 @@ def is_tilted(shifts: ArrayLike, spacing: ArrayLike) -> bool:
 def _missing(slices: list[int], places: FloatArray) -> Iterator[Finding]:
     missing = tuple(k for k, plane in enumerate(slices) if plane < 0)
     if missing:
-        where = "; ".join(f"slice {k} at {_point(places[k])}" for k in missing[:5])
+        distance = float(np.linalg.norm(places[1] - places[0]))
+        where = "; ".join(f"slice {k} at {_point(places[k], distance)}" for k in missing[:5])
         more = f"; and {len(missing) - 5} more" if len(missing) > 5 else ""
         are = "slice is" if len(missing) == 1 else "slices are"
         yield Finding(
@@ -332,5 +352,12 @@ def _irregular(positions: FloatArray, direction: FloatArray) -> Finding:
     )
 
 
-def _point(position: Sequence[float] | FloatArray) -> str:
-    return "(" + ", ".join(f"{float(part):.2f}" for part in position) + ") mm"
+def _point(position: Sequence[float] | FloatArray, distance: float | None) -> str:
+    """Return a position as text, with as many decimals as tell slices at this distance apart."""
+    decimals = max(2, 1 - math.floor(math.log10(distance))) if distance else 2
+    return "(" + ", ".join(f"{float(part):.{decimals}f}" for part in position) + ") mm"
+
+
+def is_same_distance(stated: float, distance: float) -> bool:
+    """Return True if what a header states is the distance of slices, mm: to a hundredth of it, and of a millimetre."""
+    return abs(stated - distance) <= min(_SAME_DISTANCE_MM, _SAME_DISTANCE_SHARE * distance)

@@ -5,7 +5,9 @@ import pytest
 
 from dicomnb.errors import GeometryError
 from dicomnb.volumes.frames.image_planes import ImagePlanes, PixelSize
+from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.stacking.stack import parallel_groups, same_places, stack_planes
+from tests.images import series
 
 SIZE = PixelSize(0.5, 2.0, "mm", "PixelSpacing")
 
@@ -165,3 +167,20 @@ def test_a_spacing_on_a_common_multiple_is_irregular_and_misses_no_slice(gaps: l
     stack = stack_planes(at_heights(*heights), SIZE)
     assert stack.heights.tolist() == heights
     assert [finding.code for finding in stack.findings] == ["irregular_spacing"]
+
+
+@pytest.mark.parametrize("step", [0.0059, 0.003, 0.0117])
+def test_two_planes_alone_are_two_places_if_pixels_are_as_small_as_their_distance(step: float) -> None:
+    slices = series(2, step=(0, 0, step), spacing=(0.0039, 0.0117), SliceThickness=step)
+    assert load(slices).spacing == (0.0117, 0.0039, step)
+    # With pixels of millimetres they are images of one place.
+    assert load(series(2, step=(0, 0, 0.0059))).shape == (2, 1, 4, 3)
+
+
+def test_a_missing_slice_among_slices_of_microns_is_told_in_microns() -> None:
+    slices = series(9, step=(0, 0, 0.0059), origin=(0, 0, 0), spacing=(0.0039, 0.0117), SliceThickness=0.012)
+    del slices[4]
+    volume = load(slices)
+    codes = {finding.code: finding.message for finding in volume.findings}
+    assert "slice 4 at (0.0000, 0.0000, 0.0236) mm" in codes["missing_slice"]
+    assert "overlap by 0.0061 mm" in codes["thickness_ne_spacing"]
