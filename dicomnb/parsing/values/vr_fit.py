@@ -11,7 +11,9 @@ from dicomnb.standard.vr import VRS
 
 __all__ = ["fits"]
 
-_NUMBER = rb" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *| *"
+# No two parts in a row may match the same characters: a long value that fits nowhere would be tried in each split.
+_INTEGER = rb" *(?:[+-]?\d+ *)?"
+_NUMBER = rb" *(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)? *)?"
 _PLAIN = rb"[ -~]*"
 _PATTERNS: Final = MappingProxyType(
     {
@@ -19,9 +21,9 @@ _PATTERNS: Final = MappingProxyType(
         "AS": re.compile(rb"[0-9DWMY\\ ]*"),
         "CS": re.compile(_PLAIN),
         "DA": re.compile(rb"[0-9.\\ -]*"),
-        "DS": re.compile(rb"(?:%b)(?:\\(?:%b))*" % (_NUMBER, _NUMBER)),
+        "DS": re.compile(rb"%b(?:\\%b)*" % (_NUMBER, _NUMBER)),
         "DT": re.compile(rb"[0-9.+\\ -]*"),
-        "IS": re.compile(rb" *([+-]?\d+)? *(?:\\ *([+-]?\d+)? *)*"),
+        "IS": re.compile(rb"%b(?:\\%b)*" % (_INTEGER, _INTEGER)),
         "TM": re.compile(rb"[0-9.:\\ -]*"),
         "UI": re.compile(rb"[0-9.\\ \0]*"),
         "UR": re.compile(_PLAIN),
