@@ -20,8 +20,10 @@ from dicomnb.display.common.cursor import frame_rate
 from dicomnb.display.common.plane import Plane, Projection, find_plane, slice_number
 from dicomnb.display.common.plane_values import chosen_point, points_of, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
-from dicomnb.display.figure.picture import Look, Style, picture, show
+from dicomnb.display.figure.picture import picture, show
+from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
 from dicomnb.export.volume_data import package

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -21,6 +22,7 @@ __all__ = [
     "unit_text",
     "value_text",
     "window_label",
+    "window_numbers",
 ]
 
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
@@ -47,6 +49,9 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What the codes of Units mean (PS3.3 C.8.9.1.1.3), as people write it."""
+
+_SMALL: Final = 1e-4
+"""Below this numbers have an exponent."""
 
 _STRAIGHT: Final = 0.9999
 """Cosine of the angle up to which a slice lies straight in the patient: less than a degree."""
@@ -101,8 +106,16 @@ def slab_text(slab: float, how: Projection) -> str:
 
 def window_label(units: str, window: Window) -> str:
     """Return the label of the colour bar: the unit, and below it the window that is spread over it."""
-    center, width = number_text(window.center), number_text(window.width)
+    center, width = window_numbers(window)
     return f"{unit_text(units) or 'value, no unit'}\ncenter {center}, width {width}"
+
+
+def window_numbers(window: Window) -> tuple[str, str]:
+    """Return center and width: the center with as many digits as a hundredth of the width takes."""
+    finer = (
+        0 if not window.center else math.floor(math.log10(abs(window.center))) - math.floor(math.log10(window.width))
+    )
+    return number_text(window.center, max(4, finer + 3)), number_text(window.width)
 
 
 def unit_text(units: str) -> str:
@@ -110,15 +123,25 @@ def unit_text(units: str) -> str:
     return _UNITS.get(units, units)
 
 
-def number_text(number: float) -> str:
-    """Return a number as labels show it: four digits, or all before the point, and a true minus sign."""
-    text = f"{number:.0f}" if 1000 <= abs(number) < 1e7 else f"{number:.4g}"
+def number_text(number: float, digits: int = 4) -> str:
+    """Return a number as labels show it: so many digits, or all before the point, and a true minus sign.
+
+    Very small and very large ones have an exponent. A page writes numbers in the same way: ``inWords`` in pane.js.
+    """
+    size = abs(number)
+    if size == math.inf:
+        text = "∞" if number > 0 else "-∞"
+    elif size and not _SMALL <= size < 10 ** (digits + 3):
+        mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+        text = f"{float(mantissa):.{digits}g}e{int(exponent):+d}"
+    else:
+        text = f"{number:.0f}" if size >= 10 ** (digits - 1) else f"{number:.{digits}g}"
     return text.replace("-", "−")
 
 
-def value_text(value: float, units: str) -> str:
+def value_text(value: float, units: str, digits: int = 7) -> str:
     """Return a value with its unit; a missing one is said to be missing."""
-    return "missing" if value != value else f"{number_text(value)} {unit_text(units)}".rstrip()  # noqa: PLR0124 - NaN
+    return "missing" if math.isnan(value) else f"{number_text(value, digits)} {unit_text(units)}".rstrip()
 
 
 def place_text(point: Iterable[float]) -> str:

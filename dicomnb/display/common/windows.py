@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import FuncNorm, Normalize
 from numpy.typing import NDArray
 
-from dicomnb.display.common.captions import number_text
+from dicomnb.display.common.captions import window_numbers
 from dicomnb.display.common.plane_values import is_color
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -95,7 +95,7 @@ def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     if low == high:
-        high = low + max(1.0, abs(low))
+        high = low + (abs(low) or 1.0)
     digits = 2 - math.floor(math.log10(high - low))
     step = 10.0**-digits
     return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits), digits
@@ -117,8 +117,9 @@ def norm_of(window: Window) -> Normalize:
         return FuncNorm((curve, inverse), window.center - reach, window.center + reach)
     if high > low:  # however little: maps of diffusion are in mm²/s, and their windows below a thousandth wide
         return Normalize(low, high)
-    # A LINEAR window of width 1 divides black from white at one value; the map needs some distance between the two.
-    return Normalize(low, low + max(1e-3, 1e-12 * abs(low)))
+    # A LINEAR window of width 1 divides black from white at one value, and so does one that is narrower than numbers
+    # of the size of its center can tell apart. The map needs some distance between the two; as in painter.js.
+    return Normalize(low, low + max(1e-3 if window.function == "LINEAR" else 0.0, 1e-12 * abs(low)))
 
 
 def _named(volume: Volume, index: int, name: str) -> Window:
@@ -134,7 +135,7 @@ def _named(volume: Volume, index: int, name: str) -> Window:
 
 
 def _numbers(window: Window) -> str:
-    return f"{number_text(window.center)} / {number_text(window.width)}"
+    return " / ".join(window_numbers(window))
 
 
 # Classes and not functions within a function: a figure that holds them can be pickled.

@@ -24,7 +24,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.layout import Box
 from dicomnb.display.common.windows import norm_of
-from dicomnb.display.figure.picture import Drawing
+from dicomnb.display.figure.drawing import Drawing
+from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 
@@ -124,12 +125,17 @@ class FrameRenderer:
         self._canvas: Any = FigureCanvasAgg(_figure(drawing.axes))
         width, height = self._canvas.get_width_height()
         self.shape = (height, width)
+        # Frames hold no opacity: text that was smoothed against nothing would have steps.
+        make_opaque(_figure(drawing.axes), drawing.title.get_color())
         # Title and colour bar change from frame to frame, all the rest is drawn here, once.
         drawing.title.set_animated(True)
         if drawing.colorbar is not None:
             drawing.colorbar.ax.yaxis.set_animated(True)
         black, white = self._over("black"), self._over("white")
         rows, columns = cells_on_screen(drawing.mesh, self.shape)
+        box = drawing.axes.bbox
+        _show_one(rows, (height - box.y1, height - box.y0), _corners(drawing.mesh).shape[0] - 1)
+        _show_one(columns, (box.x0, box.x1), _corners(drawing.mesh).shape[1] - 1)
         self._down, self._across = _span(rows), _span(columns)
         self._rows, self._columns = rows[self._down], columns[self._across]
         # What lies over the image shows as pixels that do not turn from pure black to pure white.
@@ -346,6 +352,12 @@ class _Colors:
 def _flat(frame: Bytes) -> NDArray[np.uint32]:
     """Return a frame as one row of pixels, each a number."""
     return frame.reshape(-1).view(np.uint32)
+
+
+def _show_one(shown: Indices, place: tuple[float, float], count: int) -> None:
+    """Let the pixel at an image's place show its middle cell if the image is thinner than a pixel and not drawn."""
+    if place[1] - place[0] < 1 and (shown == _NOTHING).all():
+        shown[min(max(int(sum(place) / 2), 0), len(shown) - 1)] = count // 2
 
 
 def _span(cells: Indices) -> slice:

@@ -11,6 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
 from dicomnb.display.common.captions import number_text
+from dicomnb.display.figure.surroundings import PLAIN, draw_exactly
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.pixels.overlay import overlays
 
@@ -19,30 +20,37 @@ if TYPE_CHECKING:
 
     from dicomnb.display.common.plane import Plane, Sides
 
-__all__ = ["PLAIN", "draw_letters", "draw_overlays", "draw_scale_bar", "round_length"]
+__all__ = ["draw_letters", "draw_overlays", "draw_scale_bar", "round_length"]
 
 _OVERLAY_COLORS: Final = ("#ffd400", "#00d0ff", "#ff5fa2", "#7dff5f")
 """Colours of overlay planes, in turn."""
 
-PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
-"""Settings of every text: Matplotlib's own parse "$...$" and, with usetex, far more."""
-
 _LONGEST: Final = 0.3
 """Most of the width that a scale bar takes."""
+
+_SIZE: Final = 9
+"""Points."""
 
 _COLOR: Final = "white"
 """With a dark rim it is read on any grey."""
 
 
 def draw_letters(axes: Axes, sides: Sides) -> None:
-    """Write the letters of the four sides just inside the image."""
+    """Write the letters of the four sides just inside the image; those that would lie on each other are left out."""
     places = (
         (sides.left, 0.015, 0.5, "left", "center"),
         (sides.right, 0.985, 0.5, "right", "center"),
         (sides.top, 0.5, 0.985, "center", "top"),
         (sides.bottom, 0.5, 0.015, "center", "bottom"),
     )
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    points = [side / figure.dpi * 72 for side in (axes.bbox.width, axes.bbox.height)]
     for letters, x, y, across, down in places:
+        if (across == "center" and points[1] < 3 * _SIZE) or (
+            down == "center" and points[0] < 1.5 * _SIZE * len(letters)
+        ):
+            continue
         _write(axes, x, y, letters, ha=across, va=down)
 
 
@@ -51,8 +59,16 @@ def draw_scale_bar(axes: Axes, width: float) -> None:
     length = round_length(width * _LONGEST)
     left, right, height = 0.04, 0.04 + length / width, 0.05
     (line,) = axes.plot(
-        [left, right], [height, height], color=_COLOR, linewidth=2, transform=axes.transAxes, solid_capstyle="butt"
+        [left, right],
+        [height, height],
+        color=_COLOR,
+        linewidth=2,
+        linestyle="-",
+        marker="",
+        transform=axes.transAxes,
+        solid_capstyle="butt",
     )
+    draw_exactly(line)
     line.set_path_effects([withStroke(linewidth=4, foreground="black")])
     text = f"{number_text(length / 10)} cm" if length >= 10 else f"{number_text(length)} mm"
     _write(axes, (left + right) / 2, height + 0.015, text, ha="center", va="bottom")
@@ -72,7 +88,8 @@ def draw_overlays(axes: Axes, plane: Plane, index: int) -> None:
     for number, overlay in enumerate(found):
         color = _OVERLAY_COLORS[number % len(_OVERLAY_COLORS)]
         drawn = np.ma.masked_where(~overlay.mask, overlay.mask)
-        axes.pcolormesh(x, y, drawn, cmap=ListedColormap([color]), snap=True, antialiased=False, rasterized=True)
+        settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
+        draw_exactly(axes.pcolormesh(x, y, drawn, cmap=ListedColormap([color]), **settings))
 
 
 def round_length(most: float) -> float:
@@ -82,5 +99,5 @@ def round_length(most: float) -> float:
 
 
 def _write(axes: Axes, x: float, y: float, text: str, **placing: Any) -> None:
-    written = axes.text(x, y, text, transform=axes.transAxes, color=_COLOR, fontsize=9, **placing, **PLAIN)
+    written = axes.text(x, y, text, transform=axes.transAxes, color=_COLOR, fontsize=_SIZE, **placing, **PLAIN)
     written.set_path_effects([withStroke(linewidth=2, foreground="black")])

@@ -13,9 +13,11 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
-from dicomnb.display.common.layout import LEGEND_LINE, Box
+from dicomnb.display.common.layout import LEGEND_LINE, Box, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.figure.surroundings import PLAIN, FigureColors, draw_exactly, keep_image_clear
+from dicomnb.display.figure.tick_numbers import TickNumbers
 from dicomnb.geometry.fill import Mask
 
 if TYPE_CHECKING:
@@ -34,10 +36,11 @@ WASH: Final = 0.35
 _LINE: Final = 1.4
 """Width of a contour, points."""
 
+_MESH: Final[dict[str, Any]] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
+"""Cells begin and end on whole pixels."""
+
 _COLUMNS: Final = 3
 """Names side by side in a legend."""
-
-_PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 
 
 def draw_layers(axes: Axes, plane: Plane, index: int, layers: Overlays) -> None:
@@ -54,11 +57,13 @@ def _draw_region(axes: Axes, plane: Plane, index: int, region: OverlayRegion) ->
     if region.is_filled and mask.any():
         area = np.ma.masked_where(~mask, mask)
         colors = ListedColormap([to_rgba(region.color, AREA)])
-        axes.pcolormesh(x, y, area, cmap=colors, snap=True, antialiased=False, rasterized=True)
+        draw_exactly(axes.pcolormesh(x, y, area, cmap=colors, **_MESH))
     lines = _contours(plane, index, region)
     lines = lines or border_lines(mask, x, y)
     if lines:
-        axes.add_collection(LineCollection(lines, colors=region.color, linewidths=_LINE), autolim=False)
+        drawn = LineCollection(lines, colors=region.color, linewidths=_LINE, linestyles="solid")
+        draw_exactly(drawn)
+        axes.add_collection(drawn, autolim=False)
 
 
 def _contours(plane: Plane, index: int, region: OverlayRegion) -> list[NDArray[np.float64]]:
@@ -103,36 +108,38 @@ def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
         return
     shown = np.ma.masked_less(values, low)
     x, y = plane.edges(plane.across), plane.edges(plane.down)
-    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "alpha": WASH}
-    axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, **settings)
+    draw_exactly(axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, alpha=WASH, **_MESH))
     # Lines need a slice on both sides of each level, and two voxels each way.
     there = [level for level in wash.levels if float(values.min()) < level < float(values.max())]
     if there and min(values.shape) > 1:
         at = plane.centers(plane.across), plane.centers(plane.down)
-        axes.contour(*at, values, levels=there, colors=[wash.color(level) for level in there], linewidths=1.2)
+        colors = [wash.color(level) for level in there]
+        draw_exactly(axes.contour(*at, values, levels=there, colors=colors, linewidths=1.2, linestyles="solid"))
 
 
-def draw_wash_bar(axes: Axes, wash: ColorWash) -> Colorbar:
+def draw_wash_bar(axes: Axes, wash: ColorWash, colors: FigureColors) -> Colorbar:
     """Draw the colour bar of a dose, with its levels marked, on axes of its own."""
     figure = axes.get_figure(root=False)
     assert figure is not None
-    bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes)
+    bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes, format=TickNumbers())
+    keep_image_clear(axes)
     bar.set_ticks(list(wash.levels), labels=[number_text(level) for level in wash.levels])
     for text in axes.get_yticklabels():
-        text.set(**_PLAIN)
+        text.set(**PLAIN)
     axes.hlines(wash.levels, *axes.get_xlim(), colors="black", linewidths=0.8)
-    bar.set_label(f"{wash.name} ({wash.units or 'no unit'})", fontsize="small", **_PLAIN)
+    bar.set_label(f"{wash.name} ({wash.units or 'no unit'})", fontsize="small", **PLAIN)
+    colors.color_axes(axes)
     return bar
 
 
-def draw_key(axes: Axes, layers: Overlays, box: Box, bar: Box) -> None:
+def draw_key(axes: Axes, layers: Overlays, box: Box, bar: Box, colors: FigureColors) -> None:
     """Draw the legend at the foot of the figure, aligned with the box of an image, and the colour bar of a dose."""
     figure = axes.get_figure(root=True)
     assert figure is not None
-    top = (LEGEND_LINE * legend_rows(layers) + 0.08) / figure.get_figheight()
-    draw_legend(axes, layers, below=(box[0], top))
+    top = (text_scale() * LEGEND_LINE * legend_rows(layers) + 0.08) / figure.get_figheight()
+    draw_legend(axes, layers, colors, below=(box[0], top))
     if layers.wash is not None:
-        draw_wash_bar(figure.add_axes(bar), layers.wash)
+        draw_wash_bar(figure.add_axes(bar), layers.wash, colors)
 
 
 def legend_rows(layers: Overlays | None) -> int:
@@ -140,7 +147,9 @@ def legend_rows(layers: Overlays | None) -> int:
     return -(-len(layers.regions) // _COLUMNS) if layers else 0
 
 
-def draw_legend(axes: Axes, layers: Overlays, *, below: tuple[float, float] | None = None) -> Legend | None:
+def draw_legend(
+    axes: Axes, layers: Overlays, colors: FigureColors, *, below: tuple[float, float] | None = None
+) -> Legend | None:
     """Draw the names of the regions.
 
     Parameters
@@ -149,6 +158,8 @@ def draw_legend(axes: Axes, layers: Overlays, *, below: tuple[float, float] | No
         Of the image.
     layers : Layers
         What is drawn; a dose has a colour bar instead.
+    colors : FigureColors
+        Of the text.
     below : (left, top), optional
         Where the legend's upper left corner is, as fractions of the figure; by default it is inside of the axes.
     """
@@ -167,8 +178,9 @@ def draw_legend(axes: Axes, layers: Overlays, *, below: tuple[float, float] | No
         columns = min(_COLUMNS, len(handles))
         legend = axes.legend(handles, blank, ncols=columns, bbox_transform=figure.transSubfigure, **settings)
     for label, region in zip(legend.get_texts(), layers.regions, strict=True):
-        label.set(**_PLAIN)
+        label.set(**PLAIN)
         label.set_text(region.name)
+    colors.color_legend(legend)
     return legend
 
 

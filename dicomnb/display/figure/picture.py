@@ -8,24 +8,23 @@ a patient.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import matplotlib.style
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
-from dicomnb.display.common.captions import caption, heading_of, window_label
-from dicomnb.display.common.colors import colormap
-from dicomnb.display.common.layout import Box, beside, fitting_size, grid_shape, layout
-from dicomnb.display.common.overlays import Overlays, overlays_of
+from dicomnb.display.common.captions import caption, heading_of
+from dicomnb.display.common.layout import Box, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import Frame, Plane, Projection, find_plane, slice_number
-from dicomnb.display.common.plane_values import chosen_point, point_text, slice_values
-from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
-from dicomnb.display.figure.orientation_marks import PLAIN, draw_letters, draw_overlays, draw_scale_bar
-from dicomnb.display.figure.overlay_artists import draw_key, draw_layers, draw_legend, legend_rows
+from dicomnb.display.common.plane_values import chosen_point, point_text
+from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
+from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
+from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
@@ -34,21 +33,24 @@ from dicomnb.volumes.volume import Volume
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
-    from matplotlib.colorbar import Colorbar
-    from matplotlib.text import Text
 
-__all__ = ["Drawing", "Look", "Picture", "Style", "draw", "picture", "show"]
+__all__ = ["Picture", "picture", "show"]
 
-Style = Literal["light", "dark"]
-"""Colours of what surrounds the image."""
+T = TypeVar("T")
+Layout = tuple[tuple[float, float], list[Box], Box]
+"""Size of a figure in inches, and where images and colour bar are."""
 
-_BESIDE: Final = 1.4
-"""Inches that a title may be longer than the image."""
+_BETWEEN: Final = 0.1
+"""Inches that the title of one of several images may be longer than it."""
 
-_ABOVE: Final = 0.5
-"""Inches that the label of the colour bar may be longer than the bar."""
+_TRIES: Final = 3
+"""How often margins grow: a smaller image may have other ticks, and longer numbers beside them."""
 
-_STYLES: Final = {"light": "default", "dark": "dark_background"}
+_LONG: Final = 5
+"""Letters of a number that margins have room for."""
+
+_SLIGHT: Final = 0.01
+"""Inches beyond a figure that nobody sees."""
 
 
 class Picture(Figure):
@@ -60,36 +62,20 @@ class Picture(Figure):
 
     alt = "Medical image"
 
+    def __init__(self, figsize: tuple[float, float] | None = None, dpi: float | None = None, **settings: Any) -> None:
+        # Images and labels have their places: none of the user's layouts moves them, or warns that it cannot.
+        super().__init__(figsize, dpi, **{"layout": "none", **settings})
+
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        return self.png(), {"alt": self.alt}
+
+    def png(self) -> bytes:
+        """Return the whole figure as a PNG, whatever the user's settings for files are."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=self.dpi)
-        return buffer.getvalue(), {"alt": self.alt}
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What was drawn: axes of the image, their title, the mesh, the colour bar (None for colour images)."""
-
-    axes: Axes
-    title: Text
-    mesh: QuadMesh
-    colorbar: Colorbar | None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How slices are drawn, whatever they show; as for `show`."""
-
-    cmap: str | Colormap = "gray"
-    slab: float | None = None
-    how: Projection = "max"
-    letters: bool = True
-    scale_bar: bool = False
-    style: Style | None = None
-    title: str | None = None
-    overlays: bool = False
-    layers: Overlays | None = None
-    point: str = ""  # what the usual title says of the fourth dimension
+        # Matplotlib's box of a whole figure has no name that stands above the setting.
+        whole = Bbox.from_bounds(0, 0, *self.get_size_inches())
+        self.savefig(buffer, format="png", dpi=self.dpi, bbox_inches=whole, facecolor="auto", edgecolor="auto")
+        return buffer.getvalue()
 
 
 def show(
@@ -205,7 +191,7 @@ def show(
         raise UsageError("Several slices do not fit on one ax.", remedy="Draw them one by one, or leave ax out.")
     draw(ax, seen, numbers[0], chosen, look)
     if layers is not None:
-        draw_legend(ax, layers)
+        draw_legend(ax, layers, figure_colors(style))
     root = ax.get_figure(root=True)
     assert root is not None
     return root
@@ -235,16 +221,22 @@ def _picture(
     figsize: tuple[float, float] | None,
     dpi: float | None,
 ) -> tuple[Picture, Drawing]:
-    size, (box,), bar = _layout(plane, look, figsize, window)
-    with _styled(look.style):
+    colors = figure_colors(look.style)
+
+    def made(place: Layout) -> tuple[Picture, Drawing]:
+        size, (box,), bar = place
         figure = Picture(figsize=size, dpi=dpi)
+        colors.color_figure(figure)
         axes = figure.add_axes(box)
         cax = None if window is None else figure.add_axes(bar)
-        drawing = draw(axes, plane, index, window, look, bar=cax)
+        drawing = draw(axes, plane, index, window, look, bar=cax, is_alone=True)
         if look.layers is not None:
-            draw_key(axes, look.layers, box, bar if cax is None else beside(bar, size[0]))
+            draw_key(axes, look.layers, box, bar if cax is None else beside(bar, size[0]), colors)
+        return figure, drawing
+
+    figure, drawing = _fitted(made, _layout(plane, look, figsize, window))
     columns, rows = (plane.volume.shape[axis] for axis in (plane.across, plane.down))
-    written = axes.get_title(loc="left")
+    written = drawing.axes.get_title(loc="left")
     figure.alt = written if "columns" in written else f"{written}, {columns} columns × {rows} rows"
     return figure, drawing
 
@@ -260,23 +252,33 @@ def _montage(
 ) -> Picture:
     """Return a new figure with several slices side by side, and one colour bar for all."""
     grid = grid_shape(len(numbers), columns)
-    size, boxes, bar = _layout(plane, look, figsize, window, grid)
-    with _styled(look.style):
+    colors = figure_colors(look.style)
+    usual = heading_of(plane, slab=look.slab, how=look.how) + look.point
+
+    def made(place: Layout) -> tuple[Picture, QuadMesh]:
+        size, boxes, bar = place
         figure = Picture(figsize=size, dpi=dpi)
+        colors.color_figure(figure)
         for number, box in zip(numbers, boxes, strict=False):
             axes = figure.add_axes(box)
-            mesh = _draw_image(axes, plane, number, window, look)
-            axes.set_title(plane.place(number), loc="left", fontsize="small", **PLAIN)
+            mesh = draw_image(axes, plane, number, window, look)
+            text = plane.place(number)
+            fitting = fitting_size(text, box[2] * size[0] + _BETWEEN, "small")
+            axes.set_title(text, loc="left", fontsize=fitting, color=colors.title, **PLAIN)
             axes.set_axis_off()
+        screen_note(figure.axes[0], plane, colors, in_corner=True)
         if window is not None:
-            made = _draw_bar(figure, mesh, plane.volume.units, window, cax=figure.add_axes(bar))
-            made.ax.yaxis.label.set_fontsize("small")
+            drawn = draw_bar(figure, mesh, plane.volume.units, window, colors, cax=figure.add_axes(bar))
+            drawn.ax.yaxis.label.set_fontsize("small")
         if look.layers is not None:
             second = bar if window is None else beside(bar, size[0])
-            draw_key(axes, look.layers, boxes[0], second)
-        usual = heading_of(plane, slab=look.slab, how=look.how) + look.point
+            draw_key(figure.axes[0], look.layers, boxes[0], second, colors)
         common = usual if look.title is None else look.title
-        figure.text(boxes[0][0], 1 - 0.15 / size[1], common, ha="left", va="top", **PLAIN)
+        place_of_text = {"ha": "left", "va": "top", "color": colors.text}
+        figure.text(boxes[0][0], 1 - 0.15 / size[1], common, **place_of_text, **PLAIN)
+        return figure, mesh
+
+    figure, _ = _fitted(made, _layout(plane, look, figsize, window, grid))
     figure.alt = f"{len(numbers)} slices, from {caption(plane, numbers[0])}"
     return figure
 
@@ -287,99 +289,38 @@ def _layout(
     figsize: tuple[float, float] | None,
     window: Window | None,
     grid: tuple[int, int] | None = None,
-) -> tuple[tuple[float, float], list[Box], Box]:
+) -> Callable[[Margins], Layout]:
+    """Return the function from more margins to a layout."""
     washed = look.layers is not None and look.layers.wash is not None
-    return layout(plane.extent, figsize, window is not None, grid, bars=int(washed), lines=legend_rows(look.layers))
+    bars, lines = int(washed), legend_rows(look.layers)
+    return lambda more: layout(plane.extent, figsize, window is not None, grid, bars=bars, lines=lines, more=more)
 
 
-def draw(
-    axes: Axes, plane: Plane, index: int, window: Window | None, look: Look | None = None, *, bar: Axes | None = None
-) -> Drawing:
-    """Draw one slice on axes.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    plane : Plane
-        What to draw.
-    index : int
-        Which slice, from 0.
-    window : Window or None
-        Which values are spread over the greys; None for a colour image.
-    look : Look, optional
-        How to draw.
-    bar : Axes, optional
-        Where to draw the colour bar; by default it takes some room of `axes`.
-    """
-    look = look or Look()
-    mesh = _draw_image(axes, plane, index, window, look)
-    for axis, set_label in ((plane.across, axes.set_xlabel), (plane.down, axes.set_ylabel)):
-        set_label(plane.axis_label(axis), **PLAIN)
-    usual = caption(plane, index, slab=look.slab, how=look.how) + look.point
-    written = usual if look.title is None else look.title
-    figure = axes.get_figure(root=False)
-    assert figure is not None
-    # Over the colour bar too, but not over what may stand beside it.
-    room = min(figure.bbox.x1 - axes.bbox.x0, axes.bbox.width + _BESIDE * figure.dpi) / figure.dpi
-    heading = axes.set_title(written, loc="left", fontsize=fitting_size(written, room), **PLAIN)
-    _fix_colors(axes)
-    if window is None:
-        return Drawing(axes, heading, mesh, None)
-    width, height = plane.extent
-    # Of the room of other axes a bar takes as much as makes it as high as the image.
-    place = {"cax": bar} if bar is not None else {"ax": axes, "fraction": min(0.047 * height / width, 0.2), "pad": 0.04}
-    return Drawing(axes, heading, mesh, _draw_bar(figure, mesh, plane.volume.units, window, **place))
+def _fitted(made: Callable[[Layout], tuple[Picture, T]], layout_with: Callable[[Margins], Layout]) -> tuple[Picture, T]:
+    """Return what is made in a layout whose margins have room for all texts."""
+    more: Margins = (0.0, 0.0, 0.0, 0.0)
+    drawn = made(layout_with(more))
+    if has_usual_text() and not _has_long_numbers(drawn[0]):
+        return drawn
+    for _ in range(_TRIES):
+        over = _overhang(drawn[0])
+        if max(over) < _SLIGHT:
+            break
+        left, below, right, above = (one + max(0.0, other) for one, other in zip(more, over, strict=True))
+        more = left, below, right, above
+        drawn = made(layout_with(more))
+    return drawn
 
 
-def _draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look: Look) -> QuadMesh:
-    # Cells must begin and end on whole pixels: they then neither overlap nor leave gaps. Rasterized, so that
-    # a PDF holds an image and not a quarter of a million polygons.
-    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
-    if window is not None:
-        settings |= {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
-    values = slice_values(plane, index, slab=look.slab, how=look.how)
-    mesh = axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, **settings)
-    axes.set_aspect("equal")
-    if look.overlays and plane.is_acquired and look.slab is None:
-        draw_overlays(axes, plane, index)
-    if look.layers is not None:
-        draw_layers(axes, plane, index, look.layers)
-    left, right = plane.limits(plane.across)
-    top, bottom = plane.limits(plane.down)
-    axes.set_xlim(left, right)
-    axes.set_ylim(bottom, top)
-    if look.letters and plane.sides is not None:
-        draw_letters(axes, plane.sides)
-    if look.scale_bar and plane.units(plane.across) == "mm":
-        draw_scale_bar(axes, plane.extent[0])
-    return mesh
+def _has_long_numbers(figure: Picture) -> bool:
+    """Return True if the numbers beside some axes may be longer than the margins are made for."""
+    axes = [each.yaxis for each in figure.axes if each.axison]
+    numbers = (each.get_major_formatter().format_ticks(each.get_majorticklocs().tolist()) for each in axes)
+    return any(len(text) > _LONG for texts in numbers for text in texts)
 
 
-def _draw_bar(figure: Any, mesh: QuadMesh, units: str, window: Window, **place: Any) -> Colorbar:
-    colorbar: Colorbar = figure.colorbar(mesh, **place)
-    label = window_label(units, window)
-    room = colorbar.ax.bbox.height / figure.dpi + _ABOVE
-    colorbar.set_label(label, fontsize=fitting_size(label, room, "medium"), **PLAIN)
-    _fix_colors(colorbar.ax)
-    return colorbar
-
-
-def _styled(style: Style | None) -> AbstractContextManager[None]:
-    if style is None:
-        return nullcontext()
-    if style not in _STYLES:
-        raise UsageError(f"There is no style {style!r}.", remedy="There are 'light' and 'dark'.")
-    return matplotlib.style.context(_STYLES[style])  # type: ignore[no-any-return,unused-ignore]
-
-
-def _fix_colors(axes: Axes) -> None:
-    """Give ticks the colours of now: Matplotlib makes some of them later, when another style may be in force."""
-    settings: Any = matplotlib.rcParams
-    axes.tick_params("x", color=settings["xtick.color"], labelcolor=_label_color(settings, "xtick"))
-    axes.tick_params("y", color=settings["ytick.color"], labelcolor=_label_color(settings, "ytick"))
-
-
-def _label_color(settings: Any, tick: str) -> Any:
-    color = settings[f"{tick}.labelcolor"]
-    return settings[f"{tick}.color"] if color == "inherit" else color
+def _overhang(figure: Picture) -> Margins:
+    """Return how far texts reach beyond the figure, inches; negative where there is room."""
+    renderer = RendererAgg(1, 1, figure.dpi)  # type: ignore[no-untyped-call]  # measures, and draws nothing
+    box, (width, height) = figure.get_tightbbox(renderer), figure.get_size_inches()
+    return -box.x0, -box.y0, box.x1 - width, box.y1 - height

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import os
 from pathlib import Path
@@ -21,8 +20,10 @@ from dicomnb.display.common.cursor import middle, with_index
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
-from dicomnb.display.figure.picture import Look, picture
+from dicomnb.display.figure.picture import picture
+from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.overlays import bundle_layers, bundle_wash
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
@@ -143,10 +144,9 @@ def still_of(
 ) -> Still:
     """Return the picture of one slice."""
     if layers:
-        made, _ = picture(plane, index, window, dpi=90, look=Look(cmap, layers=layers))
-        buffer = io.BytesIO()
-        made.savefig(buffer, format="png")
-        return Still(buffer.getvalue(), made.alt)
+        made, drawn = picture(plane, index, window, dpi=90, look=Look(cmap, layers=layers))
+        make_opaque(made, drawn.title.get_color())
+        return Still(made.png(), made.alt)
     figure, drawing = picture(plane, index, window, cmap=cmap, dpi=90)
     png = FrameRenderer(drawing).png(slice_values(plane, index), caption(plane, index))
     return Still(png, figure.alt)

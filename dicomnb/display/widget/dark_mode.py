@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import ipywidgets
 import matplotlib
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 
 from dicomnb.display.common.layout import Box
 from dicomnb.parsing.table.markup import Markup, tag
@@ -60,7 +60,10 @@ class Surroundings:
 
 def follows_the_page(style: str | None) -> bool:
     """Return True if pictures are light unless the page is dark: nobody has chosen colours for them."""
-    return style is None and sum(to_rgb(matplotlib.rcParams["figure.facecolor"])) > 1.5
+    *color, opacity = to_rgba(matplotlib.rcParams["figure.facecolor"])
+    # Paper that lets all through is that of the text, which is dark on light or light on dark.
+    paper = sum(color) * opacity + (3 - sum(to_rgb(matplotlib.rcParams["text.color"]))) * (1 - opacity)
+    return style is None and paper > 1.5
 
 
 def _corners(*boxes: Box) -> Iterable[str]:

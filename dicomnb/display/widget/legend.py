@@ -69,7 +69,7 @@ class Legend:
         if wash is not None and len(self.layers.regions) not in self.hidden:
             dose = float(interpolated(wash.values, transform(wash.to_index, np.array(voxel, np.float64))))
             if np.isfinite(dose):
-                words.insert(0, f"{literal(wash.name)} {value_text(dose, wash.units)}")
+                words.insert(0, f"{literal(wash.name)} {value_text(dose, wash.units, 4)}")
         return "".join(f" · {word}" for word in words)
 
     def _box(self, number: int, name: str) -> Any:

@@ -21,8 +21,10 @@ from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import AXIS_NAMES, Projection
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, presets
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
-from dicomnb.display.figure.picture import Look, Style, picture
+from dicomnb.display.figure.picture import picture
+from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
 from dicomnb.display.widget.legend import Legend
