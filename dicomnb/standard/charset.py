@@ -26,7 +26,7 @@ from typing import Final
 from dicomnb.errors import DicomWarning, UnencodableValue
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DEFAULT", "Charset", "codecs_for"]
+__all__ = ["DEFAULT", "Charset", "codecs_for", "complaints_about"]
 
 _ASCII_TO_G0: Final = b"\x1b(B"
 _ROMAJI_TO_G0: Final = b"\x1b(J"
@@ -189,11 +189,19 @@ def codecs_for(defined_terms: Sequence[str] | str | None) -> Charset:
     ----------
     PS3.3 C.12.1.1.2; PS3.5 6.1.2.3 to 6.1.2.5.
     """
-    terms = defined_terms.split("\\") if isinstance(defined_terms, str) else list(defined_terms or ())
-    charset, complaints = _understood(tuple(terms))
+    charset, complaints = _understood(_separate(defined_terms))
     for complaint in complaints:
         warnings.warn(complaint, DicomWarning, stacklevel=2)
     return charset
+
+
+def complaints_about(defined_terms: Sequence[str] | str | None) -> tuple[str, ...]:
+    """Return what `codecs_for` would warn of, a sentence each."""
+    return _understood(_separate(defined_terms))[1]
+
+
+def _separate(defined_terms: Sequence[str] | str | None) -> tuple[str, ...]:
+    return tuple(defined_terms.split("\\") if isinstance(defined_terms, str) else defined_terms or ())
 
 
 @lru_cache(maxsize=256)

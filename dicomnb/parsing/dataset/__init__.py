@@ -12,5 +12,6 @@ In: an encoded data set, or nothing. Out: a `Dataset`: a mapping from tags to el
 - `dump`: the printed text.
 - `other_libraries`: objects of pydicom, which are taken, and of others, which are not.
 - `dataset`: all of this as one class.
+- `strict_values`: what its elements contradict, where that is to be an error.
 - `header_fingerprint`: whether two data sets agree in the bytes of some values.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final, Self
 
+from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_all, plan_at, plan_element
 from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
@@ -12,8 +13,8 @@ from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
 from dicomnb.parsing.encoding.reading_plans import ElementPlan
 from dicomnb.parsing.values.decoding import strings
-from dicomnb.standard.charset import Charset, codecs_for
-from dicomnb.standard.tag import to_tag
+from dicomnb.standard.charset import Charset, codecs_for, complaints_about
+from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["ElementStore", "Inherited"]
 
@@ -212,7 +213,14 @@ class ElementStore(Item):
             charset = self._inherited.charset if self._inherited else codecs_for(None)
             if self._block is not None and _CHARACTER_SET in self._block.layout.positions:
                 place = self._block.place(_CHARACTER_SET)
-                charset = codecs_for(strings(self._block.read(place.start, place.stop), "CS", charset))
+                terms = strings(self._block.read(place.start, place.stop), "CS", charset)
+                if self._block.strict and (complaints := complaints_about(terms)):
+                    raise InvalidValue(
+                        f"{tag_text(_CHARACTER_SET)} at byte {place.at:,}: {complaints[0]}",
+                        tag=_CHARACTER_SET,
+                        offset=place.at,
+                    )
+                charset = codecs_for(terms)
             self.__dict__["_file_charset"] = charset  # past the keywords: each item comes by here
         return charset
 

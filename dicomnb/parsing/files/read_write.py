@@ -189,7 +189,9 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
         package fsspec. A file object is read from where it stands to its end. A `Dataset` is returned as it is,
         so that a function that begins with `read` takes either; pydicom's is converted, as by `from_pydicom`.
     strict : bool
-        True to make an error of everything that contradicts the standard, in values and nested items too.
+        True to make an error of all that contradicts PS3.5, in nested items and the file meta information too: how
+        elements are framed and ordered, and values that their VR or their character set does not allow. What an IOD
+        asks for, and the VRs and multiplicities of PS3.6, are not looked at.
 
     Returns
     -------

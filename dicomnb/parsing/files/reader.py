@@ -10,6 +10,7 @@ from typing import Final
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.strict_values import require_valid
 from dicomnb.parsing.encoding.data_framing import framing_of_data
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.file_prefix import read_file_prefix
@@ -34,7 +35,8 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     source : Source
         The bytes.
     strict : bool
-        True to make every fault an error, also in values and nested items, which are then all decoded at once.
+        True to make every fault an error, also in values and nested items, which are then all looked at at once: see
+        `dicomnb.parsing.dataset.strict_values.require_valid`.
         Else what contradicts the standard is read as well as can be, and stands in ``dataset.faults``.
 
     Returns
@@ -115,7 +117,9 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
         error.dataset = dataset
         raise error
     if strict:
-        dataset.decode()
+        if dataset.file_meta is not None:
+            require_valid(dataset.file_meta)
+        require_valid(dataset)
 
 
 # -- the data set -----------------------------------------------------------------------------------------

@@ -5,5 +5,6 @@ In: bytes and a VR. Out: text, numbers, dates, or lists of them; and the other w
 - `text`: the two kinds of text with parts of their own: person names and UIDs.
 - `decoding`: bytes to values, lenient.
 - `encoding`: values to bytes, strict.
+- `vr_rules`, `vr_fit`: whether a text, or bytes, can be a value of a VR.
 - `lut_descriptor`: the three numbers of a LUT Descriptor, both ways.
 """

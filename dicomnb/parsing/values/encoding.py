@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 import struct
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dicomnb.errors import UnencodableValue
 from dicomnb.parsing.values.decoding import swap
+from dicomnb.parsing.values.vr_rules import broken_rule
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
@@ -131,26 +131,9 @@ def _text(value: Any, vr: str) -> str:
             f"VR {vr}: {text!r} has a backslash, which separates values.",
             remedy="Give several values as a list.",
         )
-    if vr == "PN":
-        _check_name(text)
-    elif rule.most is not None and len(text) > rule.most:
-        raise UnencodableValue(f"VR {vr} holds at most {rule.most} characters, {text!r} has {len(text)}.")
-    pattern = _PATTERNS.get(vr)
-    if pattern is not None and not pattern[0].fullmatch(text):
-        raise UnencodableValue(f"VR {vr} takes {pattern[1]}, {text!r} is none.")
+    if broken := broken_rule(text, vr):
+        raise UnencodableValue(broken)
     return text
-
-
-def _check_name(text: str) -> None:
-    groups = text.split("=")
-    if len(groups) > 3:
-        raise UnencodableValue(f"VR PN has at most 3 component groups, {text!r} has {len(groups)}.")
-    for group in groups:
-        if len(group) > 64 or group.count("^") > 4:
-            raise UnencodableValue(
-                f"VR PN has at most 64 characters and 5 components in a group, {group!r} has {len(group)} and "
-                f"{group.count('^') + 1}."
-            )
 
 
 def _decimal(value: Any) -> str:
@@ -196,18 +179,4 @@ _FORMATS: Final[dict[str, Callable[[Any], str]]] = {
     "DA": _date,
     "TM": _time,
     "DT": _date_time,
-}
-
-_PATTERNS: Final[dict[str, tuple[re.Pattern[str], str]]] = {
-    "AS": (re.compile(r"\d{3}[DWMY]"), "ages such as 018M (three digits, then D, W, M or Y)"),
-    "CS": (re.compile(r"[A-Z0-9_ ]*"), "capital letters, digits, spaces and underscores"),
-    "DA": (re.compile(r"\d{8}"), "dates such as 20150710 (YYYYMMDD)"),
-    "DS": (re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *"), "decimal numbers"),
-    "DT": (
-        re.compile(r"\d{4}(\d\d){0,5}(\.\d{1,6})?([+-]\d{4})?"),
-        "date times such as 20150710143000.5+0100",
-    ),
-    "IS": (re.compile(r" *[+-]?\d+ *"), "whole numbers"),
-    "TM": (re.compile(r"\d\d(\d\d(\d\d(\.\d{1,6})?)?)?"), "times such as 143000.5 (HHMMSS.FFFFFF)"),
-    "UI": (re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))*"), "numbers joined by dots, none with a leading zero"),
 }
