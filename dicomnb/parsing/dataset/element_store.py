@@ -10,8 +10,8 @@ from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_all, plan_at, plan_element
 from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.layout import MAX_DEPTH, too_deep
 from dicomnb.parsing.encoding.reading_plans import ElementPlan
+from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH, too_deep
 from dicomnb.parsing.values.decoding import strings
 from dicomnb.standard.charset import Charset, codecs_for, complaints_about
 from dicomnb.standard.tag import tag_text, to_tag

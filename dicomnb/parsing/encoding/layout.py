@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
+from dicomnb.parsing.encoding.byte_search import DelimiterSearch, end_of_zeros
 from dicomnb.parsing.encoding.framing import (
     IMPLICIT_FORM,
     ITEM,
@@ -29,22 +29,12 @@ from dicomnb.parsing.encoding.reading_plans import ReadingPlans
 from dicomnb.parsing.encoding.source import Span
 from dicomnb.parsing.encoding.stride import stride_explicit, stride_implicit
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
-from dicomnb.standard import dictionary
-from dicomnb.standard.tag import tag_text
+from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH, WalkFaults, too_deep
 
-__all__ = ["MAX_DEPTH", "Layout", "Walk", "framing_at", "too_deep"]
-
-MAX_DEPTH: Final = 64
-"""Sequences within sequences that are followed. Real files have fewer than ten; Python's own limit is near 150."""
+__all__ = ["Layout", "Walk", "framing_at"]
 
 _PROBE: Final = 64
 """Bytes to read at once when hopping from one large item to the next."""
-
-_SEARCH: Final = 1024 * 1024
-"""Bytes to search at once for a delimiter."""
-
-_MOST_FAULTS: Final = 100
-"""Faults that are kept: a file of noise has one every few bytes."""
 
 
 class Layout(NamedTuple):
@@ -93,7 +83,7 @@ class Walk:
     ----------
     ends : dict of int to int
         See `Layout`.
-    faults : list of FileError
+    faults : WalkFaults
         What contradicts the encoding rules, in the order found. The walk goes on all the same, as far as it can.
     first_counts : bool
         True if of two elements with one tag the first counts; otherwise the last does.
@@ -101,7 +91,7 @@ class Walk:
         True if a value had to be searched for its delimiter, so that the walk depended on more than on headers.
     """
 
-    __slots__ = ("_disordered", "_shadowed", "_top", "ends", "faults", "first_counts", "searched", "window")
+    __slots__ = ("_disordered", "_search", "_shadowed", "_top", "ends", "faults", "first_counts", "searched", "window")
 
     def __init__(self, window: ReadBuffer, ends: dict[int, int] | None = None, *, first_counts: bool = False) -> None:
         self.window = window
@@ -109,9 +99,10 @@ class Walk:
         self._disordered = False
         self._shadowed: dict[int, list[int]] = {}
         self.ends = {} if ends is None else ends
-        self.faults: list[FileError] = []
+        self.faults = WalkFaults()
         self.searched = False
         self._top: dict[int, int] = {}
+        self._search: DelimiterSearch | None = None
 
     def layout(self, start: int, stop: int, form: Framing) -> Layout:
         """Walk from one offset to another and return where the elements between them lie.
@@ -154,8 +145,7 @@ class Walk:
                 return
             yield begin, end
         if following < stop:
-            left = f"At byte {following:,} stands no item; {stop - following:,} bytes of a sequence are left unread"
-            self._fault(MalformedFile, left, following)
+            self.faults.no_item(following, stop - following)
 
     def opened(self, form: Framing) -> tuple[Layout, ...]:
         """Walk along a sequence's value that is all there is; return where the elements of each item lie.
@@ -182,23 +172,23 @@ class Walk:
             if at == stop:
                 break
             if at + 8 > stop or not self.window.cover(at, 8):
-                self._leftover(at, stop)
+                self.faults.leftover(at, stop - at)
                 return stop
-            tag, _ = self._marker(at, form)
+            tag, length = self._marker(at, form)
+            if tag == length == 0:
+                at += self._padding(at, stop)
+                continue
             if tag >> 16 == 0xFFFE:
                 if tag == ITEM_END and delimited:
                     return at
-                self._stray(tag, at)
+                self.faults.stray(tag, at)
                 at += 8
                 continue
             header = self._header(at, stop, form)
-            if header.tag == header.length == 0:
-                at += 8  # zeros that fill up a block: no command set begins with an empty group length
-            else:
-                self._note(header.tag, at, positions)
-                at = self._after(header, at, stop, form, depth)
+            self._note(header.tag, at, positions)
+            at = self._after(header, at, stop, form, depth)
         if delimited:
-            self._fault(TruncatedFile, f"The item at byte {start - 8:,} has undefined length and no end", start - 8)
+            self.faults.endless_item(start - 8)
         return at
 
     def _stride(self, at: int, stop: int, form: Framing, positions: dict[int, int]) -> tuple[int, int]:
@@ -213,6 +203,13 @@ class Walk:
             positions.update({tag: base + place for tag, place in noted.items()})
         return base + index, base + index - size
 
+    def _padding(self, at: int, stop: int) -> int:
+        """Return how many zeros fill up a block from here on, in eights: no group length is empty."""
+        size = (end_of_zeros(self.window.source, at, stop) - at) // 8 * 8
+        if size > FIRST_READ:
+            self.searched = True
+        return size
+
     def _note(self, tag: int, at: int, positions: dict[int, int]) -> None:
         """Note an element, and the fault if its tag is not greater than the one before (PS3.5 7.1)."""
         before = next(reversed(positions), -1)
@@ -220,17 +217,14 @@ class Walk:
         if first == at:
             return  # its value goes beyond the end, and it is looked at once more
         if first is not None:
-            which = "first" if self.first_counts else "last"
-            message = f"{_what(tag)} stands at byte {first:,} and again at byte {at:,}; the {which} one counts"
-            self._fault(MalformedFile, message, at, tag)
+            self.faults.repeated(tag, first, at, "first" if self.first_counts else "last")
             if self.first_counts:
                 return
             if positions is self._top:
                 self._shadowed.setdefault(tag, []).append(first)
         elif tag < before and not self._disordered:
             self._disordered = True
-            last = f"{_what(before)} at byte {positions[before]:,}"
-            self._fault(MalformedFile, f"{_what(tag)} at byte {at:,} stands behind {last}, out of order", at, tag)
+            self.faults.disordered(tag, at, before, positions[before])
         positions[tag] = at
 
     def _marker(self, at: int, form: Framing) -> tuple[int, int]:
@@ -249,6 +243,9 @@ class Walk:
             header = confirmed_header(readings, at, stop, form, self._peek)
         return header
 
+    def _holder(self, stop: int) -> str:
+        return "the file" if stop >= self.window.source.size else "what holds it"
+
     def _peek(self, start: int, stop: int) -> bytes:
         """Return bytes further on, which decide between two readings."""
         return self.window.source.read(start, stop)
@@ -261,7 +258,7 @@ class Walk:
             if end <= stop:
                 return end
             self.ends[at] = stop
-            self._overrun(header, at, value, stop)
+            self.faults.overrun(header.tag, at, header.length, stop - value, self._holder(stop))
             return stop
         if header.vr == "UN":
             form = unknown_items_framing(value, stop, self._peek)
@@ -289,24 +286,15 @@ class Walk:
             return found, found + 8
         if stop - following < 8:
             end = following = stop
-        kind = TruncatedFile if following == stop else MalformedFile
-        what = f"{_what(header.tag)} at byte {at:,} has undefined length and no delimiter"
-        self._fault(kind, f"{what}; it is taken to end at byte {following:,}", at, header.tag)
+        self.faults.undelimited(header.tag, at, following, cut=following == stop)
         return end, following
 
     def _find_delimiter(self, start: int, stop: int, form: Framing) -> int:
         """Return where a sequence delimiter stands among bytes that are no items, or -1."""
         self.searched = True
-        at = start
-        while at < stop:
-            data = self.window.source.read(at, min(stop, at + _SEARCH))
-            found = data.find(form.sequence_end)
-            if found >= 0:
-                return at + found
-            if len(data) < _SEARCH:
-                break
-            at += len(data) - len(form.sequence_end) + 1
-        return -1
+        if self._search is None:
+            self._search = DelimiterSearch(self.window.source)
+        return self._search.find(form.sequence_end, start, stop)
 
     def _plain_items(self, at: int, stop: int, form: Framing) -> list[Span]:
         """Return items of defined length as long as they come, and their headers are held."""
@@ -341,7 +329,7 @@ class Walk:
                 following = start + length
                 if following > stop:
                     self.ends[at] = following = stop
-                    self._overrun(Header(tag, "", 8, length), at, start, stop)
+                    self.faults.overrun(tag, at, length, stop - start, self._holder(stop))
                 end = following
             ahead = _PROBE if end - start > FIRST_READ else FIRST_READ
             yield start, end, following
@@ -355,23 +343,6 @@ class Walk:
             end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
         return end
 
-    # -- what is wrong ----------------------------------------------------------------------------------
-
-    def _overrun(self, header: Header, at: int, value: int, stop: int) -> None:
-        whole = "the file" if stop >= self.window.source.size else "what holds it"
-        announced = f"{_what(header.tag)} at byte {at:,} announces {header.length:,} bytes"
-        self._fault(TruncatedFile, f"{announced}, {whole} ends after {max(0, stop - value):,}", at, header.tag)
-
-    def _leftover(self, at: int, stop: int) -> None:
-        self._fault(TruncatedFile, f"{stop - at} bytes are left at byte {at:,}, too few for an element", at)
-
-    def _stray(self, tag: int, at: int) -> None:
-        self._fault(MalformedFile, f"{_what(tag)} at byte {at:,} stands outside of any sequence", at, tag)
-
-    def _fault(self, kind: type[FileError], message: str, offset: int, tag: int | None = None) -> None:
-        if len(self.faults) < _MOST_FAULTS:
-            self.faults.append(kind(f"{message}.", tag=tag, offset=offset))
-
 
 def framing_at(window: ReadBuffer, at: int, stop: int, form: Framing) -> Framing:
     """Return the form of the elements from `at` up to `stop`: in an item of an explicit data set it may be implicit."""
@@ -382,18 +353,3 @@ def framing_at(window: ReadBuffer, at: int, stop: int, form: Framing) -> Framing
     two = window.data[index + 4 : index + 6]
     plausible = group == 0xFFFE or letters in form.vrs or (two.isalpha() and two.isupper())
     return form if plausible else IMPLICIT_FORM
-
-
-def too_deep(tag: int, at: int) -> LimitExceeded:
-    """Return the error for an element at byte `at` that lies in more sequences than are followed."""
-    return LimitExceeded(
-        f"{_what(tag)} at byte {at:,} lies in more than {MAX_DEPTH} nested sequences.",
-        tag=tag,
-        offset=at,
-        remedy="No real data set does; the file is damaged or meant to harm.",
-    )
-
-
-def _what(tag: int) -> str:
-    name = {ITEM: "Item", ITEM_END: "Item Delimitation Item", SEQUENCE_END: "Sequence Delimitation Item"}.get(tag)
-    return f"{tag_text(tag)} {name or dictionary.name_of(tag)}".rstrip()

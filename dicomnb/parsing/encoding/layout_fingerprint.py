@@ -46,6 +46,11 @@ class _Traced(Walk):
             self.spans.append((at, at + 8))  # anything else is looked at again as a header, or is a fault
         return tag, length
 
+    def _padding(self, at: int, stop: int) -> int:
+        size = super()._padding(at, stop)
+        self.spans.append((at, at + size))
+        return size
+
     def _header(self, at: int, stop: int, form: Framing) -> Header:
         header = super()._header(at, stop, form)
         self._look([at], form)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from dicomnb.errors import DicomWarning, InvalidValue, LimitExceeded, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
-from dicomnb.parsing.encoding.layout import MAX_DEPTH
+from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.encoding import encode
 from dicomnb.parsing.values.text import PersonName

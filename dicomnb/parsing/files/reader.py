@@ -84,7 +84,7 @@ def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
         data = walk.so_far(begin, form)
         error.dataset = _dataset(file, source, window.head, OpenedFile(prefix, data), strict=False)
         raise
-    found = walk.faults
+    found: list[FileError] = walk.faults
     if found and (mended := with_whole_sequences(source, data)) is not None:
         data, found = mended
     opened = OpenedFile(prefix, data, (*faults, *doubt, *found))

@@ -7,9 +7,10 @@ import pytest
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
-from dicomnb.parsing.encoding.layout import MAX_DEPTH, Layout, Walk, framing_at
+from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
 from tests import raw
 
 FORMS = {"explicit": EXPLICIT_FORM, "implicit": IMPLICIT_FORM, "big": EXPLICIT_BIG_FORM}
@@ -210,9 +211,10 @@ def test_a_sequence_without_item_tags_is_searched_for_its_delimiter() -> None:
     assert made.searched
 
 
-def test_a_delimiter_is_found_where_two_searched_stretches_meet() -> None:
-    # A search reads 2**20 bytes at once, from byte 12 on: the delimiter begins 3 bytes before the first seam.
-    content = b"\x01" * (2**20 - 3)
+@pytest.mark.parametrize("piece", [2**12, 2**12 + 2**20 - 7])
+def test_a_delimiter_is_found_where_two_searched_stretches_meet(piece: int) -> None:
+    # A search reads 4 KiB from byte 12 on, then 1 MiB at once: the delimiter begins 3 bytes before the seam.
+    content = b"\x01" * (piece - 3)
     data = raw.header(0x7FE00010, "OB", raw.UNDEFINED) + content + raw.header(raw.SEQUENCE_END, "", 0)
     assert walk(data, held=100)[0].ends == {0: 12 + len(content)}
 
@@ -222,6 +224,40 @@ def test_an_item_longer_than_what_holds_it_is_cut_and_told() -> None:
     found, made = walk(data)
     assert found.ends[0] == len(data)
     assert (made.faults[0].tag, made.faults[0].offset) == (raw.ITEM, 12)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_zeros_behind_a_data_set_are_stepped_over_without_being_held(form: str) -> None:
+    data = raw.element(0x00080060, "CS", "CT", form) + bytes(8_000_000) + raw.element(0x00100020, "LO", "7 ", form)
+    found, made = walk(data + bytes(4_000_003), form, held=100)
+    assert found.positions == {0x00080060: 0, 0x00100020: 8_000_010}
+    assert [str(fault) for fault in made.faults] == ["3 bytes are left at byte 12,000,020, too few for an element."]
+    assert len(made.window.data) < 100_000
+    assert made.searched
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_values_that_all_search_for_their_delimiter_take_time_that_grows_with_the_file_only(form: str) -> None:
+    data = b"".join(raw.header(0x00091001 + number, "UN", raw.UNDEFINED, form) for number in range(4000))
+    source = BytesSource(data + b"\1" * 100_000)
+    count = 0
+
+    def counted(start: int, stop: int) -> bytes:
+        nonlocal count
+        part = BytesSource.read(source, start, stop)
+        count += len(part)
+        return part
+
+    class Counted(BytesSource):
+        __slots__ = ()
+
+        def read(self, start: int, stop: int) -> bytes:
+            return counted(start, stop)
+
+    made = Walk(ReadBuffer(Counted(data + b"\1" * 100_000), b""))
+    found = made.layout(0, source.size, FORMS[form])
+    assert len(found.positions) > 3999
+    assert count < 6 * source.size
 
 
 def test_no_more_than_100_faults_are_kept() -> None:
