@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.sources.source import BytesSource, Source
 
 
 class Watched:

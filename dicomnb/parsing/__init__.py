@@ -4,6 +4,7 @@ In: the bytes of a file. Out: a `Dataset`, and its bytes again. NumPy is not nee
 
 Rooms, from the lowest to the highest:
 
+- `sources`: where bytes come from.
 - `encoding`: how elements are framed in bytes, and where each one lies.
 - `values`: the bytes of a value to Python values, and back.
 - `dataset`: elements, sequences and the data set, in memory.

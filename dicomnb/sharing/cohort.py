@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.parallel import as_done
-from dicomnb.parsing.encoding.regular_file import path_of, read_regular
 from dicomnb.parsing.files.listing import Found, files_in
+from dicomnb.parsing.sources.regular_file import path_of, read_regular
 from dicomnb.volumes.loading.catalog import Catalog, scan
 from dicomnb.volumes.loading.series_entry import SeriesEntry
 from dicomnb.volumes.reading.progress import progress

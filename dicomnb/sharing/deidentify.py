@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from dicomnb.errors import NotDicom, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.regular_file import path_of
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.files.remote import is_url
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
+from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
 from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_free, require_ours, umask

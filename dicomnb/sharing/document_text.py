@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from dicomnb.parsing.encoding.regular_file import read_regular
+from dicomnb.parsing.sources.regular_file import read_regular
 
 __all__ = ["READ_SUFFIXES", "forms_of", "texts_of"]
 

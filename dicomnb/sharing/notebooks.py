@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from dicomnb.errors import DicomError, NotDicom, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.regular_file import path_of
 from dicomnb.parsing.files.read_write import read
+from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run

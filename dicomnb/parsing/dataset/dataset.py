@@ -15,7 +15,7 @@ from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import Layout
-from dicomnb.parsing.encoding.source import Source
+from dicomnb.parsing.sources.source import Source
 from dicomnb.standard.tag import TagLike, tag_text
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, syntax_of, transfer_syntax
 

@@ -2,10 +2,8 @@
 
 In: a source of bytes. Out: the position of each element; no value is decoded here.
 
-- `regular_file`: opening files, but no pipes and devices.
-- `source`, `read_buffer`: where bytes come from, and the stretch of them that is held in memory.
 - `framing`: the tag, VR and length of one element, in each encoding.
-- `layout`, `stride`, `byte_search`: the walk from element to element, and what it finds; `walk_faults`: what is wrong.
+- `layout`, `stride`: the walk from element to element, and what it finds; `walk_faults`: what is wrong.
 - `short_sequence`: sequences and items whose stated length is too short.
 - `reading_plans`: how the elements of a layout are read, for all files that share it.
 - `opened_file`: what opening a file finds.

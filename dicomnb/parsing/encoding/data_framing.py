@@ -23,8 +23,8 @@ from dicomnb.parsing.encoding.framing import (
     plain_header,
 )
 from dicomnb.parsing.encoding.layout import framing_at
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import Source
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import Source
 from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import TransferSyntax
 

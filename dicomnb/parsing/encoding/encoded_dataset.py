@@ -13,11 +13,11 @@ from dicomnb.parsing.encoding.framing import (
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.layout_memory import MEMORY
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.reading_plans import ElementSpan, ReadingPlans
 from dicomnb.parsing.encoding.short_sequence import whole_items, with_whole_sequences
-from dicomnb.parsing.encoding.source import Source, Span
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import Source, Span
 
 __all__ = ["EncodedDataset"]
 
@@ -120,7 +120,7 @@ class EncodedDataset:
         window = ReadBuffer(self.source, self.data, self.base)
         walk = Walk(window, self._ends)
         layout = walk.layout(start, stop, framing_at(window, start, stop, self.form))
-        faults = walk.faults
+        faults: list[FileError] = walk.faults
         if faults and (mended := with_whole_sequences(self.source, layout)) is not None:
             layout, faults = mended
         self._report(faults)
@@ -244,7 +244,7 @@ class EncodedDataset:
         inner = EncodedDataset.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
         walk = Walk(ReadBuffer(self.source, data, extent[0]), self.ends)
         found = list(walk.items(*extent, form))
-        faults = walk.faults
+        faults: list[FileError] = walk.faults
         if faults and (mended := whole_items(self.source, found, extent[1], form)) is not None:
             found, faults = mended
         self._report(faults)

@@ -16,8 +16,8 @@ from dicomnb.parsing.encoding.framing import (
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.opened_file import FilePrefix
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import Source, Span
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import Source, Span
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
 
 __all__ = ["read_file_prefix"]

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from dicomnb.parsing.encoding.byte_search import DelimiterSearch, end_of_zeros
 from dicomnb.parsing.encoding.framing import (
     IMPLICIT_FORM,
     ITEM,
@@ -24,12 +23,13 @@ from dicomnb.parsing.encoding.framing import (
     header_readings,
     plain_header,
 )
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.reading_plans import ReadingPlans
-from dicomnb.parsing.encoding.source import Span
 from dicomnb.parsing.encoding.stride import stride_explicit, stride_implicit
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH, WalkFaults, too_deep
+from dicomnb.parsing.sources.byte_search import DelimiterSearch, end_of_zeros
+from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.sources.source import Span
 
 __all__ = ["Layout", "Walk", "framing_at"]
 

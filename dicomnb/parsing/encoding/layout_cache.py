@@ -13,7 +13,7 @@ from itertools import pairwise
 from struct import Struct
 from typing import Final, Generic, TypeVar
 
-from dicomnb.parsing.encoding.source import Source, Span
+from dicomnb.parsing.sources.source import Source, Span
 
 __all__ = ["LayoutCache"]
 

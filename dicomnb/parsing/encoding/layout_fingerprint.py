@@ -9,8 +9,8 @@ from dicomnb.errors import DicomError
 from dicomnb.parsing.encoding.framing import Framing, Header
 from dicomnb.parsing.encoding.layout import Layout, Walk
 from dicomnb.parsing.encoding.opened_file import FilePrefix, OpenedFile
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import Span
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import Span
 
 __all__ = ["file_learned", "items_learned", "layout_learned", "prefix_learned", "steering_bytes"]
 

@@ -42,8 +42,8 @@ from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_fingerprint import file_learned, items_learned, layout_learned, prefix_learned
 from dicomnb.parsing.encoding.opened_file import FilePrefix, OpenedFile
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource, Source
 
 __all__ = ["MEMORY", "LayoutMemory"]
 

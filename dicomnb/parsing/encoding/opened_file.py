@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dicomnb.errors import FileError
 from dicomnb.parsing.encoding.layout import Layout
-from dicomnb.parsing.encoding.source import Span
+from dicomnb.parsing.sources.source import Span
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["FilePrefix", "OpenedFile"]

@@ -12,9 +12,9 @@ from typing import Final
 from dicomnb.errors import DicomError, FileError, MalformedFile
 from dicomnb.parsing.encoding.framing import ITEM, UNDEFINED, Framing, parse_header
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.encoding.reading_plans import ReadingPlans
-from dicomnb.parsing.encoding.source import Source, Span
+from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.sources.source import Source, Span
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.vr import VRS

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, NotDicom, UnsupportedSource
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.sources.read_buffer import FIRST_READ
+from dicomnb.parsing.sources.source import BytesSource, Source
 
 __all__ = [
     "MAX_INFLATED",

@@ -18,8 +18,8 @@ from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageErro
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, UNDEFINED, Framing
 from dicomnb.parsing.encoding.layout import Walk
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource, Source
 from dicomnb.standard.codestream_starts import CODESTREAM_STARTS
 from dicomnb.standard.tag import tag_text
 

@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 from dicomnb.errors import DicomWarning, FileError, NotDicom
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import source_of
-from dicomnb.parsing.encoding.source import Source
 from dicomnb.parsing.files.archives import is_zip, zip_members
 from dicomnb.parsing.files.dicomdir import file_set
 from dicomnb.parsing.files.read_write import FileSource, Readable
 from dicomnb.parsing.files.remote import files_under, is_url, url_source
+from dicomnb.parsing.sources.source import Source
 
 __all__ = ["Found", "files_in"]
 

@@ -12,8 +12,8 @@ from typing import Any
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.sequence import Sequence
-from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.sources.source import BytesSource
 
 __all__ = ["reduce"]
 

@@ -16,12 +16,12 @@ from typing import BinaryIO, Final, Self
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import dataset_of, source_of
-from dicomnb.parsing.encoding.regular_file import open_regular, path_of
-from dicomnb.parsing.encoding.source import BytesSource, Source, shrunk
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
+from dicomnb.parsing.sources.regular_file import open_regular, path_of
+from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
 __all__ = ["FileSource", "Readable", "read", "save"]

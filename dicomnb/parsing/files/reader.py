@@ -17,9 +17,9 @@ from dicomnb.parsing.encoding.file_prefix import read_file_prefix
 from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.layout_memory import MEMORY
 from dicomnb.parsing.encoding.opened_file import OpenedFile
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
 from dicomnb.parsing.encoding.short_sequence import with_whole_sequences
-from dicomnb.parsing.encoding.source import BytesSource, Source
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource, Source
 
 __all__ = ["MAX_INFLATED", "read_source"]
 

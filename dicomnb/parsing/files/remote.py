@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from dicomnb.errors import MissingDependency, TruncatedFile
-from dicomnb.parsing.encoding.source import BytesSource, Source, shrunk
+from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
 
 __all__ = ["RemoteSource", "files_under", "is_open_file", "is_url", "open_file_source", "url_source"]
 

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from dicomnb.parsing.encoding.regular_file import path_of
+from dicomnb.parsing.sources.regular_file import path_of
 
 __all__ = ["whole_file"]
 

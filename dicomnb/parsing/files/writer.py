@@ -23,8 +23,8 @@ from dicomnb.parsing.encoding.framing import (
     Framing,
     framing_of,
 )
-from dicomnb.parsing.encoding.source import Source
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
+from dicomnb.parsing.sources.source import Source
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.encoding import encode
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, encode_descriptor

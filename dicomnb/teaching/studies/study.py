@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.regular_file import path_of
+from dicomnb.parsing.sources.regular_file import path_of
 
 __all__ = ["Study"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from dicomnb import read
 from dicomnb.parsing.encoding.layout_memory import MEMORY
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ
+from dicomnb.parsing.sources.read_buffer import FIRST_READ
 from tests import raw
 
 # -- a series: one layout for many files ----------------------------------------------------------------------

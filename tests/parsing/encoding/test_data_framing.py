@@ -8,8 +8,8 @@ from dicomnb import DataElement, Dataset, read
 from dicomnb.errors import DicomWarning, MalformedFile
 from dicomnb.parsing.encoding.data_framing import framing_of_data
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM, Framing
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource
 from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import transfer_syntax
 from tests import raw

@@ -8,9 +8,9 @@ import pytest
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.read_buffer import ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
+from dicomnb.parsing.sources.read_buffer import ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource
 from tests import raw
 
 FORMS = {"explicit": EXPLICIT_FORM, "implicit": IMPLICIT_FORM, "big": EXPLICIT_BIG_FORM}

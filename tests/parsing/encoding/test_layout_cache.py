@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.sources.source import BytesSource
 
 # -- what is remembered ---------------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, I
 from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.encoding.layout_cache import LayoutCache
 from dicomnb.parsing.encoding.layout_memory import MEMORY
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ
-from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files import reader
+from dicomnb.parsing.sources.read_buffer import FIRST_READ
+from dicomnb.parsing.sources.source import BytesSource
 from tests import raw
 
 FORMS = ("explicit", "implicit", "big")

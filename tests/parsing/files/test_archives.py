@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from dicomnb import Dataset, read
 from dicomnb.errors import DicomError, FileError, LimitExceeded, MalformedFile, NotDicom, UnsupportedSource
-from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files import archives
 from dicomnb.parsing.files.archives import InflatedSource, gunzip, zip_members
+from dicomnb.parsing.sources.source import BytesSource
 from tests import raw
 
 

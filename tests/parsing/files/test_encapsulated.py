@@ -14,9 +14,9 @@ from pydicom.encaps import generate_frames
 
 import dicomnb
 from dicomnb.errors import MalformedFile, MissingAttribute, TruncatedFile, UsageError
-from dicomnb.parsing.encoding.source import BytesSource
 from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, frame_bytes, iter_frames
 from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.sources.source import BytesSource
 
 JPEG_BASELINE = "1.2.840.10008.1.2.4.50"
 RLE = "1.2.840.10008.1.2.5"

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.parsing.encoding.read_buffer import FIRST_READ, ReadBuffer
-from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
+from dicomnb.parsing.sources.source import BytesSource
 from tests.watching import Watched
 
 BYTES = bytes(range(251)) * 1200  # 301,200 bytes; 251 is prime, so that no stretch repeats at a power of two

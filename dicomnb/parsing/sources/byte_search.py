@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dicomnb.parsing.encoding.source import Source
+from dicomnb.parsing.sources.source import Source
 
 __all__ = ["DelimiterSearch", "end_of_zeros"]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dicomnb.parsing.encoding.source import BytesSource, shrunk
+from dicomnb.parsing.sources.source import BytesSource, shrunk
 
 
 def test_bytes_are_read_as_slices_are_cut() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dicomnb.errors import UnsupportedSource
-from dicomnb.parsing.encoding.regular_file import open_regular, path_of, read_regular
+from dicomnb.parsing.sources.regular_file import open_regular, path_of, read_regular
 
 NO_PATHS = ["a\0b.dcm", "\0", "a/\0/b", "\ud800.dcm"]
 """A null character, and half a character of UTF-16, which UTF-8 cannot encode."""

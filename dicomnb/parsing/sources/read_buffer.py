@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dicomnb.parsing.encoding.source import Source
+from dicomnb.parsing.sources.source import Source
 
 __all__ = ["FIRST_READ", "ReadBuffer"]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.parsing.encoding.byte_search import DelimiterSearch, end_of_zeros
-from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.sources.byte_search import DelimiterSearch, end_of_zeros
+from dicomnb.parsing.sources.source import BytesSource
 
 
 class Counted(BytesSource):
