@@ -79,6 +79,7 @@ _STUDY: Final = (
     "StudyDescription",
     "ProcedureCodeSequence",
     "FrameOfReferenceUID",
+    "VolumeFrameOfReferenceUID",
     "PositionReferenceIndicator",
 )
 """Modules General Study and Frame of Reference (PS3.3 C.7.2.1, C.7.4.1)."""
@@ -269,7 +270,12 @@ def derived_volume(
         grid=array.shape[:-2],
         frame_shape=(rows, columns),
         dtype=np.dtype(np.float32),
-        stack=replace(stack, order=tuple(range(len(stack.positions))), findings=findings),
+        stack=replace(
+            stack,
+            order=tuple(range(len(stack.positions))),
+            findings=findings,
+            coordinates="patient" if source.stack is None else source.stack.coordinates,
+        ),
         size=PixelSize(*size, "mm", ""),
         depth=depth,
         labels=labels or {},

@@ -9,8 +9,9 @@ import numpy as np
 
 from dicomnb.analysis.derived import derived_volume
 from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projected, projection_word
-from dicomnb.errors import UsageError
+from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.voxel_grid import VoxelGrid
@@ -58,6 +59,11 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     if plane not in _PLANES:
         raise UsageError(f"There is no plane {plane!r}.", remedy=f"There are {', '.join(_PLANES)}.")
     volume = grey_volume(source)
+    if volume.stack is not None and not volume.stack.in_patient:
+        raise GeometryError(
+            f"{COORDINATES[volume.stack.coordinates]}: nothing says which slices are {plane}.",
+            remedy="reslice(volume, point, normal) cuts along any direction of its own coordinates.",
+        )
     lattice = VoxelGrid.of(volume)
     lattice.require_upright("Turning a volume")
     stack = lattice.stack

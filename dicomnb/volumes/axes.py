@@ -14,10 +14,11 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import integer, number
 from dicomnb.volumes.frames.cine import frame_times
+from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
-from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
+from dicomnb.volumes.frames.pixel_spacing import PixelSize, demagnified, pixel_size, slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import whole_size
 from dicomnb.volumes.stacking.stack import Stack, parallel_groups, same_places, stack_planes
 
@@ -183,7 +184,7 @@ def patient_axes(affine: FloatArray, shape: tuple[int, int, int]) -> Axes:
     return Axes(along[0], along[1], along[2], frame="patient", directions=(letters[0], letters[1], letters[2]))
 
 
-def axes(source: Any, *, frame: str = "local") -> Axes:
+def axes(source: Any, *, frame: str = "local", demagnify: bool = False) -> Axes:
     """Return the axes of an image in its local frame: from 0 at the outer corner of the first voxel.
 
     x runs along the columns and takes the second value of Pixel Spacing, y along the rows and takes the
@@ -196,6 +197,9 @@ def axes(source: Any, *, frame: str = "local") -> Axes:
         One image; a folder of images is first to be loaded.
     frame : {"local", "patient"}
         ``"patient"`` gives LPS coordinates instead, signed, along the patient's own axes; see `patient_axes`.
+    demagnify : bool
+        True to divide the distances of a projection, which are those at the detector, by the magnification of the body
+        that the header estimates (Estimated Radiographic Magnification Factor); a note says so.
 
     Returns
     -------
@@ -226,17 +230,24 @@ def axes(source: Any, *, frame: str = "local") -> Axes:
     """
     if frame not in {"local", "patient"}:
         raise UsageError(f"There is no frame {frame!r}.", remedy='frame is "local" or "patient".')
+    if demagnify and (frame == "patient" or not (isinstance(source, Dataset) or not hasattr(source, "axes"))):
+        raise UsageError(
+            "Magnification is taken out of the distances of one image in its local frame.",
+            remedy="load(source, demagnify=True) makes a volume with such distances.",
+        )
     known = None if isinstance(source, Dataset) else getattr(source, "axes", None)
     if isinstance(known, Axes):
         return source.patient_axes if frame == "patient" else known
     dataset = read(source)
-    return _dataset_patient_axes(dataset) if frame == "patient" else _dataset_axes(dataset)
+    return _dataset_patient_axes(dataset) if frame == "patient" else _dataset_axes(dataset, demagnify=demagnify)
 
 
-def _dataset_axes(dataset: Dataset) -> Axes:
+def _dataset_axes(dataset: Dataset, *, demagnify: bool) -> Axes:
     frames = max(1, integer(dataset, "NumberOfFrames", 1))
     columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     size = pixel_size(dataset)
+    if demagnify:
+        size = demagnified(dataset, size)
     try:
         places = find_positions(dataset)
     except (GeometryError, MissingAttribute) as error:
@@ -248,7 +259,7 @@ def _dataset_axes(dataset: Dataset) -> Axes:
     if tile is not None:
         columns, rows = tile.columns, tile.rows
     planes = ImagePlanes.of(places)
-    letters = _letters(planes)
+    letters = _letters(planes) if places[0].coordinates == "patient" else ("", "", "")
     if len(places) == 1:
         return local_axes(columns, rows, 1, size, depth=slice_thickness(dataset), directions=letters)
     try:
@@ -282,6 +293,11 @@ def _distance(stack: Stack) -> float | UnevenAxis | None:
 
 def _dataset_patient_axes(dataset: Dataset) -> Axes:
     places = find_positions(dataset)
+    if places[0].coordinates != "patient":
+        raise GeometryError(
+            f"{COORDINATES[places[0].coordinates]}: there are no axes in the patient.",
+            remedy='frame="local" has what is known.',
+        )
     size, tile = pixel_size(dataset), places[0].tile
     columns, rows = integer(dataset, "Columns"), integer(dataset, "Rows")
     if tile is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.printable import printable_lines
+from dicomnb.volumes.frames.coordinates import Coordinates
 from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.uih_grid import is_grid
@@ -122,7 +123,7 @@ def _paragraph(volume: VolumeGeometry, rows: tuple[AxisRow, ...]) -> str:
         named = _and(tuple(volume.labels))
         how = "volumes at one place differ in" if volume.stack is not None else "frames that are no slices differ in"
         sentences.append(f"t: {how} {named}.")
-    if volume.stack is not None:
+    if volume.stack is not None and volume.stack.in_patient:
         i, j, k = volume.directions
         sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")
     if rows[-1].ignored:
@@ -186,14 +187,22 @@ def _depth_row(volume: VolumeGeometry, first: SliceSource) -> AxisRow:
     distance = f"{axes.z.spacing:.6g} mm" if known else ""
     if volume.stack is not None and volume.slice_count > 1:
         uneven = "" if volume.stack.step is not None else " as a rule"
-        return AxisRow("z (k)", n, f"{distance}{uneven}", k, _position_source(first), _ignored_depths(volume, first))
+        source = _position_source(first, volume.stack.coordinates)
+        return AxisRow(
+            "z (k)",
+            n,
+            f"{distance}{uneven}",
+            k,
+            source,
+            _ignored_depths(volume, first),
+        )
     source = "SliceThickness" if known else "nothing states it"
     if volume.stack is None and volume.slice_count > 1 and known:
         source = "SpacingBetweenSlices" if number(first.dataset, "SpacingBetweenSlices") else "SliceThickness"
     return AxisRow("z (k)", n, distance, k, source, "")
 
 
-def _position_source(first: SliceSource) -> str:
+def _position_source(first: SliceSource, coordinates: Coordinates) -> str:
     dataset = first.dataset
     if first.tile is not None and is_grid(dataset):
         return "ImagePositionPatient of each slice in the private header of the picture"
@@ -201,6 +210,11 @@ def _position_source(first: SliceSource) -> str:
         return "ImagePositionPatient of the mosaic, and its private header"
     if numbers(dataset, "GridFrameOffsetVector"):
         return "ImagePositionPatient and GridFrameOffsetVector"
+    if coordinates != "patient":
+        return {
+            "volume": "ImagePositionVolume, along the normal of the slices",
+            "catheter": "IntravascularLongitudinalDistance, added up",
+        }[coordinates]
     several = integer(dataset, "NumberOfFrames", 1) > 1
     if several and functional_group(dataset, "PlanePositionSequence", first.frame) is None:
         return "ImagePositionPatient of the first slice and SpacingBetweenSlices"

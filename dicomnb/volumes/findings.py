@@ -8,6 +8,7 @@ from typing import Final
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, has_decimal_comma, number, scope
 from dicomnb.pixels.intensity import scale_fault
+from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
 from dicomnb.volumes.reading.pixel_reader import SliceSource
@@ -17,7 +18,7 @@ from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["PROJECTION_MODALITIES", "findings_of"]
 
-PROJECTION_MODALITIES: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "XA"})
+PROJECTION_MODALITIES: Final = frozenset({"CR", "DX", "IO", "MG", "PX", "RF", "RG", "RTIMAGE", "XA"})
 """Modalities whose images are shadows on a detector: distances in the body need a calibration."""
 
 
@@ -27,6 +28,7 @@ def findings_of(volume: VolumeGeometry) -> tuple[Finding, ...]:
     return (
         *(stack.findings if stack is not None else ()),
         *_placement(volume),
+        *_coordinates(volume),
         *volume.group_findings,
         *(_distances(volume) if stack is not None and volume.slice_count > 1 else ()),
         *_missing_in_time(volume),
@@ -46,6 +48,15 @@ def _placement(volume: VolumeGeometry) -> Iterator[Finding]:
         yield _tiles(volume) if ROW in volume.labels else _moments(volume)
     elif volume.slice_count == 1:
         yield Finding("single_slice", "There is one slice: nothing is known above or below it.")
+
+
+def _coordinates(volume: VolumeGeometry) -> Iterator[Finding]:
+    if volume.stack is not None and not volume.stack.in_patient:
+        yield Finding(
+            "own_coordinates",
+            f"{COORDINATES[volume.stack.coordinates]}: no direction has an anatomical name.",
+            remedy="Distances within the volume are right; nothing of another frame of reference can be laid over it.",
+        )
 
 
 def _moments(volume: VolumeGeometry) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dicomnb.errors import GeometryError
-from dicomnb.pixels.attributes import text
+from dicomnb.volumes.frames.coordinates import coordinates_uid
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["frame_of_reference", "require_same_frame"]
@@ -11,7 +11,7 @@ __all__ = ["frame_of_reference", "require_same_frame"]
 
 def frame_of_reference(volume: Volume) -> str:
     """Return the Frame of Reference UID of a volume, empty where it states none."""
-    return text(volume.dataset, "FrameOfReferenceUID")
+    return coordinates_uid(volume.dataset, "patient" if volume.stack is None else volume.stack.coordinates)
 
 
 def require_same_frame(what: str, uid: str, volume: Volume, *, must_be_stated: bool = True) -> None:

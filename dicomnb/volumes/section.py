@@ -175,6 +175,8 @@ def section_of(volume: Volume, plane: str | None = None, index: int | None = Non
 def _names(volume: Volume) -> tuple[str, str, str]:
     stack = volume.stack
     assert stack is not None
+    if not stack.in_patient:
+        return "", "", ""
     return plane_names([stack.normal, stack.column, stack.row])
 
 

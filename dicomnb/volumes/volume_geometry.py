@@ -20,6 +20,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.intensity import padding, scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
+from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
@@ -129,12 +130,16 @@ class VolumeGeometry:
     def directions(self) -> tuple[str, str, str]:
         """Anatomical names of the directions in which i, j and k grow, such as ``("L", "P", "S")``.
 
+        Empty where positions are not the patient's: those of an ultrasound volume, or along a catheter.
+
         Raises
         ------
         GeometryError
             If the headers do not say where the slices lie.
         """
         stack = self._placed()
+        if not stack.in_patient:
+            return "", "", ""
         return (
             direction_letters(stack.row),
             direction_letters(stack.column),
@@ -297,6 +302,11 @@ class VolumeGeometry:
     @property
     def patient_axes(self) -> Axes:
         """Axes of the patient frame; see `dicomnb.volumes.axes.patient_axes`."""
+        if not self._placed().in_patient:
+            raise GeometryError(
+                f"{COORDINATES[self._placed().coordinates]}: there are no axes in the patient.",
+                remedy="volume.axes has those of the local frame.",
+            )
         return patient_axes(self.affine, (self.frame_shape[1], self.frame_shape[0], self.slice_count))
 
     @property

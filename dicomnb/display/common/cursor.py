@@ -33,6 +33,8 @@ def middle(volume: Volume) -> Voxel:
 
 def position(volume: Volume, voxel: Sequence[float]) -> NDArray[np.float64] | None:
     """Return where a voxel's centre lies, LPS in mm, shape (3,); None where the headers do not say."""
+    if volume.stack is not None and not volume.stack.in_patient:
+        return None
     try:
         return volume.to_patient(voxel)
     except GeometryError:

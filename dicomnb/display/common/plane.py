@@ -234,7 +234,10 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
     """
     directions = _directions(volume)
     if directions is None:
-        return (Plane(volume),)
+        is_solid = volume.stack is not None and len(volume) > 1 and not has_color(volume.dataset)
+        # In coordinates that are not the patient's nothing says how a plane hangs: indices grow down and to the right.
+        known = is_solid and (volume.axes.units, volume.axes.z_units) == ("mm", "mm")
+        return (Plane(volume), *((Plane(volume, "", 1, 0, 2), Plane(volume, "", 2, 0, 1)) if known else ()))
     names = plane_names(directions)
     acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
     if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):
@@ -244,9 +247,9 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
 
 
 def _directions(volume: Volume) -> NDArray[np.float64] | None:
-    """Return the directions in which k, j and i grow, shape (3, 3), None where nobody says."""
+    """Return the directions in which k, j and i grow in the patient, shape (3, 3), None where nobody says."""
     stack = volume.stack
-    return None if stack is None else np.array([stack.normal, stack.column, stack.row])
+    return None if stack is None or not stack.in_patient else np.array([stack.normal, stack.column, stack.row])
 
 
 def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...], normal: int) -> Plane:

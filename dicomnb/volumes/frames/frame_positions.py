@@ -18,8 +18,9 @@ import numpy as np
 from dicomnb.errors import GeometryError, MissingAttribute
 from dicomnb.geometry.affine import FloatArray, normal, orthonormal
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import integer, items, number, numbers, scope, texts
+from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, texts
 from dicomnb.volumes.frames import uih_grid
+from dicomnb.volumes.frames.coordinates import Coordinates, catheter_places, is_placed_in_volume
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.pixel_spacing import pixel_size
 from dicomnb.volumes.frames.private_values import private_numbers
@@ -73,12 +74,15 @@ class FramePosition:
         Which frame of the data set it is.
     tile : Tile or None
         The part of the frame; None for all of it.
+    coordinates : {"patient", "volume", "catheter"}
+        Whose coordinates these are.
     """
 
     position: Vector
     cosines: Vector
     frame: int = 0
     tile: Tile | None = None
+    coordinates: Coordinates = "patient"
 
 
 def find_positions(dataset: Dataset) -> list[FramePosition]:
@@ -91,7 +95,8 @@ def find_positions(dataset: Dataset) -> list[FramePosition]:
 
     References
     ----------
-    PS3.3 C.7.6.2.1.1, C.7.6.16.2.3, C.7.6.16.2.4, C.8.4.15 (nuclear medicine), C.8.8.3.2 (dose).
+    PS3.3 C.7.6.2.1.1, C.7.6.16.2.3, C.7.6.16.2.4, C.8.4.15 (nuclear medicine), C.8.8.3.2 (dose), C.8.24.6.1 (volumes of
+    ultrasound), C.8.27.6.2 (pullbacks).
     """
     frames = max(1, integer(dataset, "NumberOfFrames", 1))
     if frames == 1:
@@ -104,6 +109,10 @@ def find_positions(dataset: Dataset) -> list[FramePosition]:
     if "PerFrameFunctionalGroupsSequence" in dataset:
         # Frames beyond the last item have no header of their own, and so no place.
         described = min(frames, len(dataset.PerFrameFunctionalGroupsSequence))
+        along = catheter_places(dataset, described)
+        if along and functional_group(dataset, "PlanePositionSequence", 0) is None:
+            axial = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+            return [FramePosition((0.0, 0.0, z), axial, k, coordinates="catheter") for k, z in enumerate(along)]
         return [_place(dataset, frame) for frame in range(described)]
     if "DetectorInformationSequence" in dataset:
         return _nuclear_places(dataset, frames)
@@ -135,19 +144,22 @@ def usable_positions(dataset: Dataset, frames: int) -> list[FramePosition | None
 
 
 def _place(dataset: Dataset, frame: int) -> FramePosition:
+    if is_placed_in_volume(dataset, frame):
+        position = _vector(scope(dataset, "PlanePositionVolumeSequence", frame), "ImagePositionVolume", 3)
+        cosines = _vector(scope(dataset, "PlaneOrientationVolumeSequence", frame), "ImageOrientationVolume", 6)
+        _refuse_orientation(cosines, "ImageOrientationVolume")
+        return FramePosition(position, cosines, frame, coordinates="volume")
     position = _vector(scope(dataset, "PlanePositionSequence", frame), "ImagePositionPatient", 3)
     cosines = _vector(scope(dataset, "PlaneOrientationSequence", frame), "ImageOrientationPatient", 6)
     _refuse_orientation(cosines)
     return FramePosition(position, cosines, frame)
 
 
-def _refuse_orientation(cosines: Vector) -> None:
+def _refuse_orientation(cosines: Vector, keyword: str = "ImageOrientationPatient") -> None:
     fault = _orientation_fault(cosines)
     if fault:
         stated = ", ".join(f"{cosine:g}" for cosine in cosines)
-        raise GeometryError(
-            f"ImageOrientationPatient ({stated}) is no orientation: the image has no place in the patient. {fault}"
-        )
+        raise GeometryError(f"{keyword} ({stated}) is no orientation: the image has no place in the patient. {fault}")
 
 
 @lru_cache(maxsize=256)

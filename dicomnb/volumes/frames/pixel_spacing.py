@@ -5,22 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from dicomnb.errors import MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import number, numbers, scope, text
+from dicomnb.pixels.attributes import functional_group, number, numbers, scope, text
+from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.volumes.frames.ultrasound_regions import spatial_delta
 
-__all__ = ["SIZE_KEYWORDS", "PixelSize", "pixel_size", "slice_thickness"]
+__all__ = ["SIZE_KEYWORDS", "PixelSize", "demagnified", "pixel_size", "slice_thickness"]
 
 _SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "ImagePlanePixelSpacing")
 
 _GROUPS: Final = {"PixelSpacing": "PixelMeasuresSequence", "ImagerPixelSpacing": "FramePixelDataPropertiesSequence"}
 """Functional groups that hold a spacing in enhanced images."""
 
+_FACTOR: Final = "EstimatedRadiographicMagnificationFactor"
+
+_AT_DETECTOR: Final = "at the detector"
+_IN_IMAGE_PLANE: Final = "in the image plane"
+_IN_BODY: Final = "in the body, where the magnification holds"
+"""Where distances hold; see `PixelSize`."""
+
 SIZE_KEYWORDS: Final = (
     *_SPACINGS,
     "PixelAspectRatio",
     "PixelSpacingCalibrationType",
-    "EstimatedRadiographicMagnificationFactor",
+    _FACTOR,
     "DistanceSourceToDetector",
     "DistanceSourceToPatient",
 )
@@ -74,7 +83,7 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
         found = numbers(place, keyword)
         if len(found) == 2 and min(found) > 0:
             imager = _place(dataset, "ImagerPixelSpacing", frame)
-            note = passed_over + _spacing_note(dataset, imager, keyword, found)
+            note = passed_over + _spacing_note(dataset, imager, keyword, found, frame)
             return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, imager, keyword, found))
         passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
     delta = spatial_delta(dataset)
@@ -106,12 +115,12 @@ def _has_regions(dataset: Dataset) -> bool:
     return "SequenceOfUltrasoundRegions" in dataset
 
 
-def _spacing_note(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[float, ...]) -> str:
+def _spacing_note(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[float, ...], frame: int) -> str:
     if keyword == "ImagePlanePixelSpacing":
         return _image_plane_note(dataset, found)
     if keyword == "ImagerPixelSpacing":
         said = "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
-        return said + _magnification_note(dataset, found)
+        return said + _magnification_note(dataset, found, frame)
     if keyword == "NominalScannedPixelSpacing":
         return "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
     if "ImagerPixelSpacing" not in imager:
@@ -119,7 +128,7 @@ def _spacing_note(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[
     calibration = text(dataset, "PixelSpacingCalibrationType")
     if numbers(imager, "ImagerPixelSpacing") == found and not calibration:
         said = "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
-        return said + _magnification_note(dataset, found)
+        return said + _magnification_note(dataset, found, frame)
     if calibration == "GEOMETRY":
         return "Distances were corrected for magnification at a depth in the body that the scanner assumed."
     if calibration == "FIDUCIAL":
@@ -132,10 +141,10 @@ def _where(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[float, 
     if keyword == "NominalScannedPixelSpacing":
         return "on the scanned film"
     if keyword == "ImagePlanePixelSpacing":
-        return "in the image plane"
+        return _IN_IMAGE_PLANE
     calibration = text(dataset, "PixelSpacingCalibrationType")
     if keyword == "ImagerPixelSpacing" or (not calibration and numbers(imager, "ImagerPixelSpacing") == found):
-        return "at the detector"
+        return _AT_DETECTOR
     if "ImagerPixelSpacing" not in imager:
         return ""
     places = {"GEOMETRY": "at a depth that the scanner assumed", "FIDUCIAL": "in the plane of calibration"}
@@ -156,19 +165,85 @@ def _image_plane_note(dataset: Dataset, found: tuple[float, ...]) -> str:
     )
 
 
-def _magnification_note(dataset: Dataset, found: tuple[float, ...]) -> str:
-    factor = number(dataset, "EstimatedRadiographicMagnificationFactor")
-    how = "EstimatedRadiographicMagnificationFactor"
-    if factor is None:
-        detector, patient = (number(dataset, f"DistanceSourceTo{end}") for end in ("Detector", "Patient"))
-        factor = detector / patient if detector and patient else None
-        how = "DistanceSourceToDetector / DistanceSourceToPatient"
-    if factor is None or not factor > 0:
+def _magnification_note(dataset: Dataset, found: tuple[float, ...], frame: int) -> str:
+    known = _magnification(dataset, frame)
+    if known is None:
         return ""
+    factor, how = known
     return (
         f" The body is magnified {factor:.4g} times ({how}): there a pixel is {found[1] / factor:.4g} mm wide and "
         f"{found[0] / factor:.4g} mm high."
     )
+
+
+def _magnification(dataset: Dataset, frame: int) -> tuple[float, str] | None:
+    """Return how many times the body is magnified at the detector, and which attributes say so."""
+    geometry = scope(dataset, "XRayGeometrySequence", frame)
+    factor, how = number(dataset, _FACTOR), _FACTOR
+    if factor is None:
+        detector, patient = (number(geometry, f"DistanceSourceTo{end}") for end in ("Detector", "Patient"))
+        factor = detector / patient if detector and patient else None
+        how = "DistanceSourceToDetector / DistanceSourceToPatient"
+    return (factor, how) if factor is not None and factor > 0 else None
+
+
+def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
+    """Return the distances between pixels in the body, where those of a projection hold at the detector.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        A projection.
+    size : PixelSize
+        What `pixel_size` returned for the frame.
+    frame : int
+        Index of the frame.
+
+    Returns
+    -------
+    PixelSize
+        Distances at the depth for which the header estimates the magnification; its note names the attribute.
+
+    Raises
+    ------
+    UsageError
+        If distances do not hold at the detector or in the plane of an RT image, so that there is nothing to correct.
+    MissingAttribute
+        If the header tells no magnification.
+
+    References
+    ----------
+    PS3.3 C.8.7.10 (Estimated Radiographic Magnification Factor), C.8.19.6.9 (Object Pixel Spacing in Center of Beam),
+    C.8.8.2 (RT Image SID and Radiation Machine SAD).
+    """
+    if size.where not in {_AT_DETECTOR, _IN_IMAGE_PLANE}:
+        raise UsageError(
+            "Distances are not those of a detector: there is no magnification to take out of them.",
+            remedy="Leave demagnify out.",
+        )
+    calibration = functional_group(dataset, "ProjectionPixelCalibrationSequence", frame)
+    stated = () if calibration is None else numbers(calibration, "ObjectPixelSpacingInCenterOfBeam")
+    if len(stated) == 2 and min(stated) > 0:
+        said = "Distances are mm in the body, in the plane that the scanner was calibrated for"
+        keyword = "ObjectPixelSpacingInCenterOfBeam"
+        return PixelSize(stated[1], stated[0], "mm", keyword, f"{said} ({keyword}).", _IN_BODY)
+    if size.where == _IN_IMAGE_PLANE:
+        plane, isocenter = number(dataset, "RTImageSID"), number(dataset, "RadiationMachineSAD")
+        known = (plane / isocenter, "RTImageSID / RadiationMachineSAD") if plane and isocenter else None
+    else:
+        known = _magnification(dataset, frame)
+    if known is None or not known[0] > 0:
+        raise MissingAttribute(
+            f"{tag_text(to_tag(_FACTOR))} {_FACTOR} is absent, and no distances from the source tell it.",
+            tag=to_tag(_FACTOR),
+            remedy=f"Set ds.{_FACTOR} if you know it, or calibrate with an object of known size.",
+        )
+    factor, how = known
+    note = (
+        f"Distances are mm in the body at the depth for which {how} holds: those {size.where} ({size.source}) were "
+        f"divided by {factor:.4g}. Nearer to the source they are less, nearer to the detector more."
+    )
+    return PixelSize(size.x / factor, size.y / factor, "mm", size.source, note, _IN_BODY)
 
 
 def slice_thickness(dataset: Dataset, frame: int = 0) -> float | None:

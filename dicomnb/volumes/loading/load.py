@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
@@ -22,17 +22,15 @@ from dicomnb.errors import (
 )
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import files_in
-from dicomnb.pixels.attributes import integer, text, texts
+from dicomnb.pixels.attributes import integer, text
 from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.axes import unplaced_distance
-from dicomnb.volumes.frames.cine import frame_times
 from dicomnb.volumes.frames.frame_positions import find_positions
-from dicomnb.volumes.frames.nm_vectors import frame_vectors
-from dicomnb.volumes.frames.pixel_spacing import slice_thickness
-from dicomnb.volumes.frames.wsi_tiles import tile_places
+from dicomnb.volumes.frames.pixel_spacing import demagnified, slice_thickness
 from dicomnb.volumes.loading.duplicates import without_copies
+from dicomnb.volumes.loading.stack_text import describe, frames_differ, series_key, unplaced_labels
 from dicomnb.volumes.reading.parallel_read import gathered
 from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
@@ -45,7 +43,9 @@ from dicomnb.volumes.volume import Volume
 __all__ = ["load", "load_all"]
 
 
-def load(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> Volume:
+def load(
+    source: Any, series: str | int | None = None, *, executor: Executor | None = None, demagnify: bool = False
+) -> Volume:
     """Load one volume.
 
     Headers are read at once, values when they are first asked for (``volume.array``, ``volume[k].array``).
@@ -60,6 +60,9 @@ def load(source: Any, series: str | int | None = None, *, executor: Executor | N
     executor : concurrent.futures.Executor, optional
         Who reads the headers. Threads help where files are far away. Other processes, and the workers of a Dask client,
         send whole files back: that is for files which they see and this machine does not.
+    demagnify : bool
+        True to divide the distances of a projection, which are those at the detector, by the magnification of the body
+        that the header estimates (Estimated Radiographic Magnification Factor); the explanation says so.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def load(source: Any, series: str | int | None = None, *, executor: Executor | N
     UsageError
         If there is no image at all, or none in that series.
     MissingAttribute, InvalidValue, UnsupportedPixels
-        If the only image has a header that does not describe its pixels.
+        If the only image has a header that does not describe its pixels; with `demagnify`, MissingAttribute also if it
+        tells no magnification.
 
     References
     ----------
@@ -92,17 +96,23 @@ def load(source: Any, series: str | int | None = None, *, executor: Executor | N
     (3.125, 3.125, 3.27)
     """
     if isinstance(source, Volume):
-        return source
+        return _demagnified(source) if demagnify else source
     groups = _stacks(source, series, executor)
     if len(groups) > 1:
         lines = "\n".join(f"  [{number}] {describe(group)}" for number, group in enumerate(groups))
-        several = len({_series_key(group) for group in groups}) > 1
+        several = len({series_key(group) for group in groups}) > 1
         choice = "load(source, series=NUMBER or UID) takes one series; " if several and series is None else ""
         raise AmbiguousSource(
-            f"There are {len(groups)} stacks:\n{lines}\n{_frames_differ(groups)}",
+            f"There are {len(groups)} stacks:\n{lines}\n{frames_differ(groups)}",
             remedy=f"{choice}load_all(source) loads them all, load_all(source)[0] is the first.",
         )
-    return volume_of(groups[0])
+    volume = volume_of(groups[0])
+    return _demagnified(volume) if demagnify else volume
+
+
+def _demagnified(volume: Volume) -> Volume:
+    first = next(source for source in volume.slices if source is not None)
+    return replace(volume, size=demagnified(first.dataset, volume.size, first.frame))
 
 
 def load_all(source: Any, series: str | int | None = None, *, executor: Executor | None = None) -> list[Volume]:
@@ -202,49 +212,6 @@ def _is_series(dataset: Dataset, series: str | int) -> bool:
     return str(series) in stated
 
 
-def _series_key(group: Group) -> tuple[str, str]:
-    dataset = group.first.dataset
-    return text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber")
-
-
-def _frames_differ(groups: Sequence[Group]) -> str:
-    """Return a sentence where stacks of one series have different frames of reference (PS3.3 C.7.4.1), else nothing."""
-    frames: dict[tuple[str, str], dict[str, None]] = {}
-    for group in groups:
-        frames.setdefault(_series_key(group), {})[group.first.grid.frame_of_reference] = None
-    several = next((list(uids) for uids in frames.values() if len(uids) > 1), [])
-    if not several:
-        return ""
-    ends = ", ".join(f"…{uid[-8:]}" if uid else "none" for uid in several[:5])
-    return (
-        f"Images of one series lie in {len(several)} frames of reference (FrameOfReferenceUID {ends}): coordinates of "
-        "one mean nothing in another, so they make no common stack.\n"
-    )
-
-
-def describe(group: Group) -> str:
-    """Return one line that tells a stack from the others; nothing in it names the patient."""
-    dataset, grid = group.first.dataset, group.first.grid
-    points, places = len(group.volumes), max(len(volume) for volume in group.volumes)
-    labels = group.labels
-    if group.first.place is None and _unplaced_labels(dataset, places):
-        points, places, labels = places, 1, _unplaced_labels(dataset, places)
-    times = f"{points} × " if points > 1 else ""
-    return ", ".join(
-        part
-        for part in (
-            f"series {text(dataset, 'SeriesNumber') or '(no number)'}",
-            text(dataset, "Modality"),
-            repr(text(dataset, "SeriesDescription")) if text(dataset, "SeriesDescription") else "",
-            f"{times}{places} × {grid.rows} × {grid.columns}",
-            "\\".join(texts(dataset, "ImageType")[:4]),
-            f"by {' and '.join(labels)}" if labels else "",
-            group.label,
-        )
-        if part
-    )
-
-
 # -- making volumes -----------------------------------------------------------------------------------------
 
 
@@ -257,7 +224,7 @@ def volume_of(group: Group) -> Volume:
     if first.place is None:
         depth, note = _unplaced_depth(group)
         slices = _present(list(group.images))
-        labels = _unplaced_labels(first.dataset, len(slices))
+        labels = unplaced_labels(first.dataset, len(slices))
         shape = (len(slices), 1) if labels else (len(slices),)
         return Volume(
             slices,
@@ -272,6 +239,7 @@ def volume_of(group: Group) -> Volume:
             dtype=dtype,
         )
     stack, table = _table(group)
+    stack = replace(stack, coordinates=first.place.coordinates)
     slices = _present([image for row in table for image in row])
     omitted = text(first.dataset, "Modality") == "SEG"
     if omitted:
@@ -379,11 +347,6 @@ def _unplaced_depth(group: Group) -> tuple[float | None, str]:
     except (GeometryError, MissingAttribute) as error:
         reason = str(error)
     frames = integer(dataset, "NumberOfFrames", 1)
-    if frames < 2 or _unplaced_labels(dataset, frames):
+    if frames < 2 or unplaced_labels(dataset, frames):
         return slice_thickness(dataset), reason
     return unplaced_distance(dataset, reason)
-
-
-def _unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
-    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a film."""
-    return tile_places(dataset, frames) or frame_vectors(dataset, frames) or frame_times(dataset, frames)

@@ -11,8 +11,9 @@ from dicomnb.cached_property import cached_property
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.printable import printable
-from dicomnb.volumes.loading.load import describe, load, load_all, stacks_of
+from dicomnb.volumes.loading.load import load, load_all, stacks_of
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS
+from dicomnb.volumes.loading.stack_text import describe
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["SeriesEntry", "sort_key"]

@@ -15,6 +15,7 @@ from dicomnb.pixels.attributes import functional_group, number, text
 from dicomnb.pixels.intensity import rescale
 from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
 from dicomnb.pixels.pixel_syntax import pixel_syntax
+from dicomnb.volumes.frames.coordinates import coordinates_uid
 from dicomnb.volumes.frames.frame_positions import FARTHEST_MM, FramePosition, usable_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
@@ -249,7 +250,7 @@ def _traits_of(
     content = functional_group(dataset, "FrameContentSequence", frame)
     grid = StackKey(
         text(dataset, "SeriesInstanceUID"),
-        text(dataset, "FrameOfReferenceUID"),
+        coordinates_uid(dataset, "patient" if place is None else place.coordinates),
         tile.rows if tile else pixels.rows,
         tile.columns if tile else pixels.columns,
         pixels.samples,

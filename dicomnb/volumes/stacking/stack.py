@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray, normal
+from dicomnb.volumes.frames.coordinates import Coordinates
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.stacking.finding import Finding
@@ -82,6 +83,8 @@ class Stack:
         Vector from one slice to the next, mm; None for a single slice and for irregular positions.
     findings : tuple of Finding
         What a reader should know about the order.
+    coordinates : {"patient", "volume", "catheter"}
+        Whose coordinates positions are.
     """
 
     order: tuple[int, ...]
@@ -91,6 +94,12 @@ class Stack:
     normal: FloatArray
     step: FloatArray | None
     findings: tuple[Finding, ...]
+    coordinates: Coordinates = "patient"
+
+    @property
+    def in_patient(self) -> bool:
+        """True if positions are the patient's, so that directions have anatomical names."""
+        return self.coordinates == "patient"
 
     @property
     def heights(self) -> FloatArray:

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness
-from tests.images import dataset
+from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.volumes.axes import axes
+from dicomnb.volumes.frames.pixel_spacing import demagnified, pixel_size, slice_thickness
+from dicomnb.volumes.loading.load import load
+from tests.images import dataset, image
 
 
 def test_the_first_pixel_spacing_value_is_vertical() -> None:
@@ -110,3 +114,68 @@ def test_an_rt_image_has_distances_in_its_image_plane_and_names_its_distance_fro
     assert "a pixel is 0.2667 mm wide and 0.5333 mm high" in size.note
     del ds.RTImageSID
     assert "RTImageSID" not in pixel_size(ds).note
+
+
+@pytest.mark.parametrize(
+    ("header", "x", "y", "how"),
+    [
+        (
+            {"ImagerPixelSpacing": [0.2, 0.1], "EstimatedRadiographicMagnificationFactor": 1.25},
+            0.08,
+            0.16,
+            "EstimatedRadiographicMagnificationFactor",
+        ),
+        (
+            {"PixelSpacing": [0.2, 0.1], "ImagerPixelSpacing": [0.2, 0.1], "DistanceSourceToDetector": 1200,
+             "DistanceSourceToPatient": 800},
+            0.1 / 1.5,
+            0.2 / 1.5,
+            "DistanceSourceToPatient",
+        ),
+        (
+            {"ImagePlanePixelSpacing": [0.4, 0.3], "RTImageSID": 1500, "RadiationMachineSAD": 1000},
+            0.2,
+            0.4 / 1.5,
+            "RTImageSID",
+        ),
+        (
+            {"ImagerPixelSpacing": [0.2, 0.1], "SharedFunctionalGroupsSequence": [
+                dataset(ProjectionPixelCalibrationSequence=[dataset(ObjectPixelSpacingInCenterOfBeam=[0.15, 0.07])])]},
+            0.07,
+            0.15,
+            "ObjectPixelSpacingInCenterOfBeam",
+        ),
+    ],
+)  # fmt: skip
+def test_magnification_is_taken_out_where_asked_and_named(header: dict[str, Any], x: float, y: float, how: str) -> None:
+    ds = dataset(**header)
+    size = demagnified(ds, pixel_size(ds))
+    assert (size.x, size.y) == pytest.approx((x, y))
+    assert how in size.note
+    assert size.where.startswith("in the body")
+
+
+def test_magnification_is_taken_out_of_what_a_detector_states_and_of_nothing_else() -> None:
+    ds = dataset(ImagerPixelSpacing=[0.2, 0.1])
+    with pytest.raises(MissingAttribute, match="EstimatedRadiographicMagnificationFactor is absent"):
+        demagnified(ds, pixel_size(ds))
+    ds = dataset(PixelSpacing=[0.2, 0.1], EstimatedRadiographicMagnificationFactor=1.25)
+    with pytest.raises(UsageError, match="not those of a detector"):
+        demagnified(ds, pixel_size(ds))
+
+
+def test_axes_and_volumes_have_distances_in_the_body_where_asked() -> None:
+    ds = image(
+        np.zeros((4, 6), np.uint16),
+        Modality="DX",
+        ImagerPixelSpacing=[0.2, 0.1],
+        EstimatedRadiographicMagnificationFactor=1.25,
+    )
+    assert axes(ds).spacing[:2] == (0.1, 0.2)
+    assert axes(ds, demagnify=True).spacing[:2] == pytest.approx((0.08, 0.16))
+    volume = load(ds, demagnify=True)
+    assert volume.spacing[:2] == pytest.approx((0.08, 0.16))
+    assert "EstimatedRadiographicMagnificationFactor" in str(volume.explain())
+    assert load(load(ds), demagnify=True).spacing == volume.spacing
+    with pytest.raises(UsageError, match="load"):
+        axes(volume, demagnify=True)

@@ -1,0 +1,64 @@
+"""What tells the stacks of a source apart, in words: for the refusal to choose between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import text, texts
+from dicomnb.volumes.frames.cine import frame_times
+from dicomnb.volumes.frames.nm_vectors import frame_vectors
+from dicomnb.volumes.frames.wsi_tiles import tile_places
+from dicomnb.volumes.stacking.splitting import Group
+
+__all__ = ["describe", "frames_differ", "series_key", "unplaced_labels"]
+
+
+def series_key(group: Group) -> tuple[str, str]:
+    """Return the UID and the number of the series that a stack is of."""
+    dataset = group.first.dataset
+    return text(dataset, "SeriesInstanceUID"), text(dataset, "SeriesNumber")
+
+
+def frames_differ(groups: Sequence[Group]) -> str:
+    """Return a sentence where stacks of one series have different frames of reference (PS3.3 C.7.4.1), else nothing."""
+    frames: dict[tuple[str, str], dict[str, None]] = {}
+    for group in groups:
+        frames.setdefault(series_key(group), {})[group.first.grid.frame_of_reference] = None
+    several = next((list(uids) for uids in frames.values() if len(uids) > 1), [])
+    if not several:
+        return ""
+    ends = ", ".join(f"…{uid[-8:]}" if uid else "none" for uid in several[:5])
+    return (
+        f"Images of one series lie in {len(several)} frames of reference (FrameOfReferenceUID {ends}): coordinates of "
+        "one mean nothing in another, so they make no common stack.\n"
+    )
+
+
+def describe(group: Group) -> str:
+    """Return one line that tells a stack from the others; nothing in it names the patient."""
+    dataset, grid = group.first.dataset, group.first.grid
+    points, places = len(group.volumes), max(len(volume) for volume in group.volumes)
+    labels = group.labels
+    if group.first.place is None and unplaced_labels(dataset, places):
+        points, places, labels = places, 1, unplaced_labels(dataset, places)
+    times = f"{points} × " if points > 1 else ""
+    return ", ".join(
+        part
+        for part in (
+            f"series {text(dataset, 'SeriesNumber') or '(no number)'}",
+            text(dataset, "Modality"),
+            repr(text(dataset, "SeriesDescription")) if text(dataset, "SeriesDescription") else "",
+            f"{times}{places} × {grid.rows} × {grid.columns}",
+            "\\".join(texts(dataset, "ImageType")[:4]),
+            f"by {' and '.join(labels)}" if labels else "",
+            group.label,
+        )
+        if part
+    )
+
+
+def unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
+    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a film."""
+    return tile_places(dataset, frames) or frame_vectors(dataset, frames) or frame_times(dataset, frames)
