@@ -29,7 +29,7 @@ from dicomnb.display.page.overlays import bundle_layers, bundle_wash
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.pixels.window import Window
 from dicomnb.standard.package_file import package_text
 from dicomnb.volumes.volume import Volume
@@ -96,10 +96,15 @@ class Page:
         still, html = self._still, self.html
         name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
         # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together.
-        style = Markup(f"img.{name}{{display:none}}iframe.{name}{{width:100%;border:0;resize:vertical}}")
+        # Paper has the still too: a frame is printed as much of it as its height shows.
+        style = Markup(
+            f"@media screen{{img.{name},p.{name}{{display:none}}}}iframe.{name}{{width:100%;border:0;resize:vertical}}"
+            f"@media print{{iframe.{name}{{display:none}}img.{name}{{max-width:100%}}}}"
+        )
         shown = [
             tag("style", style),
             still.markup(name),
+            tag("p", still.alt, class_=f"{name} {NO_MATH}"),
             tag(
                 "iframe",
                 class_=name,
@@ -203,6 +208,7 @@ def viewer_markup(
     return tag(
         "figure",
         still.markup(),
+        tag("figcaption", still.alt),
         tag("script", Markup(data), class_="facts", type="application/json"),
         tag("script", Markup(packed.text), class_="voxels", type="text/plain"),
         *([tag("script", Markup(over.text), class_="layers", type="text/plain")] if layers else []),

@@ -171,6 +171,8 @@ class Drawings {
         const [x, y] = this.onScreen(view, this.begun.at);
         parts.push(drawn("circle", { cx: x, cy: y, r: 4 }));
       }
+      const { clientWidth, clientHeight } = this.panes[view].box;
+      if (clientWidth) sheet.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`); // paper has another size
       sheet.replaceChildren(...parts);
     });
     this.list(point);

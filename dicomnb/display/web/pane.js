@@ -125,6 +125,12 @@ class Pane {
     [style.width, style.height] = size.map((pixels) => `${pixels / ratio}px`);
     style.left = `${Math.round(((width - size[0] / ratio) / 2) * ratio) / ratio}px`;
     style.top = `${Math.round(((height - size[1] / ratio) / 2) * ratio) / ratio}px`;
+    // Paper has another size, and is laid out without this program: there the same counts in shares.
+    const shares = { width: size[0] / ratio / width, height: size[1] / ratio / height };
+    style.setProperty("--width", `${100 * shares.width}%`);
+    style.setProperty("--height", `${100 * shares.height}%`);
+    style.setProperty("--left", `${50 * (1 - shares.width)}%`);
+    style.setProperty("--top", `${50 * (1 - shares.height)}%`);
     if (size[0] !== this.canvas.width || size[1] !== this.canvas.height || !this.rows.length) {
       [this.canvas.width, this.canvas.height] = size;
       this.image = new ImageData(size[0], size[1]);
@@ -140,6 +146,7 @@ class Pane {
     if (this.facts.axisUnits[this.view.across] !== "mm") return;
     const length = roundLength(this.extent(this.view.across) * 0.3);
     this.bar.style.width = `${length * this.scale}px`;
+    this.bar.style.setProperty("--width", `${(100 * length * this.scale) / this.root.clientWidth}%`);
     this.bar.textContent = length >= 10 ? `${length / 10} cm` : `${length} mm`;
   }
 

@@ -36,7 +36,9 @@ class Viewer {
     });
     this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
     const { said, spoken, help } = this.controls;
-    root.replaceChildren(this.stage, said, spoken, this.drawings.note, this.drawings.table, this.controls.root, help);
+    /** What stands below the picture on paper. */
+    this.caption = element("figcaption");
+    root.replaceChildren(this.stage, this.caption, said, spoken, this.drawings.note, this.drawings.table, this.controls.root, help);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
     for (const pane of this.panes) this.listen(pane);
@@ -82,7 +84,9 @@ class Viewer {
     const width = this.stage.clientWidth * (this.hasManyPanes ? 2 / 3 : 1);
     const { aspect } = this.hasManyPanes ? this.panes[0] : this.pane;
     const most = Math.max(240, Math.min(560, window.innerHeight - 230));
-    this.stage.style.height = `${Math.max(200, Math.min(most, width * aspect))}px`;
+    const height = Math.max(200, Math.min(most, width * aspect));
+    this.stage.style.height = `${height}px`;
+    this.stage.style.setProperty("--aspect", `${this.stage.clientWidth} / ${height}`);
     for (const pane of this.panes) if (!pane.root.hidden) pane.fit();
     this.update();
   }
@@ -110,6 +114,8 @@ class Viewer {
     controls.showWindow(window, this.map);
     if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
     controls.said.textContent = this.read(this.hovered ?? voxel);
+    const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
+    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, this.facts.note].filter(Boolean).join(" · ");
   }
 
   /** @param {number[]} voxel */
