@@ -59,7 +59,7 @@ _TERMS: Final = frozenset(
 )
 """What enumerated attributes may say although a patient is called so; any other value is text like any text."""
 
-_NUMBER: Final = re.compile(r"[ \0]*(?:[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)?[ \0]*")
+_NUMBER: Final = re.compile(r"[ \0]*(?:[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?[ \0]*)?")
 _CHARSET: Final = to_tag("SpecificCharacterSet")
 _PADDING: Final = 0xFFFCFFFC
 _NO_NUMBER: Final = "no number, though its VR says so"

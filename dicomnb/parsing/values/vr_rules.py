@@ -16,7 +16,7 @@ _FORMS: Final = MappingProxyType(
         "AS": (re.compile(r"\d{3}[DWMY]"), "ages such as 018M (three digits, then D, W, M or Y)"),
         "CS": (re.compile(r"[A-Z0-9_ ]*"), "capital letters, digits, spaces and underscores"),
         "DA": (re.compile(r"\d{8}"), "dates such as 20150710 (YYYYMMDD)"),
-        "DS": (re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *"), "decimal numbers"),
+        "DS": (re.compile(r" *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)? *"), "decimal numbers"),
         "DT": (
             re.compile(r"\d{4}(\d\d){0,5}(\.\d{1,6})?([+-]\d{4})?"),
             "date times such as 20150710143000.5+0100",
