@@ -10,13 +10,16 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
     │   ├── MalformedFile                         a length, item or delimiter contradicts the encoding rules
     │   ├── InvalidValue                          a value is not what its VR allows
     │   └── LimitExceeded                         bounded work was refused (nesting, inflated size)
-    └── UsageError                                the call is wrong
+    └── UsageError (ValueError)                   the call is wrong
         ├── MissingAttribute (AttributeError, KeyError)   the data set has no such attribute
-        ├── UnencodableValue (ValueError)         the VR cannot hold this value
+        ├── NotATag (KeyError)                    what is given names no attribute
+        │   └── TagOutOfRange (OverflowError)     its numbers are more than a tag has bits for
+        ├── WrongType (TypeError)                 an object of another type belongs here
+        ├── UnencodableValue                      the VR cannot hold this value
         ├── UnsupportedSource (TypeError)         this kind of object cannot be read
-        ├── UnsupportedPixels (ValueError)        the header describes no pixels that can be decoded
-        ├── GeometryError (ValueError)            an honest answer does not exist for this geometry
-        ├── AmbiguousSource (ValueError)          several answers exist, one was asked for
+        ├── UnsupportedPixels                     the header describes no pixels that can be decoded
+        ├── GeometryError                         an honest answer does not exist for this geometry
+        ├── AmbiguousSource                       several answers exist, one was asked for
         ├── NoRoom (MemoryError)                  neither memory nor the temporary folder holds the result
         └── MissingDependency (ImportError)       an optional package is not installed
 
@@ -113,7 +116,7 @@ class LimitExceeded(FileError):
     """Work without bound was asked for, and refused."""
 
 
-class UsageError(DicomError):
+class UsageError(DicomError, ValueError):
     """The call is wrong."""
 
 
@@ -121,7 +124,19 @@ class MissingAttribute(UsageError, AttributeError, KeyError):
     """The data set has no such attribute."""
 
 
-class UnencodableValue(UsageError, ValueError):
+class NotATag(UsageError, KeyError):
+    """What is given is neither a tag nor a keyword of the dictionary."""
+
+
+class TagOutOfRange(NotATag, OverflowError):
+    """A tag has 16 bits of group and 16 of element: this is more."""
+
+
+class WrongType(UsageError, TypeError):
+    """An object of another type belongs here."""
+
+
+class UnencodableValue(UsageError):
     """The VR cannot hold this value."""
 
 
@@ -129,15 +144,15 @@ class UnsupportedSource(UsageError, TypeError):
     """This kind of object cannot be read."""
 
 
-class UnsupportedPixels(UsageError, ValueError):
+class UnsupportedPixels(UsageError):
     """The header describes no pixels that can be decoded."""
 
 
-class GeometryError(UsageError, ValueError):
+class GeometryError(UsageError):
     """An honest answer does not exist for this geometry."""
 
 
-class AmbiguousSource(UsageError, ValueError):
+class AmbiguousSource(UsageError):
     """Several answers exist where one was asked for."""
 
 

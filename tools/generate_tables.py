@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the files of facts lie")
     folder: Path = parser.parse_args().folder
     write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
-    write("uids.tsv", "UID, name", uids(folder))
+    write("uids.tsv", "UID, name, keyword, type", uids(folder))
     write("privacy.tsv", "tag, action of the basic profile, actions of options", privacy(folder))
     columns = "group and creator, then for each element its offset (2 digits), VR (2 letters) and name"
     write("private_attributes.tsv", columns, private_attributes(folder), PRIVATE_SOURCE)
@@ -52,10 +52,53 @@ def attributes(folder: Path) -> Iterable[list[str]]:
 
 
 def uids(folder: Path) -> Iterable[list[str]]:
-    """Return the names of UIDs: storage classes from the files, the others by hand (PS3.6 Annex A)."""
+    """Return names, keywords and types of UIDs: storage classes from the files, the others by hand (PS3.6 Annex A)."""
     rows = {row[0]: row for row in facts("uids.tsv")}
     rows |= {item["id"]: [item["id"], item["name"]] for item in read(folder / "sops.json")}
-    return rows.values()
+    keywords = {row[0]: row[1] for row in facts("uid_keywords.tsv")}
+    for uid, name in rows.values():
+        yield [uid, name, keywords.get(uid, uid_keyword(name)), uid_type(uid, name)]
+
+
+def uid_keyword(name: str) -> str:
+    """Return the keyword that follows from a name as most of PS3.6 Table A-1 do; `uid_keywords.tsv` has the others."""
+    name = name.partition(":")[0].replace("(Retired)", "").replace("&", "And")
+    for part, kept in {
+        "Frame of Reference": "",
+        "Color Palette SOP Instance": "Palette",
+        "SOP Instance": "Instance",
+        "SOP Class": "",
+        "- FIND": "Find",
+        "- MOVE": "Move",
+        "- GET": "Get",
+    }.items():
+        name = name.replace(part, kept)
+    return "".join(word[0].upper() + word[1:] for word in re.findall("[A-Za-z0-9]+", name))
+
+
+def uid_type(uid: str, name: str) -> str:
+    """Return the type of a UID (PS3.6 Table A-1), as its place under the root or its name tells."""
+    places = {
+        "1.2.840.10008.1.2.": "Transfer Syntax",
+        "1.2.840.10008.15.1.1.": "Synchronization Frame of Reference",
+        "1.2.840.10008.2.16.": "Coding Scheme",
+        "1.2.840.10008.2.6.1.": "DICOM UIDs as a Coding Scheme",
+        "1.2.840.10008.3.1.1.1.": "Application Context Name",
+        "1.2.840.10008.7.1.": "Application Hosting Model",
+        "1.2.840.10008.8.1.1.": "Mapping Resource",
+    }
+    for place, kind in places.items():
+        if f"{uid}.".startswith(place):
+            return kind
+    ends = {
+        "Frame of Reference": "Well-known frame of reference",
+        "SOP Instance": "Well-known SOP Instance",
+        "Meta SOP Class": "Meta SOP Class",
+        "Service Class": "Service Class",
+        "Service Class - Trial": "Service Class",
+        "Implicit VR Little Endian": "Transfer Syntax",
+    }
+    return next((kind for end, kind in ends.items() if name.endswith(end)), "SOP Class")
 
 
 def privacy(folder: Path) -> Iterable[list[str]]:

@@ -17,7 +17,7 @@ from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
-from dicomnb.parsing.files.writer import new_uid
+from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.encode import set_pixels

@@ -2,6 +2,7 @@
 
 In: a data set of some other kind. Out: what it says about an image, in patient space. One module a kind:
 
+- `waveforms`: signals by channel.
 - `structures`, `contours`: structure sets of radiotherapy (RTSTRUCT).
 - `segments`: segmentations (SEG).
 - `dose`: dose distributions (RTDOSE), and isodose levels.

@@ -5,6 +5,7 @@ In: a `Dataset`. Out: NumPy arrays of stored values, physical values, or colours
 - `attributes`, `decimal_parser`: header attributes as clean numbers.
 - `pixel_format`, `pixel_syntax`, `fragments`, `codecs`, `frames`: how pixels are laid out, and stored values.
 - `encode`: the way back, an array into Pixel Data.
+- `editing`: the array that ``ds.pixel_array`` keeps, and compression.
 - `lut`, `intensity`, `real_world_values`: stored values to physical values.
 - `window`: physical values to greys.
 - `color`, `color_space`, `cielab`, `overlay`: colours, and drawings on the image.

@@ -119,8 +119,6 @@ def set_pixels(
         setattr(dataset, keyword, packed(frames.array, frames.bits_allocated))
     else:
         _put(dataset, frames, target)
-    if dataset.file_meta is None:
-        dataset.file_meta = Dataset()
     dataset.file_meta.TransferSyntaxUID = target.uid
 
 

@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from dicomnb.errors import DicomWarning, FileError, InvalidValue, UnsupportedPixels, UsageError
 from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.files.encapsulated import Fragments
 from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.pixels.codecs import registry
 from dicomnb.pixels.codecs.native import frames_present, numbers, shaped, significant_bits, swapped_pairs
 from dicomnb.pixels.fragments import codestreams, fragments_of
@@ -116,6 +118,7 @@ def frames(dataset: Readable) -> Iterator[StoredArray]:
     [[6, 7, 8], [9, 10, 11]]
     """
     dataset = read(dataset)
+    settle_pixels(dataset)
     pixels = PixelFormat.of(dataset)
     syntax = pixel_syntax(dataset)
     if syntax.encapsulated:
@@ -147,6 +150,7 @@ def stored_values(dataset: Dataset, index: int | None = None) -> StoredArray:
 
     Shapes, errors and warnings are those of `pixel_array`, or of `frame` where an index is given.
     """
+    settle_pixels(dataset)
     return stored_as(dataset, PixelFormat.of(dataset), index)
 
 
@@ -155,6 +159,7 @@ def stored_words(dataset: Dataset, index: int | None = None) -> StoredArray:
 
     Old files keep overlays in the bits above High Bit or below the value. Otherwise as `stored_values`.
     """
+    settle_pixels(dataset)
     pixels = PixelFormat.of(dataset)
     bits = pixels.bits_allocated
     return stored_as(dataset, replace(pixels, bits_stored=bits, high_bit=bits - 1, signed=False), index)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import (
     functional_group,
@@ -117,6 +118,7 @@ def values(
     [[-1024.0, 0.0, 50.0]]
     """
     dataset = read(dataset)
+    settle_pixels(dataset)
     pixels = PixelFormat.of(dataset)
     stored = stored_as(dataset, pixels, frame)
     if frame is not None or pixels.frames == 1:

@@ -15,14 +15,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import DicomWarning, InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.frames import stored_words
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["Overlay", "overlays"]
+__all__ = ["Overlay", "overlay_array", "overlays"]
 
 Mask = NDArray[np.bool_]
 
@@ -101,6 +101,45 @@ def overlays(dataset: Readable, frame: int = 0) -> tuple[Overlay, ...]:
     [[0, 0, 0], [0, 0, 1]]
     """
     return tuple(_planes(read(dataset), frame))
+
+
+def overlay_array(dataset: Readable, group: int) -> NDArray[np.uint8]:
+    """Return an overlay plane on its own grid: 1 where it is set, 0 elsewhere.
+
+    Parameters
+    ----------
+    dataset : Dataset or path
+        An image.
+    group : int
+        The group of the plane, 0x6000 to 0x601E, even.
+
+    Returns
+    -------
+    ndarray
+        Shape (rows, columns) of the overlay, (frames, rows, columns) where it has several frames. `overlays` gives
+        masks of the image's shape instead.
+
+    Raises
+    ------
+    UsageError
+        If the group is none of overlays.
+    MissingAttribute
+        If there is no such plane.
+    InvalidValue
+        If the plane lacks its size, or has less data than its size takes.
+
+    References
+    ----------
+    PS3.3 C.9.2, C.9.3.
+    """
+    if group not in _GROUPS:
+        raise UsageError(f"Overlay planes stand in the even groups from 6000 to 601E, not in {group:04x}.")
+    plane = _Plane(read(dataset), group)
+    if not plane.present:
+        raise MissingAttribute(
+            f"The data set has no {tag_text(group << 16 | _DATA)} Overlay Data.", tag=group << 16 | _DATA
+        )
+    return plane.frames()
 
 
 def _planes(dataset: Dataset, frame: int) -> Iterator[Overlay]:
@@ -188,6 +227,14 @@ class _Plane:
             if not 0 <= index < self._integer(_FRAMES):
                 return None
         return self._packed(rows, columns, index)
+
+    def frames(self) -> NDArray[np.uint8]:
+        """Return all frames of the plane, shape (rows, columns) or (frames, rows, columns)."""
+        count = self._integer(_FRAMES, 1)
+        first = self._integer(_FIRST_FRAME, 1) - 1 if self._values(_FRAMES) else 0
+        planes = [plane for index in range(count) if (plane := self.on_frame(first + index)) is not None]
+        found = np.array(planes, np.uint8)
+        return found[0] if count == 1 else found
 
     def _embedded(self, frame: int) -> Mask | None:
         """Return the bits of Pixel Data that hold the plane, None where the image itself has them."""

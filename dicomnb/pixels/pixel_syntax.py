@@ -100,7 +100,7 @@ def _is_native(size: int, pixels: PixelFormat) -> bool:
 
 
 def _warn(dataset: Dataset, declared: TransferSyntax, what: str, at: int | None) -> None:
-    if dataset.file_meta is None:
+    if dataset.stated_file_meta is None:
         return  # an item: nothing was declared
     where = "" if at is None else f" at byte {at:,}"
     name = declared.name or declared.uid

@@ -250,10 +250,7 @@ class _Job:
 
 
 def _is_directory(dataset: Dataset) -> bool:
-    meta = dataset.file_meta
-    return "DirectoryRecordSequence" in dataset or (
-        meta is not None and meta.get("MediaStorageSOPClassUID") == _DIRECTORY
-    )
+    return "DirectoryRecordSequence" in dataset or dataset.file_meta.get("MediaStorageSOPClassUID") == _DIRECTORY
 
 
 def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:

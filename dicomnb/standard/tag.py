@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import SupportsIndex
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import NotATag, TagOutOfRange
 from dicomnb.standard import dictionary
 
 __all__ = ["Tag", "TagLike", "tag_text", "to_tag"]
@@ -25,8 +25,8 @@ class Tag(int):
 
     Raises
     ------
-    UsageError
-        If the argument is no tag, is out of range, or no keyword of the dictionary.
+    NotATag
+        If the argument is no tag and no keyword of the dictionary; `TagOutOfRange` if it has too many bits.
 
     References
     ----------
@@ -86,6 +86,17 @@ class Tag(int):
         """Name in PS3.6, empty where there is none."""
         return dictionary.name_of(self)
 
+    def __eq__(self, other: object) -> bool:
+        """Return True for the same tag, also as a pair of ints or as a keyword."""
+        if isinstance(other, int):
+            return int.__eq__(self, other)
+        try:
+            return int.__eq__(self, _number(other))
+        except NotATag:
+            return False
+
+    __hash__ = int.__hash__
+
     def __repr__(self) -> str:
         return f"({self >> 16:04x}, {self & 0xFFFF:04x})"
 
@@ -101,10 +112,11 @@ def to_tag(key: object) -> int:
 
     Raises
     ------
-    UsageError
-        If `key` is no tag, is out of range, or no keyword of the dictionary.
+    NotATag
+        If `key` is no tag and no keyword of the dictionary; `TagOutOfRange` if it has too many bits.
     """
-    return key if type(key) is Tag else _number(key)
+    # A plain int: dictionaries compare it more quickly than a Tag.
+    return int(key) if type(key) is Tag else _number(key)
 
 
 def tag_text(tag: int) -> str:
@@ -124,7 +136,7 @@ def _number(key: object) -> int:
             return _in_range(group, 0xFFFF, key) << 16 | _in_range(element, 0xFFFF, key)
     elif hasattr(key, "__index__"):  # NumPy's integers
         return _in_range(key.__index__(), 0xFFFFFFFF, key)
-    raise UsageError(_NOT_A_TAG.format(key))
+    raise NotATag(_NOT_A_TAG.format(key))
 
 
 def _part(part: int | str) -> int:
@@ -142,7 +154,7 @@ def _from_text(text: str) -> int:
         return int(digits, 16)
     except ValueError:
         near = dictionary.nearest(text)
-        raise UsageError(
+        raise NotATag(
             f"{text!r} is neither a keyword of the DICOM dictionary nor a tag.",
             remedy=f"Did you mean {' or '.join(near)}?" if near else None,
         ) from None
@@ -150,5 +162,5 @@ def _from_text(text: str) -> int:
 
 def _in_range(number: int, most: int, key: object) -> int:
     if not 0 <= number <= most:
-        raise UsageError(f"A tag has 16 bits of group and 16 of element; {key!r} is out of range.")
+        raise TagOutOfRange(f"A tag has 16 bits of group and 16 of element; {key!r} is out of range.")
     return number

@@ -78,7 +78,7 @@ def test_what_was_set_here_is_there_and_nothing_is_added(tmp_path: Path) -> None
     assert theirs.ReferencedImageSequence[0].ReferencedSOPInstanceUID == "1.2.3"
     assert "SOPInstanceUID" not in theirs
     assert "SOPInstanceUID" not in ds
-    assert ds.file_meta is None
+    assert ds.stated_file_meta is None
 
 
 def test_an_item_stands_alone_with_the_character_set_of_what_is_around_it() -> None:

@@ -29,7 +29,7 @@ def fragments_under(uid: str, fragments: list[bytes], stored: np.ndarray = STORE
     file = io.BytesIO()
     ds.save_as(file)
     found = read(file.getvalue())
-    assert found.file_meta is not None
+    assert found.stated_file_meta is not None
     found.file_meta.TransferSyntaxUID = uid
     return found
 
@@ -88,7 +88,7 @@ def test_native_pixels_under_a_compressing_syntax_are_read_as_native() -> None:
     file = io.BytesIO()
     ds.save_as(file)
     found = read(file.getvalue())
-    assert found.file_meta is not None
+    assert found.stated_file_meta is not None
     found.file_meta.TransferSyntaxUID = f"{BASE}.4.50"
     with pytest.warns(DicomWarning, match="its length is stated"):
         assert np.array_equal(pixel_array(found), STORED)

@@ -194,7 +194,7 @@ def test_overlays_preamble_and_file_meta_information_go() -> None:
     assert data[:128] == bytes(128)
     assert b"indqvist" not in data.lower()
     again = dn.read(data)
-    assert again.file_meta is not None
+    assert again.stated_file_meta is not None
     assert again.file_meta.MediaStorageSOPInstanceUID == again.SOPInstanceUID != "1.2.3.4"
 
 

@@ -49,6 +49,6 @@ def test_the_names_agree_with_pydicom() -> None:
 
 def test_the_rows_can_be_searched_by_halving() -> None:
     rows = list(Table("uids.tsv").rows())
-    uids = [uid for uid, _ in rows]
+    uids = [row[0] for row in rows]
     assert sorted(set(uids)) == uids
-    assert [name_of(uid) for uid in uids] == [name for _, name in rows]
+    assert [name_of(uid) for uid in uids] == [row[1] for row in rows]

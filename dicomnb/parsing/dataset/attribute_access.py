@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dicomnb.errors import DicomWarning, MissingAttribute
+from dicomnb.errors import DicomWarning, MissingAttribute, WrongType
 from dicomnb.parsing.dataset import extensions, implicit_vr, value_plan
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_element
@@ -13,9 +14,11 @@ from dicomnb.parsing.dataset.elements import Elements
 from dicomnb.parsing.dataset.value_plan import NO_PLAN, decode_values
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.reading_plans import ValuePlan
+from dicomnb.parsing.values.assigned import assigned_value
 from dicomnb.standard import dictionary
-from dicomnb.standard.tag import tag_text
-from dicomnb.standard.vr import AMBIGUOUS
+from dicomnb.standard.charset import codecs_for
+from dicomnb.standard.tag import TagLike, tag_text, to_tag
+from dicomnb.standard.vr import AMBIGUOUS, VRS
 
 __all__ = ["AttributeAccess"]
 
@@ -61,15 +64,6 @@ class AttributeAccess(Elements):
             del self[tag]
         else:
             object.__delattr__(self, name)
-
-    def _set_value(self, tag: int, value: Any) -> None:
-        if self._has(tag):
-            self._element(tag).value = value
-            return
-        vr = dictionary.vr_of(tag)
-        if vr in AMBIGUOUS:
-            vr = implicit_vr.resolve_ambiguous_vr(vr, tag, None, self.own_or_inherited, value)
-        self[tag] = DataElement(tag, vr, value)
 
     def dir(self, *filters: str) -> list[str]:
         """Return the keywords present, in alphabetical order.
@@ -159,6 +153,113 @@ class AttributeAccess(Elements):
         # A plan that is not noted there depends on values, and holds for this file only.
         settled = all(plan is None or plan.tag in layout.cache.elements for plan in plans)
         return value_plan.plan_values(tags, plans) if settled else NO_PLAN
+
+    def __init__(self, elements: Mapping[Any, Any] | Iterable[DataElement] = ()) -> None:
+        self._elements = {}
+        self._handed_out = {}
+        if elements:
+            self.update(elements)
+
+    def setdefault(self, key: TagLike, default: Any = None) -> DataElement:
+        """Return an element; put `default` there first where there is none.
+
+        Parameters
+        ----------
+        key : int, str or pair of int
+            A keyword or a tag.
+        default : DataElement or object
+            The element to put there, or its value.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.setdefault("Rows", 3).value, ds.setdefault("Rows", 5).value
+        (3, 3)
+        """
+        if key not in self:
+            self._put(key, default)
+        return self[key]
+
+    def update(self, elements: Mapping[Any, Any] | Iterable[DataElement]) -> None:
+        """Put in all elements of a mapping, a data set or a list.
+
+        Parameters
+        ----------
+        elements : mapping, or iterable of DataElement
+            A mapping has tags or keywords, and elements or values.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds, more = dn.Dataset(), dn.Dataset()
+        >>> more.Rows = 3
+        >>> ds.update(more)
+        >>> ds.update({"Columns": 5})
+        >>> ds.dir()
+        ['Columns', 'Rows']
+        """
+        if isinstance(elements, Mapping):
+            for key, element in elements.items():
+                self._put(key, element)
+        else:
+            for element in elements:
+                self[element.tag] = element
+
+    def _put(self, key: TagLike, value: Any) -> None:
+        """Put in an element, or one that has a value."""
+        if isinstance(value, DataElement):
+            self[key] = value
+            return
+        tag = to_tag(key)
+        if not self._has(tag) and not dictionary.vr_of(tag):
+            raise WrongType(
+                f"The VR of {tag_text(tag)} is not known.", tag=tag, remedy="Give a DataElement, or use add_new."
+            )
+        self._set_value(tag, value)
+
+    def _set_value(self, tag: int, value: Any) -> None:
+        if self._has(tag):
+            element = self._element(tag)
+            element.value = self._text_of(element.VR, value)
+            return
+        self.add_new(tag, dictionary.vr_of(tag), value)
+
+    def _text_of(self, vr: str, value: Any) -> Any:
+        """Return a value; bytes of text decoded by the Specific Character Set."""
+        if not isinstance(value, (bytes, bytearray)) or not VRS[vr].charset:
+            return value
+        terms = self.own_or_inherited("SpecificCharacterSet")
+        charset = codecs_for([terms] if isinstance(terms, str) else terms) if terms else None
+        if charset is None and self._inherited is not None:
+            charset = self._inherited.charset
+        return assigned_value(value, vr, charset)
+
+    def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
+        """Put in an element, in place of the one that has this tag.
+
+        Parameters
+        ----------
+        tag : int, str or pair of int
+            Anything that `Tag` takes.
+        VR : str
+            One of the value representations (PS3.5 6.2), or a choice such as ``"US or SS"``, which what the data set
+            says of its pixels decides.
+        value : object
+            What the attribute is to be. Bytes of text are read in the data set's Specific Character Set.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> ds = dn.Dataset()
+        >>> ds.add_new((0x0028, 0x0010), "US", 3)
+        >>> ds.Rows
+        3
+        """
+        tag = to_tag(tag)
+        if VR in AMBIGUOUS:
+            VR = implicit_vr.resolve_ambiguous_vr(VR, tag, None, self.own_or_inherited, value)
+        self[tag] = DataElement(tag, VR, value if VR not in VRS else self._text_of(VR, value))
 
     def data_element(self, keyword: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none.

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, Self
 
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import private_block
-from dicomnb.parsing.dataset.attribute_access import AttributeAccess
+from dicomnb.parsing.dataset.dataset_names import DatasetNames
 from dicomnb.parsing.dataset.dump import dump
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.extensions import function_at
@@ -17,7 +17,8 @@ from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.sources.source import Source
 from dicomnb.standard.tag import TagLike, tag_text
-from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, syntax_of, transfer_syntax
+from dicomnb.standard.transfer_syntax import TransferSyntax, syntax_of
+from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
 __all__ = ["Dataset"]
 
@@ -25,13 +26,14 @@ _SAVE: Final = "dicomnb.parsing.files.read_write:save"
 _PICKLE: Final = "dicomnb.parsing.files.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.files.json_model"
 _SYNTAX: Final = "transfer syntax"
+_ON_DEMAND: Final = "made on demand"
 _HEADER: Final = "dicomnb.parsing.table.header_table"
 
 _Unopened = tuple[Source, bytes, int, Layout, bool]
 """What `EncodedDataset` takes: most files are closed before anybody asks for their file meta information."""
 
 
-class Dataset(AttributeAccess):
+class Dataset(DatasetNames):
     """A DICOM data set: a mapping from tags to elements, in the order of their tags.
 
     Attributes of the standard are read and set by keyword (``ds.PatientName``), elements by tag
@@ -88,16 +90,41 @@ class Dataset(AttributeAccess):
         return dataset
 
     @property
-    def file_meta(self) -> Dataset | None:
-        """The file meta information, group 0002 (PS3.10 7.1); None where there is none."""
+    def file_meta(self) -> Dataset:
+        """The file meta information, group 0002 (PS3.10 7.1); empty, to be filled, where there is none."""
         meta = self._file_meta
         if isinstance(meta, tuple):
-            meta = self._file_meta = Dataset.from_block(EncodedDataset(*meta))
+            meta = Dataset.from_block(EncodedDataset(*meta))
+        elif meta is None:
+            meta = Dataset()
+            meta.memo[_ON_DEMAND] = True
+        else:
+            return meta
+        self.__dict__["_file_meta"] = meta
         return meta
 
     @file_meta.setter
     def file_meta(self, meta: Dataset | None) -> None:
         self._file_meta = meta
+
+    @property
+    def stated_file_meta(self) -> Dataset | None:
+        """The file meta information; None where there is none."""
+        meta = self._file_meta
+        if isinstance(meta, tuple):
+            return self.file_meta
+        return None if meta is None or (_ON_DEMAND in meta.memo and not meta) else meta
+
+    def ensure_file_meta(self) -> None:
+        """Do nothing: there always is a `file_meta`.
+
+        Examples
+        --------
+        >>> ds = Dataset()
+        >>> ds.ensure_file_meta()
+        >>> len(ds.file_meta)
+        0
+        """
 
     def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
         """Return the block that a creator reserved in an odd group; see `private_block.private_block`.
@@ -162,7 +189,8 @@ class Dataset(AttributeAccess):
         3
         """
         twin = super().copy()
-        twin.file_meta = self.file_meta.copy() if self.file_meta is not None else None
+        meta = self.stated_file_meta
+        twin.file_meta = meta.copy() if meta is not None else None
         return twin
 
     def __reduce__(self) -> Any:
@@ -174,7 +202,15 @@ class Dataset(AttributeAccess):
     @property
     def transfer_syntax(self) -> TransferSyntax:
         """The transfer syntax of the file meta information; what the bytes were found to be where it has none."""
-        meta = self.file_meta
+        syntax = self._stated_syntax()
+        if syntax is not None:
+            return syntax
+        wishes = self._encoding_wishes
+        return syntax_of(explicit=not wishes.get("implicit"), big_endian=wishes.get("little") is False)
+
+    def _stated_syntax(self) -> TransferSyntax | None:
+        """Return what the file meta information states, or else how the bytes are framed; None for neither."""
+        meta = self._file_meta if type(self._file_meta) is Dataset else self.stated_file_meta
         if meta is not None:
             known: TransferSyntax | None = meta.memo.get(_SYNTAX) if meta.is_untouched else None
             if known is not None:
@@ -184,10 +220,10 @@ class Dataset(AttributeAccess):
                 # As one text, whatever it holds: a UID with a backslash is unknown, not two.
                 uid = "\\".join(meta["TransferSyntaxUID"].strings)
             if uid:
-                found = meta.memo[_SYNTAX] = transfer_syntax(uid)
+                found = meta.memo[_SYNTAX] = known_syntax(uid)
                 return found
         if self._block is None:
-            return EXPLICIT_LITTLE
+            return None
         form = self._block.layout.form  # an item may be framed otherwise than what is around it
         return syntax_of(explicit=form.explicit, big_endian=form.big_endian)
 
@@ -229,7 +265,18 @@ class Dataset(AttributeAccess):
         >>> dn.read("out.dcm").PatientName
         'Test'
         """
+        self._check_wishes(transfer_syntax)
         function_at(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
+
+    def _check_wishes(self, transfer_syntax: str | None) -> None:
+        for what, wish in self._encoding_wishes.items():
+            syntax = known_syntax(transfer_syntax) if transfer_syntax else self.transfer_syntax
+            if wish is not None and wish != (not syntax.explicit if what == "implicit" else not syntax.big_endian):
+                raise UsageError(
+                    f"ds.is_{what}_{'VR' if what == 'implicit' else 'endian'} = {wish} contradicts the transfer syntax "
+                    f"{syntax.name or syntax.uid}.",
+                    remedy="Set ds.file_meta.TransferSyntaxUID alone: it tells how the data set is written.",
+                )
 
     def to_json_dict(
         self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False

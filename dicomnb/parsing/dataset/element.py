@@ -3,82 +3,33 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
-from collections.abc import Sequence as AbstractSequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
+from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.framing import UNDEFINED, Framing
-from dicomnb.parsing.encoding.reading_plans import ElementPlan, ElementSpan
+from dicomnb.parsing.encoding.reading_plans import ElementPlan
 from dicomnb.parsing.values import decoding
+from dicomnb.parsing.values.assigned import assigned_value, given_digits
+from dicomnb.parsing.values.encoded_value import Encoded, is_big_endian
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, read_descriptor
-from dicomnb.parsing.values.text import UID, PersonName
+from dicomnb.parsing.values.text import UID
 from dicomnb.printable import printable
+from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.privacy import may_identify
 from dicomnb.standard.private_dictionary import private_name
 from dicomnb.standard.tag import Tag, TagLike, tag_text
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "Encoded"]
+__all__ = ["DataElement"]
 
 _UNREAD: Final = object()
+_ELEMENT_TO_JSON: Final = "dicomnb.parsing.files.json_model:element_to_json_dict"
 _SHOWN_BYTES: Final = 16
 """Streams up to this long are printed, longer ones are only counted."""
-
-
-class Encoded:
-    """A value as it stands in a file.
-
-    Parameters
-    ----------
-    block : Block
-        The bytes of its data set.
-    place : Place
-        Where it lies in them.
-    charset : Charset
-        The character set it was written in.
-    """
-
-    __slots__ = ("block", "charset", "place")
-
-    def __init__(self, block: EncodedDataset, place: ElementSpan, charset: Charset) -> None:
-        self.block = block
-        self.place = place
-        self.charset = charset
-
-    def __len__(self) -> int:
-        return self.place.stop - self.place.start
-
-    @property
-    def form(self) -> Framing:
-        """How the data set around it is framed."""
-        return self.block.form
-
-    @property
-    def big_endian(self) -> bool:
-        """The byte order of the value. What was written as UN is little endian everywhere (PS3.5 6.2.2, note 2)."""
-        return _is_big_endian(self.block, self.place)
-
-    def raw(self) -> bytes:
-        """Return the value's bytes, padding included; nothing is kept."""
-        return self.block.read(self.place.start, self.place.stop)
-
-    def whole(self) -> bytes:
-        """Return header, value, and the delimiter where one ends it."""
-        data = self.block.read(self.place.at, self.place.stop)
-        if self.place.header.length == UNDEFINED:
-            return data + self.form.sequence_end
-        return data
-
-    def private_creator(self, tag: int) -> str:
-        """Return what the private creator with this tag says in the same data set, empty where there is none."""
-        if tag not in self.block.layout.positions:
-            return ""
-        place = self.block.place(tag)
-        return decoding.strings(self.block.read(place.start, place.stop), "LO", self.charset)[0].strip()
 
 
 class DataElement:
@@ -110,7 +61,7 @@ class DataElement:
     (0010, 0010) Patient's Name                      PN: 'Roe^Jane'
     """
 
-    __slots__ = ("VR", "_creator", "_origin", "_value", "tag")
+    __slots__ = ("VR", "_creator", "_digits", "_origin", "_value", "tag")
 
     def __init__(self, tag: TagLike, VR: str, value: Any) -> None:
         if VR not in VRS:
@@ -172,6 +123,8 @@ class DataElement:
         twin.tag, twin.VR, twin._origin, twin._value = Tag(tag), self.VR, self._origin, value
         if self.tag.is_private:
             twin.private_creator = self.private_creator
+        if hasattr(self, "_digits"):
+            twin._digits = self._digits
         return twin
 
     @property
@@ -192,7 +145,15 @@ class DataElement:
 
     @value.setter
     def value(self, value: Any) -> None:
-        self._value = _typed(value, self.VR)
+        if self.VR == "SQ":
+            self._value = (
+                value if isinstance(value, Sequence) else Sequence(() if value is None or value == "" else value)
+            )
+        else:
+            self._value = made = assigned_value(value, self.VR)
+            if self.VR in ("DS", "IS"):
+                # Numbers given as text are written with the digits that were given, while they are what they were.
+                self._digits = (made.copy() if type(made) is list else made, given_digits(value))
         if self._origin is not None and self.tag.is_private:
             self.private_creator = self.private_creator  # the file tells, which is about to be forgotten
         self._origin = None
@@ -231,11 +192,6 @@ class DataElement:
         return 0 if value is None or value in ("", b"") else 1
 
     @property
-    def keyword(self) -> str:
-        """Keyword of PS3.6, empty where there is none."""
-        return self.tag.keyword
-
-    @property
     def name(self) -> str:
         """Name in PS3.6; in brackets for what the standard does not name: what the maker calls it, where known."""
         return (
@@ -248,11 +204,6 @@ class DataElement:
         """What the printed dump calls it: its name, for a private element without one its creator in brackets."""
         creator = self.private_creator
         return f"[{printable(creator)}]" if creator and not private_name(self.tag, creator) else self.name
-
-    @property
-    def is_private(self) -> bool:
-        """True for an odd group."""
-        return self.tag.is_private
 
     @property
     def private_creator(self) -> str | None:
@@ -278,8 +229,18 @@ class DataElement:
         value = self.value
         if value is None:
             return []
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = self.value_to_write
+        several = several if isinstance(several, (list, tuple)) else [several]
         return ["" if one is None else str(one) for one in several]
+
+    @property
+    def value_to_write(self) -> Any:
+        """The value; for a decimal or integer string that was set as text, the text."""
+        if self.VR in ("DS", "IS") and hasattr(self, "_digits"):
+            number, digits = self._digits
+            if digits is not None and number == self.value:
+                return digits
+        return self.value
 
     @property
     def text(self) -> str:
@@ -297,6 +258,89 @@ class DataElement:
         else:
             return _shown(value)
         return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+    @property
+    def keyword(self) -> str:
+        """Keyword of PS3.6, empty where there is none."""
+        return self.tag.keyword
+
+    @property
+    def is_private(self) -> bool:
+        """True for an odd group."""
+        return self.tag.is_private
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no value, or a sequence has no item.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.DataElement("PatientID", "LO", "").is_empty, dn.DataElement("Rows", "US", 0).is_empty
+        (True, False)
+        """
+        value = self.value
+        return value is None or (hasattr(value, "__len__") and len(value) == 0)
+
+    @property
+    def empty_value(self) -> Any:
+        """The value that `clear` sets: None, or a sequence of no items."""
+        return [] if self.VR == "SQ" else None
+
+    def clear(self) -> None:
+        """Take the value away; the element stays.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> element = dn.DataElement("Rows", "US", 3)
+        >>> element.clear()
+        >>> element.is_empty
+        True
+        """
+        self.value = self.empty_value
+
+    def description(self) -> str:
+        """Return its name."""
+        return self.name
+
+    @property
+    def is_retired(self) -> bool:
+        """True if the standard has withdrawn the attribute."""
+        entry = dictionary.entry(self.tag)
+        return entry is not None and entry.retired
+
+    @property
+    def is_undefined_length(self) -> bool:
+        """True if the file leaves the value's length open. What is written is settled by the value itself."""
+        encoded = self.encoded
+        return encoded is not None and encoded.has_undefined_length
+
+    @is_undefined_length.setter
+    def is_undefined_length(self, wished: bool) -> None:
+        """Take the wish: fragments are written with undefined length, everything else with its length (PS3.5 A.4)."""
+
+    def to_json(self, *_: object, **__: object) -> dict[str, Any]:
+        """Return the element in the DICOM JSON model (PS3.18 F), its binary value inline.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.DataElement("Rows", "US", 3).to_json()
+        {'vr': 'US', 'Value': [3]}
+        """
+        found: dict[str, Any] = function_at(_ELEMENT_TO_JSON)(self)
+        return found
+
+    repval = text
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return an item of a sequence, or one of several values."""
+        return self.value[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the items of a sequence, or the values where there are several."""
+        return iter(self.value)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, DataElement):
@@ -319,7 +363,7 @@ class DataElement:
             except ValueError:
                 pass  # not plain: look closely
         try:
-            found = decoding.decode(raw, self.VR, big_endian=_is_big_endian(block, plan.place), charset=charset)
+            found = decoding.decode(raw, self.VR, big_endian=is_big_endian(block, plan.place), charset=charset)
             return read_descriptor(found) if self.VR == "SS" and self.tag in LUT_DESCRIPTORS else found
         except InvalidValue as error:
             at = block.shift + plan.place.at
@@ -339,28 +383,6 @@ class DataElement:
                 raise fault from None if hidden else error
             warnings.warn(DicomWarning(str(fault)), stacklevel=4)
             return raw if meant is None else meant
-
-
-def _is_big_endian(block: EncodedDataset, place: ElementSpan) -> bool:
-    return block.form.big_endian and place.header.vr != "UN"
-
-
-def _typed(value: Any, vr: str) -> Any:
-    """Return a value that was set by hand as the type that reading gives."""
-    make = {"PN": PersonName, "UI": UID, "AT": Tag}.get(vr)
-    if vr == "SQ":
-        return value if isinstance(value, Sequence) else Sequence(value or ())
-    if isinstance(value, tuple) and vr != "AT":
-        value = list(value)
-    if make is None or value is None:
-        return value
-    if isinstance(value, AbstractSequence) and not isinstance(value, (str, bytes)) and not _is_pair(value, vr):
-        return [make(one) for one in value]
-    return make(value)
-
-
-def _is_pair(value: AbstractSequence[object], vr: str) -> bool:
-    return vr == "AT" and isinstance(value, tuple) and len(value) == 2
 
 
 def _alike(one: list[Any], two: Any) -> bool:

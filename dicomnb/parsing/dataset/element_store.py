@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, Self
 
 from dicomnb.errors import InvalidValue
+from dicomnb.parsing.dataset import extensions
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_all, plan_at, plan_element
 from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
@@ -97,6 +98,7 @@ class ElementStore(Item):
     @property
     def is_as_read(self) -> bool:
         """True if nothing was changed since the data set was read from a file."""
+        extensions.settle_pixels(self)
         if self._block is None or self._removed:
             return False
         for tag in list(self._handed_out):

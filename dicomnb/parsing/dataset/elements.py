@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, Self
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from typing import Any, Self, overload
 
-from dicomnb.errors import MissingAttribute, UsageError
-from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.errors import MissingAttribute, NotATag, UsageError, WrongType
+from dicomnb.parsing.dataset import extensions
+from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_element
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.sequence import Sequence
+from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
 
@@ -19,12 +21,6 @@ __all__ = ["Elements"]
 class Elements(ElementStore):
     """A mapping from tags to elements, in the order of their tags."""
 
-    def __init__(self, elements: Mapping[Any, DataElement] | Iterable[DataElement] = ()) -> None:
-        self._elements = {}
-        self._handed_out = {}
-        if elements:
-            self.update(elements)
-
     def __contains__(self, key: object) -> bool:
         if isinstance(key, str):
             tag = dictionary.resolve(key)
@@ -32,7 +28,7 @@ class Elements(ElementStore):
                 return self._has(tag)
         try:
             return self._has(to_tag(key))
-        except UsageError:
+        except NotATag:
             return False
 
     def __len__(self) -> int:
@@ -92,17 +88,36 @@ class Elements(ElementStore):
     def _as_dict(self) -> dict[Tag, DataElement]:
         return {element.tag: element for element in self}
 
-    def __getitem__(self, key: TagLike) -> DataElement:
+    @overload
+    def __getitem__(self, key: TagLike) -> DataElement: ...
+    @overload
+    def __getitem__(self, key: slice) -> Self: ...
+    def __getitem__(self, key: TagLike | slice) -> DataElement | Self:
+        if isinstance(key, slice):
+            return self._between(key)
         tag = to_tag(key)
         try:
             return self._element(tag)
         except KeyError:
             raise _missing(Tag(tag)) from None
 
+    def _between(self, tags: slice) -> Self:
+        """Return the elements from one tag up to another, shared with this data set."""
+        part = type(self)()
+        if self._inherited is not None:
+            part.__dict__["_inherited"] = self._inherited
+        part._elements = {tag: self._element(tag) for tag in self._tags_between(tags)}
+        return part
+
+    def _tags_between(self, tags: slice) -> list[int]:
+        start = 0 if tags.start is None else to_tag(tags.start)
+        stop = 1 << 32 if tags.stop is None else to_tag(tags.stop)
+        return [tag for tag in self._tags() if start <= tag < stop][:: tags.step]
+
     def __setitem__(self, key: TagLike, element: DataElement) -> None:
         tag = to_tag(key)
         if not isinstance(element, DataElement):
-            raise UsageError(
+            raise WrongType(
                 f"ds[{tag_text(tag)}] takes a DataElement, not {type(element).__name__}.",
                 tag=tag,
                 remedy="Set ds[tag].value, or ds.Keyword, to change a value.",
@@ -120,7 +135,11 @@ class Elements(ElementStore):
         if creator is not None and self._has(creator):
             element.private_creator = str(self._element(creator).value).strip(" \0")
 
-    def __delitem__(self, key: TagLike) -> None:
+    def __delitem__(self, key: TagLike | slice) -> None:
+        if isinstance(key, slice):
+            for one in self._tags_between(key):
+                del self[one]
+            return
         tag = to_tag(key)
         if not self._has(tag):
             raise _missing(Tag(tag))
@@ -218,65 +237,6 @@ class Elements(ElementStore):
         del self[key]
         return element
 
-    def setdefault(self, key: TagLike, default: DataElement) -> DataElement:
-        """Return an element; put `default` there first where there is none.
-
-        Parameters
-        ----------
-        key : int, str or pair of int
-            A keyword or a tag.
-        default : DataElement
-            The element to put there.
-
-        Examples
-        --------
-        >>> import dicomnb as dn
-        >>> ds = dn.Dataset()
-        >>> ds.setdefault("Rows", dn.DataElement("Rows", "US", 3)).value
-        3
-        """
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def update(self, elements: Mapping[Any, DataElement] | Iterable[DataElement]) -> None:
-        """Put in all elements of a mapping, a data set or a list.
-
-        Examples
-        --------
-        >>> import dicomnb as dn
-        >>> ds, more = dn.Dataset(), dn.Dataset()
-        >>> more.Rows, more.Columns = 3, 5
-        >>> ds.update(more)
-        >>> ds.dir()
-        ['Columns', 'Rows']
-        """
-        several = elements.values() if isinstance(elements, Mapping) else elements
-        for element in several:
-            self[element.tag] = element
-
-    def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
-        """Put in an element, in place of the one that has this tag.
-
-        Parameters
-        ----------
-        tag : int, str or pair of int
-            Anything that `Tag` takes.
-        VR : str
-            One of the value representations (PS3.5 6.2).
-        value : object
-            What the attribute is to be.
-
-        Examples
-        --------
-        >>> import dicomnb as dn
-        >>> ds = dn.Dataset()
-        >>> ds.add_new((0x0028, 0x0010), "US", 3)
-        >>> ds.Rows
-        3
-        """
-        self[tag] = DataElement(tag, VR, value)
-
     def iterall(self) -> Iterator[DataElement]:
         """Yield every element, a sequence before the elements of its items.
 
@@ -321,6 +281,7 @@ class Elements(ElementStore):
         >>> ds.copy() == ds
         True
         """
+        extensions.settle_pixels(self)
         twin = type(self)()
         twin.__dict__.update(self.__dict__)
         twin.__dict__.pop("_memo", None)
@@ -329,6 +290,7 @@ class Elements(ElementStore):
         return twin
 
     def __copy__(self) -> Self:
+        """Return what `copy` returns: elements that are bytes yet cannot be shared, so that none is."""
         return self.copy()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

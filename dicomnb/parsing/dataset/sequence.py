@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from typing import Any, Self, overload
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import WrongType
 
 __all__ = ["Item", "Opener", "Sequence"]
 
@@ -30,8 +30,8 @@ class Sequence(MutableSequence[Any]):
 
     Raises
     ------
-    UsageError
-        If an item is no `Dataset`.
+    WrongType
+        If an item is no `Dataset`, or `items` is one itself.
 
     References
     ----------
@@ -50,6 +50,10 @@ class Sequence(MutableSequence[Any]):
     __slots__ = ("_edited", "_find", "_found")
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
+        if isinstance(items, Item):
+            raise WrongType("A sequence takes a list of data sets, this is one.", remedy="Put it in a list: [item].")
+        if not isinstance(items, Iterable):
+            raise WrongType(f"A sequence takes a list of data sets, not {type(items).__name__}.")
         self._found: list[Any] = [_checked(item) for item in items]
         self._find: Callable[[], list[Opener]] | None = None
         self._edited = False
@@ -150,5 +154,5 @@ class Sequence(MutableSequence[Any]):
 
 def _checked(item: object) -> Item:
     if not isinstance(item, Item):
-        raise UsageError(f"The items of a sequence are of type Dataset, not {type(item).__name__}.")
+        raise WrongType(f"The items of a sequence are of type Dataset, not {type(item).__name__}.")
     return item

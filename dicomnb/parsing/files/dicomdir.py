@@ -237,7 +237,7 @@ def _paths(records: Iterable[Record], above: tuple[Record, ...] = ()) -> Iterato
 
 
 def _class_of(dataset: Dataset) -> Any:
-    return dataset.file_meta.get("MediaStorageSOPClassUID") if dataset.file_meta is not None else None
+    return dataset.file_meta.get("MediaStorageSOPClassUID")
 
 
 # -- files --------------------------------------------------------------------------------------------------

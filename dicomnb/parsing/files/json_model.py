@@ -17,6 +17,7 @@ from typing import Any, Final
 from dicomnb.errors import DicomWarning, InvalidValue, LimitExceeded, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.encoding import encode
@@ -26,7 +27,7 @@ from dicomnb.standard.charset import codecs_for
 from dicomnb.standard.tag import Tag, tag_text
 from dicomnb.standard.vr import AMBIGUOUS, VRS
 
-__all__ = ["BulkReader", "BulkWriter", "from_json", "to_json", "to_json_dict"]
+__all__ = ["BulkReader", "BulkWriter", "element_to_json_dict", "from_json", "to_json", "to_json_dict"]
 
 BulkWriter = Callable[[DataElement], str | None]
 """Takes an element of a binary VR, returns the URI under which its value can be had, or None to put it inline."""
@@ -70,6 +71,7 @@ def to_json_dict(
     LimitExceeded
         If sequences are nested too deeply.
     """
+    settle_pixels(dataset)
     return {
         f"{element.tag:08X}": _attribute(element, bulk, decimal_strings)
         for element in dataset
@@ -80,6 +82,11 @@ def to_json_dict(
 def to_json(dataset: Dataset, bulk: BulkWriter | None = None, *, decimal_strings: bool = False) -> str:
     """Return a data set as JSON text; parameters and errors are those of `to_json_dict`."""
     return json.dumps(to_json_dict(dataset, bulk, decimal_strings=decimal_strings), ensure_ascii=False, allow_nan=False)
+
+
+def element_to_json_dict(element: DataElement) -> dict[str, Any]:
+    """Return one attribute, its binary value inline."""
+    return _attribute(element, None, decimal_strings=False)
 
 
 def _attribute(element: DataElement, bulk: BulkWriter | None, decimal_strings: bool) -> dict[str, Any]:

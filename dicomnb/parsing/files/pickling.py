@@ -11,6 +11,7 @@ from typing import Any
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.sources.source import BytesSource
@@ -28,10 +29,11 @@ def reduce(dataset: Dataset) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
     OSError, FileError
         If the file that the data set came from is gone, or was changed.
     """
+    settle_pixels(dataset)
     source = dataset.source
     if source is None or dataset._block is None:
-        return _from_elements, (_elements(dataset, changed=False), dataset.file_meta, dataset.preamble)
-    meta = dataset.file_meta
+        return _from_elements, (_elements(dataset, changed=False), dataset.stated_file_meta, dataset.preamble)
+    meta = dataset.stated_file_meta
     changed_meta = meta if meta is not None and not meta.is_as_read else None
     return _from_file, (
         source.read(0, source.size),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -18,10 +18,12 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import dataset_of, source_of
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.files.reduction import reduced
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.parsing.sources.regular_file import open_regular, path_of
 from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
+from dicomnb.standard.tag import TagLike
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
 __all__ = ["FileSource", "Readable", "read", "save"]
@@ -175,7 +177,15 @@ _read_at: Final = getattr(os, "pread", _seek_and_read)
 """What reads at a place of a file; Windows has to go there first."""
 
 
-def read(source: Readable, *, strict: bool = False) -> Dataset:
+def read(
+    source: Readable,
+    *,
+    strict: bool = False,
+    force: bool = True,  # noqa: ARG001 - see its description
+    stop_before_pixels: bool = False,
+    specific_tags: Iterable[TagLike] | None = None,
+    defer_size: int | str | None = None,  # noqa: ARG001
+) -> Dataset:
     """Read a DICOM file.
 
     Only what tells where each element lies is read at once; a value is read when it is first asked for. `read_file`
@@ -192,6 +202,10 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
         True to make an error of all that contradicts PS3.5, in nested items and the file meta information too: how
         elements are framed and ordered, and values that their VR or their character set does not allow. What an IOD
         asks for, and the VRs and multiplicities of PS3.6, are not looked at.
+    stop_before_pixels, specific_tags : bool, iterable of tag or keyword
+        What to leave out: pixel data and what follows; all but these elements and Specific Character Set.
+    force, defer_size : bool, int or str
+        Taken since pydicom takes them, and not needed.
 
     Returns
     -------
@@ -228,7 +242,7 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
     if isinstance(source, str):  # the usual case first: others take longer to tell
         dataset = _read_path(source, strict=strict)
     elif isinstance(source, Dataset):
-        return source
+        return reduced(source, stop_before_pixels, specific_tags)
     elif isinstance(source, os.PathLike):
         dataset = _read_path(source, strict=strict)
     elif not isinstance(source, bytes) and (taken := dataset_of(source)) is not None:
@@ -239,7 +253,7 @@ def read(source: Readable, *, strict: bool = False) -> Dataset:
         more = len(dataset.faults) - 1
         rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
         warnings.warn(DicomWarning(f"{dataset.faults[0]}{rest}"), stacklevel=2)
-    return dataset
+    return reduced(dataset, stop_before_pixels, specific_tags)
 
 
 def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:

@@ -5,17 +5,16 @@ What nobody touched goes out byte for byte as it came in; what changed is encode
 
 from __future__ import annotations
 
-import uuid
 import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dicomnb._version import __version__
 from dicomnb.errors import DicomWarning, TruncatedFile, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.encoding.framing import (
     EXPLICIT_FORM,
     ITEM,
@@ -24,33 +23,27 @@ from dicomnb.parsing.encoding.framing import (
     framing_of,
 )
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH
+from dicomnb.parsing.files.file_requirements import are_fragments, check_groups, check_pixels, complete
 from dicomnb.parsing.sources.source import Source
 from dicomnb.parsing.values import decoding
+from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.parsing.values.encoding import encode
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, encode_descriptor
+from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset, codecs_for
-from dicomnb.standard.tag import tag_text, to_tag
+from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 from dicomnb.standard.vr import VRS
 
-__all__ = ["file_bytes", "new_uid"]
+__all__ = ["file_bytes"]
 
 _CHUNK: Final = 1 << 20
+_ITEM_TAG: Final = b"\xfe\xff\x00\xe0"
 _PREAMBLE: Final = 128
 _MAGIC: Final = b"DICM"
-_ITEM_TAG: Final = b"\xfe\xff\x00\xe0"
 _PIXEL_DATA: Final = 0x7FE00010
+_US_OR_SS: Final = frozenset({"US or SS", "US or SS or OW"})
 _GROUP_LENGTH: Final = 0x00020000
-
-_IMPLEMENTATION: Final = "2.25.190146759126571398172361286911953427112"
-_IMPLEMENTATION_NAME: Final = f"DICOMNB_{__version__}"
-_SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
-_RAW_DATA: Final = "1.2.840.10008.5.1.4.1.1.66"
-
-
-def new_uid() -> str:
-    """Return a UID that nobody has used before: a random UUID under 2.25 (PS3.5 B.2)."""
-    return f"2.25.{uuid.uuid4().int}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +60,24 @@ class _Style:
         True if pixel data is a series of fragments.
     depth : int
         How many sequences they are in.
+    pixel_representation : int or None
+        That of the data set or of one around it: what US or SS is settled by.
     """
 
     form: Framing
     charset: Charset
     encapsulated: bool
     depth: int = 0
+    pixel_representation: int | None = None
 
 
 def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterator[bytes]:
     """Yield the bytes of a DICOM file, in pieces.
 
     A data set that was not changed since it was read gives the bytes of its file. To any other, what a file needs
-    and it lacks is added, to `dataset` itself: a SOP Instance UID, a SOP Class UID (Secondary Capture with pixels,
-    Raw Data without) and the file meta information. Where the file that was read is cut off, a warning says so: the
-    copy looks whole.
+    and it lacks is added, to `dataset` itself: SOP Class UID and SOP Instance UID as the file meta information has them
+    (else Secondary Capture with pixels, Raw Data without, and a new UID) and the file meta information. A DICOMDIR
+    has its class there only. Where the file that was read is cut off, a warning says so: the copy looks whole.
 
     Parameters
     ----------
@@ -99,6 +95,7 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
         the file meta information (group 0002) stand in the data set, where a reader would take them for something
         else.
     """
+    settle_pixels(dataset)
     own = dataset.transfer_syntax
     target = syntax or own
     if (own.codec or target.codec) and own.uid != target.uid and _PIXEL_DATA in dataset:
@@ -111,11 +108,12 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
         yield from _pieces(source)
         return
     _warn_of_losses(dataset)
-    _check_groups(dataset)
+    check_groups(dataset)
     preamble = dataset.preamble or bytes(_PREAMBLE)
     if len(preamble) != _PREAMBLE:
         raise UsageError(f"A preamble has {_PREAMBLE} bytes, ds.preamble has {len(preamble)} (PS3.10 7.1).")
-    _complete(dataset, target)
+    check_pixels(dataset, own)
+    complete(dataset, target)
     body = _elements(dataset, _style(dataset, target))
     meta = _meta(dataset)
     yield preamble + _MAGIC + meta
@@ -129,7 +127,7 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
 
 def _as_read(dataset: Dataset) -> Source | None:
     """Return the file of a data set in which nothing was changed, meta information and preamble included."""
-    source, meta, preamble = dataset.source, dataset.file_meta, dataset.preamble
+    source, meta, preamble = dataset.source, dataset.stated_file_meta, dataset.preamble
     unchanged = dataset.is_as_read and (meta is None or meta.is_as_read)
     if source is None or not unchanged or source.read(0, len(preamble)) != preamble:
         return None
@@ -149,49 +147,9 @@ def _warn_of_losses(dataset: Dataset) -> None:
         warnings.warn(DicomWarning(lost), stacklevel=2)
 
 
-def _check_groups(dataset: Dataset) -> None:
-    for tag in dataset.keys():  # noqa: SIM118  # iterating over a data set gives elements, and decodes them
-        if tag.group in (0, 2):
-            raise UsageError(
-                f"{tag_text(tag)} {tag.name} cannot stand in the data set of a file (PS3.10 7).",
-                tag=tag,
-                remedy="Delete it, or put it into ds.file_meta." if tag.group else "Delete it.",
-            )
-        if tag.group > 2:
-            break
-
-
-# -- what a file needs --------------------------------------------------------------------------------------
-
-
-def _complete(dataset: Dataset, syntax: TransferSyntax) -> None:
-    if not dataset.get("SOPClassUID"):
-        dataset.SOPClassUID = _SECONDARY_CAPTURE if _PIXEL_DATA in dataset else _RAW_DATA
-    if not dataset.get("SOPInstanceUID"):
-        dataset.SOPInstanceUID = new_uid()
-    if dataset.file_meta is None:
-        dataset.file_meta = Dataset()
-    meta = dataset.file_meta
-    wanted = {
-        "FileMetaInformationVersion": b"\x00\x01",
-        "TransferSyntaxUID": syntax.uid,
-        "ImplementationClassUID": _IMPLEMENTATION,
-        "ImplementationVersionName": _IMPLEMENTATION_NAME,
-    }
-    for keyword, value in wanted.items():
-        if meta.get(keyword) != value:
-            setattr(meta, keyword, value)
-    for keyword in ("SOPClassUID", "SOPInstanceUID"):
-        element, tag = dataset[keyword], to_tag(f"MediaStorage{keyword}")
-        if meta.get(tag) is None or meta[tag].value != element.value:
-            # As it stands in the file: a UID that breaks the rules is still the name of this object.
-            meta[tag] = element.with_tag(tag)
-
-
 def _meta(dataset: Dataset) -> bytes:
     """Return group 0002 with the group length that belongs to it (PS3.10 7.1)."""
     meta = dataset.file_meta
-    assert meta is not None
     meta.pop(_GROUP_LENGTH, None)
     style = _Style(EXPLICIT_FORM, codecs_for(None), encapsulated=False)
     rest = b"".join(_elements(meta, style))
@@ -219,9 +177,12 @@ def _terms(dataset: Dataset) -> list[str] | None:
 
 def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
     """Yield the elements of a data set or an item, without group lengths that may be wrong by now (PS3.5 7.2)."""
+    settle_pixels(dataset)
     own = _terms(dataset)
     if own is not None:
         style = replace(style, charset=codecs_for(own))
+    if "PixelRepresentation" in dataset:
+        style = replace(style, pixel_representation=dataset.PixelRepresentation)
     keeps_lengths = dataset.is_as_read
     for element in dataset:
         if element.tag.element == 0 and element.tag.group > 2 and not keeps_lengths:
@@ -242,6 +203,8 @@ def _element(element: DataElement, style: _Style) -> bytes:
         if raw is not None:
             return _framed(element, raw, style)
     try:
+        if element.VR in ("US", "SS") and encoded is None:
+            element = _settled(element, style)
         return _framed(element, _value(element, style), style)
     except UnencodableValue as error:
         raise UnencodableValue(
@@ -249,6 +212,29 @@ def _element(element: DataElement, style: _Style) -> bytes:
             tag=element.tag if error.tag is None else error.tag,  # within a sequence, the one that is wrong
             remedy=error.remedy,
         ) from error
+
+
+def _settled(element: DataElement, style: _Style) -> DataElement:
+    """Return an element with the VR that the pixels give it, whatever was known of them when it was set.
+
+    A value that this VR cannot hold keeps its own: a negative one is signed, whatever the pixels are.
+
+    References
+    ----------
+    PS3.5 A.1 and A.2: US or SS goes by Pixel Representation.
+    """
+    signed = style.pixel_representation
+    if signed not in (0, 1) or dictionary.vr_of(element.tag) not in _US_OR_SS:
+        return element
+    vr = "SS" if signed else "US"
+    if vr == element.VR:
+        return element
+    other = DataElement(element.tag, vr, element.value)
+    try:
+        _value(other, style)
+    except UnencodableValue:
+        return element
+    return other
 
 
 def _is_sound(encoded: Encoded, form: Framing) -> bool:
@@ -279,7 +265,7 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
     if element.VR == "SQ" or not _same_text(element, encoded, style):
         return None
     raw = encoded.raw()
-    if encoded.place.header.length == UNDEFINED and raw.startswith(_ITEM_TAG) and not _are_fragments(raw):
+    if encoded.place.header.length == UNDEFINED and raw.startswith(_ITEM_TAG) and not are_fragments(raw):
         return _fragments(encoded)
     if encoded.big_endian != style.form.big_endian:
         size = 2 if element.VR == "AT" else VRS[element.VR].size
@@ -292,14 +278,6 @@ def _fragments(encoded: Encoded) -> bytes:
     block, parts = encoded.block.parts((encoded.place.start, encoded.place.stop), encoded.form)
     pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in parts]
     return b"".join(part for piece in pieces for part in piece)
-
-
-def _are_fragments(raw: bytes) -> bool:
-    """Return True for whole items, one after the other, and nothing else (PS3.5 A.4)."""
-    at = 0
-    while raw.startswith(_ITEM_TAG, at) and at + 8 <= len(raw):
-        at += 8 + EXPLICIT_FORM.whole.unpack_from(raw, at + 4)[0]
-    return 0 < at == len(raw)
 
 
 def _value(element: DataElement, style: _Style) -> bytes:
@@ -316,7 +294,7 @@ def _value(element: DataElement, style: _Style) -> bytes:
         raw = encode_descriptor(element.value, big_endian=style.form.big_endian)
         if raw is not None:
             return raw
-    return encode(element.value, element.VR, big_endian=style.form.big_endian, charset=style.charset)
+    return encode(element.value_to_write, element.VR, big_endian=style.form.big_endian, charset=style.charset)
 
 
 def _item(item: Dataset, style: _Style) -> bytes:
@@ -327,7 +305,7 @@ def _item(item: Dataset, style: _Style) -> bytes:
 def _framed(element: DataElement, raw: bytes, style: _Style) -> bytes:
     """Return a header and the value it announces."""
     form = style.form
-    if element.tag == _PIXEL_DATA and style.encapsulated and _are_fragments(raw):
+    if element.tag == _PIXEL_DATA and style.encapsulated and are_fragments(raw):
         head = _header(element.tag, "OB", UNDEFINED, form)
         return head + raw + form.sequence_end
     vr = element.VR

@@ -31,7 +31,7 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["SHORT", "Quick", "count", "decimal_comma", "decode", "quick_decoder", "strings", "swap"]
+__all__ = ["SHORT", "Quick", "count", "decimal_comma", "decode", "integer_text", "quick_decoder", "strings", "swap"]
 
 Quick = Callable[[bytes], Any]
 """Decodes a value from its bytes alone; raises ValueError where it takes more than a look at them."""
@@ -64,7 +64,7 @@ def decode(raw: bytes, vr: str, *, big_endian: bool, charset: Charset) -> Any:
     if vr == "DS":
         return _parsed(raw, vr, float)
     if vr == "IS":
-        return _parsed(raw, vr, _integer)
+        return _parsed(raw, vr, integer_text)
     return _text(raw, vr, charset)
 
 
@@ -180,13 +180,19 @@ def decimal_comma(raw: bytes, vr: str) -> Any:
     if any(part.count(b",") + part.count(b".") > 1 for part in raw.split(b"\\")):
         return None  # 1.024,5: which of them stands before the decimals, nobody says
     try:
-        return _parsed(raw.replace(b",", b"."), vr, float if vr == "DS" else _integer)
+        return _parsed(raw.replace(b",", b"."), vr, float if vr == "DS" else integer_text)
     except InvalidValue:
         return None
 
 
-def _integer(text: bytes) -> float:
-    """Return an integer, or what there is where a file has ``1.0`` or ``1.5`` for one."""
+def integer_text(text: bytes) -> float:
+    """Return an integer, or what there is where ``1.0`` or ``1.5`` stands for one.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        If the text is no number.
+    """
     try:
         return int(text)
     except ValueError:

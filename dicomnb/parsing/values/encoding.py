@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 import math
+import numbers
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from dicomnb.errors import UnencodableValue
@@ -18,7 +19,7 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["decimal_string", "encode"]
+__all__ = ["date_text", "date_time_text", "decimal_string", "encode", "time_text"]
 
 
 def encode(value: Any, vr: str, *, big_endian: bool, charset: Charset) -> bytes:
@@ -85,16 +86,37 @@ def decimal_string(number: float) -> str:
 
 
 def _several(value: Any) -> list[Any]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return [value]
     return list(value)
 
 
 def _stream(value: Any, vr: str) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str) and not value:
+        return b""
+    if isinstance(value, (list, tuple)) and vr in _WORDS:
+        return _words(value, vr)
     try:
-        return bytes(memoryview(value).cast("B")) if not isinstance(value, bytes) else value
+        return bytes(memoryview(value).cast("B"))
     except TypeError:
         raise UnencodableValue(f"VR {vr} holds bytes, not {type(value).__name__}.") from None
+
+
+_WORDS: Final = {"OB": "B", "OW": "H", "OL": "I", "OV": "Q", "OF": "f", "OD": "d"}
+"""The `struct` letter of one word of a stream."""
+
+
+def _words(several: Iterable[Any], vr: str) -> bytes:
+    """Return words given as numbers, in little endian; the entries of a table (LUT Data) may be signed."""
+    letter = _WORDS[vr]
+    try:
+        return b"".join(
+            struct.pack(f"<{letter.lower() if isinstance(one, int) and one < 0 else letter}", one) for one in several
+        )
+    except (struct.error, TypeError) as error:
+        raise UnencodableValue(f"VR {vr} holds words of {VRS[vr].size * 8} bits: {error}.") from None
 
 
 def _numbers(several: list[Any], vr: str, *, big_endian: bool) -> bytes:
@@ -122,6 +144,8 @@ def _text(value: Any, vr: str) -> str:
     """Return one value of a text VR, checked against the VR's rules."""
     if isinstance(value, (bytes, bytearray)):
         raise UnencodableValue(f"VR {vr} holds text, not bytes.", remedy="Decode them first.")
+    if vr not in ("DS", "IS") and not isinstance(value, _WRITTEN_AS_TEXT):
+        raise UnencodableValue(f"VR {vr} holds text, not {type(value).__name__}.")
     text = "" if value is None else _FORMATS.get(vr, str)(value)
     if not text:
         return text
@@ -132,7 +156,7 @@ def _text(value: Any, vr: str) -> str:
             remedy="Give several values as a list.",
         )
     if broken := broken_rule(text, vr):
-        raise UnencodableValue(broken)
+        raise UnencodableValue(broken, remedy=_AS_READ if vr in _CALENDAR and text[:4].isdigit() else None)
     return text
 
 
@@ -146,6 +170,8 @@ def _decimal(value: Any) -> str:
 
 
 def _integer(value: Any) -> str:
+    if isinstance(value, str) and not value:
+        return value
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError):
@@ -157,26 +183,33 @@ def _integer(value: Any) -> str:
     return value if isinstance(value, str) else str(number)
 
 
-def _date(value: Any) -> str:
-    return value.strftime("%Y%m%d") if isinstance(value, datetime.date) else str(value)
+def date_text(value: Any) -> str:
+    """Return a date as VR DA writes it; what is no date as text."""
+    return f"{value.year:04d}{value:%m%d}" if isinstance(value, datetime.date) else str(value)
 
 
-def _time(value: Any) -> str:
+def time_text(value: Any) -> str:
+    """Return a time, or that of a date and time, as VR TM writes it; what is none as text."""
     if not isinstance(value, (datetime.time, datetime.datetime)):
         return str(value)
     return value.strftime("%H%M%S.%f" if value.microsecond else "%H%M%S")
 
 
-def _date_time(value: Any) -> str:
+def date_time_text(value: Any) -> str:
+    """Return a date and time, with the offset from UTC where it has one, as VR DT writes it; what is none as text."""
     if not isinstance(value, datetime.datetime):
-        return _date(value)
-    return value.strftime("%Y%m%d") + _time(value) + value.strftime("%z")
+        return date_text(value)
+    return date_text(value) + time_text(value) + value.strftime("%z")
 
+
+_WRITTEN_AS_TEXT: Final = (str, numbers.Number, datetime.date, datetime.time, type(None))
+_AS_READ: Final = "Reading gives such text as it stands in the file. Set one that exists, or None for no value."
+_CALENDAR: Final = frozenset({"DA", "TM", "DT"})
 
 _FORMATS: Final[dict[str, Callable[[Any], str]]] = {
     "DS": _decimal,
     "IS": _integer,
-    "DA": _date,
-    "TM": _time,
-    "DT": _date_time,
+    "DA": date_text,
+    "TM": time_text,
+    "DT": date_time_text,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from types import MappingProxyType
@@ -59,7 +60,30 @@ def broken_rule(text: str, vr: str) -> str:
         return f"VR IS holds numbers from -2**31 to 2**31 - 1; {text!r} is none."
     if vr == "DS" and not math.isfinite(float(text)):
         return f"VR DS holds decimal numbers; {text!r} is larger than any that a computer holds."
+    if vr in ("DA", "TM", "DT") and not _exists(text, vr):
+        return f"VR {vr}: {text!r} names a day or a time that does not exist."
     return ""
+
+
+def _exists(text: str, vr: str) -> bool:
+    """Return True if there are such a date, such a time, or both; their digits are counted already."""
+    digits, offset = text, ""
+    if vr == "DT":
+        digits, sign, offset = text.partition("+")
+        if not sign:
+            digits, _, offset = text.partition("-")
+    digits = digits.partition(".")[0]
+    date, time = (digits, "") if vr == "DA" else ("", digits) if vr == "TM" else (digits[:8], digits[8:])
+    if date:
+        try:
+            datetime.date(int(date[:4]), int(date[4:6] or 1), int(date[6:] or 1))
+        except ValueError:
+            return False
+    # A leap second is the 60th (PS3.5 Table 6.2-1).
+    limits = zip((time[:2], time[2:4], time[4:6]), (23, 59, 60), strict=True)
+    if any(part and int(part) > limit for part, limit in limits):
+        return False
+    return not offset or (int(offset[:2]) <= 14 and int(offset[2:]) <= 59)
 
 
 def _broken_name(text: str) -> str:

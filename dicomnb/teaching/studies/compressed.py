@@ -111,7 +111,7 @@ def _put_coded(dataset: Dataset, frame: bytes, syntax: str) -> None:
     """Put the codestream of the only frame in the place of its pixels."""
     tag = to_tag("PixelData")
     dataset[tag] = DataElement(tag, "OB", encapsulate([frame]))
-    dataset.file_meta = put(dataset.file_meta or Dataset(), TransferSyntaxUID=syntax)
+    dataset.file_meta = put(dataset.file_meta, TransferSyntaxUID=syntax)
 
 
 def _twin(key: str, name: str) -> CtStudy:

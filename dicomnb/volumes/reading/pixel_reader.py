@@ -18,6 +18,7 @@ import numpy as np
 from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.frames import frames, stored_values
 from dicomnb.pixels.intensity import ValueArray, physical
@@ -155,6 +156,7 @@ def _read_in_place(source: SliceSource, target: StoredArray) -> bool:
     """Read a native frame into `target`; return False, and change nothing, where it is more than plain numbers."""
     dataset = source.dataset
     pixels = source.pixels or PixelFormat.of(dataset)
+    settle_pixels(dataset)
     read_into = getattr(dataset.source, "read_into", None)
     if source.at is not None and read_into is not None and target.dtype == pixels.dtype and source.tile is None:
         if read_into(source.at + source.frame * target.nbytes, target.reshape(-1).view(np.uint8).data) != target.nbytes:

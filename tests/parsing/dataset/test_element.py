@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import struct
 import warnings
 from typing import Any
@@ -287,3 +288,64 @@ def test_a_complaint_quotes_no_value_that_may_identify(tag: int, vr: str, value:
     # Patient's Weight is shown by the table, so that its warning may quote it.
     assert any("Roe" in one for one in messages) == (tag == 0x00101030)
     assert any(f"VR {vr}" in one for one in messages)
+
+
+def test_an_element_of_a_sequence_gives_its_items() -> None:
+    ds = Dataset()
+    ds.ReferencedImageSequence = [Dataset([DataElement("Rows", "US", rows)]) for rows in (3, 5)]
+    assert ds[0x0008, 0x1140][1].Rows == 5
+    assert [item.Rows for item in ds[0x0008, 0x1140]] == [3, 5]
+
+
+def test_an_element_of_several_values_gives_them() -> None:
+    assert DataElement("PixelSpacing", "DS", [0.5, 3.0])[1] == 3.0
+    with pytest.raises(TypeError):
+        DataElement("Rows", "US", 3)[0]
+
+
+@pytest.mark.parametrize(
+    ("element", "empty"),
+    [
+        (DataElement("PatientID", "LO", ""), True),
+        (DataElement("Rows", "US", None), True),
+        (DataElement("Rows", "US", 0), False),
+        (DataElement("ReferencedImageSequence", "SQ", []), True),
+        (DataElement("ReferencedImageSequence", "SQ", [Dataset()]), False),
+    ],
+)
+def test_empty_is_what_has_no_value(element: DataElement, empty: bool) -> None:
+    assert element.is_empty is empty
+    element.clear()
+    assert element.is_empty
+
+
+def test_a_tag_is_equal_to_a_pair_of_numbers_and_to_its_keyword() -> None:
+    tag = DataElement("Rows", "US", 3).tag
+    assert tag == (0x28, 0x10)
+    assert tag == "Rows"
+    assert tag == 0x00280010
+    assert tag != (0x28, 0x11)
+    assert tag != "no keyword"
+    assert tag != None  # noqa: E711
+    assert hash(tag) == hash(0x00280010)
+
+
+def test_undefined_length_is_a_fact_of_the_file_and_no_wish() -> None:
+    ds = Dataset()
+    ds.add_new(0x7FE00010, "OB", b"\0\1")
+    ds["PixelData"].is_undefined_length = True
+    assert not ds["PixelData"].is_undefined_length
+    ds.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.5"
+    ds.PixelData = b"\xfe\xff\x00\xe0\0\0\0\0\xfe\xff\x00\xe0\x02\0\0\0\1\2"
+    file = io.BytesIO()
+    ds.save_as(file)
+    assert read(file.getvalue())["PixelData"].is_undefined_length
+
+
+def test_an_element_says_what_pydicom_calls_it() -> None:
+    element = DataElement("PatientBirthDate", "DA", "19700102")
+    assert element.repval == "'19700102'"
+    assert element.description() == "Patient's Birth Date"
+    assert element.to_json() == {"vr": "DA", "Value": ["19700102"]}
+    assert not element.is_retired
+    assert DataElement("OtherPatientIDs", "LO", "7").is_retired

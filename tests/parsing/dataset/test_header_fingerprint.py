@@ -62,7 +62,7 @@ def test_what_was_changed_or_made_by_hand_is_like_nothing(tmp_path: Path) -> Non
         likeness.of(ds)
     changed.Rows = 4
     del removed.Rows
-    assert renamed.file_meta is not None
+    assert renamed.stated_file_meta is not None
     renamed.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.5"
     assert likeness.of(untouched) is not None
     assert [likeness.of(ds) for ds in (changed, removed, renamed, dataset(Rows=3))] == [None] * 4

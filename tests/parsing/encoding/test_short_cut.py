@@ -39,7 +39,7 @@ def found_in(dataset: Dataset) -> tuple[Any, ...]:
     """Return all that opening a file finds."""
     layouts = []
     for part in (dataset.file_meta, dataset):
-        bytes_of = part._block if part is not None else None
+        bytes_of = part._block
         layouts.append((bytes_of.layout, bytes_of.form, bytes_of.extent) if bytes_of is not None else None)
     faults = [(type(fault), str(fault), fault.tag, fault.offset) for fault in dataset.faults]
     return layouts, faults, dataset.preamble

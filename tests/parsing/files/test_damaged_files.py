@@ -142,7 +142,7 @@ def test_deep_nesting_is_refused_and_what_came_before_is_kept() -> None:
     kept = caught.value.dataset
     assert isinstance(kept, Dataset)
     assert kept.Modality == "SR"
-    assert kept.file_meta is not None
+    assert kept.stated_file_meta is not None
 
 
 def test_deep_nesting_in_the_meta_information_is_refused() -> None:

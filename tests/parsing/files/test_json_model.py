@@ -158,7 +158,7 @@ def test_text_beyond_ascii_gets_a_character_set_to_be_written_in() -> None:
 def test_group_2_becomes_the_file_meta_information() -> None:
     ds = Dataset.from_json({"00020010": {"vr": "UI", "Value": ["1.2.840.10008.1.2.2"]}})
     assert len(ds) == 0
-    assert ds.file_meta is not None
+    assert ds.stated_file_meta is not None
     assert ds.transfer_syntax.big_endian
 
 

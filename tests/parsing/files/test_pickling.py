@@ -43,14 +43,14 @@ def test_what_was_changed_arrives_changed(path: Path) -> None:
     ds.PatientName, ds.PixelSpacing[0] = "Doe^John", 9.5
     ds.ReferencedImageSequence[0].ReferencedSOPInstanceUID = "2.25.5"
     del ds.SeriesNumber
-    assert ds.file_meta is not None
+    assert ds.stated_file_meta is not None
     ds.file_meta.ImplementationVersionName = "OTHER"
     twin = there_and_back(ds)
     assert twin == ds
     assert twin.PixelSpacing == [9.5, 1.25]
     assert twin.ReferencedImageSequence[0].ReferencedSOPInstanceUID == "2.25.5"
     assert "SeriesNumber" not in twin
-    assert twin.file_meta is not None
+    assert twin.stated_file_meta is not None
     assert twin.file_meta.ImplementationVersionName == "OTHER"
 
 

@@ -6,10 +6,12 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 
+import dicomnb
 from dicomnb import read
-from dicomnb.errors import DicomWarning, FileError, NotDicom, TruncatedFile, UnsupportedSource
+from dicomnb.errors import DicomWarning, FileError, NotATag, NotDicom, TruncatedFile, UnsupportedSource
 from dicomnb.parsing.files.read_write import FileSource
 from tests import raw
 from tests.parsing.failing_disks import disk
@@ -250,3 +252,33 @@ def test_a_copy_of_a_file_that_shrinks_is_not_written(path: Path, tmp_path: Path
     with disk(ends_at=70_000), pytest.raises(TruncatedFile):
         ds.save_as(tmp_path / "copy.dcm")
     assert [each.name for each in tmp_path.iterdir()] == ["1111.img"]
+
+
+# -- elements that are left out ----------------------------------------------------------------------------------
+
+PET = dicomnb.sample() / "pet024.dcm"
+
+
+def test_the_words_of_pydicom_leave_out_what_they_leave_out_there() -> None:
+    ours = dicomnb.dcmread(PET, stop_before_pixels=True)
+    theirs = pydicom.dcmread(PET, stop_before_pixels=True)
+    assert [int(tag) for tag in ours.keys()] == [int(tag) for tag in theirs.keys()]  # noqa: SIM118
+    wanted = ["Rows", (0x10, 0x10), 0x00280030]
+    ours, theirs = dicomnb.dcmread(PET, specific_tags=wanted), pydicom.dcmread(PET, specific_tags=wanted)
+    assert [int(tag) for tag in ours.keys()] == [int(tag) for tag in theirs.keys()]  # noqa: SIM118
+
+
+@pytest.mark.parametrize("words", [{"force": True}, {"force": False}, {"defer_size": "1 KB"}, {"defer_size": 512}])
+def test_words_that_are_not_needed_are_taken(words: dict[str, bool | int | str]) -> None:
+    assert dicomnb.dcmread(PET, **words) == dicomnb.read(PET)  # type: ignore[arg-type]
+
+
+def test_a_data_set_that_is_given_is_left_alone() -> None:
+    ds = dicomnb.read(PET)
+    assert "PixelData" not in dicomnb.read(ds, stop_before_pixels=True)
+    assert "PixelData" in ds
+
+
+def test_a_keyword_that_is_none_is_refused() -> None:
+    with pytest.raises(NotATag):
+        dicomnb.read(PET, specific_tags=["Rowz"])

@@ -23,7 +23,7 @@ def test_each_native_transfer_syntax_is_read(syntax: str, strict: bool) -> None:
     ds = read(raw.file(*body(form), syntax=syntax), strict=strict)
     assert is_whole(ds)
     assert ds.transfer_syntax.uid == syntax
-    assert ds.file_meta is not None
+    assert ds.stated_file_meta is not None
     assert ds.file_meta.TransferSyntaxUID == syntax
     assert ds.faults == ()
     assert ds.preamble == bytes(128)
@@ -64,7 +64,8 @@ def test_meta_information_may_stand_at_byte_0() -> None:
 def test_a_data_set_may_stand_at_byte_0_in_any_form(form: str) -> None:
     ds = read(b"".join(body(form)), strict=True)
     assert is_whole(ds)
-    assert ds.file_meta is None
+    assert ds.stated_file_meta is None
+    assert len(ds.file_meta) == 0
     assert ds.transfer_syntax.uid == raw.SYNTAX[form]
 
 
@@ -95,7 +96,7 @@ def test_a_wrong_group_length_is_seen_through(length: int) -> None:
     data = bytes(128) + b"DICM" + raw.meta(raw.BIG, more, length=length) + b"".join(body("big"))
     ds = read(data)
     assert is_whole(ds)
-    assert ds.file_meta is not None
+    assert ds.stated_file_meta is not None
     assert ds.file_meta.dir("uid") == ["ImplementationClassUID", "TransferSyntaxUID"]
 
 
@@ -125,7 +126,8 @@ def test_without_a_transfer_syntax_the_first_element_tells(form: str, uid: str |
 def test_dicm_may_be_followed_by_the_data_set_at_once() -> None:
     ds = read(bytes(128) + b"DICM" + b"".join(body()))
     assert is_whole(ds)
-    assert ds.file_meta is None
+    assert ds.stated_file_meta is None
+    assert len(ds.file_meta) == 0
 
 
 @pytest.mark.parametrize(("said", "found"), [(said, found) for said in FORMS for found in FORMS if said != found])
@@ -180,7 +182,7 @@ def test_a_file_without_a_data_set_is_refused(head: bytes) -> None:
     dataset = caught.value.dataset
     assert isinstance(dataset, Dataset)
     if len(head) > 132:
-        assert dataset.file_meta is not None
+        assert dataset.stated_file_meta is not None
         assert dataset.file_meta.TransferSyntaxUID == raw.EXPLICIT
 
 
@@ -237,7 +239,7 @@ def test_of_two_file_meta_informations_the_first_counts(more: bytes) -> None:
     data = raw.meta(raw.EXPLICIT) + second + raw.element(0x00280010, "US", b"\x03\x00")
     with pytest.warns(DicomWarning, match=r"\(0002,00[01]0\).* and again at byte \d+; the first one counts"):
         ds = read(data)
-    assert ds.file_meta is not None
+    assert ds.stated_file_meta is not None
     assert ds.file_meta.TransferSyntaxUID == raw.EXPLICIT
     assert ds.Rows == 3
     with pytest.raises(MalformedFile, match="the first one counts"):

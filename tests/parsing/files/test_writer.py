@@ -11,7 +11,7 @@ from pydicom.uid import UID
 
 from dicomnb import DataElement, Dataset, read
 from dicomnb.errors import DicomWarning, UnencodableValue, UsageError
-from dicomnb.parsing.files.writer import new_uid
+from dicomnb.parsing.files.file_requirements import new_uid
 from tests import raw
 from tests.parsing.written import theirs, with_everything, written
 

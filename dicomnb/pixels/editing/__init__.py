@@ -1,0 +1,1 @@
+"""What changes the pixels of a data set, or keeps them: decoded arrays, compression."""

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+
+from dicomnb import Dataset, read
+from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
+
+TYPES = [(8, "SB", "i1"), (8, "UB", "u1"), (16, "SS", "i2"), (16, "US", "u2"), (32, "SL", "i4"), (32, "UL", "u4")]
+
+
+def recording(bits: int, kind: str, raw: bytes, channels: int = 2, samples: int = 3) -> Dataset:
+    group = Dataset()
+    group.NumberOfWaveformChannels, group.NumberOfWaveformSamples = channels, samples
+    group.WaveformBitsAllocated, group.WaveformSampleInterpretation = bits, kind
+    group.add_new("WaveformData", "OB" if bits == 8 else "OW", raw)
+    scaled, plain = Dataset(), Dataset()
+    scaled.ChannelSensitivity, scaled.ChannelSensitivityCorrectionFactor, scaled.ChannelBaseline = 1.25, 2, -7
+    group.ChannelDefinitionSequence = [scaled, plain]
+    ds = Dataset()
+    ds.WaveformSequence = [group]
+    return ds
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"])
+@pytest.mark.parametrize(("bits", "kind", "dtype"), TYPES)
+def test_signals_are_what_pydicom_reads(bits: int, kind: str, dtype: str, syntax: str) -> None:
+    stored = np.array([[1, -2 if dtype[0] == "i" else 2], [3, 4], [100, 6]], f"<{dtype}")
+    ds = recording(bits, kind, stored.tobytes())
+    file = BytesIO()
+    ds.save_as(file, transfer_syntax=syntax)
+    ours = read(file.getvalue()).waveform_array(0)
+    assert ours.tolist() == [[stored[n, 0] * 2.5 - 7, stored[n, 1]] for n in range(3)]
+    if syntax.endswith(".1.2.1"):
+        file.seek(0)
+        assert np.array_equal(pydicom.dcmread(file).waveform_array(0), ours)
+
+
+@pytest.mark.parametrize(
+    ("ds", "index", "error"),
+    [
+        (Dataset(), 0, MissingAttribute),
+        (recording(16, "SS", bytes(12)), 1, UsageError),
+        (recording(16, "SS", bytes(10)), 0, InvalidValue),
+        (recording(8, "MB", bytes(6)), 0, InvalidValue),
+    ],
+)
+def test_what_is_no_waveform_is_refused(ds: Dataset, index: int, error: Any) -> None:
+    with pytest.raises(error):
+        ds.waveform_array(index)
