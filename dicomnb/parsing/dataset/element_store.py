@@ -62,6 +62,7 @@ class ElementStore(Item):
 
     _block: EncodedDataset | None = None
     _inherited: Inherited | None = None
+    _item_class: type[Any] | None = None
     _file_charset: Charset | None = None
     _passed_on: Inherited | None = None
     _elements: dict[int, DataElement]
@@ -266,5 +267,5 @@ class ElementStore(Item):
             raise too_deep(plan.tag, block.shift + plan.place.at)
         place = plan.place.moved(block.shift)
         items = block.items((place.start, place.stop), block.items_framing(place))
-        kind: Any = type(self)
+        kind: Any = self._item_class or type(self)
         return [partial(kind.from_block, item, inherited) for item in items]

@@ -188,8 +188,7 @@ def read(
 ) -> Dataset:
     """Read a DICOM file.
 
-    Only what tells where each element lies is read at once; a value is read when it is first asked for. `read_file`
-    and `dcmread` are the same function.
+    Only what tells where each element lies is read at once, a value when it is asked for. So do `read_file`, `dcmread`.
 
     Parameters
     ----------

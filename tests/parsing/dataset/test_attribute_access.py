@@ -111,7 +111,7 @@ def test_a_slice_has_the_elements_from_one_tag_to_another() -> None:
     assert part.dir() == ["PatientID", "PatientName"]
     part.PatientID = "8"
     assert ds.PatientID == "8"  # the same elements
-    assert ds["PatientID":].dir() == ["PatientID", "Rows"]  # type: ignore[misc]
+    assert ds["PatientID":].dir() == ["PatientID", "Rows"]
     del ds[:0x00100020]
     assert ds.dir() == ["PatientID", "Rows"]
 

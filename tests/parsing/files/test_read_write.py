@@ -263,7 +263,7 @@ def test_the_words_of_pydicom_leave_out_what_they_leave_out_there() -> None:
     ours = dicomnb.dcmread(PET, stop_before_pixels=True)
     theirs = pydicom.dcmread(PET, stop_before_pixels=True)
     assert [int(tag) for tag in ours.keys()] == [int(tag) for tag in theirs.keys()]  # noqa: SIM118
-    wanted = ["Rows", (0x10, 0x10), 0x00280030]
+    wanted: Any = ["Rows", (0x10, 0x10), 0x00280030]
     ours, theirs = dicomnb.dcmread(PET, specific_tags=wanted), pydicom.dcmread(PET, specific_tags=wanted)
     assert [int(tag) for tag in ours.keys()] == [int(tag) for tag in theirs.keys()]  # noqa: SIM118
 

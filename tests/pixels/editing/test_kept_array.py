@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import warnings
+from collections import OrderedDict
 from io import BytesIO
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_the_habit_of_putting_bytes_back_works() -> None:
 @pytest.mark.parametrize(
     ("change", "shape"),
     [
-        (lambda ds: setattr(ds, "Rows", 5) or setattr(ds, "Columns", 3), (5, 3)),
+        (lambda ds: ds.update({"Rows": 5, "Columns": 3}), (5, 3)),
         (lambda ds: setattr(ds, "pixel_array", np.zeros((2, 7), np.uint8)), (2, 7)),
     ],
 )
@@ -131,7 +132,7 @@ def test_an_array_that_is_too_large_to_keep_is_read_only(monkeypatch: pytest.Mon
 def test_what_was_written_is_put_back_before_an_array_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.collect()
     monkeypatch.setattr(kept_array, "MOST_KEPT", 70)
-    monkeypatch.setattr(kept_array, "_recent", kept_array.OrderedDict())
+    monkeypatch.setattr(kept_array, "_recent", OrderedDict())
     several = [image() for _ in range(4)]  # of 30 bytes each: two of them are kept
     for number, ds in enumerate(several):
         ds.pixel_array[2, 4] = 50 + number
@@ -140,7 +141,7 @@ def test_what_was_written_is_put_back_before_an_array_is_let_go(monkeypatch: pyt
 
 
 def test_a_data_set_that_is_gone_takes_its_array_along(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_array, "_recent", kept_array.OrderedDict())
+    monkeypatch.setattr(kept_array, "_recent", OrderedDict())
     ds = image()
     assert ds.pixel_array.size == 15
     del ds
