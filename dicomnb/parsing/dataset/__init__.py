@@ -7,10 +7,9 @@ In: an encoded data set, or nothing. Out: a `Dataset`: a mapping from tags to el
 - `element_plan`, `value_plan`: how one element is read, and a few values at once, from every file of one layout.
 - `element_store`, `elements`: the elements that were touched and those that are still bytes; the mapping by tag.
 - `attribute_access`: elements by keyword, ``ds.Rows``, and made of values.
-- `dataset_names`: what pydicom gives names of its own.
+- `dataset_names`: the printed text, and what else pydicom gives names of its own.
 - `private_block`: private elements by their creator.
 - `extensions`: the attributes that a higher floor answers, such as ``ds.pixel_array``.
-- `dump`: the printed text.
 - `other_libraries`: objects of pydicom, which are taken, and of others, which are not.
 - `dataset`: all of this as one class.
 - `strict_values`: what its elements contradict, where that is to be an error.

@@ -8,8 +8,7 @@ from typing import Any, BinaryIO, Final, Self
 
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import private_block
-from dicomnb.parsing.dataset.dataset_names import DatasetNames
-from dicomnb.parsing.dataset.dump import dump
+from dicomnb.parsing.dataset.dataset_names import DatasetNames, dump
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.parsing.dataset.private_block import PrivateBlock

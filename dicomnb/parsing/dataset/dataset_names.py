@@ -1,8 +1,8 @@
-"""Names that pydicom gives to what a data set has and does, so that code written for it reads the same here."""
+"""The printed dump, and other names that pydicom gives to what a data set has and does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,14 +11,15 @@ from dicomnb.parsing.dataset.attribute_access import AttributeAccess
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.extensions import HigherMethods, function_at
 from dicomnb.parsing.dataset.private_block import PrivateBlock
-from dicomnb.parsing.encoding.source import BytesSource
+from dicomnb.parsing.sources.source import BytesSource
 from dicomnb.standard.private_dictionary import private_entry
 from dicomnb.standard.tag import Tag, TagLike
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
-__all__ = ["DatasetNames"]
+__all__ = ["DatasetNames", "dump"]
 
 _OBJECT_ARRAY = "dicomnb.pixels.editing.arrays_of_datasets:object_array"
+_INDENT = "   "
 
 
 class DatasetNames(AttributeAccess, HigherMethods):
@@ -341,3 +342,33 @@ class DatasetNames(AttributeAccess, HigherMethods):
             return wish
         syntax = self._stated_syntax()
         return None if syntax is None else not syntax.explicit if what == "implicit" else not syntax.big_endian
+
+
+def dump(elements: Iterable[DataElement], indent: str = "") -> str:
+    """Return the text that ``print(ds)`` shows.
+
+    Parameters
+    ----------
+    elements : iterable of DataElement
+        A data set.
+    indent : str
+        What each line begins with.
+
+    Returns
+    -------
+    str
+        Lines such as ``(0008, 0012) Instance Creation Date              DA: '20150710'``. Nothing is hidden: this
+        is for people who may see the file, other than what a notebook saves.
+    """
+    return "\n".join(_lines(elements, indent))
+
+
+def _lines(elements: Iterable[DataElement], indent: str) -> Iterator[str]:
+    for element in elements:
+        if element.VR != "SQ":
+            yield f"{indent}{element!r}"
+            continue
+        yield f"{indent}{element.tag} {element.label}   {len(element.value)} item(s) ----"
+        for item in element.value:
+            yield from _lines(item, indent + _INDENT)
+            yield f"{indent}{_INDENT}---------"

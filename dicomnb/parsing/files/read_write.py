@@ -201,10 +201,8 @@ def read(
         True to make an error of all that contradicts PS3.5, in nested items and the file meta information too: how
         elements are framed and ordered, and values that their VR or their character set does not allow. What an IOD
         asks for, and the VRs and multiplicities of PS3.6, are not looked at.
-    stop_before_pixels, specific_tags : bool, iterable of tag or keyword
-        What to leave out: pixel data and what follows; all but these elements and Specific Character Set.
-    force, defer_size : bool, int or str
-        Taken since pydicom takes them, and not needed.
+    stop_before_pixels, specific_tags, force, defer_size : bool, iterable of tag or keyword, bool, int or str
+        As pydicom takes them: leave out pixel data and what follows, or all but some elements. The others do nothing.
 
     Returns
     -------
