@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dicomnb.errors import FileError, InvalidValue, MalformedFile
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.element import DataElement, Encoded
+from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.parsing.values.vr_fit import fits
 from dicomnb.parsing.values.vr_rules import broken_rule
 from dicomnb.standard.privacy import may_identify
