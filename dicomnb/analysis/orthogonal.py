@@ -11,6 +11,7 @@ from dicomnb.analysis.derived import derived_volume
 from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projected, projection_word
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.volumes.array_planes import checked_plane_name
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
@@ -56,8 +57,7 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     >>> coronal.shape, coronal.directions
     ((128, 47, 128), ('L', 'I', 'P'))
     """
-    if plane not in _PLANES:
-        raise UsageError(f"There is no plane {plane!r}.", remedy=f"There are {', '.join(_PLANES)}.")
+    name = checked_plane_name(plane)
     volume = grey_volume(source)
     if volume.stack is not None and not volume.stack.in_patient:
         raise GeometryError(
@@ -71,7 +71,7 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     steps = np.array([*lattice.spacing, volume.spacing[2]])
     chosen = _nearest_axes(own)
     axes, signs = [], []
-    for wanted in _PLANES[plane]:
+    for wanted in _PLANES[name]:
         axis = chosen[int(np.abs(wanted).argmax())]
         axes.append(axis)
         signs.append(1.0 if own[axis] @ np.asarray(wanted) > 0 else -1.0)
@@ -93,7 +93,7 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     n = turned.shape[-3]
     placed = new_stack(start + np.arange(n)[:, None] * step * way, row, column, way, step * way if n > 1 else None)
     size = (float(steps[axes[0]]), float(steps[axes[1]]))
-    made = f"Turned into {plane} slices; every value is one of the source."
+    made = f"Turned into {name} slices; every value is one of the source."
     return derived_volume(volume, turned, placed, size, made=made, depth=step, labels=volume.labels)
 
 

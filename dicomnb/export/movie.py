@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import caption
 from dicomnb.display.common.cursor import frame_rate
-from dicomnb.display.common.plane import Plane, Projection, find_plane, slice_number
+from dicomnb.display.common.plane import Plane, Projection, find_plane
 from dicomnb.display.common.plane_values import chosen_point, points_of, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
@@ -178,7 +178,7 @@ def save_movie(
     part = chosen_point(volume, t)
     seen = find_plane(part, plane)
     if along == "points":
-        number = slice_number(seen, index)
+        number = seen.slice_number(index)
         scenes = [(find_plane(point, plane), number, f" · t = {t}") for t, point in enumerate(points)]
     else:
         scenes = [(seen, number, "") for number in range(seen.count)]

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb.errors import GeometryError
 
 __all__ = [
+    "PLANE_NAMES",
     "FloatArray",
     "direction_letters",
     "image_affine",
@@ -33,7 +34,7 @@ COSINE_TOLERANCE: Final = 0.01
 LETTER_THRESHOLD: Final = 0.1
 """A direction is named by each patient axis on which it has more than this share, an angle of 6°."""
 
-_PLANES: Final = ("sagittal", "coronal", "axial")
+PLANE_NAMES: Final = ("sagittal", "coronal", "axial")
 """Names of the planes whose normal is the patient's x, y and z axis."""
 
 _LETTERS: Final = (("L", "R"), ("P", "A"), ("S", "I"))
@@ -158,4 +159,4 @@ def plane_names(directions: ArrayLike) -> tuple[str, str, str]:
     """
     shares = np.abs(np.asarray(directions, np.float64))
     best = max(permutations(range(3)), key=lambda order: sum(shares[axis, part] for axis, part in enumerate(order)))
-    return _PLANES[best[0]], _PLANES[best[1]], _PLANES[best[2]]
+    return PLANE_NAMES[best[0]], PLANE_NAMES[best[1]], PLANE_NAMES[best[2]]

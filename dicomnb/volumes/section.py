@@ -8,23 +8,19 @@ stack that a gantry tilted, the two axes of such a picture are at no right angle
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.affine import FloatArray, plane_names
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES, array_plane_names, find_normal, slice_number
 from dicomnb.volumes.padding import padded
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Section", "refuse_colors", "section_of", "slice_array", "three_dimensions"]
-
-_INDICES: Final = ("k", "j", "i")
-_COORDINATES: Final = ("z", "y", "x")
-_COUNTED: Final = ("slice", "row", "column")
-_ALIKE: Final = {"transverse": "axial", "transversal": "axial"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ class Section:
         """Return which slice it is: ``"axial, slice k = 3"``; empty where there is only one."""
         if self.volume.shape[self.normal] == 1:
             return ""
-        words = f"{_COUNTED[self.normal]} {_INDICES[self.normal]} = {self.index}"
+        words = f"{COUNTED[self.normal]} {INDEX_NAMES[self.normal]} = {self.index}"
         return f"{self.name}, {words}" if self.name else words
 
 
@@ -149,8 +145,7 @@ def section_of(volume: Volume, plane: str | None = None, index: int | None = Non
     UsageError
         If there is no such plane or slice, or several slices and no index.
     """
-    names = ("", "", "") if volume.stack is None else _names(volume)
-    normal = 0 if plane is None else _normal(plane, names)
+    normal = find_normal(volume, plane)
     if normal:
         if (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or volume.stack is None:
             raise GeometryError(
@@ -164,33 +159,10 @@ def section_of(volume: Volume, plane: str | None = None, index: int | None = Non
     count = volume.shape[normal]
     if index is None and count > 1:
         raise UsageError(
-            f"There are {count} {_COUNTED[normal]}s, and nothing says which one is meant.",
+            f"There are {count} {COUNTED[normal]}s, and nothing says which one is meant.",
             remedy=f"Say it with index=, from 0 to {count - 1}.",
         )
-    if not -count <= (index or 0) < count:
-        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
-    return Section(volume, normal, int(index or 0) % count, names[normal])
-
-
-def _names(volume: Volume) -> tuple[str, str, str]:
-    stack = volume.stack
-    assert stack is not None
-    if not stack.in_patient:
-        return "", "", ""
-    return plane_names([stack.normal, stack.column, stack.row])
-
-
-def _normal(plane: str, names: tuple[str, str, str]) -> int:
-    wanted = _ALIKE.get(plane.strip().lower(), plane.strip().lower())
-    for normal in range(3):
-        if wanted in {names[normal], _INDICES[normal]}:
-            return normal
-    if wanted in {"axial", "coronal", "sagittal"}:
-        raise GeometryError(
-            "The headers do not say how the image lies in the patient: no plane has a name.",
-            remedy="Name it by the index that runs out of it: 'k', 'j' or 'i'.",
-        )
-    raise UsageError(f"There is no plane {plane!r}.", remedy="There are 'axial', 'coronal' and 'sagittal'.")
+    return Section(volume, normal, slice_number(count, index or 0), array_plane_names(volume)[normal])
 
 
 def slice_array(volume: Volume, k: int) -> NDArray[Any]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.geometry.affine import PLANE_NAMES
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 
@@ -81,7 +82,7 @@ def _alone(plane: Plane) -> str:
     middle = stack.positions[0] + (
         stack.row * plane.volume.size.x * (columns - 1) / 2 + stack.column * plane.volume.size.y * (rows - 1) / 2
     )
-    axis = ("sagittal", "coronal", "axial").index(plane.name)
+    axis = PLANE_NAMES.index(plane.name)
     place = f"{_letter(axis, middle[axis])} mm"
     # Of a slice that lies straight all voxels have this coordinate.
     is_straight = abs(stack.normal[axis]) > _STRAIGHT

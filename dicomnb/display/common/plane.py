@@ -14,26 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.affine import direction_letters, plane_names
+from dicomnb.geometry.affine import PLANE_NAMES, direction_letters, plane_names
 from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.pixels.color import has_color
+from dicomnb.volumes.array_planes import (
+    COORDINATE_NAMES,
+    COUNTED,
+    INDEX_NAMES,
+    array_directions,
+    array_plane_names,
+    find_normal,
+    slice_number,
+)
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["AXIS_NAMES", "Frame", "Plane", "Projection", "Sides", "find_plane", "planes", "slice_number"]
+__all__ = ["Frame", "Plane", "Projection", "Sides", "find_plane", "planes"]
 
 Projection = Literal["max", "mean", "min"]
 """How the slices of a slab become one: maximum intensity projection, mean, minimum."""
 
 Frame = Literal["local", "patient"]
 """What coordinates count."""
-
-AXIS_NAMES: Final = ("k", "j", "i")
-"""Names of the indices along the three axes of an array."""
-
-_COORDINATES: Final = ("z", "y", "x")
-_COUNTED: Final = ("slice", "row", "column")
-_ANATOMICAL: Final = ("sagittal", "coronal", "axial")
-"""Names of the planes whose normal is the patient's x, y and z axis."""
 
 _PROJECTIONS: Final = {"max": np.fmax, "min": np.fmin, "mean": None}
 
@@ -87,12 +88,22 @@ class Plane:
     @property
     def key(self) -> str:
         """What names the plane in a call: its anatomical name, or the index that runs out of the screen."""
-        return self.name or AXIS_NAMES[self.normal]
+        return self.name or INDEX_NAMES[self.normal]
 
     @property
     def count(self) -> int:
         """Number of slices."""
         return self.volume.shape[self.normal]
+
+    def slice_number(self, index: int | None) -> int:
+        """Return the number of a slice from 0; None stands for the middle one, negative ones count from the end.
+
+        Raises
+        ------
+        UsageError
+            If there is no such slice.
+        """
+        return self.count // 2 if index is None else slice_number(self.count, index)
 
     def axis(self, axis: int) -> Axis | UnevenAxis:
         """Return an axis of the array in millimetres, in the frame of this plane."""
@@ -103,9 +114,9 @@ class Plane:
         return (axes.x, axes.y, axes.z)[self._patient_axis(axis)]
 
     def _patient_axis(self, axis: int) -> int:
-        directions = _directions(self.volume)
+        directions = array_directions(self.volume)
         assert directions is not None  # or there were no axes of the patient
-        return _ANATOMICAL.index(plane_names(directions)[axis])
+        return PLANE_NAMES.index(plane_names(directions)[axis])
 
     def edges(self, axis: int) -> NDArray[np.float64]:
         """Return the borders between voxels along an axis of the array, mm."""
@@ -123,7 +134,7 @@ class Plane:
 
     def coordinate(self, axis: int) -> str:
         """Return the name of the coordinate along an axis of the array: x, y or z."""
-        return _COORDINATES[axis] if self.frame == "local" else "xyz"[self._patient_axis(axis)]
+        return COORDINATE_NAMES[axis] if self.frame == "local" else "xyz"[self._patient_axis(axis)]
 
     def axis_label(self, axis: int) -> str:
         """Return what is written beside an axis: ``"x (mm)"``, ``"x in the patient (mm)"``."""
@@ -200,13 +211,13 @@ class Plane:
         """Return where a slice lies, and among how many: ``"slice k = 3 (0–4) · z = 8.8 mm"``."""
         if self.count == 1:
             return ""
-        word, place = _COUNTED[self.normal], self.place(index, f" (0–{self.count - 1})")
+        word, place = COUNTED[self.normal], self.place(index, f" (0–{self.count - 1})")
         return f"{word} {place}" if self.is_acquired else f"{self.name}, {word} {place}"
 
     def place(self, index: int, among: str = "") -> str:
         """Return where a slice lies, in short: ``"k = 3 · z = 8.8 mm"``."""
         axis = self.normal
-        words = f"{AXIS_NAMES[axis]} = {index}{among}"
+        words = f"{INDEX_NAMES[axis]} = {index}{among}"
         if self.units(axis) == "mm":
             words += f" · {self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm"
         return words
@@ -232,7 +243,7 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
     There are three where the headers say where several slices lie, and pixels have a size in mm; otherwise
     there is the acquired one.
     """
-    directions = _directions(volume)
+    directions = array_directions(volume)
     if directions is None:
         is_solid = volume.stack is not None and len(volume) > 1 and not has_color(volume.dataset)
         # In coordinates that are not the patient's nothing says how a plane hangs: indices grow down and to the right.
@@ -246,15 +257,9 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
     return (acquired, *others)
 
 
-def _directions(volume: Volume) -> NDArray[np.float64] | None:
-    """Return the directions in which k, j and i grow in the patient, shape (3, 3), None where nobody says."""
-    stack = volume.stack
-    return None if stack is None or not stack.in_patient else np.array([stack.normal, stack.column, stack.row])
-
-
 def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...], normal: int) -> Plane:
     """Return a plane that was not acquired, hung as in a reading room."""
-    parts = [_ANATOMICAL.index(name) for name in names]
+    parts = [PLANE_NAMES.index(name) for name in names]
     # From left to right the patient's left comes last, and where it points out of the screen, the back; what is
     # left runs down: to the back in an axial picture, else to the feet.
     across_part = 1 if parts[normal] == 0 else 0
@@ -289,18 +294,14 @@ def find_plane(volume: Volume, name: str | None = None, frame: Frame = "local") 
     there = tuple(replace(plane, frame=frame) for plane in planes(volume))
     if frame == "patient":
         there[0].axis(0)
-    if name is None:
-        return there[0]
-    wanted = name.strip().lower()
-    wanted = {"transverse": "axial", "transversal": "axial"}.get(wanted, wanted)
+    normal = find_normal(volume, name)
     for plane in there:
-        if wanted in {plane.key, AXIS_NAMES[plane.normal]}:
+        if plane.normal == normal:
             return plane
-    if wanted not in {*_ANATOMICAL, *AXIS_NAMES}:
-        raise UsageError(f"There is no plane {name!r}.", remedy=f"There are {', '.join(map(repr, _ANATOMICAL))}.")
-    if not there[0].name:
+    wanted = array_plane_names(volume)[normal]
+    if not wanted:
         raise GeometryError(
-            "The headers do not say how the image lies in the patient: no plane has a name.",
+            "The headers do not say how the image lies in the patient: only the plane that was acquired can be shown.",
             remedy="Leave plane out to see the images as they are stored.",
         )
     raise GeometryError(
@@ -308,19 +309,3 @@ def find_plane(volume: Volume, name: str | None = None, frame: Frame = "local") 
         if len(volume) > 1
         else f"There is no {wanted} plane in a single {there[0].name} slice."
     )
-
-
-def slice_number(plane: Plane, index: int | None) -> int:
-    """Return the number of a slice from 0; None stands for the middle one, negative ones count from the end.
-
-    Raises
-    ------
-    UsageError
-        If there is no such slice.
-    """
-    count = plane.count
-    if index is None:
-        return count // 2
-    if not -count <= index < count:
-        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
-    return int(index) % count

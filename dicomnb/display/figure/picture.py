@@ -19,7 +19,7 @@ from matplotlib.transforms import Bbox
 from dicomnb.display.common.captions import caption, heading_of
 from dicomnb.display.common.layout import Box, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane import Frame, Plane, Projection, find_plane, slice_number
+from dicomnb.display.common.plane import Frame, Plane, Projection, find_plane
 from dicomnb.display.common.plane_values import chosen_point, point_text
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
@@ -176,7 +176,7 @@ def show(
     volume = chosen_point(whole, t)
     seen = find_plane(volume, plane, frame)
     several = isinstance(index, Iterable)
-    numbers = [slice_number(seen, each) for each in (index if isinstance(index, Iterable) else (index,))]
+    numbers = [seen.slice_number(each) for each in (index if isinstance(index, Iterable) else (index,))]
     if not numbers:
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)

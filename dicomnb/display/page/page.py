@@ -7,7 +7,7 @@ from typing import Any, Final
 from matplotlib.colors import Colormap
 
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane import find_plane, slice_number
+from dicomnb.display.common.plane import find_plane
 from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
@@ -92,7 +92,7 @@ def page(
     (volume,) = volumes
     part = chosen_point(volume, 0)
     seen = find_plane(part, plane)
-    number = slice_number(seen, index)
+    number = seen.slice_number(index)
     chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
     layers = overlays_of(overlay, part)
     still = still_of(seen, number, chosen, cmap, layers)

@@ -14,7 +14,6 @@ from dicomnb.analysis.measure import distance
 from dicomnb.analysis.results import Distance, RoiStatistics
 from dicomnb.analysis.roi import roi
 from dicomnb.display.common.captions import number_text, unit_text
-from dicomnb.display.common.plane import AXIS_NAMES
 from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
@@ -150,10 +149,7 @@ def measurement_table(found: Sequence[Measurement], units: str) -> Markup:
 
 def _cells(number: int, each: Measurement) -> list[str]:
     result = each.result
-    letter = (
-        each.plane if each.plane in AXIS_NAMES else {"axial": "", "coronal": "", "sagittal": ""}.get(each.plane, "")
-    )
-    where = f"{letter or each.plane} {each.index}"
+    where = f"{each.plane} {each.index}"
     if isinstance(result, Distance):
         length = f"{number_text(result.length)} {result.units} {result.where}".rstrip()
         return [f"{number} ruler", where, length, *[""] * 7]

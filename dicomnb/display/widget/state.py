@@ -11,11 +11,12 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.cursor import Voxel, middle, nearest, position, with_index
-from dicomnb.display.common.plane import AXIS_NAMES, find_plane, planes, slice_number
+from dicomnb.display.common.plane import find_plane, planes
 from dicomnb.display.common.plane_values import chosen_point, points_of
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.array_planes import INDEX_NAMES
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["State"]
@@ -57,7 +58,7 @@ class State(traitlets.HasTraits):
         self.is_changing = True
         self.part = chosen_point(volume, t)
         self.seen = find_plane(self.part, plane)
-        start = slice_number(self.seen, index)
+        start = self.seen.slice_number(index)
         return {
             "index": start,
             "plane": self.seen.key,
@@ -122,7 +123,7 @@ class State(traitlets.HasTraits):
 
     @traitlets.validate("index")
     def _checked_index(self, proposal: dict[str, Any]) -> int:
-        return slice_number(self.seen, proposal["value"])
+        return self.seen.slice_number(proposal["value"])
 
     @traitlets.validate("plane")
     def _checked_plane(self, proposal: dict[str, Any]) -> str:
@@ -138,7 +139,7 @@ class State(traitlets.HasTraits):
         for axis, part in enumerate((k, j, i)):
             last = self.part.shape[axis] - 1
             if not 0 <= part <= last:
-                name = AXIS_NAMES[axis]
+                name = INDEX_NAMES[axis]
                 raise UsageError(f"There is no voxel with {name} = {part}.", remedy=f"{name} is from 0 to {last}.")
         return i, j, k
 

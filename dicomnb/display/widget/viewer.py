@@ -18,7 +18,7 @@ from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane import AXIS_NAMES, Projection
+from dicomnb.display.common.plane import Projection
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, presets
 from dicomnb.display.figure.drawing import Look
@@ -34,14 +34,13 @@ from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["CUSTOM", "Viewer", "view"]
 
 CUSTOM: Final = "by hand"
-
-_COUNTED: Final = ("Slice", "Row", "Column")
 
 _MADE_BY_CELLS: Final = CellViewers()
 _SHOWN_WITHOUT_KERNEL: Final = LastShown()
@@ -218,8 +217,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         hint = "Back to the plane, slice and window of the beginning"
         rows.append(ipywidgets.HBox([*self._menus(window), button("Reset", hint, self._on_reset)]))
         self._fields = {
-            name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{_COUNTED[axis]} {name}")
-            for axis, name in enumerate(AXIS_NAMES)
+            name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}")
+            for axis, name in enumerate(INDEX_NAMES)
         }
         for name, field in self._fields.items():
             field.layout.width = "12em"
@@ -285,9 +284,9 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         # One pixel of the picture is one of the page: stretched, it would no longer be exact.
         self._image.layout.width = f"{self._renderer.shape[1]}px"
         self._around.cut(self._renderer.colored)
-        name = AXIS_NAMES[self.seen.normal]
+        name = INDEX_NAMES[self.seen.normal]
         last = self.seen.count - 1
-        self._slice.relabel(f"{_COUNTED[self.seen.normal]} {name} (0–{last})", last)
+        self._slice.relabel(f"{COUNTED[self.seen.normal].capitalize()} {name} (0–{last})", last)
         self._point.children = [*(field for key, field in self._fields.items() if key != name), self._cross]
         if len(self.plane_names) > 1:
             self._plane_menu.value = self.plane

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.display.common.plane import Plane, Sides, find_plane, planes, slice_number
+from dicomnb.display.common.plane import Plane, Sides, find_plane, planes
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
@@ -158,9 +158,9 @@ def test_a_slab_needs_a_thickness_in_millimetres() -> None:
 
 def test_slices_count_from_0_and_from_the_end() -> None:
     plane = find_plane(volume(AXIAL), "coronal")
-    assert [slice_number(plane, index) for index in (None, 0, -1)] == [2, 0, 3]
+    assert [plane.slice_number(index) for index in (None, 0, -1)] == [2, 0, 3]
     with pytest.raises(UsageError, match=r"no slice 4.*0 to 3"):
-        slice_number(plane, 4)
+        plane.slice_number(4)
 
 
 def test_a_place_is_told_in_words_and_millimetres() -> None:

@@ -1,0 +1,110 @@
+"""Planes along the axes of a volume's array: what they are called, and which one a name means."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from dicomnb.errors import GeometryError, UsageError
+from dicomnb.geometry.affine import PLANE_NAMES, FloatArray, plane_names
+from dicomnb.volumes.volume_geometry import VolumeGeometry
+
+__all__ = [
+    "COORDINATE_NAMES",
+    "COUNTED",
+    "INDEX_NAMES",
+    "array_directions",
+    "array_plane_names",
+    "checked_plane_name",
+    "find_normal",
+    "slice_number",
+]
+
+INDEX_NAMES: Final = ("k", "j", "i")
+"""Names of the indices along the three axes of an array."""
+
+COORDINATE_NAMES: Final = ("z", "y", "x")
+"""Names of the coordinates along them, in the local frame."""
+
+COUNTED: Final = ("slice", "row", "column")
+"""What each index counts."""
+
+_SAME_NAMES: Final = {"transverse": "axial", "transversal": "axial"}
+
+
+def array_directions(volume: VolumeGeometry) -> FloatArray | None:
+    """Return the directions in which k, j and i grow in the patient, LPS, shape (3, 3).
+
+    None where the headers do not say, and where positions are not the patient's: those of an ultrasound volume, or
+    along a catheter.
+    """
+    stack = volume.stack
+    return None if stack is None or not stack.in_patient else np.array([stack.normal, stack.column, stack.row])
+
+
+def array_plane_names(volume: VolumeGeometry) -> tuple[str, str, str]:
+    """Return the anatomical names of the planes normal to k, j and i; empty where the headers do not say."""
+    directions = array_directions(volume)
+    return ("", "", "") if directions is None else plane_names(directions)
+
+
+def checked_plane_name(plane: str) -> str:
+    """Return the anatomical name of a plane as it is written here, for one in capitals or a synonym of it.
+
+    Raises
+    ------
+    UsageError
+        If no plane has that name.
+    """
+    wanted = plane.strip().lower()
+    wanted = _SAME_NAMES.get(wanted, wanted)
+    if wanted not in PLANE_NAMES:
+        raise UsageError(f"There is no plane {plane!r}.", remedy=f"There are {', '.join(map(repr, PLANE_NAMES))}.")
+    return wanted
+
+
+def find_normal(volume: VolumeGeometry, plane: str | None) -> int:
+    """Return the axis of the array that is normal to a plane: 0 is k, 1 is j, 2 is i.
+
+    Parameters
+    ----------
+    volume : VolumeGeometry
+        Whose array.
+    plane : str or None
+        ``"axial"`` (or ``"transverse"``), ``"coronal"`` or ``"sagittal"``, in any case; or the index that is constant
+        in the plane, ``"k"``, ``"j"`` or ``"i"``. None stands for the plane that was acquired.
+
+    Raises
+    ------
+    GeometryError
+        If the plane has an anatomical name, and the headers do not say how the images lie in the patient.
+    UsageError
+        If no plane has that name.
+    """
+    if plane is None:
+        return 0
+    index = plane.strip().lower()
+    if index in INDEX_NAMES:
+        return INDEX_NAMES.index(index)
+    wanted, names = checked_plane_name(plane), array_plane_names(volume)
+    if wanted not in names:
+        raise GeometryError(
+            "The headers do not say how the image lies in the patient: no plane has a name.",
+            remedy="Leave plane out for the images as they are stored, or name it by the index that is constant in it: "
+            "'k', 'j' or 'i'.",
+        )
+    return names.index(wanted)
+
+
+def slice_number(count: int, index: int) -> int:
+    """Return the number of a slice from 0 to `count` - 1; a negative `index` counts from the end.
+
+    Raises
+    ------
+    UsageError
+        If there is no such slice.
+    """
+    if not -count <= index < count:
+        raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
+    return int(index) % count
