@@ -20,7 +20,7 @@ from dicomnb.pixels.attributes import text, texts
 from dicomnb.pixels.intensity import ValueArray, units
 from dicomnb.volumes.explain import AxisRow, Explanation
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
-from dicomnb.volumes.reading.pixel_reader import SliceSource
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import Stack, is_tilted
 from dicomnb.volumes.volume import Volume

@@ -15,7 +15,6 @@ from dicomnb.volumes.array_planes import checked_plane_name
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["reslice_orthogonal", "reslice_slabs"]
 
@@ -64,11 +63,10 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
             f"{COORDINATES[volume.stack.coordinates]}: nothing says which slices are {plane}.",
             remedy="reslice(volume, point, normal) cuts along any direction of its own coordinates.",
         )
-    lattice = VoxelGrid.of(volume)
-    lattice.require_upright("Turning a volume")
-    stack = lattice.stack
+    volume.require_straight("Turning a volume")
+    stack = volume.fitted_stack
     own = np.stack([stack.row, stack.column, stack.normal])
-    steps = np.array([*lattice.spacing, volume.spacing[2]])
+    steps = np.array([volume.size.x, volume.size.y, volume.spacing[2]])
     chosen = _nearest_axes(own)
     axes, signs = [], []
     for wanted in _PLANES[name]:

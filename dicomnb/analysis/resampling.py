@@ -19,7 +19,6 @@ from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.reading.allocation import allocate
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["Projection", "grey_volume", "new_stack", "projected", "projection_word", "sampled", "slab_offsets"]
 
@@ -58,9 +57,8 @@ def sampled(
     how: Projection = "max",
 ) -> DerivedVolume:
     """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm."""
-    lattice = VoxelGrid.of(volume)
     across, down = stack.row * size[0], stack.column * size[1]
-    ways = lattice.ways(across, down)
+    index_steps = volume.index_steps(across, down)
     sources = padded_array(volume).reshape(-1, *volume.array.shape[-3:])
     n = len(stack.positions)
     out: ValueArray = allocate((len(sources), n, *shape), np.dtype(np.float32))
@@ -70,10 +68,10 @@ def sampled(
         sampler = Sampler(values, order)
 
         def look_up(place: FloatArray, into: ValueArray, sampler: Sampler = sampler) -> None:
-            if ways is not None:
-                sampler.plane(lattice.indices(place), *ways, shape, into)
+            if index_steps is not None:
+                sampler.plane(volume.continuous_index(place), *index_steps, shape, into)
             else:
-                sampler.points(lattice.indices(place + plane), into)
+                sampler.points(volume.continuous_index(place + plane), into)
 
         def one(k: int, look_up: Callable[[FloatArray, ValueArray], None] = look_up, point: int = point) -> None:
             if offsets is None:

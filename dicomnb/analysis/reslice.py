@@ -22,7 +22,6 @@ from dicomnb.volumes.frame_of_reference import frame_of_reference, require_same_
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["reslice", "reslice_isotropic", "reslice_onto", "reslice_straight"]
 
@@ -186,7 +185,7 @@ def reslice_straight(source: Any, *, order: Order | None = None) -> Volume:
     (True, True)
     """
     volume = grey_volume(source)
-    VoxelGrid.of(volume)
+    _ = volume.inverse_affine  # raises what is missing
     chosen = _order(volume, order)
     return _upright(volume, volume.spacing, chosen, f"Straightened; {_said(chosen)}")
 
@@ -229,13 +228,13 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     ((10, 128, 128), True)
     """
     volume, target = grey_volume(source), load(grid)
-    lattice = VoxelGrid.of(target)
+    stack = target.fitted_stack
     if not any_frame:
         require_same_frame("the volume to be resliced", frame_of_reference(volume), target, must_be_stated=False)
     chosen = _order(volume, order)
     made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_said(chosen)}"
     rows, columns = target.frame_shape[:2]
-    return sampled(volume, lattice.stack, lattice.spacing, (rows, columns), chosen, made, target.axes.z.spacing)
+    return sampled(volume, stack, (target.size.x, target.size.y), (rows, columns), chosen, made, target.axes.z.spacing)
 
 
 # -- where the new voxels lie ----------------------------------------------------------------------------------
@@ -302,11 +301,11 @@ def _unit(vector: ArrayLike, name: str) -> FloatArray:
 
 def _upright(volume: Volume, spacing: tuple[float, float, float], order: Order, made: str) -> Volume:
     """Cut along the volume's own directions, slices straight on top of each other, over all that it covers."""
-    lattice = VoxelGrid.of(volume)
-    stack, shifts, heights = lattice.stack, lattice.shifts, lattice.stack.heights
+    stack, shifts = volume.fitted_stack, volume.slice_shifts
+    heights = stack.heights
     rows, columns = volume.frame_shape[:2]
     counts, starts = [], []
-    for axis, (count, own) in enumerate(((columns, lattice.spacing[0]), (rows, lattice.spacing[1]))):
+    for axis, (count, own) in enumerate(((columns, volume.size.x), (rows, volume.size.y))):
         low, high = float(shifts[:, axis].min()), float(shifts[:, axis].max())
         if not is_tilted([high - low], [own]):
             low = high = 0.0

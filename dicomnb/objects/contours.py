@@ -21,6 +21,7 @@ from dicomnb.geometry.slabs import covering, slabs
 from dicomnb.pixels.attributes import text
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["PLANE_TOLERANCE_MM", "Outlines"]
 
@@ -244,7 +245,7 @@ class Outlines:
             found[k][box] = inside.reshape(j.shape)
 
 
-def placed(volume: Volume) -> Stack:
+def placed(volume: VolumeGeometry) -> Stack:
     """Return where the slices of a volume lie.
 
     Raises

@@ -16,7 +16,6 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded, padded_array
 from dicomnb.volumes.section import refuse_colors, three_dimensions
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["Isodose", "interpolated", "isodose", "values_at"]
 
@@ -135,7 +134,7 @@ def values_at(source: Any, points: ArrayLike) -> NDArray[np.float64]:
     places = np.asarray(points, np.float64)
     if places.ndim == 0 or places.shape[-1] != 3:
         raise UsageError(f"A point has three coordinates (x, y, z); these have the shape {places.shape}.")
-    indices = VoxelGrid.of(volume).indices(places)
+    indices = volume.continuous_index(places)
     # Slices near a point only: to look for padding in all of them takes longer than to look up a value.
     below = np.clip(np.nan_to_num(np.floor(indices[..., 2])), 0, volume.slice_count - 1)
     first, last = (int(below.min()), int(below.max()) + 1) if below.size else (0, 0)

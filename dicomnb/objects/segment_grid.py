@@ -13,8 +13,10 @@ from dicomnb.geometry.slabs import are_multiples, common_distance, slabs
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, integer, number
 from dicomnb.volumes.frames.image_planes import find_planes
-from dicomnb.volumes.frames.pixel_spacing import PixelSize, pixel_size, slice_thickness
+from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["SegmentGrid", "segment_grid"]
 
@@ -25,26 +27,38 @@ _NEARLY: Final = 0.9
 """Slices at least this share of their distance thick leave no room for others between them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SegmentGrid:
+@dataclass(frozen=True, eq=False, repr=False)
+class SegmentGrid(VolumeGeometry):
     """Where the frames of a segmentation lie: places in order, and the slice that each frame is.
 
-    `agrees` tells whether the header states the same distance of slices as the places of frames, or as the thickness of
-    a single one; `doubt` says what is not certain about that thickness.
+    Parameters
+    ----------
+    stack, depth
+        As for `VolumeGeometry`; the frames always have a place, and `depth` is the distance of slices.
+    slice_of : tuple of int
+        The slice that each frame is.
+    agrees : bool
+        True if the header states the same distance of slices as the places of frames, or as the thickness of a single
+        one.
+    doubt : str
+        What is not certain about that thickness.
     """
 
     stack: Stack
-    size: PixelSize
-    shape: tuple[int, int, int]
-    slice_of: tuple[int, ...]
-    thickness: float | None
+    slice_of: tuple[int, ...] = ()
     agrees: bool = True
     doubt: str = ""
 
     @property
+    def shape(self) -> tuple[int, int, int]:
+        """Slices, rows and columns."""
+        rows, columns = self.frame_shape
+        return self.slice_count, rows, columns
+
+    @property
     def borders(self) -> FloatArray:
         """From where to where each slice reaches along the normal, mm, shape (slices, 2)."""
-        return slabs(self.stack.heights, self.thickness)
+        return slabs(self.stack.heights, self.depth)
 
 
 def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
@@ -79,11 +93,22 @@ def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
     places = same_places(planes, size)
     stack = stack_planes(planes.take([place[0] for place in places]), size)
     slice_of = [0] * count
-    for k, place in enumerate(stack.order):
-        for frame in places[place] if place >= 0 else ():
+    frames_of = [places[place] if place >= 0 else [] for place in stack.order]
+    for k, frames in enumerate(frames_of):
+        for frame in frames:
             slice_of[frame] = k
+    slices = tuple(SliceSource(dataset, frames[0]) if frames else None for frames in frames_of)
+    depth, agrees, doubt = _slice_distance(dataset, stack)
     return SegmentGrid(
-        stack, size, (len(stack.order), rows, columns), tuple(slice_of), *_slice_distance(dataset, stack)
+        slices,
+        (len(slices),),
+        (rows, columns),
+        stack,
+        size,
+        depth,
+        slice_of=tuple(slice_of),
+        agrees=agrees,
+        doubt=doubt,
     )
 
 

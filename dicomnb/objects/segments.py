@@ -140,7 +140,7 @@ class Segment:
         if not any_frame:
             require_same_frame(f"segment {self.name!r}", self.frame_of_reference, grid)
         thickness = placed(grid).distance if self._is_drawn_on(grid) else None
-        return _moved(own, replace(self._grid, thickness=thickness or self._grid.thickness), grid)
+        return _moved(own, replace(self._grid, depth=thickness or self._grid.depth), grid)
 
     def _is_drawn_on(self, volume: Volume) -> bool:
         """Return True if frames lie on slices of this volume and were made of them: slices between them are gaps.
@@ -187,7 +187,7 @@ class Segment:
             If nothing says how thick a single slice is.
         """
         grid = self._grid
-        if len(grid.stack.positions) == 1 and grid.thickness is None:
+        if len(grid.stack.positions) == 1 and grid.depth is None:
             raise GeometryError("A single frame without Slice Thickness has no volume.")
         if grid.doubt:
             warnings.warn(f"Segment {self.name!r}: {grid.doubt}", DicomWarning, stacklevel=2)
@@ -275,7 +275,7 @@ def _moved(own: Mask, grid: SegmentGrid, volume: Volume) -> Mask:
     inside = np.argwhere(own)
     if not len(inside):
         return found
-    borders = grid.borders if grid.thickness or len(own) > 1 else slabs(stack.heights, target.distance or volume.depth)
+    borders = grid.borders if grid.depth or len(own) > 1 else slabs(stack.heights, target.distance or volume.depth)
     # A voxel's column and row in the segmentation change by these from column to column and from row to row.
     across = np.stack([stack.row / size.x, stack.column / size.y])
     ways = np.stack([target.row * volume.size.x, target.column * volume.size.y])

@@ -16,7 +16,7 @@ from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.stack import is_same_distance
 
 if TYPE_CHECKING:
-    from dicomnb.volumes.reading.pixel_reader import SliceSource
+    from dicomnb.volumes.frames.slice_source import SliceSource
     from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["Explanation", "explain"]

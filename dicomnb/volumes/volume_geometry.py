@@ -6,7 +6,7 @@ No value of a voxel is needed here, so findings and explanations are written abo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,9 @@ from dicomnb.pixels.intensity import padding, scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
-from dicomnb.volumes.reading.pixel_reader import SliceSource
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
-from dicomnb.volumes.stacking.stack import Stack
+from dicomnb.volumes.stacking.stack import Stack, is_tilted
 
 __all__ = ["Labels", "VolumeGeometry"]
 
@@ -248,6 +248,92 @@ class VolumeGeometry:
         [5.0, 6.0, 7.0]
         """
         return transform(np.linalg.inv(self.affine), positions)
+
+    @cached_property
+    def fitted_stack(self) -> Stack:
+        """The slices where the affine matrix puts them, or where the headers do, if they are not evenly spaced.
+
+        Headers round positions, so that those of the matrix are the more exact ones.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where voxels lie, or a single slice has no thickness.
+        """
+        stack = self.stack
+        if self.inverse_affine is None or stack is None or stack.step is None:
+            return self._placed()
+        steps = np.arange(len(stack.positions))[:, None] * stack.step
+        return replace(stack, positions=stack.positions[0] + steps)
+
+    @cached_property
+    def inverse_affine(self) -> FloatArray | None:
+        """4×4 matrix from LPS in mm to (i, j, k); None where slices are not evenly spaced.
+
+        Raises
+        ------
+        GeometryError
+            If the headers do not say where voxels lie, or a single slice has no thickness.
+        """
+        is_even = self.stack is None or self.stack.step is not None or self.slice_count == 1
+        if not is_even and self.size.units == "mm":
+            return None
+        return np.asarray(np.linalg.inv(self.affine), np.float64)
+
+    def continuous_index(self, positions: ArrayLike) -> FloatArray:
+        """Return (i, j, k) of positions, LPS in mm, as `to_index`, also where slices are not evenly spaced.
+
+        Between such slices k grows evenly from one to the next; before the first and behind the last one it goes on
+        as between the two next to them. Shape (..., 3) in and out.
+        """
+        places, inverse, stack = np.asarray(positions, np.float64), self.inverse_affine, self.fitted_stack
+        if inverse is not None:
+            return transform(inverse, places)
+        heights = stack.heights
+        height = (places - stack.positions[0]) @ stack.normal
+        slices = np.arange(len(heights), dtype=np.float64)
+        k = np.interp(height, heights, slices)
+        corner = np.stack([np.interp(k, slices, stack.positions[:, axis]) for axis in range(3)], -1)
+        i = (places - corner) @ stack.row / self.size.x
+        j = (places - corner) @ stack.column / self.size.y
+        k += np.minimum(height - heights[0], 0) / (heights[1] - heights[0])
+        k += np.maximum(height - heights[-1], 0) / (heights[-1] - heights[-2])
+        return np.stack([i, j, k], -1)
+
+    def index_steps(self, across: ArrayLike, down: ArrayLike) -> tuple[FloatArray, FloatArray] | None:
+        """Return how much (i, j, k) change along two vectors, LPS in mm; None where they change unevenly."""
+        steps = np.stack([np.asarray(across, np.float64), np.asarray(down, np.float64)])
+        if self.inverse_affine is not None:
+            moved = steps @ self.inverse_affine[:3, :3].T
+            return moved[0], moved[1]
+        stack = self.fitted_stack
+        lengths = np.linalg.norm(steps, axis=1)
+        if np.any(np.abs(steps @ stack.normal) > 1e-9 * lengths):
+            return None
+        within = np.stack([steps @ stack.row / self.size.x, steps @ stack.column / self.size.y], -1)
+        flat = np.concatenate([within, np.zeros((2, 1))], axis=1)
+        return flat[0], flat[1]
+
+    @property
+    def slice_shifts(self) -> FloatArray:
+        """How far each slice is shifted within its plane against the first, (along rows, along columns), mm."""
+        stack = self.fitted_stack
+        moved = stack.positions - stack.positions[0]
+        return np.stack([moved @ stack.row, moved @ stack.column], -1)
+
+    def require_straight(self, purpose: str) -> None:
+        """Raise a GeometryError where slices are not straight on top of each other, or not evenly spaced."""
+        if self.inverse_affine is None:
+            raise GeometryError(
+                f"{purpose} needs evenly spaced slices.",
+                remedy="reslice_straight(volume) or reslice_isotropic(volume) interpolates them.",
+            )
+        if is_tilted(self.slice_shifts, (self.size.x, self.size.y)):
+            raise GeometryError(
+                f"{purpose} needs slices straight on top of each other; these are shifted by up to "
+                f"{np.abs(self.slice_shifts).max():.4g} mm (a tilted gantry).",
+                remedy="reslice_straight(volume) interpolates such slices.",
+            )
 
     @property
     def bounding_box(self) -> FloatArray:

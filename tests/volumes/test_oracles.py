@@ -190,12 +190,12 @@ def test_likeness_gives_what_each_file_gives_by_itself(tmp_path: Path) -> None:
         for group in stacks_of([read(path) for path in sorted((tmp_path / "series").iterdir())])[0]
         for image in group.images
     }
-    assert any(image.scale is not None for image in quick.values())
+    assert any(image.source.scale is not None for image in quick.values())
     for path in sorted((tmp_path / "series").iterdir()):
         (alone,) = images_of(read(path))
         other = quick[alone.dataset.InstanceNumber]
         assert other.place == alone.place
-        assert (other.grid, other.size, other.facts.kind) == (alone.grid, alone.size, alone.facts.kind)
-        assert (other.facts.pixels, other.facts.at) == (alone.facts.pixels, alone.facts.at)
-        if other.scale is not None:
-            assert other.scale == (alone.dataset.RescaleSlope, alone.dataset.RescaleIntercept)
+        assert (other.grid, other.size, other.traits.kind) == (alone.grid, alone.size, alone.traits.kind)
+        assert (other.pixels, other.source.at) == (alone.pixels, alone.source.at)
+        if other.source.scale is not None:
+            assert other.source.scale == (alone.dataset.RescaleSlope, alone.dataset.RescaleIntercept)

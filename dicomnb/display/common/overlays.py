@@ -34,7 +34,6 @@ from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.volume import Volume
-from dicomnb.volumes.voxel_grid import VoxelGrid
 
 __all__ = ["ColorWash", "OverlayRegion", "Overlays", "overlays_of", "plain_name"]
 
@@ -283,13 +282,13 @@ def _checked(mask: NDArray[Any], volume: Volume) -> Mask:
 def _wash(dose: Isodose, volume: Volume, name: str) -> ColorWash:
     require_same_frame("the dose", text(dose.volume.dataset, "FrameOfReferenceUID"), volume)
     named = plain_name(name, "dose" if dose.volume.modality == "RTDOSE" else dose.volume.modality)
-    below, above = VoxelGrid.of(volume), VoxelGrid.of(dose.volume)
+    below, above = volume.inverse_affine, dose.volume.inverse_affine
     placed(volume)
-    if below.inverse is None or above.inverse is None:
+    if below is None or above is None:
         # No matrix leads from one to the other: the dose is brought onto the grid below.
         same = reslice_onto(dose.volume, volume)
         return ColorWash(named, Isodose(same, dose.levels), volume, np.eye(4))
-    return ColorWash(named, dose, volume, np.asarray(above.inverse @ np.linalg.inv(below.inverse), np.float64))
+    return ColorWash(named, dose, volume, np.asarray(above @ np.linalg.inv(below), np.float64))
 
 
 def plain_name(name: str, default: str) -> str:

@@ -29,10 +29,10 @@ from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.axes import unplaced_distance
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.pixel_spacing import demagnified, slice_thickness
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.loading.duplicates import without_copies
 from dicomnb.volumes.loading.stack_text import describe, frames_differ, series_key, unplaced_labels
 from dicomnb.volumes.reading.parallel_read import gathered
-from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
 from dicomnb.volumes.stacking.images import Image, ImageReader, has_pixels, planes_of, series_number
@@ -218,7 +218,7 @@ def _is_series(dataset: Dataset, series: str | int) -> bool:
 def volume_of(group: Group) -> Volume:
     """Return the volume of one stack; no pixels are read yet."""
     first = group.first
-    dtype = np.result_type(*{image.facts.pixels.dtype for image in group.images})
+    dtype = np.result_type(*{image.pixels.dtype for image in group.images})
     grid = first.grid
     frame_shape = (grid.rows, grid.columns, *((grid.samples,) if grid.samples > 1 else ()))
     if first.place is None:
@@ -286,27 +286,22 @@ def _present(images: Sequence[Image | None]) -> tuple[SliceSource | None, ...]:
     fault: InvalidValue | None = None
     slices: list[SliceSource | None] = []
     for image in images:
-        if image is not None and image.facts.at is not None:
-            slices.append(_slice(image))
+        if image is not None and image.source.at is not None:
+            slices.append(image.source)
             continue
         if image is not None and id(image.dataset) not in counts:
             try:
-                counts[id(image.dataset)] = _frames_there(image.dataset, image.facts.pixels)
+                counts[id(image.dataset)] = _frames_there(image.dataset, image.pixels)
             except InvalidValue as error:
                 counts[id(image.dataset)], fault = 0, error
                 warnings.warn(f"A slice is left out: {error}", DicomWarning, stacklevel=4)
         if image is None or image.frame >= counts[id(image.dataset)]:
             slices.append(None)
         else:
-            slices.append(_slice(image))
+            slices.append(image.source)
     if fault is not None and not any(slices):
         raise fault
     return tuple(slices)
-
-
-def _slice(image: Image) -> SliceSource:
-    tile = image.place.tile if image.place else None
-    return SliceSource(image.dataset, image.frame, tile, image.facts.pixels, image.facts.at, image.scale)
 
 
 def _frames_there(dataset: Dataset, pixels: PixelFormat) -> int:

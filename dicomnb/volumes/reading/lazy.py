@@ -15,7 +15,8 @@ from dicomnb.parsing.files.read_write import FileSource, read
 from dicomnb.parsing.files.remote import is_url
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.frames.frame_positions import Tile
-from dicomnb.volumes.reading.pixel_reader import SliceSource, read_values
+from dicomnb.volumes.frames.slice_source import SliceSource
+from dicomnb.volumes.reading.pixel_reader import read_values
 
 __all__ = ["lazy_values"]
 

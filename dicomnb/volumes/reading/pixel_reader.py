@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -25,41 +24,14 @@ from dicomnb.pixels.intensity import ValueArray, physical
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.pixels.pixel_syntax import pixel_syntax
 from dicomnb.volumes.frames.frame_positions import Tile
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.reading.allocation import allocate
 from dicomnb.volumes.reading.progress import progress
 
-__all__ = ["SliceSource", "read_stored", "read_values"]
+__all__ = ["read_stored", "read_values"]
 
 _IN_PARALLEL: Final = 8 * 1024 * 1024
 """Bytes from which on threads are worth their start."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SliceSource:
-    """The header behind one slice.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The file it came from.
-    frame : int
-        Which of the file's frames it is, from 0.
-    tile : Tile or None
-        Which part of the frame, where it is one slice of a mosaic.
-    pixels : PixelFormat or None
-        How stored values are laid out, where that is known already.
-    at : int or None
-        Where in the file the first frame begins, where it is plain numbers, and that is known already.
-    scale : (float, float) or None
-        Slope and intercept, where they are known already.
-    """
-
-    dataset: Dataset
-    frame: int = 0
-    tile: Tile | None = None
-    pixels: PixelFormat | None = None
-    at: int | None = None
-    scale: tuple[float, float] | None = None
 
 
 Slices = Sequence[SliceSource | None]
@@ -70,7 +42,7 @@ def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) ->
 
     Parameters
     ----------
-    slices : sequence of Slice or None
+    slices : sequence of SliceSource or None
         What to read.
     shape : tuple of int
         ``(rows, columns)``, or ``(rows, columns, samples)``.

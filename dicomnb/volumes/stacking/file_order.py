@@ -40,7 +40,7 @@ def order_by_file(colocated: ColocatedImages, keys: Sequence[tuple[Hashable, ...
     PS3.3 C.7.6.16.2.2.4: the files of a concatenation are one.
     """
     images = colocated.images
-    if all(image.facts.pixels.frames == 1 for image in images):
+    if all(image.pixels.frames == 1 for image in images):
         return None
     files = [text(image.dataset, "ConcatenationUID") or str(id(image.dataset)) for image in images]
     finer = [(*key, file) for key, file in zip(keys, files, strict=True)]

@@ -136,16 +136,16 @@ def _without_stray(group: list[int], planes: ImagePlanes) -> list[list[int]]:
 
 def _stack_ids(images: Sequence[Image]) -> list[list[Image]]:
     """Return images by Stack ID, unless each has one of its own."""
-    parts = _parts(images, lambda image: image.facts.stack)
+    parts = _parts(images, lambda image: image.traits.stack)
     return parts if len(images) >= 2 * len(parts) else [list(images)]
 
 
 def _kinds(images: Sequence[Image]) -> list[Group]:
     """Return the stacks of each kind of image; kinds that fill each other's gaps make one."""
-    kinds = _parts(images, lambda image: image.facts.kind)
+    kinds = _parts(images, lambda image: image.traits.kind)
     if len(kinds) > 1 and _is_whole(images) and not all(map(_is_whole, kinds)):
         (group,) = split_places(images)
-        names = " and ".join("\\".join(kind[0].facts.kind) or "none" for kind in kinds)
+        names = " and ".join("\\".join(kind[0].traits.kind) or "none" for kind in kinds)
         finding = Finding(
             "mixed_image_type",
             f"Slices differ in ImageType ({names}), but only together they are evenly spaced: they are one volume.",

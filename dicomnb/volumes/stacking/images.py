@@ -20,6 +20,7 @@ from dicomnb.volumes.frames.frame_positions import FARTHEST_MM, FramePosition, u
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.labels import KIND_KEYWORDS, image_kind
 from dicomnb.volumes.frames.pixel_spacing import SIZE_KEYWORDS, PixelSize, pixel_size
+from dicomnb.volumes.frames.slice_source import SliceSource
 
 __all__ = ["Image", "ImageReader", "ImageTraits", "StackKey", "has_pixels", "images_of", "planes_of", "series_number"]
 
@@ -101,18 +102,12 @@ class ImageTraits:
         See `dicomnb.volumes.frames.labels.image_kind`.
     stack : str
         Stack ID of an enhanced image; empty elsewhere.
-    pixels : PixelFormat
-        How stored values are laid out.
-    at : int or None
-        Where in the file the first frame begins, if it is plain numbers all of which are there.
     """
 
     grid: StackKey
     size: PixelSize
     kind: tuple[str, ...]
     stack: str
-    pixels: PixelFormat
-    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,33 +116,42 @@ class Image:
 
     Parameters
     ----------
-    dataset : Dataset
-        The file it is in.
-    frame : int
-        Which of its frames, from 0.
+    source : SliceSource
+        Where its pixels are.
     place : FramePosition or None
         Where it lies; None where the header does not say.
-    facts : ImageTraits
+    traits : ImageTraits
         What it shares with others.
-    scale : (float, float) or None
-        Slope and intercept of its values, where they are known already.
     """
 
-    dataset: Dataset
-    frame: int
+    source: SliceSource
     place: FramePosition | None
-    facts: ImageTraits
-    scale: tuple[float, float] | None = None
+    traits: ImageTraits
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set that it is in."""
+        return self.source.dataset
+
+    @property
+    def frame(self) -> int:
+        """Which of the frames there, from 0."""
+        return self.source.frame
+
+    @property
+    def pixels(self) -> PixelFormat:
+        """How its stored values are laid out."""
+        return self.source.pixels or PixelFormat.of(self.dataset)
 
     @property
     def grid(self) -> StackKey:
         """What it has to share with the other images of its stack."""
-        return self.facts.grid
+        return self.traits.grid
 
     @property
     def size(self) -> PixelSize:
         """Distance between its pixels."""
-        return self.facts.size
+        return self.traits.size
 
 
 def has_pixels(dataset: Dataset) -> bool:
@@ -160,7 +164,7 @@ class ImageReader:
 
     def __init__(self) -> None:
         self._likeness = HeaderFingerprint((*_SHARED, *_OWN))
-        self._known: dict[tuple[int, tuple[bytes, ...]], tuple[ImageTraits, FramePosition] | None] = {}
+        self._known: dict[tuple[int, tuple[bytes, ...]], _Pattern | None] = {}
         self._scales: dict[tuple[bytes, bytes], tuple[float, float]] = {}
 
     def images(self, dataset: Dataset) -> list[Image]:
@@ -193,17 +197,22 @@ class ImageReader:
             return images_of(dataset)
         if not abs(x) + abs(y) + abs(z) <= FARTHEST_MM:  # nor is "not a number"
             return images_of(dataset)
-        facts, place = pattern
-        return [Image(dataset, 0, FramePosition((x, y, z), place.cosines), facts, scale)]
+        cosines, traits, pixels, at = pattern
+        source = SliceSource(dataset, 0, None, pixels, at, scale)
+        return [Image(source, FramePosition((x, y, z), cosines), traits)]
 
 
-def _common_traits(images: Sequence[Image]) -> tuple[ImageTraits, FramePosition] | None:
+_Pattern = tuple[tuple[float, ...], ImageTraits, PixelFormat, int | None]
+"""What files alike share: direction cosines, traits, format of the pixels, and where these begin."""
+
+
+def _common_traits(images: Sequence[Image]) -> _Pattern | None:
     """Return what holds for files alike; None where more than the position may differ, or there is none."""
     first = images[0]
     special = any(keyword in first.dataset for keyword in _SPECIAL)
     if len(images) > 1 or first.place is None or first.place.tile is not None or special:
         return None
-    return first.facts, first.place
+    return first.place.cosines, first.traits, first.pixels, first.source.at
 
 
 def images_of(dataset: Dataset) -> list[Image]:
@@ -225,8 +234,9 @@ def images_of(dataset: Dataset) -> list[Image]:
         frame = index if place is None else place.frame
         key = frame if varies else 0
         if key not in known:
-            known[key] = _traits_of(dataset, frame, pixels, place, at)
-        found.append(Image(dataset, frame, place, known[key]))
+            known[key] = _traits_of(dataset, frame, pixels, place)
+        tile = None if place is None else place.tile
+        found.append(Image(SliceSource(dataset, frame, tile, pixels, at), place, known[key]))
     return found
 
 
@@ -242,9 +252,7 @@ def native_start(dataset: Dataset, pixels: PixelFormat) -> int | None:
     return encoded.place.start
 
 
-def _traits_of(
-    dataset: Dataset, frame: int, pixels: PixelFormat, place: FramePosition | None, at: int | None
-) -> ImageTraits:
+def _traits_of(dataset: Dataset, frame: int, pixels: PixelFormat, place: FramePosition | None) -> ImageTraits:
     size = pixel_size(dataset, frame)
     tile = place.tile if place is not None else None
     content = functional_group(dataset, "FrameContentSequence", frame)
@@ -259,7 +267,7 @@ def _traits_of(
         pixels.photometric == _COLOUR_TABLE,
     )
     stack = "" if content is None else text(content, "StackID")
-    return ImageTraits(grid, size, image_kind(dataset, frame), stack, pixels, at)
+    return ImageTraits(grid, size, image_kind(dataset, frame), stack)
 
 
 def planes_of(images: Sequence[Image]) -> ImagePlanes:

@@ -32,7 +32,7 @@ def by_multi_frame_file(images: Sequence[Image]) -> list[FileSet]:
     ----------
     PS3.3 C.7.6.16.2.2.4 (concatenations); C.8.8.3 (one RT Dose is one dose).
     """
-    if all(image.facts.pixels.frames == 1 or (image.place and image.place.tile) for image in images):
+    if all(image.pixels.frames == 1 or (image.place and image.place.tile) for image in images):
         return [(list(images), "", ())]  # nearly always
     files: dict[Hashable, list[Image]] = {}
     for image in images:

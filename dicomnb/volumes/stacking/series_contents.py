@@ -55,10 +55,10 @@ def _described(other: Group, stack: Group) -> str:
     grid, points = other.first.grid, len(other.volumes)
     slices = max(map(len, other.volumes))
     times = f"{points} × " if points > 1 else ""
-    kind = "\\".join(other.first.facts.kind)
+    kind = "\\".join(other.first.traits.kind)
     parts = [
         f"{times}{slices} image{'s' if slices > 1 else ''} of {grid.rows} rows × {grid.columns} columns",
-        kind if kind != "\\".join(stack.first.facts.kind) else "",
+        kind if kind != "\\".join(stack.first.traits.kind) else "",
         _turn(other, stack),
         other.label,
     ]
