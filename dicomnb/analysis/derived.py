@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.errors import MissingDependency
 from dicomnb.geometry.affine import direction_letters
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text, texts
 from dicomnb.pixels.intensity import ValueArray, units
@@ -205,10 +204,7 @@ class DerivedVolume(Volume):
         MissingDependency
             If dask is not installed.
         """
-        try:
-            array = import_module("dask.array")
-        except ImportError:
-            raise MissingDependency.of("dask", "dask", "A lazy array") from None
+        array = optional_package("dask.array", "dask", "dask", "A lazy array")
         return array.from_array(self.array, chunks=(*(1,) * (len(self.grid) - 1), slab, *self.frame_shape))
 
     def explain(self) -> Explanation:

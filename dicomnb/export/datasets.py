@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from dicomnb.errors import MissingDependency, UnsupportedSource
+from dicomnb.errors import UnsupportedSource
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.standard.charset import DEFAULT
@@ -103,11 +104,7 @@ def from_pydicom(dataset: pydicom.Dataset) -> Dataset:
 
 
 def _pydicom(purpose: str) -> Any:
-    try:
-        import pydicom
-    except ImportError:
-        raise MissingDependency.of("pydicom", "pydicom", purpose) from None
-    return pydicom
+    return optional_package("pydicom", "pydicom", "pydicom", purpose)
 
 
 def _with_transfer_syntax(dataset: pydicom.Dataset) -> pydicom.Dataset:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dicomnb.export.volume_data import array_of, package, require_straight, time_step
+from dicomnb.export.volume_data import array_of, require_straight, time_step
+from dicomnb.optional_package import optional_package
 from dicomnb.volumes.loading.load import load
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     >>> image.GetSize(), image.GetOrigin()
     ((128, 128, 47), (-194.4375, -181.9375, -431.64))
     """
-    sitk = package("SimpleITK", "SimpleITK", "sitk", "Converting to SimpleITK")
+    sitk = optional_package("SimpleITK", "SimpleITK", "sitk", "Converting to SimpleITK")
     volume = load(source)
     affine = volume.affine
     require_straight(volume, "A SimpleITK image")

@@ -26,7 +26,7 @@ from dicomnb.display.figure.picture import picture, show
 from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
-from dicomnb.export.volume_data import package
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
@@ -240,7 +240,7 @@ def _drawn(scene: _Scene, options: dict[str, Any]) -> Pixels:
 
 
 def _gif(path: Path, frames: Iterator[Pixels], rate: float) -> None:
-    image = package("PIL.Image", "Pillow", "movie", "Writing a GIF")
+    image = optional_package("PIL.Image", "Pillow", "movie", "Writing a GIF")
     # Colours are taken as they are: dithering would draw patterns into the image.
     made = [image.fromarray(frame).quantize(256, dither=image.Dither.NONE) for frame in frames]
     hundredths = max(2, round(100 / rate))  # faster than 50 a second browsers slow down
@@ -248,7 +248,7 @@ def _gif(path: Path, frames: Iterator[Pixels], rate: float) -> None:
 
 
 def _mp4(path: Path, frames: Iterator[Pixels], rate: float) -> None:
-    program = package("imageio_ffmpeg", "imageio-ffmpeg", "movie", "Writing an MP4").get_ffmpeg_exe()
+    program = optional_package("imageio_ffmpeg", "imageio-ffmpeg", "movie", "Writing an MP4").get_ffmpeg_exe()
     first = _even(next(frames))
     height, width = first.shape[:2]
     taken = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", f"{rate:g}", "-i", "-")

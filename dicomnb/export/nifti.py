@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dicomnb.errors import UsageError
-from dicomnb.export.volume_data import array_of, described, is_sheared, package, time_step
+from dicomnb.export.volume_data import array_of, described, is_sheared, time_step
 from dicomnb.geometry.affine import lps_to_ras
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
 
@@ -68,7 +69,7 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     >>> image.shape, image.affine[0].tolist()
     ((128, 128, 47), [-3.125, 0.0, 0.0, 194.4375])
     """
-    nib = package("nibabel", "nibabel", "nifti", "Converting to NIfTI")
+    nib = optional_package("nibabel", "nibabel", "nifti", "Converting to NIfTI")
     place = None if path is None else Path(path)
     if place is not None and not place.name.lower().endswith(_SUFFIXES):
         raise UsageError(f"{place.name} is no name of a NIfTI file.", remedy="They end in .nii or .nii.gz.")

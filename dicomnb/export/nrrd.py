@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dicomnb.export.volume_data import array_of, package, time_step
+from dicomnb.export.volume_data import array_of, time_step
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
 
@@ -51,7 +52,7 @@ def to_nrrd(source: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     >>> header["space"], header["space directions"][2].round(6).tolist()
     ('left-posterior-superior', [0.0, 0.0, 3.27])
     """
-    pynrrd = package("nrrd", "pynrrd", "nrrd", "Writing NRRD")
+    pynrrd = optional_package("nrrd", "pynrrd", "nrrd", "Writing NRRD")
     volume = load(source)
     affine = volume.affine
     directions, kinds = affine[:3, :3].T, ["domain"] * 3

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dicomnb.errors import UnsupportedSource
-from dicomnb.export.volume_data import package
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.table.header_table import MASK, row_of
@@ -58,7 +58,7 @@ def to_pandas(source: Any, *, identifiers: bool = False) -> pandas.DataFrame:
     >>> table.set_index("path").value["PatientName"]
     'masked'
     """
-    pd = package("pandas", "pandas", "pandas", "A table")
+    pd = optional_package("pandas", "pandas", "pandas", "A table")
     if isinstance(source, Catalog):
         return source.to_pandas()
     if isinstance(source, Volume):

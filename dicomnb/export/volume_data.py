@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, MissingDependency
+from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.pixels.color import rgb_bytes
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["array_of", "described", "is_sheared", "package", "require_straight", "time_step"]
+__all__ = ["array_of", "described", "is_sheared", "require_straight", "time_step"]
 
 _CLOCKS: Final = (
     ("TemporalPositionTimeOffset", 1.0),
@@ -28,20 +27,6 @@ _CLOCKS: Final = (
 
 _EVEN: Final = 0.02
 """Steps in time are even if they differ by no more than this share: clocks of scanners are rounded to 2.5 ms."""
-
-
-def package(module: str, name: str, extra: str, purpose: str) -> Any:
-    """Return an optional package.
-
-    Raises
-    ------
-    MissingDependency
-        If it is not installed.
-    """
-    try:
-        return import_module(module)
-    except ImportError:
-        raise MissingDependency.of(name, extra, purpose) from None
 
 
 def array_of(volume: Volume) -> NDArray[Any]:

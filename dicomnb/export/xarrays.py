@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.export.volume_data import array_of, package, time_step
+from dicomnb.export.volume_data import array_of, time_step
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.optional_package import optional_package
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 
@@ -53,7 +54,7 @@ def to_xarray(source: Any, *, frame: Literal["local", "patient"] = "local") -> x
     >>> float(array.sel(z=-400, method="nearest").z)
     -398.94
     """
-    xr = package("xarray", "xarray", "xarray", "Converting to xarray")
+    xr = optional_package("xarray", "xarray", "xarray", "Converting to xarray")
     if frame not in ("local", "patient"):
         raise UsageError(f"There is no frame {frame!r}.", remedy='frame is "local" or "patient".')
     volume = load(source)

@@ -19,8 +19,9 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import MissingDependency, UsageError
+from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.optional_package import optional_package
 
 ValueArray = NDArray[np.float32]
 """Values of voxels, in single precision."""
@@ -299,10 +300,5 @@ def _filled(array: ValueArray, holes: NDArray[np.bool_]) -> ValueArray:
 
 
 def _scipy() -> Any:
-    try:
-        from scipy import ndimage
-    except ImportError:
-        raise MissingDependency.of(
-            "SciPy", "resample", "Interpolating along directions other than those of the volume"
-        ) from None
-    return ndimage
+    purpose = "Interpolating along directions other than those of the volume"
+    return optional_package("scipy.ndimage", "SciPy", "resample", purpose)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from dicomnb.errors import MissingDependency
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.printable import printable_lines
@@ -132,10 +132,7 @@ class Report:
         MissingDependency
             If pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise MissingDependency.of("pandas", "pandas", "A table of a report") from error
+        pd = optional_package("pandas", "pandas", "pandas", "A table of a report")
         rows = [(row.tag, row.name, row.what, row.reason, row.count) for row in self.outcomes]
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import traitlets
 
-from dicomnb.errors import MissingDependency
+from dicomnb.optional_package import optional_package
 from dicomnb.standard.package_file import package_text
 
 __all__ = ["made_sheet"]
@@ -46,12 +46,9 @@ def made_sheet(drawn: Drawn) -> Any:
 
 @cache
 def _sheet_class() -> Any:
-    try:
-        import anywidget
-    except ImportError as error:
-        raise MissingDependency.of("anywidget", "draw", "Drawing with the mouse") from error
+    widget: Any = optional_package("anywidget", "anywidget", "draw", "Drawing with the mouse").AnyWidget
 
-    class Sheet(anywidget.AnyWidget):
+    class Sheet(widget):  # type: ignore[misc]  # a class of an optional package
         """The sheet in the browser."""
 
         _esm = package_text("display/web/sheet.mjs")

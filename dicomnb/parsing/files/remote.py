@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from typing import Any, Final
 
-from dicomnb.errors import MissingDependency, TruncatedFile
+from dicomnb.errors import TruncatedFile
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
 
 __all__ = ["RemoteSource", "files_under", "is_open_file", "is_url", "open_file_source", "url_source"]
@@ -105,10 +105,7 @@ def files_under(url: str) -> list[str] | None:
 
 def _place(url: str) -> tuple[Any, str]:
     """Return the file system of a URL and the path in it."""
-    try:
-        core = import_module("fsspec.core")  # optional: the parser itself needs the standard library only
-    except ImportError:
-        raise MissingDependency.of("fsspec", "remote", f"Reading {url}") from None
+    core = optional_package("fsspec.core", "fsspec", "remote", f"Reading {url}")
     filesystem, path = core.url_to_fs(url)
     return filesystem, str(path)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import MissingDependency
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.encapsulated import encapsulate
@@ -99,10 +99,7 @@ class CompressedStudy(Study):
         """Return what codes a frame, None for RLE, which needs no other package."""
         if self.syntax == RLE:
             return None
-        try:
-            import imagecodecs
-        except ImportError:
-            raise MissingDependency.of("imagecodecs", "codecs", f"The made-up study {self.key!r}") from None
+        imagecodecs = optional_package("imagecodecs", "imagecodecs", "codecs", f"The made-up study {self.key!r}")
         encoder = _ENCODERS[self.syntax]
         return lambda stored: encoder(imagecodecs, stored)
 

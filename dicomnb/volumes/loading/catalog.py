@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, Final
 
-from dicomnb.errors import DicomWarning, MissingDependency, UsageError
+from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
@@ -177,10 +178,7 @@ class Catalog:
         >>> table.loc[0, "Modality"], int(table.loc[0, "images"])
         ('PT', 47)
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise MissingDependency.of("pandas", "pandas", "A table of a catalog") from error
+        pd = optional_package("pandas", "pandas", "pandas", "A table of a catalog")
         rows = [
             {
                 **dict(zip(SERIES_KEYWORDS, entry.facts, strict=True)),

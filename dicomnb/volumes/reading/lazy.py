@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from dicomnb.errors import MissingDependency, UsageError
+from dicomnb.errors import UsageError
+from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.read_write import FileSource, read
 from dicomnb.parsing.files.remote import is_url
 from dicomnb.pixels.intensity import ValueArray
@@ -55,11 +55,11 @@ def lazy_values(
     """
     if slab < 1:
         raise UsageError(f"A chunk has at least one slice, not {slab}.")
-    try:
-        array, delayed = import_module("dask.array"), import_module("dask.delayed").delayed
-    except ImportError:
-        raise MissingDependency.of("dask", "dask", "An array that is computed later") from None
-    read_later = delayed(_read, pure=False, traverse=False)
+    array, delayed = (
+        optional_package(f"dask.{name}", "dask", "dask", "An array that is computed later")
+        for name in ("array", "delayed")
+    )
+    read_later = delayed.delayed(_read, pure=False, traverse=False)
     count = grid[-1]
     stacks = []
     for start in range(0, len(slices), count):
