@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from dicomnb.geometry.shapes import PlaneShape
 from dicomnb.geometry.solids import SolidShape
+from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.printable import printable_lines
 
 __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]
 
 Rows = Iterable[tuple[str, str]]
-
-_CELL: Final = (
-    "text-align:left;padding:2px 8px;border:1px solid;border-color:color-mix(in srgb, currentColor 25%, transparent)"
-)
 
 
 class Result:
@@ -61,16 +58,8 @@ class Result:
 
     def _repr_html_(self) -> Markup:
         """Return a table, below it the remarks."""
-        body = [
-            tag("tr", tag("th", name, scope="row", style=_CELL), tag("td", text, style=_CELL))
-            for name, text in self.rows
-        ]
-        table = tag(
-            "table",
-            tag("caption", self.heading, style="text-align:left;white-space:nowrap"),
-            tag("tbody", body),
-            style="border-collapse:collapse",
-        )
+        rows = [table_row([text], heading=name) for name, text in self.rows]
+        table = html_table((), rows, caption=self.heading)
         return tag(
             "div",
             self._drawing(),

@@ -19,6 +19,7 @@ from dicomnb.errors import DicomError, NotDicom, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.sources.regular_file import path_of
+from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
@@ -32,10 +33,6 @@ __all__ = ["Leak", "PrivacyCheck", "check_privacy"]
 _SKIPPED: Final = frozenset({".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"})
 _AGE: Final = 0x00101010
 _PART: Final = 200
-_CELL: Final = (
-    "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
-    "border-color:color-mix(in srgb, currentColor 25%, transparent)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +120,8 @@ class PrivacyCheck:
         said = tag("p", self._summary())
         if not self.leaks:
             return tag("div", said)
-        head = tag(
-            "tr", [tag("th", name, scope="col", style=_CELL) for name in ("file", "place", "attribute", "times")]
-        )
-        body = [
-            tag("tr", [tag("td", cell, style=_CELL) for cell in (leak.file, leak.place, leak.keyword, str(leak.count))])
-            for leak in self.leaks
-        ]
-        return tag("div", said, tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse"))
+        rows = [table_row((leak.file, leak.place, leak.keyword, leak.count)) for leak in self.leaks]
+        return tag("div", said, html_table(("file", "place", "attribute", "times"), rows))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": str(self._repr_html_())}

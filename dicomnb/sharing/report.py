@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
+from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.printable import printable_lines
 from dicomnb.sharing.cleaning import Key
@@ -26,10 +27,7 @@ __all__ = ["Outcome", "Report"]
 
 _ORDER: Final = ("removed", "replaced", "uid", "date", "cleaned", "emptied", "kept")
 _WORDS: Final = {"uid": "replaced (UID)", "date": "shifted (date)"}
-_CELL: Final = (
-    "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
-    "border-color:color-mix(in srgb, currentColor 25%, transparent)"
-)
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a cell a formula, in full width too."""
 _COLUMNS: Final = ("tag", "name", "what", "why", "count")
@@ -217,12 +215,7 @@ def _cell(value: Any) -> Any:
 
 def _folded(what: str, rows: list[Outcome]) -> Markup:
     names = [name for name in _COLUMNS if name != "what"]
-    head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in names])
-    body = [
-        tag("tr", [tag("td", cell, style=_CELL) for cell in (row.tag, row.name, row.reason, f"{row.count:,}")])
-        for row in rows
-    ]
-    table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+    table = html_table(names, [table_row((row.tag, row.name, row.reason, f"{row.count:,}")) for row in rows])
     summary = tag("summary", f"{what[0].upper()}{what[1:]}: {len(rows)} attributes")
     return tag("details", summary, table)
 

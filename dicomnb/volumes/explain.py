@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.printable import printable_lines
@@ -23,8 +24,6 @@ __all__ = ["Explanation", "explain"]
 
 _HEADINGS = ("axis", "voxels", "distance", "grows towards", "from", "not used")
 _MOST_VALUES = 6
-_FRAME = "border:1px solid;border-color:color-mix(in srgb, currentColor 25%, transparent)"
-_CELL = f"text-align:left;vertical-align:top;padding:2px 8px;{_FRAME}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,7 @@ class Explanation:
 
     def _repr_html_(self) -> Markup:
         """Return a paragraph, a table of the axes, and a list of the findings."""
-        head = tag("tr", [tag("th", heading, scope="col", style=_CELL) for heading in _HEADINGS])
-        body = [tag("tr", [tag("td", cell, style=_CELL) for cell in row.cells]) for row in self.rows]
-        table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+        table = html_table(_HEADINGS, [table_row(row.cells) for row in self.rows])
         said = [
             tag(
                 "li",

@@ -17,7 +17,8 @@ from dicomnb.display.common.captions import number_text, unit_text
 from dicomnb.display.widget.state import State
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.html_table import html_table, table_row
+from dicomnb.parsing.table.markup import Markup
 
 __all__ = ["MeasuredState", "Measurement", "measurement_table"]
 
@@ -137,14 +138,9 @@ def _asked(measurement: Measurement) -> Any:
 
 def measurement_table(found: Sequence[Measurement], units: str) -> Markup:
     """Return a table of results, values in `units`, one row each."""
-    head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in _HEADINGS])
-    rows = [
-        tag("tr", [tag("td", cell, style=_CELL) for cell in _cells(number, each)])
-        for number, each in enumerate(found, 1)
-    ]
+    rows = [table_row(_cells(number, each), style=_CELL) for number, each in enumerate(found, 1)]
     title = f"Measurements, values in {unit_text(units)}" if units else "Measurements"
-    caption = tag("caption", title, style="text-align:left")
-    return tag("table", caption, tag("thead", head), tag("tbody", rows), style="border-collapse:collapse")
+    return html_table(_HEADINGS, rows, caption=title, cell_style=_CELL)
 
 
 def _cells(number: int, each: Measurement) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.table.header_table import MASK, Row, row_of
+from dicomnb.parsing.table.html_table import html_table
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.printable import printable
 from dicomnb.standard.tag import tag_text
@@ -89,13 +90,11 @@ def to_text(found: Sequence[Difference], names: tuple[str, str]) -> str:
 
 def to_html(found: Sequence[Difference], names: tuple[str, str]) -> Markup:
     """Return a comparison as one table, which needs neither script nor style sheet."""
-    head = [tag("th", title, scope="col", style=_CELL) for title in ("Tag", "Name", "VR", *names)]
-    columns = [tag("col", style=f"width:{width}") for width in _WIDTHS]
-    table = tag(
-        "table",
-        tag("colgroup", columns),
-        tag("thead", tag("tr", head)),
-        tag("tbody", [_line(one) for one in found]),
+    table = html_table(
+        ("Tag", "Name", "VR", *names),
+        [_line(one) for one in found],
+        widths=_WIDTHS,
+        cell_style=_CELL,
         style="table-layout:fixed;width:100%;max-width:72em",
     )
     return tag("div", tag("p", _summary(found)), table if found else None, class_=f"dicomnb-comparison {NO_MATH}")

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.table.html_table import html_table
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.printable import printable
 from dicomnb.standard.package_file import package_text
@@ -308,18 +309,16 @@ def _omission(row: Row) -> str:
     return f"… and {_count(row.omitted, 'more item')}: {row.keyword or 'it'} has {row.vm:,}"
 
 
-# JupyterLab aligns cells to the right, and drops the style sheet of a notebook that is not trusted, but keeps
-# this.
 _LEFT: Final = "text-align:left"
 
 
 def _table(found: Iterable[Row], *, heading: bool = False) -> Markup:
-    titles = ("Tag", "Name", "VR", "VM", "Value")
-    return tag(
-        "table",
-        tag("colgroup", [tag("col") for _ in titles]),
-        tag("thead", tag("tr", [tag("th", title, scope="col", style=_LEFT) for title in titles])) if heading else None,
-        tag("tbody", [_fold(row) if row.vr == "SQ" and not row.masked else _line(row) for row in found]),
+    return html_table(
+        ("Tag", "Name", "VR", "VM", "Value") if heading else (),
+        [_fold(row) if row.vr == "SQ" and not row.masked else _line(row) for row in found],
+        widths=("",) * 5,
+        cell_style=_LEFT,
+        style=None,
     )
 
 

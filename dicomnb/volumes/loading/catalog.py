@@ -16,6 +16,7 @@ from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
+from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.printable import printable
 from dicomnb.standard.privacy import is_identifying
@@ -47,11 +48,6 @@ _MOST_SPLIT: Final = 2000
 """Files whose stacks are told apart for a table in a notebook: beyond, the table says how to ask."""
 
 _MOST_BROKEN: Final = 10
-
-_CELL: Final = (
-    "text-align:left;vertical-align:top;padding:2px 8px;border:1px solid;"
-    "border-color:color-mix(in srgb, currentColor 25%, transparent)"
-)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -241,9 +237,7 @@ class Catalog:
     def _repr_html_(self) -> Markup:
         """Return a table, one row a series, the stacks of each folded in it."""
         split = self.files <= _MOST_SPLIT
-        head = tag("tr", [tag("th", name, scope="col", style=_CELL) for name in _COLUMNS])
-        body = [self._row(entry, split=split) for entry in self.entries[:_MOST_ROWS]]
-        table = tag("table", tag("thead", head), tag("tbody", body), style="border-collapse:collapse")
+        table = html_table(_COLUMNS, [self._row(entry, split=split) for entry in self.entries[:_MOST_ROWS]])
         notes: list[Child] = [tag("p", self._summary())]
         if len(self.entries) > _MOST_ROWS:
             notes.append(
@@ -279,7 +273,7 @@ class Catalog:
             names = [] if self.identifiers else [str(file) for file in entry.files if isinstance(file, (str, PurePath))]
             several = tag("ul", [tag("li", without_paths(stack, *names)) for stack in entry.stacks])
             cells[-1] = tag("details", tag("summary", f"{len(entry.stacks)}"), several)
-        return tag("tr", [tag("td", cell, style=_CELL) for cell in cells])
+        return table_row(cells)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": self._text(identifiers=self.identifiers), "text/html": str(self._repr_html_())}
