@@ -64,6 +64,21 @@ def test_keys_move_through_the_slices(ct: Page, key: str, expected: int) -> None
     expect(ct.get_by_role("status").first).to_contain_text(f"axial k = {expected}")
 
 
+def test_every_key_and_button_of_the_table_of_commands_is_on_the_page(ct: Page) -> None:
+    rows = ct.evaluate("COMMANDS.map(({ keys, hint, button }) => ({ keys, hint, button }))")
+    keys = [key for row in rows for key in row["keys"]]
+    assert len(keys) == len(set(keys)) > 20
+    spoken = ct.locator(".help p").text_content() or ""
+    for row in rows:
+        assert row["keys"] or row["button"]
+        if row["keys"]:
+            assert f": {row['hint']}." in spoken
+        if row["button"]:
+            expect(ct.get_by_role("button", name=row["button"], exact=True)).to_have_attribute(
+                "title", re.compile(f"^{row['hint']}")
+            )
+
+
 def test_each_plane_has_its_own_keys(ct: Page) -> None:
     focused(ct, 1).press("ArrowUp")
     expect(ct.locator(".pane").nth(1)).to_contain_text("coronal j = 16 (0–30)")

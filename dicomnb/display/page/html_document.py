@@ -43,6 +43,7 @@ _SCRIPTS: Final = (
     "layers.js",
     "measure.js",
     "drawing.js",
+    "commands.js",
     "controls.js",
     "viewer.js",
 )

@@ -11,25 +11,17 @@
  * @property {(index: number) => void} preset
  * @property {(map: number) => void} setMap
  * @property {(plane: number) => void} setPlane 0 for all of them
- * @property {(tool: Tool) => void} use
- * @property {() => void} play
- * @property {() => void} reset
+ * @property {(command: Command) => void} run
  */
 
-const KEYS =
-  "Arrows and wheel: slice. Page keys: ten slices. Home, End: first, last. 1–9: window preset. Space: play. " +
-  "Shift and arrows: move the cross. Drag: window width and center. Click: move the cross. R: reset. Esc: leave. " +
-  "D, E, B, F: drag a ruler, an ellipse, a box, a region by hand; W: window again. With a tool, Enter sets one end at the cross, " +
-  "then the other. Delete: remove the last measurement.";
-
 class Controls {
-  /** @param {Facts} facts @param {boolean} isColour @param {boolean} canPlay @param {Actions} actions */
-  constructor(facts, isColour, canPlay, actions) {
+  /** @param {Facts} facts @param {boolean} isColour @param {Command[]} commands @param {Actions} actions */
+  constructor(facts, isColour, commands, actions) {
     this.facts = facts;
     this.root = element("div", { className: "controls" });
     this.said = element("p", { className: "readout" });
     this.spoken = element("p", { className: "spoken", role: "status", "aria-live": "polite" });
-    this.help = element("details", { className: "help" }, element("summary", {}, "Keys and mouse"), element("p", {}, KEYS));
+    this.help = element("details", { className: "help" }, element("summary", {}, "Keys and mouse"), element("p", {}, helpText(commands)));
     this.timer = 0;
     const { points, views, windows, maps } = facts;
     const [low, high, step] = facts.range;
@@ -50,12 +42,25 @@ class Controls {
           maps: this.menu("Colours", maps.map(({ label }) => label), actions.setMap),
         };
     this.planes = views.length > 1 ? this.menu("Plane", ["all three", ...views.map(({ name }) => name)], actions.setPlane) : null;
-    this.tools = this.menu("Mouse", TOOLS.map(({ label }) => label), (index) => actions.use(TOOLS[index].tool));
-    this.player = canPlay ? this.button("Play", "Play (Space)", actions.play) : null;
+    const choices = commands.filter(({ tool }) => tool !== undefined);
+    const labels = choices.map(({ tool, label = "", keys }) => (tool ? `${label} (${keyName(keys[0])})` : label));
+    this.tools = this.menu("Mouse", labels, (index) => actions.run(choices[index]));
+    this.choices = choices.map(({ tool }) => tool);
     this.rate = element("input", { type: "number", min: "0.5", max: "60", step: "any", value: String(facts.rate) });
-    if (canPlay) this.root.append(element("label", {}, this.rate, " frames per second"));
-    this.button("Reset", "Back to the beginning (R)", actions.reset);
-    this.button("Light / dark", "Turn the page light or dark", turnTheme);
+    /** @type {HTMLButtonElement | null} */
+    this.player = null;
+    for (const command of commands) {
+      if (!command.button) continue;
+      const made = this.button(command.button, hintWithKey(command), () => actions.run(command));
+      if (command.needs !== "several frames") continue;
+      this.player = made;
+      this.root.append(element("label", {}, this.rate, " frames per second"));
+    }
+  }
+
+  /** Shows which tool is chosen. @param {Tool} tool */
+  showTool(tool) {
+    this.tools.selectedIndex = this.choices.indexOf(tool);
   }
 
   /**
@@ -142,9 +147,3 @@ function show({ slider, field }, value, most) {
 
 /** @param {GreyWindow} window @param {number} index */
 const presetName = ({ name }, index) => (index < 9 ? `${index + 1}  ${name}` : name);
-
-function turnTheme() {
-  const { dataset } = document.documentElement;
-  const isDark = dataset.theme ? dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.theme = isDark ? "light" : "dark";
-}

@@ -9,15 +9,6 @@
  * @property {Ruler | Region} shape
  */
 
-/** @type {{tool: Tool, label: string}[]} */
-const TOOLS = [
-  { tool: "", label: "window and cross" },
-  { tool: "Ruler", label: "ruler (D)" },
-  { tool: "Ellipse", label: "ellipse (E)" },
-  { tool: "Rectangle", label: "rectangle (B)" },
-  { tool: "Freehand", label: "freehand (F)" },
-];
-
 /** Pixels that a label may take. */
 const LABEL = 130;
 

@@ -21,18 +21,17 @@ class Viewer {
     this.playing = 0;
     /** @type {number[] | null} */
     this.hovered = null;
-    const isLong = Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1;
+    const hasFrames = Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1;
+    this.commands = commandsFor({ isColour: this.isColour, hasFrames });
     this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
-    this.controls = new Controls(facts, this.isColour, isLong, {
+    this.controls = new Controls(facts, this.isColour, this.commands, {
       go: (slice) => this.go(slice),
       goToPoint: (point) => this.goTo({ point }),
       setWindow: (change) => this.setWindow(change),
       preset: (index) => this.preset(index),
       setMap: (map) => this.setMap(map),
       setPlane: (plane) => this.setPlane(plane),
-      use: (tool) => this.use(tool),
-      play: () => this.play(),
-      reset: () => this.reset(),
+      run: (command) => command.act(this, ""),
     });
     this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
     const { said, spoken, help } = this.controls;
@@ -194,7 +193,7 @@ class Viewer {
   /** Chooses what dragging does. @param {Tool} tool */
   use(tool) {
     this.drawings.use(tool);
-    this.controls.tools.selectedIndex = TOOLS.findIndex((each) => each.tool === tool);
+    this.controls.showTool(tool);
     // Where both ends are set by key, the cross has to be seen.
     this.isPicked ||= tool !== "";
   }
@@ -230,7 +229,7 @@ class Viewer {
     return this.goTo({ voxel });
   }
 
-  // -- what a hand does ----------------------------------------------------------------------------------------
+  // -- keys, wheel and pointer ----------------------------------------------------------------------------------------
 
   /** @param {Pane} pane */
   listen(pane) {
@@ -293,49 +292,22 @@ class Viewer {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = event.shiftKey ? this.crossKeys[event.key] : this.keys[event.key] ?? this.presetKey(event.key);
-    if (!action) return;
+    const command = commandOfKey(this.commands, event);
+    if (!command) return;
     event.preventDefault();
     event.stopPropagation();
-    action();
+    command.act(this, event.key);
   }
 
-  /** @param {string} key */
-  presetKey(key) {
-    return /^[1-9]$/.test(key) && !this.isColour ? () => this.preset(Number(key) - 1) : undefined;
+  /** Sets one end of a shape at the cross, or the other. */
+  markCross() {
+    this.drawings.mark(this.active, this.voxel);
   }
 
-  /** @type {Record<string, (() => void) | undefined>} */
-  keys = {
-    ArrowUp: () => this.step(1),
-    ArrowRight: () => this.step(1),
-    ArrowDown: () => this.step(-1),
-    ArrowLeft: () => this.step(-1),
-    PageUp: () => this.step(10),
-    PageDown: () => this.step(-10),
-    Home: () => this.step(-Infinity),
-    End: () => this.step(Infinity),
-    " ": () => this.play(),
-    d: () => this.use("Ruler"),
-    e: () => this.use("Ellipse"),
-    b: () => this.use("Rectangle"),
-    f: () => this.use("Freehand"),
-    w: () => this.use(""),
-    Enter: () => this.drawings.mark(this.active, this.voxel),
-    Delete: () => this.drawings.removeLast(),
-    Backspace: () => this.drawings.removeLast(),
-    r: () => this.reset(),
-    Escape: () => /** @type {HTMLElement} */ (document.activeElement).blur(),
-  };
-
-  /** @type {Record<string, (() => void) | undefined>} */
-  crossKeys = {
-    ArrowUp: () => this.moveCross("down", -1),
-    ArrowDown: () => this.moveCross("down", 1),
-    ArrowLeft: () => this.moveCross("across", -1),
-    ArrowRight: () => this.moveCross("across", 1),
-  };
+  /** Gives the keys back to the page around it. */
+  leave() {
+    /** @type {HTMLElement} */ (document.activeElement).blur();
+  }
 }
 
 /** The number of a colour, opacity first. @param {string} bytes red, green and blue @param {number} index */
