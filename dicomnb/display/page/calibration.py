@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.windows import origin
+from dicomnb.display.page.page_data import PageLengths, PageUltrasoundRegion
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.pixels.intensity import padding
@@ -17,14 +17,14 @@ from dicomnb.volumes.volume import Volume
 __all__ = ["page_calibration"]
 
 
-def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequence[Plane]) -> dict[str, Any]:
-    """Return distances and what has none, ready to become JSON; see ``measure.js`` for what each is.
+def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequence[Plane]) -> PageLengths:
+    """Return distances and what has none, ready to become JSON.
 
     Parameters
     ----------
     points : sequence of Volume
         One volume, or several of one shape: points of a fourth dimension.
-    packed : Packed
+    packed : PackedVoxels
         Their voxels.
     there : sequence of Plane
         The planes of the page.
@@ -32,7 +32,7 @@ def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequ
     volume = points[0]
     return {
         "where": volume.size.where,
-        "pixel": [volume.size.x, volume.size.y],
+        "pixel": (volume.size.x, volume.size.y),
         "metrics": [_metric(plane) for plane in there],
         "regions": [_region(each) for each in ultrasound_regions(volume.dataset)],
         "padding": _padding(points, packed),
@@ -47,7 +47,7 @@ def _metric(plane: Plane) -> list[list[float]] | None:
     return metric
 
 
-def _region(region: UltrasoundRegion) -> dict[str, Any]:
+def _region(region: UltrasoundRegion) -> PageUltrasoundRegion:
     spatial = region.is_spatial and region.x is not None and region.y is not None
     return {
         "left": region.left,
@@ -55,7 +55,7 @@ def _region(region: UltrasoundRegion) -> dict[str, Any]:
         "right": region.right,
         "bottom": region.bottom,
         "name": f"{region.format or 'unnamed'} region",
-        "mm": [region.x.spacing, region.y.spacing] if spatial and region.x and region.y else None,
+        "mm": (region.x.spacing, region.y.spacing) if spatial and region.x and region.y else None,
         "counts": f"{region.x_units or 'nothing'} across, {region.y_units or 'nothing'} down",
     }
 

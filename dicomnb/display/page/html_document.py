@@ -25,7 +25,7 @@ from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.page.metadata import metadata_of
-from dicomnb.display.page.overlays import bundle_layers, bundle_wash
+from dicomnb.display.page.overlays import pack_overlays, pack_wash
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
@@ -194,16 +194,23 @@ def viewer_markup(
     points = points_of(volume)
     # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
     layers = layers or Overlays()
-    wash = bundle_wash(layers.wash, _WASH_SHARE * limit)
+    wash = pack_wash(layers.wash, _WASH_SHARE * limit)
     acquired = find_plane(points[0])
-    full = bundle_layers(layers, wash, acquired, (1, 1), points[0].shape[:3])
+    full = pack_overlays(layers, wash, acquired, (1, 1), points[0].shape[:3])
     packed = pack_voxels(points, limit - len(full.text))
-    over = full if packed.steps == (1, 1) else bundle_layers(layers, wash, acquired, packed.steps, packed.shape[1:])
+    over = full if packed.steps == (1, 1) else pack_overlays(layers, wash, acquired, packed.steps, packed.shape[1:])
     i, j, k = with_index(middle(points[0]), plane, index)
     facts = metadata_of(
-        points, packed, plane, (i, j, k), window, cmap, labels=point_labels(volume), identifiers=identifiers
+        points,
+        packed,
+        plane,
+        (i, j, k),
+        window,
+        cmap,
+        labels=point_labels(volume),
+        identifiers=identifiers,
+        overlays=over.metadata if layers else None,
     )
-    facts["layers"] = over.facts if layers else None
     # "<" would begin a tag, the end of the script for one.
     data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     return tag(

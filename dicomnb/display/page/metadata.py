@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib.colors import Colormap, to_rgb
@@ -16,6 +16,7 @@ from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
 from dicomnb.display.common.windows import presets, value_range
 from dicomnb.display.page.calibration import page_calibration
+from dicomnb.display.page.page_data import PageColorMap, PageMetadata, PageOverlays, PageView, PageWindow
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
@@ -40,14 +41,15 @@ def metadata_of(
     *,
     labels: Sequence[str] = (),
     identifiers: bool = False,
-) -> dict[str, Any]:
+    overlays: PageOverlays | None = None,
+) -> PageMetadata:
     """Return what a page is told, ready to become JSON.
 
     Parameters
     ----------
     points : sequence of Volume
         One volume, or several of one shape: points of a fourth dimension.
-    packed : Packed
+    packed : PackedVoxels
         Their voxels.
     plane : Plane
         The plane to begin with, of the first volume.
@@ -61,14 +63,20 @@ def metadata_of(
         Names of the points.
     identifiers : bool
         True to write into the picture who it is.
+    overlays : PageOverlays, optional
+        What lies over the pictures.
     """
     volume = points[0]
     there = planes(volume)
     axes = (volume.axes.z, volume.axes.y, volume.axes.x)
     steps = (packed.steps[0], packed.steps[1], packed.steps[1])
     i, j, k = voxel
-    here = [min(index // step, size - 1) for index, step, size in zip((k, j, i), steps, packed.shape[1:], strict=True)]
+    on_page = [
+        min(index // step, size - 1) for index, step, size in zip((k, j, i), steps, packed.shape[1:], strict=True)
+    ]
     names = _IDENTIFIERS if identifiers else ()
+    origins, pixel_steps = _positions(volume, packed)
+    maps, first_map = _maps(volume, cmap)
     return {
         "title": modality_text(volume) or "Image",
         "units": unit_text(volume.units),
@@ -83,22 +91,25 @@ def metadata_of(
             "isDouble": packed.is_double,
         },
         "steps": packed.steps,
-        "original": list(volume.shape[:3]),
+        "original": (volume.shape[0], volume.shape[1], volume.shape[2]),
         "edges": [_thinned_edges(axis.edges, step) for axis, step in zip(axes, steps, strict=True)],
         "centers": [np.round(axis.centers, 4).tolist() for axis in axes],
-        "axisUnits": [volume.axes.z_units, volume.axes.units, volume.axes.units],
+        "axisUnits": (volume.axes.z_units, volume.axes.units, volume.axes.units),
         "views": [_view(each) for each in there],
         "view": next(index for index, each in enumerate(there) if each.normal == plane.normal),
-        **_places(volume, packed),
+        "origins": origins,
+        "pixelSteps": pixel_steps,
         "windows": _windows(volume, k, window),
         "range": _range(volume, window),
-        **_maps(volume, cmap),
+        "maps": maps,
+        "map": first_map,
         "missing": _base64(np.floor(np.array(to_rgb(MISSING)) * 255 + 0.5).astype(np.uint8)),
         "points": list(labels) or [""] * len(points),
         "rate": round(frame_rate(volume.dataset), 2),
-        "voxel": here,
+        "voxel": (on_page[0], on_page[1], on_page[2]),
         "isSolid": _is_solid(there),
         "lengths": page_calibration(points, packed, there),
+        "layers": overlays,
     }
 
 
@@ -107,7 +118,7 @@ def _thinned_edges(edges: NDArray[np.float64], step: int) -> list[float]:
     return kept if len(edges) % step == 1 or step == 1 else [*kept, float(edges[-1])]
 
 
-def _view(plane: Plane) -> dict[str, Any]:
+def _view(plane: Plane) -> PageView:
     sides = plane.sides
     return {
         "name": plane.name,
@@ -116,7 +127,7 @@ def _view(plane: Plane) -> dict[str, Any]:
         "across": plane.across,
         "turnedDown": plane.turned_down,
         "turnedAcross": plane.turned_across,
-        "sides": None if sides is None else [sides.left, sides.right, sides.top, sides.bottom],
+        "sides": None if sides is None else (sides.left, sides.right, sides.top, sides.bottom),
     }
 
 
@@ -128,19 +139,19 @@ def _is_solid(there: Sequence[Plane]) -> bool:
     return min(min(extent) / max(extent) for extent in extents) > _THIN
 
 
-def _places(volume: Volume, packed: PackedVoxels) -> dict[str, Any]:
-    """Return where slices begin, and the ways from column to column and from row to row, LPS in mm."""
+def _positions(volume: Volume, packed: PackedVoxels) -> tuple[list[list[float]] | None, list[list[float]]]:
+    """Return where slices begin, and the steps from column to column and from row to row, LPS in mm."""
     start = position(volume, (0, 0, 0))
     right, below = position(volume, (1, 0, 0)), position(volume, (0, 1, 0))
     if start is None or right is None or below is None:
-        return {"origins": None, "ways": []}
+        return None, []
     step, last = packed.steps[0], volume.shape[0] - 1
     numbers = (min(index * step + step // 2, last) for index in range(packed.shape[1]))
     origins = [np.round(place, 4).tolist() for k in numbers if (place := position(volume, (0, 0, k))) is not None]
-    return {"origins": origins, "ways": [(right - start).tolist(), (below - start).tolist()]}
+    return origins, [(right - start).tolist(), (below - start).tolist()]
 
 
-def _windows(volume: Volume, k: int, window: Window | None) -> list[dict[str, Any]]:
+def _windows(volume: Volume, k: int, window: Window | None) -> list[PageWindow]:
     """Return the windows of the menu; the one to begin with comes first."""
     if window is None:
         return [{"name": "", "center": 0, "width": 1, "shape": "LINEAR"}]
@@ -153,22 +164,24 @@ def _windows(volume: Volume, k: int, window: Window | None) -> list[dict[str, An
     ]
 
 
-def _range(volume: Volume, window: Window | None) -> list[float]:
+def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:
     """Return least and greatest value and the step of the sliders."""
     if window is None:
-        return [0, 1, 1]
+        return 0, 1, 1
     low, high, digits = value_range(volume.array)
-    return [low, high, 10.0**-digits]
+    return low, high, 10.0**-digits
 
 
-def _maps(volume: Volume, cmap: str | Colormap) -> dict[str, Any]:
+def _maps(volume: Volume, cmap: str | Colormap) -> tuple[list[PageColorMap], int]:
     """Return the colour maps of the menu, and the number of the one to begin with."""
     offered = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
     name = cmap if isinstance(cmap, str) else cmap.name
     if not isinstance(cmap, str) or cmap not in offered:
         offered = {name: (name, colormap(cmap, volume)), **offered}
-    maps = [{"label": label, "table": _base64(color_table(made))} for label, made in offered.values()]
-    return {"maps": maps, "map": list(offered).index(name)}
+    maps: list[PageColorMap] = [
+        {"label": label, "table": _base64(color_table(made))} for label, made in offered.values()
+    ]
+    return maps, list(offered).index(name)
 
 
 def _base64(values: NDArray[np.uint8]) -> str:

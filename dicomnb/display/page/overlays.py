@@ -6,7 +6,7 @@ import base64
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,12 @@ from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.page.page_data import PageOverlays, PageRegion, PageWash
 from dicomnb.geometry.affine import FloatArray
 
-__all__ = ["Bundle", "bundle_layers", "bundle_wash"]
+__all__ = ["PackedOverlays", "pack_overlays", "pack_wash"]
 
-_MOST: Final = 65535
+MOST_CODE: Final = 65535
 """The code of the greatest dose; 0 is where there is none, 1 is nothing."""
 
 _LEVEL: Final = 9
@@ -33,30 +34,38 @@ _FINEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """What a page is told of what lies over its pictures.
+class PackedOverlays:
+    """What lies over the pictures of a page.
 
     Parameters
     ----------
     text : str
         Base64 of the deflated bytes.
-    facts : dict
-        What the bytes mean, ready to become JSON.
+    metadata : PageOverlays
+        What the bytes mean.
     """
 
     text: str
-    facts: dict[str, Any]
+    metadata: PageOverlays
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Some bytes, and what they mean."""
+class PackedRegion:
+    """The bytes of one region, and what they mean."""
 
     data: bytes
-    facts: dict[str, Any]
+    metadata: PageRegion
 
 
-def bundle_wash(wash: ColorWash | None, limit: float) -> Part | None:
+@dataclass(frozen=True, slots=True)
+class PackedWash:
+    """The bytes of a dose, and what they mean."""
+
+    data: bytes
+    metadata: PageWash
+
+
+def pack_wash(wash: ColorWash | None, limit: float) -> PackedWash | None:
     """Return a dose as 16-bit numbers, thinned out until it takes at most `limit` bytes of text.
 
     The low bytes of all numbers come first, then the high ones.
@@ -67,38 +76,38 @@ def bundle_wash(wash: ColorWash | None, limit: float) -> Part | None:
     for step in range(1, 9):
         # The first and every so manyth: a dose is smooth, and is interpolated again.
         values = wash.values[::step, ::step, ::step] if step > 1 else wash.values
-        codes = np.where(np.isfinite(values), np.clip(np.nan_to_num(values) / most, 0, 1) * (_MOST - 1) + 1.5, 0)
+        codes = np.where(np.isfinite(values), np.clip(np.nan_to_num(values) / most, 0, 1) * (MOST_CODE - 1) + 1.5, 0)
         data = codes.astype("<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
         if _text_size(data) <= limit:
             break
     matrix = np.diag([1 / step, 1 / step, 1 / step, 1.0]) @ wash.to_index
-    facts = {
+    slices, rows, columns = values.shape
+    metadata: PageWash = {
         "name": wash.name,
         "units": wash.units,
-        "shape": values.shape,
+        "shape": (slices, rows, columns),
         "most": most,
-        "levels": wash.levels,
+        "levels": list(wash.levels),
         "words": [number_text(level) for level in wash.levels],
         "colors": [wash.color(level) for level in wash.levels],
         "table": base64.b64encode(color_table(wash.cmap).tobytes()).decode(),
         # To (slice, row, column) of the dose, from (slice, row, column) of the volume.
         "toIndex": matrix[2::-1][:, [2, 1, 0, 3]].tolist(),
-        "step": step,
     }
-    return Part(data, facts)
+    return PackedWash(data, metadata)
 
 
-def bundle_layers(
-    layers: Overlays, wash: Part | None, plane: Plane, steps: tuple[int, int], shape: tuple[int, ...]
-) -> Bundle:
+def pack_overlays(
+    layers: Overlays, wash: PackedWash | None, plane: Plane, steps: tuple[int, int], shape: tuple[int, ...]
+) -> PackedOverlays:
     """Return all that lies over a volume, thinned out as its voxels are.
 
     Parameters
     ----------
-    layers : Layers
+    layers : Overlays
         What it is.
-    wash : Part or None
-        The dose, from `bundle_wash`.
+    wash : PackedWash or None
+        The dose, from `pack_wash`.
     plane : Plane
         The plane that was acquired, of the volume.
     steps : (int, int)
@@ -108,11 +117,14 @@ def bundle_layers(
     """
     parts = [_region(region, plane, steps, shape) for region in layers.regions]
     data = b"".join(part.data for part in (*parts, *((wash,) if wash else ())))
-    facts = {"regions": [part.facts for part in parts], "wash": wash.facts if wash else None}
-    return Bundle(base64.b64encode(zlib.compress(data, _LEVEL)).decode(), facts)
+    metadata: PageOverlays = {
+        "regions": [part.metadata for part in parts],
+        "wash": wash.metadata if wash else None,
+    }
+    return PackedOverlays(base64.b64encode(zlib.compress(data, _LEVEL)).decode(), metadata)
 
 
-def _region(region: OverlayRegion, plane: Plane, steps: tuple[int, int], shape: Sequence[int]) -> Part:
+def _region(region: OverlayRegion, plane: Plane, steps: tuple[int, int], shape: Sequence[int]) -> PackedRegion:
     mask = region.mask
     for axis, (step, size) in enumerate(zip((steps[0], steps[1], steps[1]), shape, strict=True)):
         if step > 1:
@@ -122,7 +134,7 @@ def _region(region: OverlayRegion, plane: Plane, steps: tuple[int, int], shape: 
     slices = _kept(steps[0], shape[0], plane.count).tolist()
     lines = [(at, line) for at, k in enumerate(slices) for line in region.lines(plane, k)]
     parts = 2 ** min(int(np.log2(_REACH / max(region.mask.shape[1:]))), int(np.log2(_FINEST)))
-    facts = {
+    metadata: PageRegion = {
         "name": region.name,
         "color": region.color,
         "isFilled": region.is_filled,
@@ -130,7 +142,7 @@ def _region(region: OverlayRegion, plane: Plane, steps: tuple[int, int], shape: 
         "lines": [(at, len(line)) for at, line in lines],
         "fractions": parts,
     }
-    return Part(bits.tobytes() + _corners([line for _, line in lines], parts), facts)
+    return PackedRegion(bits.tobytes() + _corners([line for _, line in lines], parts), metadata)
 
 
 def _kept(step: int, size: int, count: int) -> NDArray[np.intp]:
@@ -143,8 +155,8 @@ def _corners(lines: Sequence[FloatArray], parts: int) -> bytes:
     if not lines:
         return b""
     places = np.clip(np.rint(np.concatenate(list(lines)) * parts), -_REACH, _REACH).astype(np.int64)
-    ways = np.diff(places, axis=0, prepend=np.zeros((1, 2), np.int64))
-    data: bytes = (ways & 0xFFFF).astype("<u2").ravel().view(np.uint8).reshape(-1, 2).T.tobytes()
+    steps = np.diff(places, axis=0, prepend=np.zeros((1, 2), np.int64))
+    data: bytes = (steps & 0xFFFF).astype("<u2").ravel().view(np.uint8).reshape(-1, 2).T.tobytes()
     return data
 
 

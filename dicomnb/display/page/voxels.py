@@ -12,7 +12,7 @@ import base64
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ class PackedVoxels:
     """
 
     text: str
-    kind: str
+    kind: Literal["integers", "floats", "colours"]
     width: int
     shape: tuple[int, int, int, int]
     steps: tuple[int, int]

@@ -7,7 +7,7 @@
  * @typedef {object} Actions what the controls can ask for
  * @property {(slice: number) => void} go
  * @property {(point: number) => void} goToPoint
- * @property {(change: Partial<GreyWindow>) => void} setWindow
+ * @property {(change: Partial<PageWindow>) => void} setWindow
  * @property {(index: number) => void} preset
  * @property {(map: number) => void} setMap
  * @property {(plane: number) => void} setPlane 0 for all of them
@@ -15,7 +15,7 @@
  */
 
 class Controls {
-  /** @param {Facts} facts @param {boolean} isColour @param {Command[]} commands @param {Actions} actions */
+  /** @param {PageMetadata} facts @param {boolean} isColour @param {Command[]} commands @param {Actions} actions */
   constructor(facts, isColour, commands, actions) {
     this.facts = facts;
     this.root = element("div", { className: "controls" });
@@ -116,7 +116,7 @@ class Controls {
     this.moment.textContent = this.facts.points[point];
   }
 
-  /** @param {GreyWindow} window @param {number} map */
+  /** @param {PageWindow} window @param {number} map */
   showWindow(window, map) {
     if (!this.window) return;
     const { center, width, presets, maps } = this.window;
@@ -145,5 +145,5 @@ function show({ slider, field }, value, most) {
   if (field.value !== text) field.value = text;
 }
 
-/** @param {GreyWindow} window @param {number} index */
+/** @param {PageWindow} window @param {number} index */
 const presetName = ({ name }, index) => (index < 9 ? `${index + 1}  ${name}` : name);

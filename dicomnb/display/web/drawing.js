@@ -25,7 +25,7 @@ function drawn(name, attributes, text = "") {
 
 /** What was drawn on one volume. */
 class Drawings {
-  /** @param {Facts} facts @param {Painter} painter @param {Pane[]} panes @param {() => void} changed */
+  /** @param {PageMetadata} facts @param {Painter} painter @param {Pane[]} panes @param {() => void} changed */
   constructor(facts, painter, panes, changed) {
     this.facts = facts;
     this.painter = painter;
@@ -126,7 +126,7 @@ class Drawings {
   shape(view, trace) {
     const [start, end] = [trace[0], trace[trace.length - 1]];
     if (this.tool === "Freehand") return trace.length > 2 ? { kind: "Polygon", corners: [...trace] } : null;
-    const metric = this.facts.lengths.metrics[view];
+    const metric = metricOf(this.facts, view);
     const [width, height] = straightened(metric, end[0] - start[0], end[1] - start[1]).map(Math.abs);
     if (this.tool === "Ruler") return width || height ? { kind: "Ruler", start, end } : null;
     if (!width || !height) return null;
@@ -183,7 +183,7 @@ class Drawings {
   /** @param {Drawing} drawing @param {number} number @param {number} point */
   lines({ view, slice, shape }, number, point) {
     const isRuler = shape.kind === "Ruler";
-    const spots = isRuler ? [shape.start, shape.end] : outline(shape, this.facts.lengths.metrics[view]);
+    const spots = isRuler ? [shape.start, shape.end] : outline(shape, metricOf(this.facts, view));
     const places = spots.map((spot) => this.onScreen(view, spot));
     const points = places.map((place) => place.map((part) => part.toFixed(2)).join()).join(" ");
     const label = this.label({ view, slice, shape }, number, point);

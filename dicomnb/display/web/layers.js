@@ -2,29 +2,6 @@
 // its levels; and the legend, in which each can be switched off.
 "use strict";
 
-/**
- * @typedef {object} OverlaidFacts
- * @property {string} name
- * @property {string} color #rrggbb
- * @property {boolean} isFilled false for a line
- * @property {[number, number][]} lines the slice of each contour, and how many corners it has
- * @property {number} fractions what the corners are counted in: parts of a voxel
- * @property {[number, number][]} box first slice, row and column, and those behind the last
- *
- * @typedef {object} WashFacts
- * @property {string} name
- * @property {string} units
- * @property {number[]} shape slices, rows, columns
- * @property {number} most what the greatest code stands for
- * @property {number[]} levels ascending
- * @property {string[]} words the levels as text
- * @property {string[]} colors of the levels
- * @property {string} table 256 colours
- * @property {number[][]} toIndex from slice, row and column of the volume to those of the dose
- *
- * @typedef {{regions: OverlaidFacts[], wash: WashFacts | null}} LayerFacts
- */
-
 const AREA = 0.25;
 const WASH = 0.35;
 const MOST_CODE = 65535;
@@ -47,7 +24,7 @@ function colourNumber(name) {
 
 /** One region: its bits, and how it is drawn. */
 class Overlaid {
-  /** @param {OverlaidFacts} facts @param {Uint8Array} bytes @param {number} start where its bits begin */
+  /** @param {PageRegion} facts @param {Uint8Array} bytes @param {number} start where its bits begin */
   constructor(facts, bytes, start) {
     this.facts = facts;
     this.isShown = true;
@@ -148,7 +125,7 @@ class Overlaid {
 
 /** A dose over the pictures. */
 class Wash {
-  /** @param {WashFacts} facts @param {Uint8Array} bytes its numbers: low bytes, then high ones */
+  /** @param {PageWash} facts @param {Uint8Array} bytes its numbers: low bytes, then high ones */
   constructor(facts, bytes) {
     this.facts = facts;
     this.isShown = true;
@@ -230,7 +207,7 @@ class Wash {
 
 /**
  * Where each pixel of a line lies among all voxels along an axis: 0 is the centre of the first.
- * @param {Facts} facts @param {number} axis @param {Int32Array} shown which voxel each pixel shows
+ * @param {PageMetadata} facts @param {number} axis @param {Int32Array} shown which voxel each pixel shows
  */
 function placesOnScreen(facts, axis, shown) {
   const [edges, centers] = [facts.edges[axis], facts.centers[axis]];
@@ -262,7 +239,7 @@ function indexAt(/** @type {number[]} */ centers, /** @type {number} */ place) {
 
 /** All that lies over the pictures of one volume, and its legend. */
 class Layers {
-  /** @param {LayerFacts} facts @param {Uint8Array} bytes @param {() => void} changed */
+  /** @param {PageOverlays} facts @param {Uint8Array} bytes @param {() => void} changed */
   constructor({ regions, wash }, bytes, changed) {
     let start = 0;
     this.regions = regions.map((facts) => {
@@ -311,7 +288,7 @@ class Layers {
     for (const region of this.regions) if (region.isShown && region.hasLines(pane)) region.draw(pane, voxel, 1.5 * ratio);
   }
 
-  /** What there is to say of a voxel. @param {Facts} facts @param {number[]} voxel @returns {string[]} */
+  /** What there is to say of a voxel. @param {PageMetadata} facts @param {number[]} voxel @returns {string[]} */
   read(facts, voxel) {
     const words = this.regions.filter((region) => region.isShown && region.has(voxel)).map((region) => region.facts.name);
     const dose = this.wash?.isShown ? this.wash.read(voxel.map((index, axis) => originalIndex(facts, axis, index))) : NaN;
@@ -338,7 +315,7 @@ function ramp(table) {
   return made;
 }
 
-/** Reads what lies over the pictures, null if nothing does. @param {LayerFacts | null} facts @param {string} text @param {() => void} changed */
+/** Reads what lies over the pictures, null if nothing does. @param {PageOverlays | null} facts @param {string} text @param {() => void} changed */
 async function readLayers(facts, text, changed) {
   return facts ? new Layers(facts, await unpacked(text), changed) : null;
 }

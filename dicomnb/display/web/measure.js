@@ -12,14 +12,6 @@
  * @typedef {{kind: "Polygon", corners: Spot[]}} Polygon
  * @typedef {Ellipse | Rectangle | Polygon} Region
  *
- * @typedef {object} Lengths what is known of distances
- * @property {string} where where they hold, if that is not in the body
- * @property {Spot} pixel distance between columns, and between rows
- * @property {number[][][]} metrics for each view, 2 × 2: from coordinates to two axes at a right angle in the patient
- * @property {{left: number, top: number, right: number, bottom: number, name: string, mm: Spot | null,
- *   counts: string}[]} regions those of an ultrasound image
- * @property {[number, number][] | null} padding least and greatest value that is none, of each slice of each point, or of all
- *
  * @typedef {object} Scale
  * @property {number[][]} metric
  * @property {string} units
@@ -35,6 +27,9 @@ const BORDER = 1e-9;
 
 /** @param {number[][]} metric @param {number} x @param {number} y @returns {Spot} */
 const straightened = ([[a, b], [c, d]], x, y) => [a * x + b * y, c * x + d * y];
+
+/** From coordinates of a view to millimetres at a right angle. @param {PageMetadata} facts @param {number} view one that can be measured in */
+const metricOf = ({ lengths }, view) => /** @type {number[][]} */ (lengths.metrics[view]);
 
 /** @param {number[][]} metric */
 const determinant = ([[a, b], [c, d]]) => a * d - b * c;
@@ -86,11 +81,11 @@ function outline(region, metric) {
   return offsets.map(([across, down]) => [x + (d * across - b * down) / scale, y + (a * down - c * across) / scale]);
 }
 
-/** The scale that points of a slice share. @param {Facts} facts @param {number} view @param {Spot[]} points @returns {Scale} */
+/** The scale that points of a slice share. @param {PageMetadata} facts @param {number} view @param {Spot[]} points @returns {Scale} */
 function scaleOf(facts, view, points) {
-  const { where, metrics, regions, pixel } = facts.lengths;
+  const { where, regions, pixel } = facts.lengths;
   const [side] = SIDES[facts.views[view].normal];
-  const plain = { metric: metrics[view], units: facts.axisUnits[side], where, refusal: "" };
+  const plain = { metric: metricOf(facts, view), units: facts.axisUnits[side], where, refusal: "" };
   if (!regions.length || facts.views[view].normal !== 0) return plain;
   const inside = points.map(([x, y]) => {
     const [column, row] = [x / pixel[0] - 0.5, y / pixel[1] - 0.5];
@@ -115,7 +110,7 @@ function scaleOf(facts, view, points) {
   return { ...plain, refusal };
 }
 
-/** @param {Facts} facts @param {number} view @param {Ruler} ruler */
+/** @param {PageMetadata} facts @param {number} view @param {Ruler} ruler */
 function measureRuler(facts, view, { start, end }) {
   const { metric, units, where, refusal } = scaleOf(facts, view, [start, end]);
   const length = Math.hypot(...straightened(metric, end[0] - start[0], end[1] - start[1]));
@@ -124,13 +119,13 @@ function measureRuler(facts, view, { start, end }) {
 
 /**
  * Statistics of the voxels whose centres lie in a region of a slice that is here.
- * @param {Facts} facts @param {Painter} painter @param {number} point @param {number} view @param {number} slice
+ * @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number} view @param {number} slice
  * @param {Region} region
  */
 function measureRegion(facts, painter, point, view, slice, region) {
   const { normal } = facts.views[view];
   const sides = SIDES[normal];
-  const metric = facts.lengths.metrics[view];
+  const metric = metricOf(facts, view);
   const corners = outline(region, metric);
   const lines = sides.map((axis, side) => {
     const edges = facts.edges[axis];
@@ -163,7 +158,7 @@ function measureRegion(facts, painter, point, view, slice, region) {
   return { count: known.length, left_out: leftOut, ...described(facts.packing.kind === "colours" ? [] : known), units, area, where: scale.where };
 }
 
-/** @param {Facts} facts @param {number} point @param {number} slice @param {number} value */
+/** @param {PageMetadata} facts @param {number} point @param {number} slice @param {number} value */
 function isPadding({ lengths: { padding }, packing }, point, slice, value) {
   if (!padding) return false;
   const [low, high] = padding.length === 1 ? padding[0] : padding[point * packing.shape[1] + slice];

@@ -3,23 +3,6 @@
 "use strict";
 
 /**
- * @typedef {object} GreyWindow
- * @property {string} name
- * @property {number} center
- * @property {number} width
- * @property {string} shape LINEAR, LINEAR_EXACT or SIGMOID
- *
- * @typedef {object} View one plane of the volume; axes of the array are 0 (slices), 1 (rows) and 2 (columns)
- * @property {string} name
- * @property {number} normal
- * @property {number} down
- * @property {number} across
- * @property {boolean} turnedDown
- * @property {boolean} turnedAcross
- * @property {string[] | null} sides left, right, top, bottom
- */
-
-/**
  * Which voxel each pixel of a line shows. An edge lies on the pixel border nearest to it, as Agg snaps it.
  * @param {number[]} edges borders between voxels, ascending @param {number} size pixels
  * @param {boolean} isTurned true if the index grows to the left, or upwards @param {boolean} runsDown
@@ -45,7 +28,7 @@ function voxelsOnScreen(edges, size, isTurned, runsDown) {
 
 /**
  * The brightness of a value from 0 to 255: PS3.3 C.11.2.1.2.1 and C.11.2.1.3, rounded as Matplotlib rounds it.
- * @param {GreyWindow} window @returns {(value: number) => number}
+ * @param {PageWindow} window @returns {(value: number) => number}
  */
 function brightness({ center, width, shape }) {
   const { fround } = Math;
@@ -80,7 +63,7 @@ class Painter {
 
   /**
    * Chooses window and colours for all that is painted from now on.
-   * @param {GreyWindow} window @param {Uint32Array} colours 256 of them
+   * @param {PageWindow} window @param {Uint32Array} colours 256 of them
    */
   setColours(window, colours) {
     this.level = brightness(window);
@@ -107,7 +90,7 @@ class Painter {
 
   /**
    * Paints one slice.
-   * @param {Uint32Array} pixels line by line @param {View} view @param {number} point @param {number} slice
+   * @param {Uint32Array} pixels line by line @param {PageView} view @param {number} point @param {number} slice
    * @param {Int32Array} rows which voxel each line shows @param {Int32Array} columns the same across
    */
   paint(pixels, view, point, slice, rows, columns) {

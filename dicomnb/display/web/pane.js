@@ -1,36 +1,6 @@
 // One picture on the page: a canvas as sharp as the screen, with letters, corner texts, scale bar and cross over it.
 "use strict";
 
-/**
- * What a page says of its volume.
- * @typedef {object} Facts
- * @property {string} title
- * @property {string} units
- * @property {string} note what was left out
- * @property {string[]} lines who and what is shown, where that is asked for
- * @property {Packing} packing
- * @property {[number, number]} steps every so manyth slice, and row and column, is here
- * @property {number[]} original how many slices, rows and columns there are
- * @property {number[][]} edges borders of the slices, rows and columns that are here
- * @property {number[][]} centers centres of all slices, rows and columns
- * @property {string[]} axisUnits their units
- * @property {View[]} views
- * @property {number[][] | null} origins where the first voxel of each slice that is here lies, LPS in mm
- * @property {number[][]} ways the way from column to column, and from row to row
- * @property {GreyWindow[]} windows
- * @property {{label: string, table: string}[]} maps
- * @property {number} map
- * @property {string} missing
- * @property {LayerFacts | null} layers what lies over the pictures
- * @property {string[]} points
- * @property {number} rate frames a second
- * @property {number[]} voxel slice, row and column to begin with
- * @property {number} view
- * @property {boolean} isSolid true if all planes are worth a look at once
- * @property {[number, number, number]} range least and greatest value, and the step of the sliders
- * @property {Lengths} lengths
- */
-
 const COUNTED = ["slice", "row", "column"];
 const INDEX = ["k", "j", "i"];
 const COORDINATE = ["z", "y", "x"];
@@ -61,7 +31,7 @@ function roundLength(most) {
 
 /** One plane of a volume on the page. */
 class Pane {
-  /** @param {Facts} facts @param {View} view */
+  /** @param {PageMetadata} facts @param {PageView} view */
   constructor(facts, view) {
     this.facts = facts;
     this.view = view;
@@ -211,19 +181,19 @@ class Pane {
   }
 }
 
-/** The index among all of one that is here. @param {Facts} facts @param {number} axis @param {number} index */
+/** The index among all of one that is here. @param {PageMetadata} facts @param {number} axis @param {number} index */
 function originalIndex(facts, axis, index) {
   const step = facts.steps[axis ? 1 : 0];
   return Math.min(index * step + (step >> 1), facts.original[axis] - 1);
 }
 
-/** Position with letters, value with unit. @param {Facts} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
+/** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
 function readout(facts, painter, point, voxel) {
   const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
   const parts = [`i ${i}, j ${j}, k ${k}`];
   if (facts.origins) {
     const origin = facts.origins[voxel[0]];
-    const place = origin.map((start, axis) => start + i * facts.ways[0][axis] + j * facts.ways[1][axis]);
+    const place = origin.map((start, axis) => start + i * facts.pixelSteps[0][axis] + j * facts.pixelSteps[1][axis]);
     const letters = ["RL", "AP", "IS"];
     const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
     parts.push(`${said.join(", ")} mm`);

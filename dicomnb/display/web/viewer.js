@@ -2,7 +2,7 @@
 "use strict";
 
 class Viewer {
-  /** @param {HTMLElement} root @param {Facts} facts @param {Voxels} voxels @param {string} layers */
+  /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers */
   constructor(root, facts, voxels, layers = "") {
     this.root = root;
     this.facts = facts;
@@ -160,7 +160,7 @@ class Viewer {
     this.goTo({ voxel });
   }
 
-  /** @param {Partial<GreyWindow>} change */
+  /** @param {Partial<PageWindow>} change */
   setWindow(change) {
     const next = { ...this.window, name: "", ...change };
     if (!(next.width > 0) || !Number.isFinite(next.center)) return this.update();
@@ -326,7 +326,7 @@ function colourTable(text) {
 async function start(root) {
   const [facts, packed, layers] = ["facts", "voxels", "layers"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
   try {
-    const known = /** @type {Facts} */ (JSON.parse(facts));
+    const known = /** @type {PageMetadata} */ (JSON.parse(facts));
     new Viewer(root, known, await readVoxels(known.packing, packed), layers);
   } catch (error) {
     // The still remains.

@@ -2,16 +2,6 @@
 "use strict";
 
 /**
- * @typedef {object} Packing
- * @property {"integers" | "floats" | "colours"} kind
- * @property {number} width bytes of a value
- * @property {number[]} shape points of a fourth dimension, slices, rows, columns
- * @property {number} first what the integer 0 stands for
- * @property {[number, number][]} scales slope and intercept of each slice, or of all
- * @property {boolean} isDouble true if a value is rounded once, at the end
- */
-
-/**
  * Numbers to paint and to read out. `codes` are integers with one scale, and are painted by way of a table;
  * `values` are physical already; `colours` are red, green and blue.
  * @typedef {object} Voxels
@@ -31,7 +21,7 @@ async function unpacked(text) {
 
 /**
  * The function from stored to physical values, rounded as NumPy rounds it.
- * @param {Packing} packing @param {[number, number]} scale
+ * @param {PagePacking} packing @param {[number, number]} scale
  */
 function scaled(packing, [slope, intercept]) {
   const { first, isDouble } = packing;
@@ -42,7 +32,7 @@ function scaled(packing, [slope, intercept]) {
   return isDouble ? once : twice;
 }
 
-/** @param {Packing} packing @param {string} text @returns {Promise<Voxels>} */
+/** @param {PagePacking} packing @param {string} text @returns {Promise<Voxels>} */
 async function readVoxels(packing, text) {
   const { kind, width, shape, scales } = packing;
   const bytes = await unpacked(text);

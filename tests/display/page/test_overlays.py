@@ -9,7 +9,7 @@ import pytest
 
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
-from dicomnb.display.page.overlays import bundle_layers, bundle_wash
+from dicomnb.display.page.overlays import pack_overlays, pack_wash
 from dicomnb.display.page.page import page
 from dicomnb.errors import UsageError
 from dicomnb.objects.dose import interpolated
@@ -25,9 +25,9 @@ def test_masks_come_back_bit_for_bit() -> None:
     masks[1] = False
     masks[2, 2:5, :, 1:] = True
     layers = overlays_of({str(number): mask for number, mask in enumerate(masks)}, volume)
-    made = bundle_layers(layers, None, find_plane(volume), (1, 1), volume.shape)
+    made = pack_overlays(layers, None, find_plane(volume), (1, 1), volume.shape)
     data, start = zlib.decompress(base64.b64decode(made.text)), 0
-    for mask, facts in zip(masks, made.facts["regions"], strict=True):
+    for mask, facts in zip(masks, made.metadata["regions"], strict=True):
         sizes = [high - low for low, high in facts["box"]]
         count = int(np.prod(sizes))
         bits = np.frombuffer(data, np.uint8, -(-count // 8), start)
@@ -37,7 +37,7 @@ def test_masks_come_back_bit_for_bit() -> None:
         found[box] = np.unpackbits(bits, bitorder="little")[:count].reshape(sizes)
         assert found.tolist() == mask.tolist()
     assert start == len(data)
-    json.dumps(made.facts, allow_nan=False)
+    json.dumps(made.metadata, allow_nan=False)
 
 
 def test_a_dose_is_thinned_out_until_it_fits_and_stays_where_it_is() -> None:
@@ -45,17 +45,18 @@ def test_a_dose_is_thinned_out_until_it_fits_and_stays_where_it_is() -> None:
     ct = load(sorted(study.glob("ct*.dcm")))
     wash = overlays_of(study / "rtdose.dcm", ct).wash
     assert wash is not None
-    whole, small = bundle_wash(wash, 1e6), bundle_wash(wash, 8_000)
+    whole, small = pack_wash(wash, 1e6), pack_wash(wash, 8_000)
     assert whole is not None
     assert small is not None
-    assert (whole.facts["step"], small.facts["step"] > 1) == (1, True)
+    assert whole.metadata["shape"] == wash.values.shape
+    assert small.metadata["shape"] < whole.metadata["shape"]
     assert len(zlib.compress(small.data)) * 4 / 3 <= 8_000
     for part, allowed in ((whole, 0.001), (small, 2.5)):
         low, high = np.frombuffer(part.data, np.uint8).reshape(2, -1)
         codes = low + 256.0 * high
-        values = ((codes - 1) / 65534 * part.facts["most"]).reshape(part.facts["shape"]).astype(np.float32)
+        values = ((codes - 1) / 65534 * part.metadata["most"]).reshape(part.metadata["shape"]).astype(np.float32)
         for k, j, i in ((17, 80, 70), (20, 60, 60)):
-            index = np.array(part.facts["toIndex"]) @ (k, j, i, 1)
+            index = np.array(part.metadata["toIndex"]) @ (k, j, i, 1)
             expected = wash.take(find_plane(ct), k)[j, i]
             assert interpolated(values, index[::-1]) == pytest.approx(expected, abs=allowed)
 

@@ -70,7 +70,7 @@ def test_planes_places_and_windows_are_those_of_the_volume() -> None:
     assert told["edges"][2] == [round(1.25 * number, 6) for number in range(10)]
     # Slices begin at (-50, 30, 7) and are 2.5 mm apart; columns go 1.25 mm to the left, rows 0.75 mm to the back.
     assert told["origins"][2] == [-50, 30, 12]
-    assert np.allclose(told["ways"], [[1.25, 0, 0], [0, 0.75, 0]])
+    assert np.allclose(told["pixelSteps"], [[1.25, 0, 0], [0, 0.75, 0]])
     assert (told["windows"][0]["center"], told["windows"][0]["width"]) == (40, 400)
     assert told["map"] == 0
     assert [each["label"] for each in told["maps"]][:2] == ["grey", "inverted grey"]

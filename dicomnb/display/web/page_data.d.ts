@@ -1,0 +1,158 @@
+// What Python tells the scripts of a page; written by `python -m tools.page_data`.
+
+/** How the voxels of a page are packed. */
+interface PagePacking {
+  kind: "integers" | "floats" | "colours";
+  /** Bytes of a value. */
+  width: number;
+  /** Points of a fourth dimension, slices, rows, columns. */
+  shape: [number, number, number, number];
+  /** The stored value that the integer 0 stands for. */
+  first: number;
+  /** Slope and intercept of each slice of each point, or of all. */
+  scales: [number, number][];
+  /** True if slope and intercept act in double precision, and the result is rounded once. */
+  isDouble: boolean;
+}
+
+/** One plane of the volume; axes of the array are 0 (slices), 1 (rows) and 2 (columns). */
+interface PageView {
+  name: string;
+  normal: number;
+  down: number;
+  across: number;
+  /** True if the index grows upwards. */
+  turnedDown: boolean;
+  /** True if the index grows to the left. */
+  turnedAcross: boolean;
+  /** Anatomical letters: left, right, top, bottom. */
+  sides: [string, string, string, string] | null;
+}
+
+/** A window of the menu. */
+interface PageWindow {
+  name: string;
+  center: number;
+  width: number;
+  /** VOI LUT Function: LINEAR, LINEAR_EXACT or SIGMOID. */
+  shape: string;
+}
+
+/** A colour map of the menu. */
+interface PageColorMap {
+  label: string;
+  /** Red, green and blue of 256 colours, base64. */
+  table: string;
+}
+
+/** A region of an ultrasound image; the borders are columns and rows that belong to it. */
+interface PageUltrasoundRegion {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  name: string;
+  /** Distance between columns, and between rows; null where it counts something else. */
+  mm: [number, number] | null;
+  /** What it counts, in words. */
+  counts: string;
+}
+
+/** What is known of distances. */
+interface PageLengths {
+  /** Where they hold, if that is not in the body. */
+  where: string;
+  /** Distance between columns, and between rows. */
+  pixel: [number, number];
+  /** For each view, 2 × 2: from coordinates to two axes at a right angle in the patient, mm; null where slices are not evenly spaced. */
+  metrics: (number[][] | null)[];
+  regions: PageUltrasoundRegion[];
+  /** Least and greatest value that is padding, of each slice of each point, or of all. */
+  padding: [number, number][] | null;
+}
+
+/** A structure, segment or mask over the pictures. */
+interface PageRegion {
+  name: string;
+  /** As #rrggbb. */
+  color: string;
+  /** False for a line. */
+  isFilled: boolean;
+  /** First slice, row and column, and those behind the last. */
+  box: [number, number][];
+  /** The slice of each contour, and how many corners it has. */
+  lines: [number, number][];
+  /** What the corners are counted in: parts of a voxel. */
+  fractions: number;
+}
+
+/** A dose, or another volume, in colours over the pictures. */
+interface PageWash {
+  name: string;
+  units: string;
+  /** Slices, rows and columns. */
+  shape: [number, number, number];
+  /** The value of the greatest code. */
+  most: number;
+  /** Values of the lines, ascending. */
+  levels: number[];
+  /** The levels as text. */
+  words: string[];
+  /** Of the levels, as #rrggbb. */
+  colors: string[];
+  /** Red, green and blue of 256 colours, base64. */
+  table: string;
+  /** From slice, row and column of the volume to those of the dose, 3 × 4. */
+  toIndex: number[][];
+}
+
+/** What lies over the pictures. */
+interface PageOverlays {
+  regions: PageRegion[];
+  wash: PageWash | null;
+}
+
+/** What a page says of its volume. */
+interface PageMetadata {
+  title: string;
+  units: string;
+  /** What was left out. */
+  note: string;
+  /** Who and what is shown, where that is asked for. */
+  lines: string[];
+  packing: PagePacking;
+  /** Of how many slices one is on the page, and of how many rows and columns. */
+  steps: [number, number];
+  /** How many slices, rows and columns there are. */
+  original: [number, number, number];
+  /** Borders of the slices, rows and columns on the page. */
+  edges: number[][];
+  /** Centres of all slices, rows and columns. */
+  centers: number[][];
+  axisUnits: [string, string, string];
+  views: PageView[];
+  /** The one to begin with. */
+  view: number;
+  /** Centre of the first voxel of each slice on the page, LPS in mm. */
+  origins: number[][] | null;
+  /** Vectors from column to column and from row to row, LPS in mm. */
+  pixelSteps: number[][];
+  windows: PageWindow[];
+  /** Least and greatest value, and the step of the sliders. */
+  range: [number, number, number];
+  maps: PageColorMap[];
+  /** The one to begin with. */
+  map: number;
+  /** The colour of voxels without a value: red, green and blue, base64. */
+  missing: string;
+  /** Names of the points of a fourth dimension. */
+  points: string[];
+  /** Frames a second. */
+  rate: number;
+  /** Slice, row and column to begin with. */
+  voxel: [number, number, number];
+  /** True if all planes are worth a look at once: the volume is no thin slab. */
+  isSolid: boolean;
+  lengths: PageLengths;
+  layers: PageOverlays | null;
+}
