@@ -18,7 +18,7 @@ from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, proj
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters
 from dicomnb.geometry.sampling import SNAP, Order
-from dicomnb.volumes.frame_of_reference import frame_of_reference, require_same_frame
+from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
@@ -202,7 +202,7 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     order : {"nearest", "linear", "cubic"}, optional
         Interpolation; by default linear, and nearest for a segmentation.
     any_frame : bool
-        True to go by the coordinates although the two have different frames of reference.
+        True to take coordinates as they are where the frames of reference differ or are not stated.
 
     Returns
     -------
@@ -212,8 +212,8 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     Raises
     ------
     GeometryError
-        If one of them has no place in the patient, or their frames of reference differ: equal coordinates are then
-        different places.
+        If one of them has no place in the patient, or their frames of reference differ, or one is not stated and they
+        are of two series: equal coordinates may then be different places.
 
     References
     ----------
@@ -230,7 +230,7 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     volume, target = grey_volume(source), load(grid)
     stack = target.fitted_stack
     if not any_frame:
-        require_same_frame("the volume to be resliced", frame_of_reference(volume), target, must_be_stated=False)
+        require_volumes_in_one_frame("the volume to be resliced", volume, target)
     chosen = _order(volume, order)
     made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_said(chosen)}"
     rows, columns = target.frame_shape[:2]

@@ -1,24 +1,45 @@
-"""Whether two things share a frame of reference, and the refusal where they do not."""
+"""Whether two things share a frame of reference, and the refusal where they do not.
+
+There is one rule. What does not state its frame of reference is refused as what states another one: a picture with
+something at a wrong place looks right. Images of one series share theirs, whether they state it or not.
+"""
 
 from __future__ import annotations
 
 from dicomnb.errors import GeometryError
-from dicomnb.volumes.frames.coordinates import coordinates_uid
-from dicomnb.volumes.volume import Volume
+from dicomnb.pixels.attributes import text
+from dicomnb.volumes.frames.coordinates import Coordinates, coordinates_uid
+from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["frame_of_reference", "require_same_frame"]
+__all__ = ["frame_of_reference", "require_same_frame", "require_volumes_in_one_frame"]
 
 
-def frame_of_reference(volume: Volume) -> str:
+def frame_of_reference(volume: VolumeGeometry) -> str:
     """Return the Frame of Reference UID of a volume, empty where it states none."""
-    return coordinates_uid(volume.dataset, "patient" if volume.stack is None else volume.stack.coordinates)
+    return coordinates_uid(volume.dataset, _coordinates(volume))
 
 
-def require_same_frame(what: str, uid: str, volume: Volume, *, must_be_stated: bool = True) -> None:
+def _coordinates(volume: VolumeGeometry) -> Coordinates:
+    return "patient" if volume.stack is None else volume.stack.coordinates
+
+
+def require_volumes_in_one_frame(what: str, source: VolumeGeometry, target: VolumeGeometry) -> None:
+    """Refuse a volume that lies in another frame of reference than a second one; see `require_same_frame`.
+
+    Two volumes of one series are never refused where one of them states no frame of reference: a series has one.
+
+    References
+    ----------
+    PS3.3 C.7.4.1: the Frame of Reference UID identifies the frame of reference for a series.
+    """
+    series, other = ((text(one.dataset, "SeriesInstanceUID"), _coordinates(one)) for one in (source, target))
+    is_stated = bool(frame_of_reference(source) and frame_of_reference(target))
+    if is_stated or series != other or not series[0]:
+        require_same_frame(what, frame_of_reference(source), target)
+
+
+def require_same_frame(what: str, uid: str, volume: VolumeGeometry) -> None:
     """Refuse what lies in another frame of reference than a volume.
-
-    Contours, segments and doses have to say in which frame they lie, for what is drawn at a wrong place looks right.
-    Images of two volumes that are only resliced may leave it out: many anonymisers remove it.
 
     Parameters
     ----------
@@ -26,15 +47,13 @@ def require_same_frame(what: str, uid: str, volume: Volume, *, must_be_stated: b
         What is to be put on the volume, for the message.
     uid : str
         Its Frame of Reference UID.
-    volume : Volume
+    volume : VolumeGeometry
         Where it is to be put.
-    must_be_stated : bool
-        False to accept the coordinates as they are where one of the UIDs is not stated.
 
     Raises
     ------
     GeometryError
-        If the two UIDs differ, or one of them is not stated and has to be.
+        If the two UIDs differ, or one of them is not stated.
 
     References
     ----------
@@ -42,15 +61,14 @@ def require_same_frame(what: str, uid: str, volume: Volume, *, must_be_stated: b
     registers them.
     """
     other = frame_of_reference(volume)
-    is_stated = bool(uid and other)
-    if (is_stated and uid == other) or not (is_stated or must_be_stated):
+    if uid and uid == other:
         return
-    if is_stated:
-        found = f"{what} lies in the frame of reference {uid}, the volume in {other}"
+    if uid and other:
+        found = f"{what} lies in the frame of reference {uid}, the volume in {other}: different frames of reference"
     else:
         silent = " and ".join(name for name, stated in ((what, uid), ("the volume", other)) if not stated)
         found = f"Of {silent} the header states no frame of reference"
     raise GeometryError(
-        f"{found}: their coordinates may have nothing to do with each other.",
+        f"{found}, and their coordinates may have nothing to do with each other.",
         remedy="If you know that they are the same, say so with any_frame=True.",
     )

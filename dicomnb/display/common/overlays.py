@@ -32,7 +32,7 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
-from dicomnb.volumes.frame_of_reference import require_same_frame
+from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["ColorWash", "OverlayRegion", "Overlays", "overlays_of", "plain_name"]
@@ -280,7 +280,7 @@ def _checked(mask: NDArray[Any], volume: Volume) -> Mask:
 
 
 def _wash(dose: Isodose, volume: Volume, name: str) -> ColorWash:
-    require_same_frame("the dose", text(dose.volume.dataset, "FrameOfReferenceUID"), volume)
+    require_volumes_in_one_frame("the dose", dose.volume, volume)
     named = plain_name(name, "dose" if dose.volume.modality == "RTDOSE" else dose.volume.modality)
     below, above = volume.inverse_affine, dose.volume.inverse_affine
     placed(volume)

@@ -7,7 +7,7 @@ from typing import Any
 from dicomnb.display.common.cursor import is_inside
 from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.pixels.attributes import text
+from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 
 __all__ = ["Link", "link"]
 
@@ -32,7 +32,7 @@ class Link:
         return f"<Link of {len(self.viewers)} viewers>"
 
     def unlink(self) -> None:
-        """Let each viewer go its own way again."""
+        """Let each viewer change by itself again."""
         for viewer in self.viewers:
             viewer.unobserve(self._follow, ["voxel", "plane"])
 
@@ -50,7 +50,7 @@ class Link:
             self._is_busy = False
 
 
-def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
+def link(first: Viewer, second: Viewer, *more: Viewer, any_frame: bool = False) -> Link:
     """Let viewers show the same plane at the same place in the patient from now on.
 
     The first one leads at the beginning. Where a place lies outside another's volume, that viewer stays where it is.
@@ -59,6 +59,8 @@ def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
     ----------
     first, second, *more : Viewer
         What `view` returned. They may have slices of any number, size and direction.
+    any_frame : bool
+        True to take coordinates as they are where the frames of reference differ or are not stated.
 
     Returns
     -------
@@ -68,8 +70,8 @@ def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
     Raises
     ------
     GeometryError
-        If the headers do not say where one of them lies, or if they are of different frames of reference:
-        the same coordinates are then not the same place.
+        If the headers do not say where one of them lies, or their frames of reference differ, or one is not stated and
+        they are of two series: equal coordinates may then be different places.
 
     Examples
     --------
@@ -86,12 +88,8 @@ def link(first: Viewer, second: Viewer, *more: Viewer) -> Link:
         raise UsageError("A viewer is linked to another one, not to itself.")
     if any(viewer.position is None for viewer in viewers):
         raise GeometryError("The headers do not say where one of the volumes lies in the patient.")
-    frames = {uid for viewer in viewers if (uid := text(viewer.volume.dataset, "FrameOfReferenceUID"))}
-    if len(frames) > 1:
-        raise GeometryError(
-            f"The volumes have {len(frames)} different frames of reference: equal coordinates are not the same place.",
-            remedy="Register one to the other first.",
-        )
+    for number, viewer in enumerate(viewers[1:], 2) if not any_frame else ():
+        require_volumes_in_one_frame(f"viewer {number}", viewer.volume, first.volume)
     return Link(*viewers)
 
 
