@@ -30,7 +30,7 @@ def optional_package(module: str, name: str, extra: str, purpose: str) -> Any:
         If it is not installed.
     """
     try:
-        import_module(module.partition(".")[0])  # a package that was taken away may have left a part of it behind
+        __import__(module)  # unlike import_module it fails where the package is barred, and a part of it loaded already
         return import_module(module)
     except ImportError as error:
         raise MissingDependency.of(name, extra, purpose) from error
