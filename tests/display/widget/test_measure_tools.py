@@ -212,10 +212,10 @@ def test_without_anywidget_it_is_said_how_to_get_the_mouse(monkeypatch: pytest.M
 
     original = builtins.__import__
 
-    def missing(name: str, *args: Any) -> Any:
+    def missing(name: str, *args: Any, **options: Any) -> Any:
         if name == "anywidget":
             raise ImportError(name)
-        return original(name, *args)
+        return original(name, *args, **options)
 
     _sheet_class.cache_clear()
     monkeypatch.setattr(builtins, "__import__", missing)
