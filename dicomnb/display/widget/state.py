@@ -1,4 +1,8 @@
-"""What a viewer shows: plane, slice, voxel, point and window, as traits that always agree with each other."""
+"""What a viewer shows: plane, slice, voxel, point and window, as traits that always agree with each other.
+
+Plane, point and voxel are the state. The slice is that of the voxel: `index` repeats it, so that it can be observed,
+and what is assigned to it moves the voxel.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.cursor import Voxel, middle, nearest, position, with_index
-from dicomnb.display.common.plane import find_plane, planes
+from dicomnb.display.common.plane import Plane, find_plane, planes
 from dicomnb.display.common.plane_values import chosen_point, points_of
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.errors import UsageError
@@ -34,7 +38,7 @@ class State(traitlets.HasTraits):
     window : Window or None
         The window, None for a colour image; (center, width) and names may be assigned too.
     voxel : (int, int, int)
-        Column i, row j and slice k of the voxel that is read out. One of them is always `index`.
+        Column i, row j and slice k of the voxel that is read out; it lies in the slice that is shown.
     t : int
         The point of a fourth dimension that is shown, from 0.
     volume : Volume
@@ -49,23 +53,29 @@ class State(traitlets.HasTraits):
 
     volume: Volume
 
-    def begin(
-        self, volume: Volume, index: int | None, plane: str | None, window: WindowLike | None, t: int
-    ) -> dict[str, Any]:
-        """Take a volume; return the traits to begin with. Until `is_changing` is set to False nothing follows."""
-        self.volume = volume
-        self.points = points_of(volume)
+    def begin(self, volume: Volume, index: int | None, plane: str | None, window: WindowLike | None, t: int) -> None:
+        """Take a volume, and what to begin with. Nothing is painted before `is_changing` is set to False."""
+        self.volume, self.points = volume, points_of(volume)
+        self._planes: dict[tuple[int, str], Plane] = {}
         self.is_changing = True
-        self.part = chosen_point(volume, t)
-        self.seen = find_plane(self.part, plane)
-        start = self.seen.slice_number(index)
-        return {
-            "index": start,
-            "plane": self.seen.key,
-            "window": choose_window(self.part, self._acquired_slice(start), window),
-            "voxel": with_index(middle(self.part), self.seen, start),
-            "t": t % len(self.points),
-        }
+        self.t = t
+        self.plane = plane or ""
+        self.voxel = with_index(middle(self.part), self.seen, self.seen.slice_number(index))
+        self._follow_voxel_with_index()
+        self.window = choose_window(self.part, self._acquired_slice(), window)
+
+    @property
+    def part(self) -> Volume:
+        """The point of the fourth dimension that is shown; the volume itself where there is none."""
+        return self.points[self.t]
+
+    @property
+    def seen(self) -> Plane:
+        """The plane that is shown."""
+        points, key = self.points, (self.t, self.plane)
+        if key not in self._planes:
+            self._planes[key] = find_plane(points[self.t], self.plane or None)
+        return self._planes[key]
 
     def refresh(self, *, plane: bool = False, window: bool = False) -> None:
         """Show what has changed; plane and window are named, as they take longer."""
@@ -73,7 +83,7 @@ class State(traitlets.HasTraits):
     def release(self) -> None:
         """Let go of the volume: from now on the state follows nothing, and has nothing to show."""
         self.is_changing = True
-        for name in ("volume", "points", "part", "seen"):
+        for name in ("volume", "points", "_planes"):
             vars(self).pop(name, None)
 
     @property
@@ -131,7 +141,7 @@ class State(traitlets.HasTraits):
 
     @traitlets.validate("window")
     def _checked_window(self, proposal: dict[str, Any]) -> Window | None:
-        return choose_window(self.part, self._acquired_slice(self.index), proposal["value"])
+        return choose_window(self.part, self._acquired_slice(), proposal["value"])
 
     @traitlets.validate("voxel")
     def _checked_voxel(self, proposal: dict[str, Any]) -> Voxel:
@@ -158,14 +168,13 @@ class State(traitlets.HasTraits):
     @traitlets.observe("voxel")
     def _on_voxel(self, _: object) -> None:
         if not self.is_changing:
-            self._keep_voxel()
+            self._follow_voxel_with_index()
             self.refresh()
 
     @traitlets.observe("plane")
     def _on_plane(self, _: object) -> None:
         if not self.is_changing:
-            self.seen = find_plane(self.part, self.plane)
-            self._keep_voxel()
+            self._follow_voxel_with_index()
             self.refresh(plane=True, window=True)
 
     @traitlets.observe("window")
@@ -176,15 +185,12 @@ class State(traitlets.HasTraits):
     @traitlets.observe("t")
     def _on_t(self, _: object) -> None:
         if not self.is_changing:
-            self.part = self.points[self.t]
-            self.seen = find_plane(self.part, self.plane)
             self.refresh()
 
-    def _keep_voxel(self) -> None:
-        """Let the index be that of the voxel."""
+    def _follow_voxel_with_index(self) -> None:
         with self.changing():
             self.index = self.voxel[2 - self.seen.normal]
 
-    def _acquired_slice(self, index: int) -> int:
+    def _acquired_slice(self) -> int:
         """Return the slice whose header is asked for windows."""
-        return index if self.seen.is_acquired else self.part.slice_count // 2
+        return self.index if self.seen.is_acquired else self.part.slice_count // 2

@@ -141,18 +141,18 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         figsize: tuple[float, float] | None = None,
         dpi: float = 100,
     ) -> None:
-        first = self.begin(volume, index, plane, window, t)
-        self._first = {name: first[name] for name in ("plane", "voxel", "t", "window")}
+        self.begin(volume, index, plane, window, t)
+        self._first = {name: getattr(self, name) for name in ("plane", "voxel", "t", "window")}
         self._look, self._size = look or Look(), (figsize, dpi)
         self.slab = self._look.slab
         # First what may fail: each widget stays registered until it is closed.
-        self._renderer = self._made_renderer(first["index"], first["window"])
+        self._renderer = self._made_renderer()
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
         self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
         self._key = Legend(self._look.layers, self._on_key)
         self._tools = MeasureTools(self, self._around.box, renderer=lambda: self._renderer, repaint=self._paint)
-        super().__init__([self._tools.stage, *self._rows(first["index"], first["window"])], **first)
+        super().__init__([self._tools.stage, *self._rows()])
         self._name = f"dicomnb-{uuid4().hex[:8]}"
         self.add_class(self._name)
         self.is_changing = False
@@ -197,7 +197,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
 
     # -- the widgets -----------------------------------------------------------------------------------------
 
-    def _rows(self, index: int, window: Window | None) -> list[Any]:
+    def _rows(self) -> list[Any]:
         """Return what stands below the picture, row by row."""
         shape = self.part.shape
         rows: list[Any] = [ipywidgets.HBox([self._readout]), *self._key.rows]
@@ -208,14 +208,14 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             self._moment = integer_control("Point t", len(self.points) - 1, self._on_moment)
             self._label = ipywidgets.Label()
             rows += [self._moment.row, ipywidgets.HBox([self._label])]
-        if window is not None:
+        if self.window is not None:
             self._center, self._width = window_controls(self.part, self._on_center, self._on_width)
-            self._presets = presets(self.part, self._acquired_slice(index))
+            self._presets = presets(self.part, self._acquired_slice())
             self._menu = menu("Preset", [*self._presets, CUSTOM], CUSTOM)
             self._menu.observe(self._on_menu, "value")
             rows += [self._center.row, self._width.row, ipywidgets.HBox([self._menu])]
         hint = "Back to the plane, slice and window of the beginning"
-        rows.append(ipywidgets.HBox([*self._menus(window), button("Reset", hint, self._on_reset)]))
+        rows.append(ipywidgets.HBox([*self._menus(), button("Reset", hint, self._on_reset)]))
         self._fields = {
             name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}")
             for axis, name in enumerate(INDEX_NAMES)
@@ -239,14 +239,14 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             return len(self.points)
         return self.seen.count if self.part.slice_count > 1 else 1
 
-    def _menus(self, window: Window | None) -> list[Any]:
+    def _menus(self) -> list[Any]:
         found = []
         if len(self.plane_names) > 1:
             self._plane_menu = menu("Plane", self.plane_names, self.seen.key, narrow=True)
             self._plane_menu.observe(self._on_plane_menu, "value")
             found.append(self._plane_menu)
         cmap = self._look.cmap
-        if window is not None and isinstance(cmap, str):
+        if self.window is not None and isinstance(cmap, str):
             names = {} if cmap in OFFERED else {cmap: cmap}
             names |= {label: name for name, label in OFFERED.items()}
             self._colors = menu("Colours", names.items(), cmap, narrow=True)
@@ -254,10 +254,10 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             found.append(self._colors)
         return found
 
-    def _made_renderer(self, index: int, window: Window | None) -> FrameRenderer:
+    def _made_renderer(self) -> FrameRenderer:
         figsize, dpi = self._size
         look = self._look
-        made = picture(self.seen, index, window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
+        made = picture(self.seen, self.index, self.window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
         return FrameRenderer(made[1])
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         """Show what has changed; plane and window are named, as they take longer."""
         self.measure_again()
         if plane:
-            self._renderer = self._made_renderer(self.index, self.window)
+            self._renderer = self._made_renderer()
             self._follow_plane()
         if window and self.window is not None:
             label = window_label(self.part.units, self.window)
