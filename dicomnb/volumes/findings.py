@@ -10,8 +10,8 @@ from dicomnb.pixels.attributes import functional_group, has_decimal_comma, numbe
 from dicomnb.pixels.intensity import scale_fault
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
+from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.frames.wsi_tiles import ROW, whole_size
-from dicomnb.volumes.reading.pixel_reader import SliceSource
 from dicomnb.volumes.stacking.finding import Finding, listed
 from dicomnb.volumes.stacking.stack import is_same_distance
 from dicomnb.volumes.volume_geometry import VolumeGeometry
