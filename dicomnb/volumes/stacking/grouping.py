@@ -108,7 +108,7 @@ def _parallel(images: Sequence[Image]) -> Iterator[list[Image]]:
     grid, planes = images[0].grid, planes_of(images)
     for group in parallel_groups(planes, (grid.columns * grid.x, grid.rows * grid.y)):
         # Frames of one file belong together, however far apart they are.
-        is_single = all(images[index].traits.pixels.frames == 1 for index in group)
+        is_single = all(images[index].pixels.frames == 1 for index in group)
         for part in _without_stray(group, planes.take(group)) if is_single else [group]:
             yield [images[index] for index in part]
 
