@@ -41,6 +41,7 @@ from dicomnb.standard.tag import tag_text, to_tag
 __all__ = [
     "ValueArray",
     "is_padding",
+    "is_scale_refused",
     "padding",
     "physical",
     "rescale",
@@ -245,10 +246,23 @@ def scale_fault(dataset: Dataset, frame: int = 0) -> str:
         found = numbers(place, keyword)
         if len(set(found)) != 1:
             what = unreadable(place, keyword) or ("empty" if keyword in place else "absent")
-            at = place_of(place, keyword)[1]
-            where = "" if at is None else f" (at byte {at:,})"
-            faults.append(f"{tag_text(to_tag(keyword))} {keyword} is {what}{where}")
+        elif found[0] == 0 and keyword != "RescaleIntercept":
+            what = "0, which would make every value the same"
+        else:
+            continue
+        at = place_of(place, keyword)[1]
+        where = "" if at is None else f" (at byte {at:,})"
+        faults.append(f"{tag_text(to_tag(keyword))} {keyword} is {what}{where}")
     return " and ".join(faults)
+
+
+def is_scale_refused(dataset: Dataset, frame: int = 0) -> bool:
+    """Return True if `rescale` raises: the scale of a frame is stated, and cannot be meant."""
+    try:
+        rescale(dataset, frame)
+    except InvalidValue:
+        return True
+    return False
 
 
 def units(dataset: Readable, scale: str = "modality") -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, has_decimal_comma, number, scope
-from dicomnb.pixels.intensity import scale_fault
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.slice_source import SliceSource
@@ -180,14 +179,27 @@ def _values(volume: VolumeGeometry) -> Iterator[Finding]:
             volume.size.note,
             remedy="Calibrate with an object of known size in the plane that you measure in.",
         )
-    present = [source for source in volume.slices if source is not None]
-    faults = [fault for source in present if (fault := scale_fault(source.dataset, source.frame))]
-    if faults and not volume.is_color:
-        count = "" if len(faults) == len(present) else f" in {len(faults)} of {len(present)} images"
+    present = sum(source is not None for source in volume.slices)
+    taken = [(index, fault) for index, fault, is_refused in volume.scale_faults if not is_refused]
+    refused = [(index, fault) for index, fault, is_refused in volume.scale_faults if is_refused]
+    if refused and not volume.is_color:
         yield Finding(
-            "incomplete_scale",
-            f"{faults[0]}{count}: values do not stand on the scale that they were meant for, and have no unit.",
+            "unreadable_scale",
+            f"{_counted(refused, present)}: values cannot be put on their scale, and are "
+            f"{'refused' if len(refused) == present else 'NaN in the array'}.",
+            tuple(sorted({index % volume.slice_count for index, _ in refused})),
             remedy="Set it in the headers (volume.datasets) before values are read, if you know it.",
         )
-    elif not volume.units and not volume.is_color:
+    if taken and not volume.is_color:
+        yield Finding(
+            "incomplete_scale",
+            f"{_counted(taken, present)}: values do not stand on the scale that they were meant for, and have no unit.",
+            remedy="Set it in the headers (volume.datasets) before values are read, if you know it.",
+        )
+    if not volume.scale_faults and not volume.units and not volume.is_color:
         yield Finding("no_physical_scale", "The header states no unit: values compare within this series at best.")
+
+
+def _counted(faults: Sequence[tuple[int, str]], present: int) -> str:
+    """Return the first fault, and in how many images there is one if not in all."""
+    return faults[0][1] + ("" if len(faults) == present else f" in {len(faults)} of {present} images")

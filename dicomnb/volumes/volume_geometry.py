@@ -17,7 +17,7 @@ from dicomnb.geometry.affine import FloatArray, direction_letters
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.intensity import padding, scale_fault, units
+from dicomnb.pixels.intensity import is_scale_refused, padding, scale_fault, units
 from dicomnb.volumes.axes import Axes, local_axes, patient_axes
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
@@ -77,10 +77,24 @@ class VolumeGeometry(VoxelPositions):
     @cached_property
     def units(self) -> str:
         """Unit of the values as the headers state it, empty where they state none or contradict each other."""
-        stated = {units(dataset) for dataset in self._files}
-        if stated != {""} and any(scale_fault(each.dataset, each.frame) for each in self.slices if each is not None):
+        present = {index: source for index, source in enumerate(self.slices) if source is not None}
+        refused = {index for index, _, is_refused in self.scale_faults if is_refused}
+        # Values of those that are refused are NaN: they contradict nothing.
+        counted = [source for index, source in present.items() if index not in refused or len(refused) == len(present)]
+        stated = {units(dataset) for dataset in {id(source.dataset): source.dataset for source in counted}.values()}
+        if stated != {""} and len(self.scale_faults) > len(refused):
             return ""  # of one of the frames
         return stated.pop() if len(stated) == 1 else ""
+
+    @cached_property
+    def scale_faults(self) -> tuple[tuple[int, str, bool], ...]:
+        """What keeps slices from having a unit: index among `slices`, why, and True if their values are refused."""
+        found = []
+        for index, source in enumerate(self.slices):
+            fault = "" if source is None else scale_fault(source.dataset, source.frame)
+            if source is not None and fault:
+                found.append((index, fault, is_scale_refused(source.dataset, source.frame)))
+        return tuple(found)
 
     @cached_property
     def padding_limits(self) -> FloatArray | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from dicomnb.errors import InvalidValue
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.standard.tag import to_tag
 from dicomnb.volumes.loading.load import load
@@ -75,3 +76,21 @@ def test_a_slope_of_0_is_refused_with_its_place_in_the_file(tmp_path: Path) -> N
     at = (folder / "0.dcm").read_bytes().index(b"\x28\x00\x53\x10")
     with pytest.raises(InvalidValue, match=f"at byte {at:,} is 0"):
         _ = load(folder).array
+
+
+# An intercept of 0 is none to refuse.
+@pytest.mark.parametrize(
+    ("keyword", "text"), [("RescaleSlope", "0"), ("RescaleSlope", "abc"), ("RescaleIntercept", "abc")]
+)
+def test_one_slice_whose_scale_is_refused_is_nan_and_keeps_no_other_from_its_unit(
+    tmp_path: Path, keyword: str, text: str
+) -> None:
+    volume = load(written(tmp_path, 2, **{keyword: text}))
+    with pytest.warns(DicomWarning, match=f"A slice is NaN in the array.*{keyword}"):
+        array = volume.array
+    assert np.isnan(array[2]).all()
+    assert array[[0, 1, 3], 0, 0].tolist() == [-1024.0, -924.0, -724.0]
+    assert volume.units == "HU"
+    (finding,) = (each for each in volume.findings if each.code == "unreadable_scale")
+    assert finding.slices == (2,)
+    assert "in 1 of 4 images" in finding.message

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
@@ -67,10 +69,24 @@ def read_stored(slices: Slices, shape: tuple[int, ...], dtype: np.dtype[Any]) ->
 def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan) -> ValueArray:
     """Return the physical values of all slices, float32; `missing` where one is missing.
 
-    Each slice is rescaled by its own header while it is in the processor's cache.
+    Each slice is rescaled by its own header while it is in the processor's cache. A slice whose scale cannot be read is
+    NaN, with a warning: it keeps no other from being looked at.
+
+    Raises
+    ------
+    InvalidValue
+        If no slice has a scale that can be read.
     """
     array: ValueArray = allocate((len(slices), *shape), np.dtype(np.float32))
     buffers = _Buffers(shape)
+    faults: list[InvalidValue] = []
+
+    def put(k: int, source: SliceSource, stored: StoredArray) -> None:
+        try:
+            _rescale(stored, source, array[k])
+        except InvalidValue as fault:
+            faults.append(fault)
+            array[k] = np.nan
 
     def into(k: int, source: SliceSource | None) -> None:
         if source is None:
@@ -79,12 +95,14 @@ def read_values(slices: Slices, shape: tuple[int, ...], missing: float = np.nan)
         stored = buffers.of(source)
         if not _read_in_place(source, stored):
             stored = _cut(stored_values(source.dataset, source.frame), source.tile)
-        _rescale(stored, source, array[k])
+        put(k, source, stored)
 
-    def take(k: int, source: SliceSource, stored: StoredArray) -> None:
-        _rescale(stored, source, array[k])
-
-    _fill(slices, array.nbytes, into, take)
+    _fill(slices, array.nbytes, into, put)
+    if faults:
+        if len(faults) == sum(source is not None for source in slices):
+            raise faults[0]
+        count = f"{len(faults)} slices are" if len(faults) > 1 else "A slice is"
+        warnings.warn(f"{count} NaN in the array. {faults[0]}", DicomWarning, stacklevel=4)
     return array
 
 

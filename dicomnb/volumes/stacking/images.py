@@ -43,6 +43,8 @@ _OWN: Final = ("ImagePositionPatient", "RescaleSlope", "RescaleIntercept")
 """What may differ from slice to slice of a stack."""
 
 _SAME_SIZE_PIXELS: Final = 0.5
+_SAME_SIZE_SHARE: Final = 0.01
+"""See `StackKey.same_size`."""
 
 _SPECIAL: Final = (
     "PerFrameFunctionalGroupsSequence",
@@ -82,10 +84,14 @@ class StackKey:
     def same_size(self, other: StackKey) -> bool:
         """Return True if pixels of the same index lie on each other: half a pixel apart at most, at the far corner.
 
-        A header may write 0.78125 as 0.7813; what is rounded before it is compared may end in two bins.
+        A header may write 0.78125 as 0.7813; what is rounded before it is compared may end in two bins. In a small
+        image that would be much of a pixel: it is a hundredth at most.
         """
-        across, down = self.columns * abs(self.x - other.x), self.rows * abs(self.y - other.y)
-        return across <= _SAME_SIZE_PIXELS * self.x and down <= _SAME_SIZE_PIXELS * self.y
+        across, down = abs(self.x - other.x) / self.x, abs(self.y - other.y) / self.y
+        return all(
+            share <= min(_SAME_SIZE_SHARE, _SAME_SIZE_PIXELS / count)
+            for share, count in ((across, self.columns), (down, self.rows))
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.files.read_write import read
 from dicomnb.standard.dictionary import keyword_of
+from dicomnb.volumes.loading.load import load_all
 from dicomnb.volumes.stacking import images as module
 from dicomnb.volumes.stacking.images import images_of
 from tests.images import series
@@ -71,3 +72,13 @@ def test_what_is_remembered_of_files_alike_is_compared_by_all_that_is_read(
 def test_no_keyword_is_compared_twice() -> None:
     compared = (*module._SHARED, *module._OWN)
     assert len(compared) == len(set(compared))
+
+
+def test_spacings_of_small_images_are_one_only_if_they_nearly_are() -> None:
+    slices = series(6)
+    for k, ds in enumerate(slices):
+        ds.PixelSpacing = [0.75, 1.25] if k < 3 else [0.8, 1.25]  # 4 rows: a quarter of a pixel at the far corner
+    assert [volume.spacing[1] for volume in load_all(slices)] == [0.75, 0.8]
+    for k, ds in enumerate(slices):
+        ds.PixelSpacing = [0.75, 1.25] if k % 2 else [0.7504, 1.25]
+    assert [len(volume) for volume in load_all(slices)] == [6]
