@@ -24,6 +24,7 @@ from dicomnb.display.common.plane_values import chosen_point, point_text
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
+from dicomnb.display.figure.shown_once import show_once
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
@@ -194,7 +195,7 @@ def show(
         draw_legend(ax, layers, figure_colors(style))
     root = ax.get_figure(root=True)
     assert root is not None
-    return root
+    return show_once(root)
 
 
 def picture(
