@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import matplotlib
 import numpy as np
@@ -15,7 +15,7 @@ from dicomnb.errors import UsageError
 from dicomnb.pixels.window import is_inverted
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["MISSING", "OFFERED", "color_table", "colormap"]
+__all__ = ["MISSING", "OFFERED", "color_table", "colormap", "has_value"]
 
 MISSING: Final = "#5b7fa6"
 """Colour of what has no value. No grey map holds it, so it is never taken for one."""
@@ -36,6 +36,17 @@ Grey is the habit of radiology, inverted grey that of PET, where uptake is dark,
 three are perceptual: equal steps of the value look equally large, and cividis looks the same to the colour-blind.
 Any map but grey invents borders where its hue changes: judge an edge in grey.
 """
+
+
+def has_value(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which values are drawn by window and colour map; the others have the colour of what is missing.
+
+    NaN and infinities are the others, in figures, viewers and pages alike: no measurement gives them, a division by
+    zero does, and white or black would pass for one. Padding is a value: it is drawn as it is stored, as the
+    background that it is.
+    """
+    found: NDArray[np.bool_] = np.isfinite(values)
+    return found
 
 
 def colormap(cmap: str | Colormap, volume: Volume) -> Colormap:

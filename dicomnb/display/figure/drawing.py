@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, window_label
-from dicomnb.display.common.colors import colormap
+from dicomnb.display.common.colors import colormap, has_value
 from dicomnb.display.common.layout import fitting_size
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, Projection
@@ -132,6 +133,8 @@ def draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look
     if window is not None:
         settings |= {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
     values = slice_values(plane, index, slab=look.slab, how=look.how)
+    if window is not None:
+        values = np.ma.masked_array(values, ~has_value(values))
     mesh = axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, **settings)
     draw_exactly(mesh)
     keep_image_clear(axes)

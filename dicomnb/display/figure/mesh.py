@@ -22,6 +22,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from dicomnb.display.common.colors import has_value
 from dicomnb.display.common.layout import Box
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.drawing import Drawing
@@ -328,7 +329,7 @@ class _Colors:
 
     def indices(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return the place in the table of each value, shaped like `values`."""
-        finite = np.isfinite(values)
+        finite = has_value(values)
         if self._is_plain and finite.all():
             # The steps of Normalize and Colormap in their order and precision, less those for other cases.
             scaled = values.copy()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 __all__ = ["TickNumbers"]
 
-_LARGE, _SMALL = 1e7, 1e-3
+_LARGE, _SMALL = 1e7, 1e-4
 """Beyond these numbers have an exponent."""
 
 _MOST_DIGITS = 15

@@ -174,14 +174,19 @@ def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:
 
 def _maps(volume: Volume, cmap: str | Colormap) -> tuple[list[PageColorMap], int]:
     """Return the colour maps of the menu, and the number of the one to begin with."""
-    offered = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
-    name = cmap if isinstance(cmap, str) else cmap.name
-    if not isinstance(cmap, str) or cmap not in offered:
-        offered = {name: (name, colormap(cmap, volume)), **offered}
-    maps: list[PageColorMap] = [
-        {"label": label, "table": _base64(color_table(made))} for label, made in offered.values()
+    maps = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
+    if isinstance(cmap, str):
+        first = cmap
+        maps = maps if cmap in maps else {first: (cmap, colormap(cmap, volume)), **maps}
+    else:
+        # An object may bear the name of a map of the menu, and be another one.
+        first = ""
+        label = f"{cmap.name}, given" if cmap.name in {*OFFERED, *OFFERED.values()} else cmap.name
+        maps = {first: (label, colormap(cmap, volume)), **maps}
+    tables: list[PageColorMap] = [
+        {"label": label, "table": _base64(color_table(made))} for label, made in maps.values()
     ]
-    return maps, list(offered).index(name)
+    return tables, list(maps).index(first)
 
 
 def _base64(values: NDArray[np.uint8]) -> str:

@@ -71,7 +71,8 @@ class Controls {
   slider(label, least, most, step, changed) {
     const limits = { min: String(least), max: String(most), step: String(step) };
     const slider = element("input", { type: "range", ...limits, "aria-label": label });
-    const field = element("input", { type: "number", step: "any", "aria-label": `${label}, number` });
+    // Its arrows go by the steps of the slider; any number can be typed.
+    const field = element("input", { type: "number", step: String(step), "aria-label": `${label}, number` });
     const name = element("span", {}, label);
     const row = element("label", { className: "row" }, name, slider, field);
     const act = (/** @type {Event} */ event) => {
@@ -141,7 +142,7 @@ class Controls {
 function show({ slider, field }, value, most) {
   if (most !== undefined) slider.max = field.max = String(most);
   slider.value = String(value);
-  const text = String(Number(value.toPrecision(7)));
+  const text = String(Number(value.toPrecision(12)));
   if (field.value !== text) field.value = text;
 }
 

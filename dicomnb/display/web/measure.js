@@ -146,7 +146,7 @@ function measureRegion(facts, painter, point, view, slice, region) {
       if (!holds(region, metric, [first.at, second.at])) continue;
       voxel[sides[0]] = first.n;
       const [value] = painter.read(painter.place(point, voxel));
-      if (Number.isNaN(value) || isPadding(facts, point, voxel[0], value)) leftOut++;
+      if (!hasValue(value) || isPadding(facts, point, voxel[0], value)) leftOut++;
       else known.push(value);
     }
   }

@@ -37,8 +37,8 @@ function brightness({ center, width, shape }) {
   if (shape === "SIGMOID") return (value) => level((0.5 + 0.5 * Math.tanh((2 * (value - center)) / width)) * 256);
   const [middle, half] = shape === "LINEAR" ? [center - 0.5, (width - 1) / 2] : [center, width / 2];
   const low = middle - half;
-  // A LINEAR window of width 1 divides black from white at one value; as in display/common/windows.py.
-  const high = middle + half > low ? middle + half : low + Math.max(1e-3, 1e-12 * Math.abs(low));
+  // A window that divides black from white at one value; as in display/common/windows.py.
+  const high = middle + half > low ? middle + half : low + Math.max(shape === "LINEAR" ? 1e-3 : 0, 1e-12 * Math.abs(low));
   const range = high - low;
   return (value) => level(fround(fround(fround(value - low) / range) * 256));
 }
@@ -71,14 +71,19 @@ class Painter {
     const { codes, valueOf } = this.voxels;
     if (!codes) return;
     this.table = new Uint32Array(codes.BYTES_PER_ELEMENT === 1 ? 256 : 65536);
-    for (let code = 0; code < this.table.length; code++) this.table[code] = colours[this.level(valueOf(code))];
+    for (let code = 0; code < this.table.length; code++) this.table[code] = this.colourOf(valueOf(code));
+  }
+
+  /** @param {number} value */
+  colourOf(value) {
+    return hasValue(value) ? this.colours[this.level(value)] : this.missing;
   }
 
   /** The colour of one voxel, as a number with opacity first. @param {number} index */
   colour(index) {
     const { codes, values, colours } = this.voxels;
     if (codes) return this.table[codes[index]];
-    if (values) return Number.isNaN(values[index]) ? this.missing : this.colours[this.level(values[index])];
+    if (values) return this.colourOf(values[index]);
     const rgb = /** @type {Uint8Array} */ (colours);
     return 0xff000000 | (rgb[index + 2 * this.count] << 16) | (rgb[index + this.count] << 8) | rgb[index];
   }

@@ -20,8 +20,31 @@ function element(name, settings = {}, ...children) {
   return made;
 }
 
-/** A number with a true minus sign. @param {number} number @param {number} digits */
-const inWords = (number, digits = 7) => String(Number(number.toPrecision(digits))).replace("-", "\u2212");
+/**
+ * A number of so many digits, or with all before the point, and with a true minus sign; as number_text in
+ * display/common/captions.py. @param {number} number @param {number} digits
+ */
+function inWords(number, digits = 7) {
+  const size = Math.abs(number);
+  let text = number < 0 ? "-\u221e" : "\u221e";
+  if (size && Number.isFinite(size) && (size < 1e-4 || size >= 10 ** (digits + 3))) {
+    const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
+    text = `${Number(mantissa)}e${exponent}`;
+  } else if (Number.isFinite(size)) {
+    text = size >= 10 ** (digits - 1) ? number.toFixed(0) : String(Number(number.toPrecision(digits)));
+  }
+  return text.replaceAll("-", "\u2212");
+}
+
+/** Center and width, the center with as many digits as the width needs; as window_numbers. @param {GreyWindow} window */
+function windowWords({ center, width }) {
+  const [large, small] = [center, width].map((number) => (number ? Math.floor(Math.log10(Math.abs(number))) : 0));
+  return [inWords(center, Math.max(4, large - small + 3)), inWords(width, 4)];
+}
+
+/** Pixels of the page below which the shorter side of an image is no picture any more, and what it is stretched to. */
+const THINNEST = 10;
+const STRETCHED = 24;
 
 /** The greatest of 1, 2, 5, 10, 20, 50 ... not above. @param {number} most */
 function roundLength(most) {
@@ -61,6 +84,7 @@ class Pane {
     this.image = new ImageData(1, 1);
     this.pixels = new Uint32Array(1);
     this.scale = 1;
+    this.isStretched = false;
   }
 
   /** How many slices are here. */
@@ -90,7 +114,14 @@ class Pane {
     const [width, height] = [this.root.clientWidth, this.root.clientHeight];
     const [across, down] = [this.extent(this.view.across), this.extent(this.view.down)];
     this.scale = Math.min(width / across, height / down);
-    const size = [across, down].map((length) => Math.max(1, Math.round(length * this.scale * ratio)));
+    const sides = [across * this.scale, down * this.scale];
+    this.isStretched = Math.min(...sides) < THINNEST;
+    if (this.isStretched) {
+      const thin = sides[0] < sides[1] ? 0 : 1;
+      sides[thin] = Math.min(STRETCHED, thin ? height : width);
+      if (!thin) this.scale = sides[0] / across;
+    }
+    const size = sides.map((side) => Math.max(1, Math.round(side * ratio)));
     const { style } = this.box;
     [style.width, style.height] = size.map((pixels) => `${pixels / ratio}px`);
     style.left = `${Math.round(((width - size[0] / ratio) / 2) * ratio) / ratio}px`;
@@ -110,6 +141,19 @@ class Pane {
       this.rows = voxelsOnScreen(edges[this.view.down], size[1], this.view.turnedDown, true);
     }
     this.drawBar();
+  }
+
+  /** Where the screen has fewer pixels than there are voxels, or other proportions. @param {string} between */
+  screenWords(between) {
+    const { shape } = this.facts.packing;
+    const cells = [shape[this.view.across + 1], shape[this.view.down + 1]];
+    const pixels = [this.columns.length, this.rows.length];
+    const words = [];
+    if (pixels[0] < cells[0] || pixels[1] < cells[1]) {
+      words.push(`${cells.join(" \u00d7 ")} voxels${between}on ${pixels.join(" \u00d7 ")} pixels`);
+    }
+    if (this.isStretched) words.push("not to scale");
+    return words.join(between === " " ? " \u00b7 " : between);
   }
 
   drawBar() {
@@ -138,7 +182,7 @@ class Pane {
     const words = isMain ? [...facts.lines, facts.title, ...place] : [first.replace(" ", "\n"), ...others];
     this.texts[0].textContent = words.join("\n");
     this.texts[1].textContent = isMain ? windowText : "";
-    this.texts[2].textContent = isMain ? facts.note : "";
+    this.texts[2].textContent = [isMain ? facts.note : "", this.screenWords(isMain ? " " : "\n")].filter(Boolean).join("\n");
     this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
     this.root.setAttribute("aria-valuetext", place.join(", "));
     this.lines.forEach((line, which) => {

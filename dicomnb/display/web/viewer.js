@@ -100,7 +100,8 @@ class Viewer {
   paint() {
     this.isDirty = false;
     const { window, voxel, pane, controls } = this;
-    const words = this.isColour ? "" : `center ${inWords(window.center, 5)}\nwidth ${inWords(window.width, 5)}`;
+    const [center, width] = windowWords(window);
+    const words = this.isColour ? "" : `center ${center}\nwidth ${width}`;
     for (const each of this.panes) {
       if (each.root.hidden) continue;
       each.paint(this.painter, this.point, voxel, this.layers);

@@ -12,6 +12,9 @@
  * @property {(code: number) => number} valueOf the physical value of a code
  */
 
+/** False for what is no number and for infinities, as in display/common/colors.py. @param {number} value */
+const hasValue = (value) => Number.isFinite(value);
+
 /** @param {string} text @returns {Promise<Uint8Array>} */
 async function unpacked(text) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

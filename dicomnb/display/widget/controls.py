@@ -20,6 +20,9 @@ __all__ = ["Control", "button", "cine_controls", "integer_control", "menu", "win
 FIELD: Final = "7.5em"
 SLIDER: Final = "34em"
 
+_FINEST: Final = 1e-6
+"""Smallest step of a slider that counts in the unit of the values."""
+
 # Given when a widget is made: one that is set later leaves the first one registered for good.
 LABEL: Final = {"description_width": "8.5em"}
 _WHOLE: Final = {"description_width": "initial"}
@@ -36,6 +39,8 @@ class Control:
         The slider has steps of ten to the power of -digits.
     changed : callable
         Called with the new value.
+    unit : float
+        What the slider counts.
 
     Attributes
     ----------
@@ -43,7 +48,10 @@ class Control:
         Both side by side.
     """
 
-    def __init__(self, slider: Any, field: Any, digits: int, changed: Callable[[float], None]) -> None:
+    def __init__(
+        self, slider: Any, field: Any, digits: int, changed: Callable[[float], None], unit: float = 1.0
+    ) -> None:
+        self._unit = unit
         self._slider, self._field, self._digits, self._changed = slider, field, digits, changed
         self._shown: float = field.value
         slider.layout.width = SLIDER
@@ -58,9 +66,10 @@ class Control:
         self._field.value = value
         # In the browser a slider stands on one of its steps, and reports that as its value: give it a step.
         near = round(value, self._digits)
-        self._slider.max = max(self._slider.max, near)
-        self._slider.min = min(self._slider.min, near)
-        self._slider.value = near
+        counted = near if self._unit == 1 else float(round(near / self._unit))
+        self._slider.max = max(self._slider.max, counted)
+        self._slider.min = min(self._slider.min, counted)
+        self._slider.value = counted
 
     def relabel(self, label: str, most: int) -> None:
         """Count something else from now on, from 0 to `most`."""
@@ -73,7 +82,7 @@ class Control:
 
     def _on_slider(self, change: dict[str, Any]) -> None:
         # Rounded again, because 1650 may come back as 1649.9999999.
-        near = round(change["new"], self._digits)
+        near = round(change["new"] * self._unit, self._digits)
         if near != round(self._shown, self._digits):
             self._changed(near)
 
@@ -94,14 +103,17 @@ def window_controls(
     """Return the sliders for center and width, as long as the values of the volume need."""
     low, high, digits = value_range(volume.array)
     step = 10.0**-digits
-    unit = f" ({shown})" if (shown := unit_text(volume.units)) else ""
+    # The slider of ipywidgets writes its steps with some digits behind the point, and finds no finer ones.
+    unit = step if step < _FINEST else 1.0
+    shown = f" ({text})" if (text := unit_text(volume.units)) else ""
 
     def control(name: str, least: float, most: float, changed: Callable[[float], None]) -> Control:
-        label = f"{name}{unit}"
+        label = f"{name}{shown}"
+        start, end = (least, most) if unit == 1 else (round(least / unit), round(most / unit))
         slider = ipywidgets.FloatSlider(
-            least, min=least, max=most, step=step, description=label, readout=False, style=LABEL
+            start, min=start, max=end, step=step / unit, description=label, readout=False, style=LABEL
         )
-        return Control(slider, ipywidgets.FloatText(least, step=step), digits, changed)
+        return Control(slider, ipywidgets.FloatText(least, step=step), digits, changed, unit)
 
     return control("Center", low, high, center), control("Width", step, high - low, width)
 
