@@ -2,8 +2,8 @@
 
 In: files with patients' data. Out: copies without it, and reports about what was found.
 
-- `profile`, `safe_private`, `dummy_values`, `pseudonyms`, `dates`: the rules for one attribute, and the values that
-  replace it (PS3.15 Annex E).
+- `profile`, `safe_private`, `pseudonyms`, `values`: the rules for one attribute, and the values that replace it
+  (PS3.15 Annex E).
 - `cleaning`, `pixel_redaction`: one data set by these rules; what is written in its pixels.
 - `codestream_comments`, `draft_folder`: codestreams without comments; the folder of an interrupted run.
 - `deidentify`, `report`: whole studies, and what became of each element.

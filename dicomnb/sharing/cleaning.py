@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
-from dicomnb._version import __version__
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.sequence import Sequence
-from dicomnb.sharing.dates import shifted
-from dicomnb.sharing.dummy_values import dummy
+from dicomnb.parsing.values.vr_rules import broken_rule
+from dicomnb.sharing.deidentification_marks import mark_deidentified
 from dicomnb.sharing.identity import IdentifierMatcher, identifiers_of
-from dicomnb.sharing.profile import CODES, TEXT_VRS, Outcome, rule_for
+from dicomnb.sharing.profile import TEXT_VRS, Outcome, rule_for
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.safe_private import is_safe
+from dicomnb.sharing.values.dates import shifted
+from dicomnb.sharing.values.dummy_values import dummy
+from dicomnb.sharing.values.well_formed import FORMED, is_well_formed, legal_code, meant_strings, writable
+from dicomnb.standard.charset import Charset, complaints_about
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
+from dicomnb.standard.vr import VRS
 
 __all__ = ["Cleaned", "Key", "clean", "identifying_words"]
 
@@ -59,18 +61,13 @@ _TERMS: Final = frozenset(
 )
 """What enumerated attributes may say although a patient is called so; any other value is text like any text."""
 
-_NUMBER: Final = re.compile(r"[ \0]*(?:[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?[ \0]*)?")
 _CHARSET: Final = to_tag("SpecificCharacterSet")
 _PADDING: Final = 0xFFFCFFFC
-_NO_NUMBER: Final = "no number, though its VR says so"
+_PIXELS: Final = frozenset(map(to_tag, ("PixelData", "FloatPixelData", "DoubleFloatPixelData")))
+_TIMES: Final = frozenset({"AS", "DA", "DT", "TM"})
+_NO_FORM: Final = "not in the form of its VR, so that it may say anything"
 
 _PATIENT_ID: Final = to_tag("PatientID")
-_MARKS: Final = (
-    "PatientIdentityRemoved",
-    "DeidentificationMethod",
-    "DeidentificationMethodCodeSequence",
-    "LongitudinalTemporalInformationModified",
-)
 _REPEATED: Final = "says what an identifying element says"
 _SCRUBBED: Final = "within an element that gets a dummy"
 _PROSE: Final = "text within a sequence that is cleaned"
@@ -122,6 +119,7 @@ class _Text:
     where: tuple[int, ...]
     outcome: Outcome
     reason: str
+    charset: Charset
 
 
 def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> Cleaned:
@@ -147,7 +145,7 @@ def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> C
     cleaner.walk(twin, _Around())
     words = IdentifierMatcher(cleaner.said)
     cleaner.sweep(words)
-    _mark(twin, chosen)
+    mark_deidentified(twin, chosen)
     syntax = dataset.transfer_syntax.uid
     # Preamble and file meta information may say who sent the file, or hold anything at all.
     twin.preamble = b""
@@ -160,41 +158,20 @@ def identifying_words(dataset: Dataset) -> Iterator[tuple[str, int]]:
     """Yield what the identifying elements of a data set say, nested ones too: a word to look for, and its tag."""
     for element in dataset.iterall():
         if is_identifying(element.tag) and not element.tag.is_private and element.VR in _TOLD_VRS:
-            for text in element.strings:
-                for word in identifiers_of(text, element.VR):
-                    yield word, int(element.tag)
+            for word in _told(element):
+                yield word, int(element.tag)
+
+
+def _told(element: DataElement) -> Iterator[str]:
+    """Yield what an element says, as its character set has it and as it is meant."""
+    for text in dict.fromkeys((*element.strings, *meant_strings(element))):
+        yield from identifiers_of(text, element.VR)
 
 
 def _patient(dataset: Dataset) -> str:
     """Return what tells a patient from the others; the study where the data set does not name any."""
     name, issuer = (str(dataset.get(keyword) or "") for keyword in ("PatientID", "IssuerOfPatientID"))
     return f"{issuer}\0{name}" if name else str(dataset.get("StudyInstanceUID") or "")
-
-
-def _mark(dataset: Dataset, chosen: frozenset[str]) -> None:
-    """Say in a data set what was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1)."""
-    for keyword in _MARKS:  # under whatever VR they were: a wrong one would refuse the new value
-        if keyword in dataset:
-            del dataset[keyword]
-    dataset.PatientIdentityRemoved = "YES"
-    dataset.DeidentificationMethod = f"dicomnb {__version__}"
-    dataset.DeidentificationMethodCodeSequence = [item.copy() for item in _codes(chosen)]
-    if "retain_full_dates" in chosen:
-        dataset.LongitudinalTemporalInformationModified = "UNMODIFIED"
-    else:
-        modified = "retain_modified_dates" in chosen
-        dataset.LongitudinalTemporalInformationModified = "MODIFIED" if modified else "REMOVED"
-
-
-@lru_cache(maxsize=16)
-def _codes(chosen: frozenset[str]) -> tuple[Dataset, ...]:
-    return tuple(_code(*code) for name, code in CODES.items() if name == "basic_profile" or name in chosen)
-
-
-def _code(value: str, meaning: str) -> Dataset:
-    item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "DCM", meaning
-    return item
 
 
 @dataclass(slots=True)
@@ -208,10 +185,12 @@ class _Cleaner:
     outcomes: Counter[Key] = field(default_factory=Counter)
     said: set[str] = field(default_factory=set)
     kept: list[_Text] = field(default_factory=list)
+    binary: list[DataElement] = field(default_factory=list)
 
     def walk(self, dataset: Dataset, around: _Around) -> None:
         """De-identify a data set or an item in place; text that is kept waits for `sweep`."""
         creators = []
+        charset = dataset.charset
         for element in list(dataset):
             tag = int(element.tag)
             if tag & 0xFFFF == 0:
@@ -220,6 +199,7 @@ class _Cleaner:
                 del dataset[tag]
                 continue
             where = (*around.path, tag)
+            self._forget_others(dataset, element)
             outcome, reason = self._choice(element, tag, around)
             if outcome == "removed":
                 if element.VR == "SQ":
@@ -236,15 +216,25 @@ class _Cleaner:
                 and (element.VR in TEXT_VRS or element.VR == "UI")
                 and not _is_term(element, tag)
             ):
-                self.kept.append(_Text(element, where, outcome, reason))
+                self.kept.append(_Text(element, where, outcome, reason, charset))
                 if tag >> 16 & 1:
                     creators.append(tag)
                 continue
             else:
                 outcome, reason = self._change(element, outcome, reason)
+                if outcome == "kept" and VRS[element.VR].kind != "text" and where[0] not in _PIXELS:
+                    self.binary.append(element)
             self.outcomes[where, outcome, reason] += 1
         for tag in creators:
             _drop_if_unused(dataset, tag)
+
+    def _forget_others(self, dataset: Dataset, element: DataElement) -> None:
+        """Let go of elements of the same tag that do not count, and of character sets that are none."""
+        if others := dataset.shadowed_elements(element.tag):
+            element.value = element.value  # with one that is as it was read they would be written too
+            self.said.update(word for one in others if is_identifying(one.tag) for word in _told(one))
+        if element.tag == _CHARSET and complaints_about(element.strings):
+            element.value = _joined(["" if term == "ISO_IR 6" else term for term in dataset.charset.terms])
 
     def _choice(self, element: DataElement, tag: int, around: _Around) -> tuple[Outcome, str]:
         vr = element.VR
@@ -268,14 +258,16 @@ class _Cleaner:
             self._note(element)
             element.value = Sequence()
             return
+        # What stands in a sequence behind its items would be written with one that is as it was read.
+        element.value = Sequence(list(element.value))
         for item in element.value:
             self.walk(item, within)
 
     def _change(self, element: DataElement, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
         vr = element.VR
-        if vr in ("DS", "IS") and outcome in ("kept", "cleaned") and not all(map(_NUMBER.fullmatch, element.strings)):
-            element.value = None
-            return "emptied", _NO_NUMBER
+        if vr in FORMED and outcome in ("kept", "cleaned") and not _has_form(element):
+            element.value = dummy(vr) if vr in _TIMES else None
+            return "replaced" if vr in _TIMES else "emptied", _NO_FORM
         if outcome == "kept" or element.VM == 0:
             return "kept", reason if outcome == "kept" else "empty already"
         if outcome == "emptied":
@@ -290,7 +282,7 @@ class _Cleaner:
         return outcome, reason
 
     def _shift(self, element: DataElement) -> Outcome:
-        if element.VR == "TM":
+        if element.VR == "TM" and _has_form(element):
             return "kept"
         several = [shifted(text.strip(" \0"), self.days) if text.strip(" \0") else "" for text in element.strings]
         if None in several:
@@ -305,29 +297,48 @@ class _Cleaner:
             for item in element.value:
                 self.said.update(word for word, _ in identifying_words(item))
         elif element.VR in _TOLD_VRS:
-            self.said.update(word for text in element.strings for word in identifiers_of(text, element.VR))
+            self.said.update(_told(element))
 
     def sweep(self, words: IdentifierMatcher) -> None:
         """Take out of the text that is kept whatever the identifying elements say."""
-        several = [text.element.strings for text in self.kept]
+        several = [(text.element.strings, meant_strings(text.element)) for text in self.kept]
         # Looked at as one text, for most data sets say it nowhere else.
-        spotless = not words.stand_in("\n".join(one for texts in several for one in texts))
-        for text, before in zip(self.kept, several, strict=True):
+        spotless = not words.stand_in("\n".join(one for both in several for texts in both for one in texts))
+        for text, (before, meant) in zip(self.kept, several, strict=True):
             outcome, reason = text.outcome, text.reason
             thorough = outcome == "cleaned"
-            if thorough or not spotless:
+            after = before
+            if text.element.VR in ("CS", "UI") or thorough or not spotless:
                 after = [self._masked(one, text.element.VR, words, thorough=thorough) for one in before]
-                if after != before:
-                    text.element.value = _joined(after)
-                    outcome, reason = "cleaned", reason if thorough else _REPEATED
+                if meant != before:
+                    masked = [self._masked(one, text.element.VR, words, thorough=thorough) for one in meant]
+                    after = masked if masked != meant or after != before else before
+            if after != before:
+                text.element.value = _joined([writable(one, text.element.VR, text.charset) for one in after])
+                outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1
+        for element in self.binary:
+            if words.in_bytes(_bytes(element)):
+                element.value = None
 
     def _masked(self, text: str, vr: str, words: IdentifierMatcher, *, thorough: bool) -> str:
         if vr == "UI":
-            return self.pseudonyms.uid(text.strip(" \0")) if words.stand_in(text) else text
-        if vr in _CODED_VRS:
-            return "" if words.stand_in(text) else text
-        return words.masked(text, thorough=thorough)
+            return self.pseudonyms.uid(text) if words.stand_in(text) or not is_well_formed(text, vr) else text
+        if vr in _CODED_VRS and words.stand_in(text):
+            return ""
+        if vr == "CS":
+            return legal_code(text) if broken_rule(text, vr) else text
+        return text if vr in _CODED_VRS else words.masked(text, thorough=thorough)
+
+
+def _has_form(element: DataElement) -> bool:
+    return all(is_well_formed(text, element.VR) for text in element.strings)
+
+
+def _bytes(element: DataElement) -> bytes:
+    if element.encoded is not None:
+        return element.encoded.raw()
+    return element.value if isinstance(element.value, bytes) else b""
 
 
 def _is_cleaned(around: _Around, outcome: Outcome) -> bool:

@@ -1,4 +1,4 @@
-"""Comments and application data of JPEG codestreams, left out without decoding.
+"""Comments and application data of codestreams of the JPEG family, left out without decoding.
 
 No decoder needs them, and machines write into them what they like. What stands behind the end goes too.
 """
@@ -14,6 +14,17 @@ _BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 _SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
 _JPEG_2000: Final = b"\xff\x4f\xff\x51"
 _TILE, _DATA, _LAST, _TEXT = 0xFF90, 0xFF93, 0xFFD9, 0xFF64
+_NEEDED_SEGMENTS: Final = frozenset(
+    {*range(0xC0, 0xD0), *range(0xDA, 0xE0), 0xF7, 0xF8} - {0xC8}  # frames, tables, restarts; and those of JPEG-LS
+)
+_NEEDED_2000: Final = frozenset(
+    {0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF55, 0xFF56, 0xFF57, 0xFF58, 0xFF59, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60,
+     0xFF61, 0xFF63, 0xFF90, 0xFF74, 0xFF75, 0xFF76, 0xFF77, 0xFF78}
+)  # fmt: skip
+"""Marker segments that a decoder reads (ISO/IEC 15444-1 Table A.2, 15444-2, 15444-15); other ones are nobody's."""
+_BOXES: Final = b"\0\0\0\x0cJXL \r\n\x87\n"
+_NEEDED_BOXES: Final = frozenset({b"JXL ", b"ftyp", b"jxll", b"jxlc", b"jxlp"})
+"""Boxes of JPEG XL that a decoder reads (ISO/IEC 18181-2); others hold Exif, XML, or the JPEG that it was made from."""
 
 
 def without_comments(data: bytes) -> bytes | None:
@@ -21,14 +32,17 @@ def without_comments(data: bytes) -> bytes | None:
 
     Of JPEG and JPEG-LS stay the application segments by which colours are read (JFIF without its thumbnail, Adobe,
     and the colour transform of HP's JPEG-LS). In JPEG 2000 and HTJ2K comments become zeros, so that no length changes.
+    A codestream of JPEG XL has no comments; of a file of boxes those stay that a decoder reads.
 
     References
     ----------
-    ISO/IEC 10918-1 annex B; 14495-1 annex C; 15444-1 annex A.
+    ISO/IEC 10918-1 annex B; 14495-1 annex C; 15444-1 annex A; 18181-2.
     """
     try:
         if data.startswith(_JPEG_2000):
             return _jpeg_2000(data)
+        if data.startswith(_BOXES):
+            return _jpeg_xl(data)
         return _jpeg(data) if data.startswith(b"\xff\xd8") else None
     except (IndexError, ValueError, struct.error):
         return None
@@ -59,7 +73,7 @@ def _jpeg(data: bytes) -> bytes:
             needed = _needed(marker, segment)
             if needed:
                 kept.append(data[at : at + 2] + struct.pack(">H", len(needed) + 2) + needed)
-        else:
+        elif marker in _NEEDED_SEGMENTS:
             kept.append(data[at:stop])
         at = stop
         if marker == _SCAN:
@@ -104,7 +118,8 @@ def _jpeg_2000(data: bytes) -> bytes:
             raise ValueError(at)
         if marker == _DATA:
             if not length:  # the last tile part reaches to the end marker
-                return bytes(made[: data.rindex(b"\xff\xd9") + 2])
+                # No two bytes in it are a marker: it is the first that reads like one.
+                return bytes(made[: data.index(b"\xff\xd9", at) + 2])
             at = tile + length
             continue
         size = int.from_bytes(data[at + 2 : at + 4], "big")
@@ -112,6 +127,26 @@ def _jpeg_2000(data: bytes) -> bytes:
             raise ValueError(at)
         if marker == _TILE:
             tile, length = at, int.from_bytes(data[at + 6 : at + 10], "big")
-        elif marker == _TEXT and size > 4:
-            made[at + 6 : at + 2 + size] = bytes(size - 4)
+        elif marker not in _NEEDED_2000:
+            # A comment of zeros, of the binary kind: there are decoders that stumble over a marker unknown to them.
+            made[at : at + 2] = _TEXT.to_bytes(2, "big")
+            made[at + 4 : at + 2 + size] = bytes(size - 2)
         at += 2 + size
+
+
+def _jpeg_xl(data: bytes) -> bytes:
+    kept: list[bytes] = []
+    at = 0
+    while at < len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if size == 1:  # the length has 64 bits
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        stop = len(data) if size == 0 else at + size
+        if stop > len(data) or (size and size < 8):
+            if kept and len(data) - at < 8:
+                break  # padding
+            raise ValueError(at)
+        if kind in _NEEDED_BOXES:
+            kept.append(data[at:stop])
+        at = stop
+    return b"".join(kept)

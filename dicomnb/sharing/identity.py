@@ -108,6 +108,17 @@ class IdentifierMatcher:
         low = data.lower()
         return [word for word, forms in _byte_forms(self.words) if any(form in low for form in forms)]
 
+    def blotted(self, data: bytes) -> bytes:
+        """Return bytes with zeros in place of those words."""
+        low, made = data.lower(), bytearray(data)
+        for _, forms in _byte_forms(self.words):
+            for form in forms:
+                at = low.find(form)
+                while at >= 0:
+                    made[at : at + len(form)] = bytes(len(form))
+                    at = low.find(form, at + 1)
+        return bytes(made)
+
 
 @lru_cache(maxsize=8192)
 def identifiers_of(value: str, vr: str) -> tuple[str, ...]:

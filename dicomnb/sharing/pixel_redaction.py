@@ -6,14 +6,17 @@ RLE Lossless. So no pixel outside of the rectangles changes, but a compressed im
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.encapsulated import encapsulate, iter_frames
+from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, iter_frames
+from dicomnb.pixels.codecs import registry
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.encode import set_pixels
@@ -21,6 +24,7 @@ from dicomnb.pixels.frames import frame_count, pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.sharing.codestream_comments import without_comments
 from dicomnb.sharing.identity import IdentifierMatcher
+from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 from dicomnb.volumes.stacking.images import has_pixels
 
@@ -33,6 +37,9 @@ Rectangles = Iterable[Rectangle] | Callable[[Dataset], Iterable[Rectangle]]
 """Rectangles, or a function that says for each data set which they are."""
 
 _RLE: Final = "1.2.840.10008.1.2.5"
+_PIXELS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
+_JPEG_XL: Final = b"\xff\x0a"
 _OVERLAY_POSITIONS: Final = tuple(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
 
 
@@ -75,13 +82,16 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, 
     PS3.15 E.3.1; PS3.5 8.1.2 for overlays in spare bits.
     """
     if not has_pixels(original):
-        return ""
+        nameless = [keyword for keyword in _PIXELS if keyword in twin]
+        for keyword in nameless:
+            del twin[keyword]
+        return "bytes that no Rows and Columns make an image of left out" if nameless else ""
     done = []
     if rectangles:
         done.append("rectangles blackened in all frames")
     if _has_overlay_bits(original):
         done.append("overlays in spare bits left out")
-    hidden = _leave_out_hidden_bytes(twin)
+    hidden = _leave_out_hidden_bytes(twin, words)
     if _holds_more(twin, words):
         done.append("bytes that belong to no pixel left out")
     if not done:
@@ -96,38 +106,95 @@ def _has_overlay_bits(dataset: Dataset) -> bool:
     return any(tag in dataset and (tag & 0xFFFF0000 | 0x3000) not in dataset for tag in _OVERLAY_POSITIONS)
 
 
-def _leave_out_hidden_bytes(twin: Dataset) -> str:
+def _leave_out_hidden_bytes(twin: Dataset, words: IdentifierMatcher) -> str:
     """Take out, without decoding, what no decoder reads: comments, and bytes behind the pixels; say so if there was."""
-    if "PixelData" not in twin:
-        return ""
-    if twin.transfer_syntax.encapsulated:
-        if not twin.transfer_syntax.codec.startswith(("jpeg", "htj2k")):
-            return ""
-        before = list(iter_frames(twin))
-        after = [without_comments(frame) or frame for frame in before]
-        if after == before:
-            return ""
-        twin.PixelData = encapsulate(after)
-        for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
-            if keyword in twin:
-                del twin[keyword]
-        return "comments of codestreams left out"
-    data, size = twin.value_bytes("PixelData"), _native_size(twin)
-    whole = data[:size] + bytes(size % 2)
-    if size >= len(data) or whole == data:
-        return ""
-    twin.PixelData = whole
-    return "bytes behind the last pixel left out"
+    done = [_leave_out_in_value(twin, keyword, words) for keyword in _PIXELS if keyword in twin]
+    return next(filter(None, done), "")
 
 
-def _native_size(dataset: Dataset) -> int:
+def _leave_out_in_value(twin: Dataset, keyword: str, words: IdentifierMatcher) -> str:
+    if twin.transfer_syntax.encapsulated and keyword == "PixelData":
+        return _leave_out_in_fragments(twin)
+    data, size = twin.value_bytes(keyword), _native_size(twin, keyword)
+    whole = words.blotted(_plain_nans(data[:size], keyword))
+    whole += bytes(len(whole) % 2)
+    if whole == data:
+        return ""
+    twin[to_tag(keyword)].value = whole
+    return "bytes that are no pixels left out"
+
+
+def _leave_out_in_fragments(twin: Dataset) -> str:
+    """Do the same with fragments; those that belong to no frame are left out for every codec."""
+    found = Fragments.of(twin)
+    number = frame_count(twin)
+    before = [found[index] for index in range(len(found) if number == 1 else min(number, len(found)))]
+    after = [_as_decoded(twin, frame) for frame in before]
+    if after == before and found.covers(len(twin.value_bytes("PixelData"))) and len(before) == len(found):
+        return ""
+    twin.PixelData = encapsulate(after)
+    for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
+        if keyword in twin:
+            del twin[keyword]
+    return "comments of codestreams, and bytes that belong to no frame, left out"
+
+
+def _as_decoded(twin: Dataset, frame: bytes) -> bytes:
+    """Return what a decoder reads of a codestream, all of it where that cannot be told."""
+    syntax = twin.transfer_syntax
+    if syntax.codec == "none":
+        return frame[: -(-PixelFormat.of(twin).frame_bits // 8)]
+    if syntax.codec == "deflate":
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        with suppress(zlib.error):
+            inflater.decompress(frame)
+        return frame[: len(frame) - len(inflater.unused_data)]
+    if not syntax.codec.startswith(("jpeg", "htj2k")):
+        return frame
+    return _until_its_end(twin, frame) if frame.startswith(_JPEG_XL) else without_comments(frame) or frame
+
+
+def _until_its_end(twin: Dataset, frame: bytes) -> bytes:
+    """Return a codestream of JPEG XL without what stands behind its end, which only a decoder knows."""
+    syntax, pixels = twin.transfer_syntax, PixelFormat.of(twin)
+
+    def decodes(size: int) -> bool:
+        try:
+            registry.decode(frame[:size], syntax, pixels, "")
+        except FileError:
+            return False
+        return True
+
+    least, most = 0, len(frame)
+    if not decodes(most - 1):
+        return frame
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (least, middle) if decodes(middle) else (middle, most)
+    return frame[:most]
+
+
+def _plain_nans(data: bytes, keyword: str) -> bytes:
+    """Return floats in which "not a number" is written in one way: its spare bits may say anything."""
+    if keyword == "PixelData":
+        return data
+    size = 4 if keyword == "FloatPixelData" else 8
+    values = np.frombuffer(data[: len(data) // size * size], f"<f{size}")
+    if not np.isnan(values).any():
+        return data
+    return np.where(np.isnan(values), np.array(np.nan, f"<f{size}"), values).tobytes() + data[values.nbytes :]
+
+
+def _native_size(dataset: Dataset, keyword: str) -> int:
     """Return how many bytes the pixels have."""
     pixels = PixelFormat.of(dataset)
     count = frame_count(dataset)
     # Where colours are said to be thinned out and are not, the pixels have a half more bytes.
     full = count * pixels.rows * pixels.columns * pixels.samples * pixels.bits_allocated
-    size = len(dataset.value_bytes("PixelData"))
+    size = len(dataset.value_bytes(keyword))
     bits = full if pixels.subsampled and size >= full // 8 else count * pixels.frame_bits
+    if keyword != "PixelData":
+        bits = count * pixels.rows * pixels.columns * pixels.samples * _FLOAT_BITS[keyword]
     return -(-bits // 8)
 
 

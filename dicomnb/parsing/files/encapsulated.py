@@ -91,6 +91,12 @@ class Fragments:
     def __len__(self) -> int:
         return len(self.frames)
 
+    def covers(self, size: int) -> bool:
+        """Return True if a value of so many bytes holds nothing but these frames, and a table with a place for each."""
+        held = sum(_ITEM_HEADER + stop - start for frame in self.frames for start, stop in frame)
+        tables = (0, 4 * len(self.frames)) if self.how == "basic offset table" else (0,)
+        return not self.faults and size - held - _ITEM_HEADER in tables
+
     def __getitem__(self, index: int) -> bytes:
         """Return the codestream of one frame; no other frame's bytes are read."""
         fragments = self.frames[index]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.sharing.dates import shifted
+from dicomnb.sharing.values.dates import shifted
 
 
 @pytest.mark.parametrize(

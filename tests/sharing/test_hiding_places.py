@@ -1,0 +1,157 @@
+"""Nothing of the original's text is in the bytes of the copy, wherever in the file it stood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dicomnb as dn
+from dicomnb.parsing.files.writer import file_bytes
+from dicomnb.sharing.deidentify import deidentified, deidentify
+from dicomnb.sharing.profile import OPTIONS
+from dicomnb.sharing.pseudonyms import Pseudonyms
+from tests import raw
+from tests.sharing.hiding_places import COLUMNS, ELEMENTS, ROWS, STORED, codestreams, element, image_file
+
+NAME = 0x00100010
+CODECS = ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1252", "shift_jis")
+
+# Any options but that which needs rectangles, and not both that concern dates.
+CHOICES = st.sets(st.sampled_from([name for name in OPTIONS if name not in ("clean_pixel_data", "retain_full_dates")]))
+ALL_KEPT = frozenset(OPTIONS) - {"clean_pixel_data", "retain_modified_dates"}
+
+
+def copied(data: bytes, chosen: Any = ()) -> bytes:
+    return b"".join(file_bytes(deidentified(dn.read(data), chosen, pseudonyms=Pseudonyms("s")).dataset))
+
+
+def assert_absent(words: list[str], copy: bytes) -> None:
+    low = copy.lower()
+    for word in words:
+        for codec in CODECS:
+            try:
+                assert word.lower().encode(codec) not in low, (word, codec)
+                assert word.encode(codec) not in copy, (word, codec)
+            except UnicodeEncodeError:
+                continue
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+@pytest.mark.parametrize("chosen", [frozenset(), ALL_KEPT], ids=["nothing kept", "all kept"])
+@pytest.mark.parametrize("where", ELEMENTS)
+def test_a_name_goes_from_any_element(where: str, chosen: frozenset[str]) -> None:
+    family = "Quibblewick"
+    data = image_file({NAME: element(NAME, "PN", f"{family}^Zoe"), **ELEMENTS[where](family.encode())})
+    copy = copied(data, chosen)
+    assert_absent([family], copy)
+    again = dn.read(copy)
+    again.decode()
+    assert again.PatientIdentityRemoved == "YES"
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+@settings(max_examples=120)
+@given(
+    st.sampled_from(sorted(ELEMENTS)),
+    st.text("QWXZÄÖÜÉÑ", min_size=6, max_size=14),
+    st.sampled_from(["latin-1", "utf-8", "utf-16-le"]),
+    st.sampled_from(["", "ISO_IR 100", "ISO_IR 192"]),
+    CHOICES,
+)
+def test_no_name_is_left_in_any_encoding_in_any_element(
+    where: str, family: str, codec: str, terms: str, chosen: set[str]
+) -> None:
+    right = "utf-8" if terms == "ISO_IR 192" else "latin-1"
+    replaced = {NAME: element(NAME, "PN", family.encode(right) + b"^Ann")}
+    if terms:
+        replaced[0x00080005] = element(0x00080005, "CS", terms)
+    copy = copied(image_file({**replaced, **ELEMENTS[where](family.encode(codec))}), chosen)
+    assert_absent([family], copy)
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+def test_a_name_of_three_letters_goes_from_compressed_pixels_and_the_pixels_stay() -> None:
+    imagecodecs: Any = pytest.importorskip("imagecodecs")
+    for word in (b"Q^Z", b"Quibblewick "):
+        family = word.decode().strip().replace("^", "-")
+        for where, syntax, pixels in codestreams(imagecodecs, word):
+            data = image_file({NAME: element(NAME, "PN", f"{family}^Zoe"), **pixels}, syntax)
+            copy = copied(data)
+            assert word not in copy, (where, syntax)
+            if syntax.endswith("4.50"):
+                assert np.abs(dn.read(copy).pixel_array.astype(int) - STORED).max() < 40
+            else:
+                assert np.array_equal(dn.read(copy).pixel_array, STORED), (where, syntax)
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+@pytest.mark.parametrize("stated", ["ISO_IR 100", "", "ISO_IR 144"])
+def test_text_in_utf_8_where_another_set_is_stated_is_written_right(stated: str, tmp_path: Path) -> None:
+    """É in UTF-8 ends in 89, which is no character of Latin-1."""
+    parts = {
+        NAME: element(NAME, "PN", "Élodiette^Zoé".encode()),
+        0x00081030: element(0x00081030, "LO", "Head of Élodiette, É".encode()),
+        0x00181030: element(0x00181030, "LO", "protocol “7”".encode("cp1252")),
+    }
+    if stated:
+        parts[0x00080005] = element(0x00080005, "CS", stated)
+    (tmp_path / "a.dcm").write_bytes(image_file(parts))
+    report = deidentify(tmp_path / "a.dcm", tmp_path / "b.dcm", "clean_descriptors")
+    assert report.failures == ()
+    again = dn.read(tmp_path / "b.dcm")
+    assert_absent(["Élodiette"], (tmp_path / "b.dcm").read_bytes())
+    assert again.StudyDescription == ("Head of ***, É" if stated == "ISO_IR 100" else "Head of ***, ?")
+
+
+def test_a_code_string_that_is_none_becomes_one() -> None:
+    data = image_file({0x00180015: element(0x00180015, "CS", "C-Spine (left)")})
+    assert dn.read(copied(data, "clean_descriptors"), strict=True).BodyPartExamined == "C_SPINE _LEFT_"
+
+
+@pytest.mark.parametrize(
+    ("keyword", "tag", "vr", "value", "expected"),
+    [
+        ("StudyDate", 0x00080020, "DA", "90210123", "19000101"),  # eight digits that are no date
+        ("StudyDate", 0x00080020, "DA", "2015.07.10", "2015.07.10"),  # of ACR-NEMA
+        ("StudyTime", 0x00080030, "TM", "99:30", "000000"),
+        ("StudyTime", 0x00080030, "TM", "14:30:00.5 ", "14:30:00.5"),
+        ("PatientAge", 0x00101010, "AS", "ZOE7", "000Y"),
+        ("PatientAge", 0x00101010, "AS", "018M", "018M"),
+        ("SliceThickness", 0x00180050, "DS", "two ", None),
+        ("SliceThickness", 0x00180050, "DS", "2.5 ", 2.5),
+        ("InstanceNumber", 0x00200013, "IS", "A17 ", None),
+    ],
+)
+def test_a_value_that_is_none_of_its_vr_is_not_kept(
+    keyword: str, tag: int, vr: str, value: str, expected: object
+) -> None:
+    again = dn.read(copied(image_file({tag: element(tag, vr, value)}), ALL_KEPT))
+    assert again[tag].value == expected, keyword
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+def test_a_uid_that_is_none_is_replaced_even_where_uids_are_kept() -> None:
+    data = image_file({0x00081155: element(0x00081155, "UI", "Zoe-7"), 0x00081150: element(0x00081150, "UI", "1.2.7")})
+    again = dn.read(copied(data, "retain_uids"))
+    assert again.ReferencedSOPInstanceUID.startswith("2.25.")
+    assert again.ReferencedSOPClassUID == "1.2.7"
+
+
+def test_spare_bits_of_numbers_that_are_none_say_nothing() -> None:
+    """A float whose exponent is all ones and whose fraction is not 0 is no number, whatever the fraction says."""
+    hidden = b"Zo\xc1\x7f" * (ROWS * COLUMNS)
+    data = image_file(
+        {
+            0x7FE00010: b"",
+            0x00280100: element(0x00280100, "US", b"\x20\0"),
+            0x7FE00008: raw.element(0x7FE00008, "OF", hidden),
+        }
+    )
+    again = dn.read(copied(data))
+    assert b"Zo" not in again.FloatPixelData
+    assert np.isnan(np.frombuffer(again.FloatPixelData, "<f4")).all()
