@@ -39,7 +39,7 @@ site: $(HAS)-site ## Build the manual, and follow its links
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)
 
-fuzz: $(HAS)-fuzz $(HAS)-test ## Look for bytes that break the parser, for 20 seconds, then for new examples
+fuzz: $(HAS)-fuzz $(HAS)-test ## Look for bytes that break something, for 20 seconds, then for new examples
 	$(PY) -m tests.fuzz $(or $(ARGS),--seconds 20)
 	$(if $(EXAMPLES),DICOMNB_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -n $(JOBS) --dist loadgroup -m hypothesis)
 

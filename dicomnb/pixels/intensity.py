@@ -69,6 +69,8 @@ _RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Defined terms of Rescale Type and Modality LUT Type (PS3.3 C.11.1.1.2); US means: unspecified."""
 _RESCALE: Final = ("RescaleSlope", "RescaleIntercept")
+_GREATEST: Final = 1e28
+"""A larger slope makes of 32 bits what no float of 32 bits holds, and nobody means it."""
 _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
 
 
@@ -163,8 +165,11 @@ def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: Valu
         out[...] = table.apply(stored)
         return out
     slope, intercept = rescale(dataset, frame)
-    if stored.dtype.itemsize > 2 and (slope, intercept) != (1.0, 0.0):
-        out[...] = stored * np.float64(slope) + np.float64(intercept)
+    if stored.dtype.itemsize > 2:
+        with np.errstate(over="ignore", invalid="ignore"):  # stored floats may be infinite, or none, as they are
+            out[...] = (
+                stored if (slope, intercept) == (1.0, 0.0) else stored * np.float64(slope) + np.float64(intercept)
+            )
         return out
     out[...] = stored
     if slope != 1.0:
@@ -196,6 +201,15 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
             offset=at,
             remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
         )
+    for name, factor in ((keyword, slope), ("RescaleIntercept", intercept)):
+        if factor is not None and abs(factor) > _GREATEST:
+            what, at = place_of(place, name)
+            raise InvalidValue(
+                f"{what} is {factor:g}: values on that scale are more than 32 bits hold as a float.",
+                tag=to_tag(name),
+                offset=at,
+                remedy=f"Delete it (del ds.{name}) to work with stored values.",
+            )
     return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
 
 

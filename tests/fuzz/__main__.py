@@ -1,7 +1,9 @@
 """Look for bytes that break dicomnb: ``python -m tests.fuzz --seconds 600``.
 
-atheris changes bytes and keeps those that lead the parser to places where it has not been before. What is found is
-printed, shrunk, and left in a folder as it was; ``python -m tests.fuzz FILE`` tries such a file again.
+Half of the time goes to moves, the kinds of changes that files suffer from, and to whatever people do with images; see
+`tests.fuzz.moves`. In the other half atheris changes bytes and keeps those that lead the parser to places where it has
+not been before. What is found is printed, shrunk, and left in a folder as it was; ``python -m tests.fuzz FILE`` tries
+such a file again. ``--moves`` leaves atheris out.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -28,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path, help="try these files and nothing else")
     parser.add_argument("--seconds", type=int, default=20, help="how long to look")
     parser.add_argument("--seed", type=int, default=0, help="where chance begins; 0 is another place each time")
+    parser.add_argument("--moves", action="store_true", help="make moves only, for which no atheris is needed")
     parser.add_argument("--found", type=Path, help="where to leave what was found")
     parser.add_argument("--within", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -36,15 +40,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.files:
         reports = [_report(path) for path in asked.files]
         return int(any(reports))
+    _bound_memory()
+    from tests.fuzz.moving import search  # here, because atheris has to see dicomnb's first import in its own process
+
     with tempfile.TemporaryDirectory() as folder:
         found = asked.found or Path(tempfile.mkdtemp(prefix="dicomnb-fuzz-"))
         found.mkdir(parents=True, exist_ok=True)
-        return _run(Path(folder), found, asked.seconds, asked.seed)
+        seconds = asked.seconds if asked.moves else asked.seconds / 2
+        faults = search(seconds, asked.seed or random.randrange(1 << 30), found)
+        if asked.moves:
+            return int(bool(faults))
+        return _run(Path(folder), found, asked.seconds - int(seconds), asked.seed) or int(bool(faults))
 
 
 def _run(folder: Path, found: Path, seconds: int, seed: int) -> int:
     """Search in a process of its own, which a fault of the interpreter may end."""
-    from tests.fuzz.seeds import corpus_seeds, seeds, words  # here, because atheris has to see dicomnb's first import
+    from tests.fuzz.seeds import corpus_seeds, seeds, words
 
     start = folder / "seeds"
     start.mkdir()
@@ -113,10 +124,10 @@ def _place(error: BaseException) -> str:
 
 
 def _fault(data: bytes) -> Exception | None:
-    from tests.fuzz.property import holds_for
+    from tests.fuzz.moving import try_all
 
     try:
-        holds_for(data)
+        try_all(data, random.Random(0))
     except Exception as error:
         return error
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import struct
 import zlib
 
@@ -11,9 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dicomnb
+from dicomnb.parsing.files.remote import RemoteSource
 from tests import raw
+from tests.fuzz.moves import MOVES, Move, moved
+from tests.fuzz.moving import image_seeds, try_all
 from tests.fuzz.property import holds_for
 from tests.fuzz.seeds import seeds, words
+from tests.fuzz.use import holds_on_a_failing_server
 
 SEEDS = [data for data in seeds() if data]
 
@@ -120,3 +125,37 @@ def test_a_deflated_data_set_grows_no_further_than_allowed(monkeypatch: pytest.M
         dicomnb.read(raw.file(content, syntax=raw.DEFLATED))
     with pytest.raises(dicomnb.DicomError, match="100,000"):
         dicomnb.read(gzip.compress(raw.file(content, syntax=raw.DEFLATED)))
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_what_files_suffer_from_ends_in_an_answer_or_an_error(number: int) -> None:
+    chance = random.Random(number)
+    beginnings = [*image_seeds(), *SEEDS]
+    try_all(moved(chance.choice(beginnings), chance, beginnings), chance)
+
+
+@pytest.mark.parametrize("move", dict.fromkeys(MOVES), ids=lambda move: move.__name__)
+def test_each_move_changes_a_file(move: Move) -> None:
+    beginnings = list(image_seeds())
+    made = {move(beginnings[0], random.Random(number), beginnings) for number in range(20)}
+    assert made - {beginnings[0]}
+
+
+def test_values_that_a_failing_source_does_not_give_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The property itself: where the bytes that came are not counted, it fails."""
+
+    def pads(self: RemoteSource, start: int, stop: int) -> bytes:
+        data: bytes = self._filesystem.cat_file(self._path, start=start, end=stop)
+        return data.ljust(min(stop, self.size) - start, b"\0")
+
+    data = max(image_seeds(), key=len)
+    for number in range(20):
+        holds_on_a_failing_server(data, random.Random(number))
+    monkeypatch.setattr(RemoteSource, "read", pads)
+
+    def all_of_them() -> None:
+        for number in range(20):
+            holds_on_a_failing_server(data, random.Random(number))
+
+    with pytest.raises(AssertionError, match="differs, and nothing was said"):
+        all_of_them()

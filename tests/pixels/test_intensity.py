@@ -247,3 +247,13 @@ def test_an_item_without_a_descriptor_is_no_table_and_the_rescale_counts(item: D
     with pytest.warns(DicomWarning, match=r"\(0028,3002\) LUTDescriptor is (empty|absent)"):
         assert values(ds).tolist() == [[-3, -1, 1]]
     assert units(ds) == "HU"
+
+
+@pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept", "DoseGridScaling"])
+@pytest.mark.parametrize("number", [1e308, -1e30])
+def test_a_scale_beyond_floats_of_32_bits_is_refused_by_its_tag(keyword: str, number: float) -> None:
+    scale: dict[str, Any] = {"RescaleSlope": 1, "RescaleIntercept": 0, keyword: number}
+    ds = image([[1, 2, 3], [4, 5, 6]], **scale)
+    with pytest.raises(InvalidValue, match=f"{keyword}.* is {number:g}".replace("+", r"\+")) as caught:
+        values(ds)
+    assert caught.value.tag == to_tag(keyword)

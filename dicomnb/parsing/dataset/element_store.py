@@ -172,8 +172,14 @@ class ElementStore(Item):
         block = self._block
         if block is None:
             return []
-        plans = [plan_at(tag, place, block, self) for place in block.shadowed(tag)]
-        return [DataElement.of_file(block, plan, self.charset) for plan in plans]
+        found = []
+        for place in block.shadowed(tag):
+            plan = plan_at(tag, place, block, self)
+            element = DataElement.of_file(block, plan, self.charset)
+            if plan.vr == "SQ":
+                element.adopt(self._sequence(plan, block))
+            found.append(element)
+        return found
 
     def _value(self, tag: int) -> Any:
         """Return the value of an element; a plain one or a sequence without making the element.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import struct
 import warnings
 from typing import Any
@@ -362,3 +363,14 @@ def test_any_bytes_after_the_meta_information_are_a_data_set_or_a_dicom_error(da
 
 def test_get_returns_the_default_for_a_word_that_is_no_keyword() -> None:
     assert Dataset().get("NoSuchKeyword", 3) == 3
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+def test_a_sequence_that_does_not_count_has_items_and_is_written_in_another_syntax() -> None:
+    first = raw.sequence(0x00081140, raw.item(raw.element(0x00081155, "UI", "1.2.3\0")))
+    ds = read(raw.file(first, raw.sequence(0x00081140, raw.item())))
+    (shadowed,) = ds.shadowed_elements(0x00081140)
+    assert shadowed.value[0].ReferencedSOPInstanceUID == "1.2.3"
+    out = io.BytesIO()
+    ds.save_as(out, transfer_syntax=raw.BIG)
+    assert read(out.getvalue()).shadowed_elements(0x00081140)[0].value[0].ReferencedSOPInstanceUID == "1.2.3"
