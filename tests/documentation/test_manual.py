@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from nbformat import v4
 
 import dicomnb
+from dicomnb.compat import pydicom as compat
 from tools.manual import reference
 from tools.manual.links import contents_of, faults
 from tools.manual.outputs import cell_html
@@ -48,6 +50,24 @@ def names() -> dict[str, Any]:
     found: dict[str, Any] = {"numpy": np}
     exec(code, found)
     return found
+
+
+def table_of_names() -> list[tuple[str, str, str]]:
+    """Return module, what the names do, and each name, of the table of names."""
+    rows = re.findall(r"^\| `(\w+)` \| (same|differs|raises): (.+) \|$", PYDICOM, flags=re.MULTILINE)
+    return [(module, what, name) for module, what, names in rows for name in re.findall("`([^`]+)`", names)]
+
+
+@pytest.mark.parametrize(("module", "what", "name"), table_of_names())
+def test_names_of_pydicom_are_what_the_table_says(module: str, what: str, name: str) -> None:
+    home = pydicom if module == "pydicom" else importlib.import_module(f"pydicom.{module}")
+    assert module in ("data", "encaps") or hasattr(home, name) or name.startswith(("read_", "write_"))
+    here = compat if module == "pydicom" else getattr(compat, module)
+    if what == "raises":
+        with pytest.raises(compat.errors.NotTheSame):
+            getattr(here, name)("1.2.3")
+    else:
+        assert getattr(here, name) is not None
 
 
 @pytest.mark.parametrize(("theirs", "ours"), pairs(PYDICOM))

@@ -1,0 +1,83 @@
+"""The names of pydicom 3, over the parser and the pixels of dicomnb.
+
+``import dicomnb.compat.pydicom as pydicom`` lets code written for pydicom run; `install` does so for code that cannot
+be changed. Reading, values, pixels and files are those of dicomnb, in the types and the print that pydicom has. A name
+that cannot mean the same raises, and says what to use; what differs on purpose stands in the manual, under "Coming
+from pydicom".
+
+- `dataset`, `dataelem`, `valuerep`, `multival`, `sequence`, `tag`, `uid`: data sets, elements, values.
+- `files`: `dcmread` and `dcmwrite`; `fileset`: DICOMDIR; `data`: the test files that come with pydicom.
+- `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays.
+- `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
+"""
+
+from __future__ import annotations
+
+from dicomnb.compat.pydicom import (
+    charset,
+    config,
+    data,
+    datadict,
+    dataelem,
+    dataset,
+    encaps,
+    errors,
+    files,
+    fileset,
+    multival,
+    pixels,
+    sequence,
+    tag,
+    uid,
+    valuerep,
+)
+from dicomnb.compat.pydicom.alias import install
+from dicomnb.compat.pydicom.dataelem import DataElement
+from dicomnb.compat.pydicom.dataset import Dataset, FileDataset
+from dicomnb.compat.pydicom.files import dcmread, dcmwrite, read_file, write_file
+from dicomnb.compat.pydicom.sequence import Sequence
+
+filereader = filewriter = filebase = misc = files
+pixel_data_handlers = pixels
+examples = data
+
+__version__ = "3.0.1"
+"""The version whose names these are."""
+
+__version_info__ = ("3", "0", "1")
+
+__all__ = [
+    "DataElement",
+    "Dataset",
+    "FileDataset",
+    "Sequence",
+    "__version__",
+    "__version_info__",
+    "charset",
+    "config",
+    "data",
+    "datadict",
+    "dataelem",
+    "dataset",
+    "dcmread",
+    "dcmwrite",
+    "encaps",
+    "errors",
+    "examples",
+    "filebase",
+    "filereader",
+    "files",
+    "fileset",
+    "filewriter",
+    "install",
+    "misc",
+    "multival",
+    "pixel_data_handlers",
+    "pixels",
+    "read_file",
+    "sequence",
+    "tag",
+    "uid",
+    "valuerep",
+    "write_file",
+]

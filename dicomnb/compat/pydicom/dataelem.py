@@ -1,0 +1,133 @@
+"""Data elements whose values have the types of pydicom, and which print as there."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dicomnb.compat.pydicom.multival import MultiValue
+from dicomnb.compat.pydicom.sequence import Sequence
+from dicomnb.compat.pydicom.tag import BaseTag
+from dicomnb.compat.pydicom.valuerep import IS, DSfloat, PersonName
+from dicomnb.parsing.dataset import element as own
+from dicomnb.parsing.dataset import sequence as own_sequence
+from dicomnb.parsing.values.text import UID
+from dicomnb.standard.tag import TagLike
+from dicomnb.standard.vr import VRS
+
+__all__ = ["DataElement", "RawDataElement", "element_of"]
+
+_NUMBERS: dict[str, Any] = {"DS": DSfloat, "IS": IS}
+
+
+class RawDataElement(NamedTuple):
+    """An element as bytes: what pydicom has before it decodes a value. Values are decoded late here by themselves."""
+
+    tag: BaseTag
+    VR: str | None
+    length: int
+    value: bytes | None
+    value_tell: int = 0
+    is_implicit_VR: bool = False
+    is_little_endian: bool = True
+    is_raw: bool = True
+
+
+class DataElement(own.DataElement):
+    """An element; see `dicomnb.parsing.dataset.element.DataElement`."""
+
+    __slots__ = ()
+
+    def __init__(self, tag: TagLike, VR: str, value: Any, *_: object, **__: object) -> None:
+        super().__init__(BaseTag(tag), str(VR), value)
+
+    @property
+    def value(self) -> Any:
+        """The value, in the types of pydicom."""
+        value = super().value
+        made = _made(self, value)
+        if made is not value:
+            self._value = made
+        return made
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        own.DataElement.value.fset(self, value)  # type: ignore[attr-defined]
+
+    @property
+    def name(self) -> str:
+        """Name in PS3.6, or what pydicom calls a private element."""
+        tag = self.tag
+        if tag.is_private_creator:
+            return "Private Creator"
+        name = super().name
+        return "Private tag data" if name == "[Private]" else "" if name == "[Unknown]" else name
+
+    @property
+    def repval(self) -> str:
+        """The value as it is printed."""
+        value = self.value
+        long = VRS[self.VR].kind == "bytes" or self.VR in ("LT", "UC", "UT")
+        if (long or isinstance(value, list)) and value is not None and len(value) > 16:
+            return f"Array of {len(value)} elements"
+        if isinstance(value, UID):
+            return value.name
+        if self.VR == "UI" and isinstance(value, list):
+            return f"[{', '.join(one.name for one in value)}]"
+        return repr(value)
+
+    def __str__(self) -> str:
+        return f"{BaseTag(self.tag)} {self.name:35.35s} {self.VR}: {self.repval}"
+
+    __repr__ = __str__
+
+
+def element_of(element: own.DataElement) -> DataElement:
+    """Return an element as one of these: the same object, of another class."""
+    if not isinstance(element, DataElement):
+        element.__class__ = DataElement
+        element.tag = BaseTag(element.tag)
+    assert isinstance(element, DataElement)
+    return element
+
+
+def _made(element: own.DataElement, value: Any) -> Any:
+    kind = type(value)
+    if kind is own_sequence.Sequence:
+        value.__class__ = Sequence
+        return value
+    vr = element.VR
+    if vr == "AT" and value is not None and kind is not BaseTag:
+        several = value if isinstance(value, list) else [value]
+        if all(type(one) is BaseTag for one in several):
+            return value
+        return BaseTag(value) if several is not value else MultiValue(BaseTag, value)
+    if kind is list:
+        if vr in _NUMBERS:
+            texts = _texts(element, value) or value
+            return MultiValue(_NUMBERS[vr], [_number(vr, text, one) for text, one in zip(texts, value, strict=True)])
+        return MultiValue(PersonName if vr == "PN" else lambda one: one, value)
+    if kind in (float, int) and vr in _NUMBERS:
+        texts = _texts(element, [value])
+        return _number(vr, texts[0] if texts else value, value)
+    return value
+
+
+def _texts(element: own.DataElement, several: list[Any]) -> list[str] | None:
+    """Return what numbers were parsed from, in the file or as they were set; None where there is no text."""
+    if element.encoded is not None:
+        texts = element.strings
+    else:
+        numbers, given = getattr(element, "_digits", (None, None))
+        known = numbers if isinstance(numbers, list) else [numbers]
+        texts = given if given is not None and known == several else []
+    return texts if len(texts) == len(several) else None
+
+
+def _number(vr: str, text: Any, number: Any) -> Any:
+    """Return a number that remembers its text; as it is where the text stands for no whole number."""
+    if number is None:
+        return None
+    try:
+        return _NUMBERS[vr](text or number)
+    except (TypeError, ValueError):
+        return number

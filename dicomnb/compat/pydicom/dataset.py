@@ -1,0 +1,317 @@
+"""Data sets with the values, the print and the method signatures of pydicom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from os import PathLike, fspath
+from typing import Any, BinaryIO, Self, cast
+
+import numpy as np
+
+from dicomnb.compat.pydicom.dataelem import DataElement, element_of
+from dicomnb.compat.pydicom.errors import NotTheSame
+from dicomnb.compat.pydicom.pixel_arrays import KEPT, pixel_array
+from dicomnb.compat.pydicom.tag import BaseTag
+from dicomnb.errors import UsageError
+from dicomnb.parsing.dataset import dataset as own
+from dicomnb.parsing.dataset.private_block import PrivateBlock
+from dicomnb.parsing.files.file_requirements import complete, new_uid
+from dicomnb.pixels import encode
+from dicomnb.standard.transfer_syntax import syntax_of
+
+__all__ = ["Dataset", "FileDataset", "FileMetaDataset", "PrivateBlock", "validate_file_meta"]
+
+_META_FIRST = "Dataset.file_meta -------------------------------"
+_META_LAST = "-------------------------------------------------"
+
+
+class Dataset(own.Dataset):
+    """A data set; see `dicomnb.parsing.dataset.dataset.Dataset`."""
+
+    indent_chars = "   "
+
+    def copy(self) -> Self:
+        """Return an independent copy."""
+        twin = super().copy()
+        twin.__dict__.pop(KEPT, None)
+        return twin
+
+    # -- elements and values --------------------------------------------------------------------------------
+
+    def _element(self, tag: int) -> DataElement:
+        return element_of(super()._element(tag))
+
+    def _value(self, tag: int) -> Any:
+        return self._element(tag).value if self._has(tag) else super()._value(tag)
+
+    def __iter__(self) -> Iterator[DataElement]:
+        """Yield the elements in the order of their tags."""
+        return iter([self._element(tag) for tag in self._tags()])
+
+    def keys(self) -> Any:
+        """Return the tags, in order."""
+        return {BaseTag(tag): None for tag in self._tags()}.keys()
+
+    @property
+    def file_meta(self) -> FileMetaDataset:
+        """The file meta information, group 0002."""
+        meta = super().file_meta
+        if not isinstance(meta, FileMetaDataset):
+            meta.__class__ = FileMetaDataset
+        return cast("FileMetaDataset", meta)
+
+    @file_meta.setter
+    def file_meta(self, meta: own.Dataset | None) -> None:
+        self._file_meta = meta
+
+    def __reduce__(self) -> Any:
+        """Return what `pickle` needs."""
+        make, arguments = super().__reduce__()
+        return _of_class, (type(self), make, arguments)
+
+    # -- text -------------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        lines = []
+        meta = self.stated_file_meta
+        if meta is not None and not isinstance(self, FileMetaDataset):
+            lines = [_META_FIRST, *self.file_meta._lines(""), _META_LAST]
+        return "\n".join([*lines, *self._lines("")])
+
+    __repr__ = __str__
+
+    def _lines(self, indent: str, *, top_level_only: bool = False) -> Iterator[str]:
+        for element in self:
+            if element.VR != "SQ":
+                yield indent + str(element)
+                continue
+            yield f"{indent}{BaseTag(element.tag)}  {element.name}  {len(element.value)} item(s) ---- "
+            for item in () if top_level_only else element.value:
+                yield from item._lines(indent + self.indent_chars)
+                yield f"{indent}{self.indent_chars}---------"
+
+    def top(self) -> str:
+        """Return the printed dump of this level."""
+        return "\n".join(self._lines("", top_level_only=True))
+
+    # -- pixels -------------------------------------------------------------------------------------------------
+
+    @property
+    def pixel_array(self) -> np.ndarray[Any, Any]:
+        """The pixels as pydicom 3 gives them: kept, writable, YBR turned into RGB. Writing into it saves nothing."""
+        return pixel_array(self)
+
+    def convert_pixel_data(self, handler_name: str = "") -> None:
+        """Decode the pixels now, and keep them."""
+        pixel_array(self)
+
+    def set_pixel_data(
+        self,
+        arr: Any,
+        photometric_interpretation: str,
+        bits_stored: int,
+        *,
+        generate_instance_uid: bool = True,
+    ) -> None:
+        """Put stored values in, uncompressed; see `dicomnb.set_pixels`."""
+        encode.set_pixels(self, arr, photometric=photometric_interpretation, bits_stored=bits_stored)
+        if generate_instance_uid:
+            self.SOPInstanceUID = new_uid()
+
+    def decompress(
+        self,
+        handler_name: str = "",
+        *,
+        as_rgb: bool = True,
+        generate_instance_uid: bool = True,
+        **_: Any,
+    ) -> None:
+        """Put the pixels in without compression."""
+        if not self.transfer_syntax.encapsulated:
+            raise UsageError("The pixels are not compressed.")
+        super().decompress(as_rgb=as_rgb, generate_instance_uid=generate_instance_uid)
+
+    def compress(  # type: ignore[override]
+        self,
+        transfer_syntax_UID: str,
+        arr: Any = None,
+        encoding_plugin: str = "",
+        encapsulate_ext: bool = False,
+        *,
+        generate_instance_uid: bool = True,
+        **_: Any,
+    ) -> None:
+        """Put the pixels in as a transfer syntax has them: RLE Lossless, or a native one."""
+        super().compress(transfer_syntax_UID, arr, generate_instance_uid=generate_instance_uid)
+
+    def waveform_array(self, index: int = 0) -> Any:
+        """Return the signals of a multiplex group."""
+        return super().waveform_array(index)
+
+    # -- files --------------------------------------------------------------------------------------------------
+
+    def save_as(  # type: ignore[override]
+        self,
+        filename: str | PathLike[str] | BinaryIO,
+        /,
+        __write_like_original: bool | None = None,
+        *,
+        implicit_vr: bool | None = None,
+        little_endian: bool | None = None,
+        enforce_file_format: bool = False,
+        overwrite: bool = True,
+        **words: Any,
+    ) -> None:
+        """Write a DICOM file.
+
+        It always has preamble and file meta information, whatever `enforce_file_format` and ``write_like_original``
+        say; a file that was read and not changed is written as it was.
+        """
+        words.pop("write_like_original", None)
+        words.pop("force_encoding", None)
+        if words:
+            raise NotTheSame(f"save_as takes no {', '.join(words)}.")
+        syntax = None
+        if self.stated_file_meta is None or not self.file_meta.get("TransferSyntaxUID"):
+            implicit = self.is_implicit_VR if implicit_vr is None else implicit_vr
+            little = self.is_little_endian if little_endian is None else little_endian
+            if implicit is not None or little is not None:
+                syntax = syntax_of(explicit=not implicit, big_endian=little is False).uid
+        elif implicit_vr is not None:
+            now = self.transfer_syntax
+            if now.explicit == implicit_vr or (little_endian is not None and now.big_endian == little_endian):
+                raise UsageError(
+                    f"implicit_vr and little_endian contradict the transfer syntax {now.name}.",
+                    remedy="Set ds.file_meta.TransferSyntaxUID.",
+                )
+        super().save_as(filename, transfer_syntax=syntax, overwrite=overwrite)
+
+    def fix_meta_info(self, enforce_standard: bool = True) -> None:
+        """Put into the file meta information what a file needs."""
+        complete(self, self.transfer_syntax)
+
+    def to_json(  # type: ignore[override]
+        self,
+        bulk_data_threshold: int = 1024,
+        bulk_data_element_handler: Any = None,
+        dump_handler: Any = None,
+        suppress_invalid_tags: bool = False,
+    ) -> Any:
+        """Return the DICOM JSON model as text."""
+        model = self.to_json_dict(bulk_data_threshold, bulk_data_element_handler)
+        if dump_handler is not None:
+            return dump_handler(model)
+        import json  # noqa: PLC0415 - only here
+
+        return json.dumps(model, sort_keys=True)
+
+    def to_json_dict(  # type: ignore[override]
+        self,
+        bulk_data_threshold: int = 1024,
+        bulk_data_element_handler: Any = None,
+        suppress_invalid_tags: bool = False,
+    ) -> dict[str, dict[str, Any]]:
+        """Return the DICOM JSON model as dictionaries."""
+
+        def uri(element: Any) -> str | None:
+            handled: str | None = None
+            if bulk_data_element_handler is not None and len(element.value) > bulk_data_threshold:
+                handled = bulk_data_element_handler(element)
+            return handled
+
+        return super().to_json_dict(uri)
+
+    @classmethod
+    def from_json(cls, json_dataset: Any, bulk_data_uri_handler: Any = None) -> Self:
+        """Return the data set of a DICOM JSON model."""
+        made: Self = _as(cls, own.Dataset.from_json(json_dataset, bulk_data_uri_handler))
+        return made
+
+    def trait_names(self) -> list[str]:
+        """Return the names that can be completed."""
+        return dir(self)
+
+
+Dataset._item_class = Dataset
+
+
+class FileDataset(Dataset):
+    """A data set that belongs to a file.
+
+    Parameters
+    ----------
+    filename_or_obj : path or file object
+        The file.
+    dataset : Dataset or mapping
+        What it holds.
+    preamble : bytes, optional
+        The 128 bytes before ``DICM``.
+    file_meta : Dataset, optional
+        The file meta information.
+    is_implicit_VR, is_little_endian : bool
+        How it is written where the file meta information has no transfer syntax.
+    """
+
+    def __init__(
+        self,
+        filename_or_obj: Any = None,
+        dataset: Mapping[Any, Any] | own.Dataset | Any = (),
+        preamble: bytes | None = None,
+        file_meta: own.Dataset | None = None,
+        is_implicit_VR: bool = True,
+        is_little_endian: bool = True,
+    ) -> None:
+        super().__init__(dataset)
+        if preamble is not None:
+            self.preamble = preamble
+        if file_meta is not None:
+            self.file_meta = _as(FileMetaDataset, file_meta)
+        if isinstance(filename_or_obj, (str, PathLike)):
+            self.filename = fspath(filename_or_obj)
+        elif filename_or_obj is not None:
+            self.filename = getattr(filename_or_obj, "name", None)
+            if filename_or_obj is not None and not file_meta:
+                self.is_implicit_VR, self.is_little_endian = is_implicit_VR, is_little_endian
+
+
+class FileMetaDataset(Dataset):
+    """File meta information: elements of group 0002 only."""
+
+    def __setitem__(self, key: Any, element: Any) -> None:
+        tag = getattr(element, "tag", 0x00020000)
+        if tag >> 16 != 2:
+            raise UsageError(
+                f"{BaseTag(tag)} cannot stand in file meta information: only elements of group 0002 can.", tag=int(tag)
+            )
+        super().__setitem__(key, element)
+
+
+def validate_file_meta(file_meta: own.Dataset, enforce_standard: bool = True) -> None:
+    """Refuse file meta information that lacks what a file needs (PS3.10 7.1).
+
+    Raises
+    ------
+    UsageError
+        If an element is of another group, or one is missing.
+    """
+    for element in file_meta:
+        if element.tag.group != 2:
+            raise UsageError(f"{BaseTag(element.tag)} cannot stand in file meta information.")
+    wanted = ("MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID", "TransferSyntaxUID")
+    missing = [keyword for keyword in wanted if not file_meta.get(keyword)]
+    if enforce_standard and missing:
+        raise UsageError(f"The file meta information lacks {', '.join(missing)}.")
+
+
+def _as(kind: Any, dataset: own.Dataset) -> Any:
+    """Return a data set as one of a class: the same object."""
+    if not isinstance(dataset, kind):
+        dataset.__class__ = kind
+    return dataset
+
+
+def _of_class(kind: type[Dataset], make: Any, arguments: tuple[Any, ...]) -> Any:
+    return _as(kind, make(*arguments))
+
+
+as_kind = _as

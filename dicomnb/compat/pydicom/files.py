@@ -1,0 +1,117 @@
+"""Reading and writing files by the names of pydicom."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from dicomnb.compat.pydicom.dataset import Dataset, FileDataset, as_kind
+from dicomnb.compat.pydicom.errors import InvalidDicomError
+from dicomnb.parsing.dataset import dataset as own
+from dicomnb.parsing.files import read_write
+from dicomnb.standard.tag import TagLike
+
+__all__ = ["dcmread", "dcmwrite", "is_dicom", "read_dataset", "read_file", "read_preamble", "write_file"]
+
+_PREFIX_ENDS = 132
+
+
+def dcmread(
+    fp: str | PathLike[str] | BinaryIO,
+    defer_size: int | str | None = None,
+    stop_before_pixels: bool = False,
+    force: bool = False,
+    specific_tags: Iterable[TagLike] | None = None,
+) -> FileDataset:
+    """Read a DICOM file; see `dicomnb.read`.
+
+    Raises
+    ------
+    InvalidDicomError
+        If there is neither preamble nor file meta information, unless `force` is True.
+    """
+    if not fp:
+        raise TypeError(f"dcmread: Expected a file path, file-like or readable buffer, but got {type(fp).__name__}")
+    dataset = read_write.read(fp, stop_before_pixels=stop_before_pixels, specific_tags=specific_tags)
+    if not force and not dataset.preamble and dataset.stated_file_meta is None:
+        raise InvalidDicomError(
+            "The file has no DICOM preamble and no file meta information.",
+            remedy="Use force=True to read it all the same.",
+        )
+    return _file_dataset(dataset, fp)
+
+
+def _file_dataset(dataset: own.Dataset, fp: Any) -> FileDataset:
+    made: FileDataset = as_kind(FileDataset, dataset)
+    if isinstance(fp, (str, PathLike)):
+        made.filename = os.fspath(fp)
+    elif isinstance(name := getattr(fp, "name", None), str):
+        made.filename = name
+    return made
+
+
+read_file = dcmread
+
+
+def dcmwrite(
+    filename: str | PathLike[str] | BinaryIO,
+    dataset: own.Dataset,
+    /,
+    __write_like_original: bool | None = None,
+    *,
+    implicit_vr: bool | None = None,
+    little_endian: bool | None = None,
+    enforce_file_format: bool = False,
+    overwrite: bool = True,
+    **words: Any,
+) -> None:
+    """Write a DICOM file; see `Dataset.save_as`."""
+    one = dataset if isinstance(dataset, Dataset) else as_kind(Dataset, dataset)
+    one.save_as(
+        filename,
+        implicit_vr=implicit_vr,
+        little_endian=little_endian,
+        enforce_file_format=enforce_file_format,
+        overwrite=overwrite,
+        **words,
+    )
+
+
+write_file = dcmwrite
+
+
+def read_preamble(fp: BinaryIO, force: bool = False) -> bytes | None:
+    """Read the preamble of an open file, and leave it before the file meta information.
+
+    Raises
+    ------
+    InvalidDicomError
+        If there is none, unless `force` is True.
+    """
+    beginning = fp.read(_PREFIX_ENDS)
+    if beginning[128:] == b"DICM":
+        return beginning[:128]
+    if not force:
+        raise InvalidDicomError("The file has no DICOM preamble.", remedy="Use force=True.")
+    fp.seek(0)
+    return None
+
+
+def read_dataset(
+    fp: BinaryIO,
+    is_implicit_VR: bool = True,
+    is_little_endian: bool = True,
+    **_: Any,
+) -> Dataset:
+    """Read a data set without preamble; how it is framed, the bytes tell."""
+    made: Dataset = as_kind(Dataset, read_write.read(fp.read()))
+    return made
+
+
+def is_dicom(file_path: str | PathLike[str]) -> bool:
+    """Return True if a file begins with a preamble and ``DICM``."""
+    with Path(file_path).open("rb") as file:
+        return file.read(_PREFIX_ENDS)[128:] == b"DICM"

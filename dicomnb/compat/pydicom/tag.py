@@ -1,0 +1,40 @@
+"""Tags as pydicom prints them, and the numbers of some."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dicomnb.standard import tag as own
+
+__all__ = ["BaseTag", "ItemDelimiterTag", "ItemTag", "SequenceDelimiterTag", "Tag", "TupleTag"]
+
+
+class BaseTag(own.Tag):
+    """The number of an attribute; see `dicomnb.standard.tag.Tag`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"({self >> 16:04X},{self & 0xFFFF:04X})"
+
+    __str__ = __repr__
+
+    @property
+    def json_key(self) -> str:
+        """The eight digits that stand for it in JSON."""
+        return f"{int(self):08X}"
+
+
+def Tag(arg: Any, arg2: Any = None) -> BaseTag:
+    """Return the tag that a number, a pair, a keyword or text stands for."""
+    return BaseTag(arg, arg2)
+
+
+def TupleTag(group_elem: tuple[int, int]) -> BaseTag:
+    """Return the tag of a pair of numbers."""
+    return BaseTag(group_elem)
+
+
+ItemTag = BaseTag(0xFFFEE000)
+ItemDelimiterTag = BaseTag(0xFFFEE00D)
+SequenceDelimiterTag = BaseTag(0xFFFEE0DD)
