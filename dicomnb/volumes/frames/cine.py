@@ -9,7 +9,10 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, number, numbers, text
 from dicomnb.pixels.uptake.decay import moment
 
-__all__ = ["frame_times"]
+__all__ = ["CLOCKS_OF_FRAMES", "frame_times"]
+
+CLOCKS_OF_FRAMES: Final = ("FrameAcquisitionDateTime", "FrameReferenceDateTime")
+"""What tells when a frame of an enhanced image was taken."""
 
 _TIMES: Final = frozenset({0x00181063, 0x00181065})
 """Frame Time and Frame Time Vector, where Frame Increment Pointer says what differs from frame to frame."""
@@ -29,8 +32,9 @@ def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
     -------
     dict of str to tuple of float
         ``{"FrameTime": (0.0, 40.0, 80.0)}``, or of ``"FrameTimeVector"`` where frames are not evenly spaced in time, or
-        of ``"FrameAcquisitionDateTime"`` where an enhanced image has none of the two (PS3.3 C.7.6.16.2.2). Empty for a
-        single frame, and where the header tells no time.
+        of ``"FrameAcquisitionDateTime"`` or ``"FrameReferenceDateTime"`` where an enhanced image has none of the two
+        (PS3.3 C.7.6.16.2.2). Empty for a single frame, and where the header tells no time, or another order than that
+        of the file.
 
     References
     ----------
@@ -47,14 +51,10 @@ def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
         return {"FrameTimeVector": tuple(round(moment, 6) for moment in accumulate((0.0, *steps[1:])))}
     if beat is not None and beat > 0:
         return {"FrameTime": tuple(round(index * beat, 6) for index in range(frames))}
-    return _acquired(dataset, frames)
-
-
-def _acquired(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
-    """Return when each frame of an enhanced image was taken, where all of them say so and the order is that of time."""
     contents = [functional_group(dataset, "FrameContentSequence", frame) for frame in range(frames)]
-    stated = [None if item is None else moment(text(item, "FrameAcquisitionDateTime")) for item in contents]
-    known = [when for when in stated if when is not None]
-    if len(known) < frames or known != sorted(known) or known[0] == known[-1]:
-        return {}
-    return {"FrameAcquisitionDateTime": tuple(round((when - known[0]).total_seconds() * 1000, 6) for when in known)}
+    for keyword in CLOCKS_OF_FRAMES:
+        stated = [None if item is None else moment(text(item, keyword)) for item in contents]
+        known = [when for when in stated if when is not None]
+        if len(known) == frames and known == sorted(known) and known[0] != known[-1]:
+            return {keyword: tuple(round((when - known[0]).total_seconds() * 1000, 6) for when in known)}
+    return {}

@@ -174,10 +174,8 @@ def _orientation_fault(cosines: Vector) -> str:
 def _vector(place: Dataset, keyword: str, length: int) -> Vector:
     found = numbers(place, keyword)
     if len(found) != length:
-        raise GeometryError(
-            f"{keyword} has {len(found)} usable values where {length} are needed: the image has no place in "
-            "the patient."
-        )
+        what = f"has {len(found)} usable values where {length} are needed" if keyword in place else "is absent"
+        raise GeometryError(f"{keyword} {what}: the image has no place in the patient.")
     if max(map(abs, found)) > FARTHEST_MM:
         stated = ", ".join(f"{part:g}" for part in found)
         raise GeometryError(f"{keyword} ({stated}) is beyond all measure: the image has no place in the patient.")

@@ -314,6 +314,7 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("AcquisitionTime", "ContentTime"), ""),  # written as a time of day
         "FrameTime": "ms",
         "FrameAcquisitionDateTime": "ms",
+        "FrameReferenceDateTime": "ms",
         "FrameTimeVector": "ms",
         "ZOffsetInSlideCoordinateSystem": "µm",
     }

@@ -31,7 +31,7 @@ from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.pixel_spacing import demagnified, slice_thickness
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.loading.duplicates import without_copies
-from dicomnb.volumes.loading.stack_text import describe, frames_differ, series_key, unplaced_labels
+from dicomnb.volumes.loading.stack_text import describe, descriptions, frames_differ, series_key, unplaced_labels
 from dicomnb.volumes.reading.parallel_read import gathered
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
@@ -99,7 +99,7 @@ def load(
         return _demagnified(source) if demagnify else source
     groups = _stacks(source, series, executor)
     if len(groups) > 1:
-        lines = "\n".join(f"  [{number}] {describe(group)}" for number, group in enumerate(groups))
+        lines = "\n".join(f"  [{number}] {line}" for number, line in enumerate(descriptions(groups)))
         several = len({series_key(group) for group in groups}) > 1
         choice = "load(source, series=NUMBER or UID) takes one series; " if several and series is None else ""
         raise AmbiguousSource(

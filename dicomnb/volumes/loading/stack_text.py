@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dicomnb.geometry.affine import plane_names
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text, texts
 from dicomnb.volumes.frames.cine import frame_times
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
 from dicomnb.volumes.frames.wsi_tiles import tile_places
+from dicomnb.volumes.stacking.images import planes_of
 from dicomnb.volumes.stacking.splitting import Group
 
-__all__ = ["describe", "frames_differ", "series_key", "unplaced_labels"]
+__all__ = ["describe", "descriptions", "frames_differ", "series_key", "unplaced_labels"]
 
 
 def series_key(group: Group) -> tuple[str, str]:
@@ -34,6 +37,27 @@ def frames_differ(groups: Sequence[Group]) -> str:
         f"Images of one series lie in {len(several)} frames of reference (FrameOfReferenceUID {ends}): coordinates of "
         "one mean nothing in another, so they make no common stack.\n"
     )
+
+
+def descriptions(groups: Sequence[Group]) -> list[str]:
+    """Return one line for each stack; where two are alike, with the plane that it lies in and where it begins."""
+    lines = [describe(group) for group in groups]
+    for more in (_plane, _beginning):
+        counts = Counter(lines)
+        lines = [
+            f"{line}, {more(group)}" if counts[line] > 1 and group.first.place is not None else line
+            for line, group in zip(lines, groups, strict=True)
+        ]
+    return lines
+
+
+def _plane(group: Group) -> str:
+    planes = planes_of([group.first])
+    return f"{plane_names([planes.normals[0], planes.columns[0], planes.rows[0]])[0]} planes"
+
+
+def _beginning(group: Group) -> str:
+    return f"the first at ({', '.join(f'{part:.6g}' for part in planes_of([group.first]).positions[0])}) mm"
 
 
 def describe(group: Group) -> str:

@@ -94,15 +94,16 @@ def test_a_single_frame_is_no_film() -> None:
     assert frame_times(image(np.zeros((2, 4), np.uint8), FrameTime=40.0), 1) == {}
 
 
-def test_enhanced_films_without_a_frame_time_are_moments_by_the_clock() -> None:
+@pytest.mark.parametrize("keyword", ["FrameAcquisitionDateTime", "FrameReferenceDateTime"])
+def test_enhanced_films_without_a_frame_time_are_moments_by_the_clock(keyword: str) -> None:
     clocks = ["20230817101010.25", "20230817101010.75", "20230817101012.5"]
-    items = [dataset(FrameContentSequence=[dataset(FrameAcquisitionDateTime=clock)]) for clock in clocks]
+    items = [dataset(FrameContentSequence=[dataset(**{keyword: clock})]) for clock in clocks]
     ds = image(np.zeros((3, 4, 6), np.uint16), frames=3, Modality="XA", PerFrameFunctionalGroupsSequence=items)
-    assert frame_times(ds, 3) == {"FrameAcquisitionDateTime": (0.0, 500.0, 2250.0)}
+    assert frame_times(ds, 3) == {keyword: (0.0, 500.0, 2250.0)}
     volume = load(ds)
     assert volume.shape == (3, 1, 4, 6)
     (finding,) = [each for each in volume.findings if each.code == "frames_in_time"]
-    assert "2250 ms from first to last (FrameAcquisitionDateTime)" in finding.message
+    assert f"2250 ms from first to last ({keyword})" in finding.message
 
 
 @pytest.mark.parametrize(
