@@ -13,6 +13,7 @@ from dicomnb.geometry.shapes import PlaneShape
 from dicomnb.geometry.solids import SolidShape
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable_lines
 
 __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]
@@ -20,7 +21,7 @@ __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"
 Rows = Iterable[tuple[str, str]]
 
 
-class Result:
+class Result(RichOutput):
     """Base of what was measured: how it is shown, and turned into plain data."""
 
     __slots__ = ()
@@ -56,7 +57,7 @@ class Result:
         lines = (self.heading, *(f"  {name.ljust(width)}  {text}" for name, text in rows), *self.remarks)
         return printable_lines("\n".join(lines))
 
-    def _repr_html_(self) -> Markup:
+    def _markup(self) -> Markup:
         """Return a table, below it the remarks."""
         rows = [table_row([text], heading=name) for name, text in self.rows]
         table = html_table((), rows, caption=self.heading)
@@ -67,9 +68,6 @@ class Result:
             [tag("p", said) for said in self.remarks],
             class_=f"dicomnb-measurement {NO_MATH}",
         )
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as numbers, text, lists and dictionaries, ready to become JSON; None stands for NaN."""

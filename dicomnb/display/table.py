@@ -10,11 +10,13 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.table import comparison
 from dicomnb.parsing.table.header_table import to_html, to_text
+from dicomnb.parsing.table.markup import Markup
+from dicomnb.parsing.table.rich_output import RichOutput
 
 __all__ = ["Comparison", "HeaderTable", "compare", "header"]
 
 
-class HeaderTable:
+class HeaderTable(RichOutput):
     """A header, or what was found in it; a notebook shows it as a table, `str` gives it as text.
 
     Parameters
@@ -37,12 +39,11 @@ class HeaderTable:
 
     __repr__ = __str__
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        html = to_html(self._dataset, self._find, identifiers=self._identifiers)
-        return {"text/html": str(html), "text/plain": str(self)}
+    def _markup(self) -> Markup:
+        return to_html(self._dataset, self._find, identifiers=self._identifiers)
 
 
-class Comparison:
+class Comparison(RichOutput):
     """Where two headers differ; a notebook shows a table, `str` gives text, and it can be gone through.
 
     Parameters
@@ -72,8 +73,8 @@ class Comparison:
 
     __repr__ = __str__
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": str(comparison.to_html(self._found, self._names)), "text/plain": str(self)}
+    def _markup(self) -> Markup:
+        return comparison.to_html(self._found, self._names)
 
 
 def header(source: Any, find: str | None = None, *, identifiers: bool = False) -> HeaderTable:

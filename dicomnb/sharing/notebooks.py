@@ -20,7 +20,8 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.parsing.table.html_table import html_table, table_row
-from dicomnb.parsing.table.markup import Markup, tag
+from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.sharing.cleaning import identifying_words
 from dicomnb.sharing.cohort import files_of, quietly, run
 from dicomnb.sharing.document_text import READ_SUFFIXES, forms_of, texts_of
@@ -68,7 +69,7 @@ class Leak:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PrivacyCheck:
+class PrivacyCheck(RichOutput):
     """What was found; true if it is nothing. A notebook shows it as a table, the values themselves left out.
 
     Parameters
@@ -116,15 +117,13 @@ class PrivacyCheck:
     def __repr__(self) -> str:
         return f"<PrivacyCheck, {self._summary()}>"
 
-    def _repr_html_(self) -> Markup:
+    def _markup(self) -> Markup:
         said = tag("p", self._summary())
         if not self.leaks:
-            return tag("div", said)
+            return tag("div", said, class_=NO_MATH)
         rows = [table_row((leak.file, leak.place, leak.keyword, leak.count)) for leak in self.leaks]
-        return tag("div", said, html_table(("file", "place", "attribute", "times"), rows))
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
+        table = html_table(("file", "place", "attribute", "times"), rows)
+        return tag("div", said, table, class_=NO_MATH)
 
 
 def check_privacy(

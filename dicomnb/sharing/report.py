@@ -18,6 +18,7 @@ from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable_lines
 from dicomnb.sharing.cleaning import Key
 from dicomnb.standard import dictionary
@@ -72,7 +73,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Report:
+class Report(RichOutput):
     """What was done; a notebook shows it as a table.
 
     Parameters
@@ -181,7 +182,7 @@ class Report:
     def __repr__(self) -> str:
         return f"<Report, {self._summary()}>"
 
-    def _repr_html_(self) -> Markup:
+    def _markup(self) -> Markup:
         parts = [tag("p", self._summary())]
         if self.notes:
             parts.append(tag("ul", [tag("li", note) for note in self._said()]))
@@ -192,9 +193,6 @@ class Report:
             if rows:
                 parts.append(_folded(_WORDS.get(what, what), rows))
         return tag("div", parts, class_=f"dicomnb-report {NO_MATH}")
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
 
 
 def _save_csv(

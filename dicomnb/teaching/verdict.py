@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from dicomnb.parsing.table.markup import NO_MATH, Markup, join, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 
 __all__ = ["State", "Verdict"]
 
@@ -20,7 +21,7 @@ _COLORS: Final[dict[State, str]] = {"right": "46, 158, 91", "wrong": "217, 119, 
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
+class Verdict(RichOutput):
     """What is said about an answer.
 
     Parameters
@@ -49,7 +50,7 @@ class Verdict:
         said = f"{_SIGNS[self.state]} {self.exercise} {_WORDS[self.state]} {self.hint}"
         return said.replace("`", "").rstrip()
 
-    def _repr_html_(self) -> str:
+    def _markup(self) -> Markup:
         color = _COLORS[self.state]
         style = (
             f"border-left: 4px solid rgb({color}); background: rgba({color}, .13); color: inherit; "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.printable import printable_lines
 from dicomnb.volumes.frames.coordinates import Coordinates
@@ -50,7 +51,7 @@ class AxisRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(RichOutput):
     """What `explain` found: text for ``print``, a paragraph and a table in a notebook.
 
     Parameters
@@ -76,7 +77,7 @@ class Explanation:
     def __contains__(self, text: str) -> bool:
         return text in str(self)
 
-    def _repr_html_(self) -> Markup:
+    def _markup(self) -> Markup:
         """Return a paragraph, a table of the axes, and a list of the findings."""
         table = html_table(_HEADINGS, [table_row(row.cells) for row in self.rows])
         said = [
@@ -92,9 +93,6 @@ class Explanation:
         ]
         findings = tag("ul", said) if said else tag("p", "Nothing to beware of was found.")
         return tag("div", tag("p", self.paragraph), table, findings, class_=f"dicomnb-explain {NO_MATH}")
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": str(self._repr_html_())}
 
 
 def explain(volume: VolumeGeometry, findings: tuple[Finding, ...]) -> Explanation:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,12 +93,16 @@ class Page:
     def __repr__(self) -> str:
         return f"<Page {self.title}, {len(self.html) / 1e6:.1f} MB>"
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return the page in a frame, and the still for wherever frames or HTML are not shown."""
+    def _repr_html_(self) -> str:
+        # marimo puts what has a script into a frame of its own, which cuts off this one.
+        return self._framed(())
+
+    def _framed(self, scripts: Sequence[str]) -> str:
+        """Return the page in a frame, and the still for wherever frames are not shown."""
         still, html = self._still, self.html
         name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
-        # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together.
-        # Paper has the still too: a frame is printed as much of it as its height shows.
+        # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together. Paper has
+        # the still too: a frame is printed as much of it as its height shows.
         style = Markup(
             f"@media screen{{img.{name},p.{name}{{display:none}}}}iframe.{name}{{width:100%;border:0;resize:vertical}}"
             f"@media print{{iframe.{name}{{display:none}}img.{name}{{max-width:100%}}}}"
@@ -116,14 +121,17 @@ class Page:
                 width="100%",
                 loading="lazy",
             ),
-            tag("script", Markup(package_text("display/web/notebook.js").replace("FRAME", name))),
+            [tag("script", Markup(package_text(f"display/web/{script}").replace("FRAME", name))) for script in scripts],
         ]
+        return str(tag("div", shown, class_=NO_MATH))
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         data = {
-            "text/html": str(tag("div", shown)),
-            "image/png": base64.b64encode(still.png).decode(),
+            "text/html": self._framed(("notebook.js",)),
+            "image/png": base64.b64encode(self._still.png).decode(),
             "text/plain": repr(self),
         }
-        return data, {"image/png": {"alt": still.alt}}
+        return data, {"image/png": {"alt": self._still.alt}}
 
 
 class Still:

@@ -373,9 +373,13 @@ class Dataset(DatasetNames):
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        """Return the header table alone, for those that ask for nothing else."""
+        return str(function_at(f"{_HEADER}:to_html")(self))
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the header table for a notebook: what identifies the patient is masked in all of it."""
         return {
-            "text/html": function_at(f"{_HEADER}:to_html")(self),
+            "text/html": self._repr_html_(),
             "text/plain": function_at(f"{_HEADER}:to_text")(self),
         }

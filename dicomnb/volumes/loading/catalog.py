@@ -18,6 +18,7 @@ from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
@@ -51,7 +52,7 @@ _MOST_BROKEN: Final = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Catalog:
+class Catalog(RichOutput):
     """The series of a source; a notebook shows them as a table, identifying values masked.
 
     Parameters
@@ -234,7 +235,7 @@ class Catalog:
     def __repr__(self) -> str:
         return f"<Catalog, {self._summary()}>"
 
-    def _repr_html_(self) -> Markup:
+    def _markup(self) -> Markup:
         """Return a table, one row a series, the stacks of each folded in it."""
         split = self.files <= _MOST_SPLIT
         table = html_table(_COLUMNS, [self._row(entry, split=split) for entry in self.entries[:_MOST_ROWS]])
@@ -275,8 +276,8 @@ class Catalog:
             cells[-1] = tag("details", tag("summary", f"{len(entry.stacks)}"), several)
         return table_row(cells)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": self._text(identifiers=self.identifiers), "text/html": str(self._repr_html_())}
+    def _plain_text(self) -> str:
+        return self._text(identifiers=self.identifiers)
 
 
 def _count(number: int, one: str, several: str) -> str:

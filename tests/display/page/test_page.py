@@ -87,7 +87,7 @@ def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
     assert unescape(srcdoc) == shown.html
     assert 'sandbox="allow-scripts"' in html
     # The style sheet hides the still, and is dropped together with the frame.
-    (name,) = re.findall(r"img\.(dicomnb-\w+)\{display:none\}", html)
+    (name,) = re.findall(r"@media screen\{img\.(dicomnb-\w+),p\.dicomnb-\w+\{display:none\}", html)
     assert re.search(rf'<img class="{name}" alt="CT[^"]*" src="data:image/png;base64,', html)
 
 
