@@ -27,6 +27,8 @@ _UNKNOWN: Final = 0
 
 _COLOR: Final = np.dtype([("R", "u1"), ("G", "u1"), ("B", "u1")])
 
+_MOST_VOXELS: Final = 32_767
+
 _SUFFIXES: Final = (".nii", ".nii.gz")
 
 
@@ -74,6 +76,12 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     if place is not None and not place.name.lower().endswith(_SUFFIXES):
         raise UsageError(f"{place.name} is no name of a NIfTI file.", remedy="They end in .nii or .nii.gz.")
     volume = load(source)
+    if max(volume.shape) > _MOST_VOXELS:
+        raise UsageError(
+            f"NIfTI-1 counts voxels in 16 bits: no side is longer than {_MOST_VOXELS:,}, this volume is "
+            f"{' × '.join(f'{count:,}' for count in volume.shape)}.",
+            remedy="Take a part of it (vol[:, :1000]), or write it with to_nrrd.",
+        )
     affine = lps_to_ras(volume.affine)
     values = array_of(volume)
     if volume.is_color:

@@ -11,9 +11,9 @@ from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.slabs import are_multiples, common_distance, slabs
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, integer, number
+from dicomnb.pixels.attributes import functional_group, integer
 from dicomnb.volumes.frames.image_planes import find_planes
-from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness
+from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
 from dicomnb.volumes.volume_geometry import VolumeGeometry
@@ -120,7 +120,7 @@ def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool,
     Of a single frame nothing but what the header states tells it: what is less, its thickness or its spacing.
     """
     measures = functional_group(dataset, "PixelMeasuresSequence", 0)
-    stated = abs((None if measures is None else number(measures, "SpacingBetweenSlices")) or 0.0)
+    stated = abs((None if measures is None else stated_distance(measures, "SpacingBetweenSlices")) or 0.0)
     thickness = slice_thickness(dataset)
     gaps = np.diff(stack.heights)
     if len(gaps):

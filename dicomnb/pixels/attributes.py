@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from dicomnb.errors import InvalidValue, MissingAttribute
@@ -28,6 +28,7 @@ __all__ = [
     "private_number",
     "private_text",
     "private_value",
+    "require_plausible",
     "scope",
     "stated_number",
     "text",
@@ -35,6 +36,9 @@ __all__ = [
     "unreadable",
 ]
 
+
+_MOST_WHOLE: Final = 0xFFFFFFFF
+"""IS holds 31 bits and a sign, US and UL no more than 32 bits (PS3.5 6.2)."""
 
 _SHOWN: Final = 40
 """Characters of a value that a message quotes."""
@@ -144,7 +148,7 @@ def integer(dataset: Dataset, keyword: str, default: int | None = None) -> int:
     InvalidValue
         If the value is no integer.
     """
-    if type(value := dataset.get(keyword)) is int:
+    if type(value := dataset.get(keyword)) is int and -_MOST_WHOLE <= value <= _MOST_WHOLE:
         return value  # nearly always, and this is asked for every slice
     tag = to_tag(keyword)
     value = next(values_of(dataset, keyword), None)
@@ -158,13 +162,50 @@ def integer(dataset: Dataset, keyword: str, default: int | None = None) -> int:
         )
     try:
         whole = int(value)
-        exact = whole == float(value)
+        exact = whole == float(value) and -_MOST_WHOLE <= whole <= _MOST_WHOLE
     except (TypeError, ValueError, OverflowError):
         exact = False
     if not exact:
         name, at = place_of(dataset, keyword)
-        raise InvalidValue(f"{name} is {value!r}, an integer is required.", tag=tag, offset=at)
+        kind = "an integer of 32 bits" if isinstance(value, int) else "an integer"
+        raise InvalidValue(f"{name} is {repr(value)[:_SHOWN]}, {kind} is required.", tag=tag, offset=at)
     return whole
+
+
+def require_plausible(
+    dataset: Dataset, keyword: str, values: Iterable[float], limits: tuple[float, float], what: str
+) -> None:
+    """Refuse numbers that can be no measurement: what is computed from them overflows, or vanishes.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the attribute stands.
+    keyword : str
+        The attribute that they come from.
+    values : iterable of float
+        The numbers; their signs do not matter, and 0 is no fault here.
+    limits : (float, float)
+        The least and the greatest size that one of them can have.
+    what : str
+        What they measure, for the message.
+
+    Raises
+    ------
+    InvalidValue
+        If one of them is not finite, or out of the limits.
+    """
+    least, most = limits
+    if all(value == 0 or least <= abs(value) <= most for value in values):
+        return
+    name, at = place_of(dataset, keyword)
+    shown = ", ".join(f"{value:g}" for value in values)
+    raise InvalidValue(
+        f"{name} is {shown}: no {what} is so large or so small.",
+        tag=to_tag(keyword),
+        offset=at,
+        remedy=f"Set ds.{keyword} to what it should be, or delete it.",
+    )
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from dicomnb.pixels.attributes import (
     number,
     numbers,
     place_of,
+    require_plausible,
     scope,
     stated_number,
     text,
@@ -69,6 +70,9 @@ _RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Defined terms of Rescale Type and Modality LUT Type (PS3.3 C.11.1.1.2); US means: unspecified."""
 _RESCALE: Final = ("RescaleSlope", "RescaleIntercept")
+_LEAST: Final = 1e-30
+"""Slopes below it leave nothing of stored values in 32 bits."""
+
 _GREATEST: Final = 1e28
 """A larger slope makes of 32 bits what no float of 32 bits holds, and nobody means it."""
 _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
@@ -185,7 +189,8 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
     Raises
     ------
     InvalidValue
-        If one of them is stated and cannot be read, or if the slope is 0, which would make all values equal.
+        If one of them is stated and cannot be read or is beyond all measure, or if the slope is 0, which would make
+        all values equal.
     """
     if "DoseGridScaling" in dataset:
         place, keyword, slope, intercept = dataset, "DoseGridScaling", stated_number(dataset, "DoseGridScaling"), None
@@ -201,15 +206,9 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
             offset=at,
             remedy=f"Delete it (del ds.{keyword}) to work with stored values.",
         )
-    for name, factor in ((keyword, slope), ("RescaleIntercept", intercept)):
-        if factor is not None and abs(factor) > _GREATEST:
-            what, at = place_of(place, name)
-            raise InvalidValue(
-                f"{what} is {factor:g}: values on that scale are more than 32 bits hold as a float.",
-                tag=to_tag(name),
-                offset=at,
-                remedy=f"Delete it (del ds.{name}) to work with stored values.",
-            )
+    for stated, name in ((slope, keyword), (intercept, "RescaleIntercept")):
+        if stated is not None and stated not in (0.0, 1.0):
+            require_plausible(place, name, (stated,), (_LEAST, _GREATEST), "scale of stored values")
     return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UnsupportedPixels
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import integer, text
+from dicomnb.parsing.encoding.framing import UNDEFINED
+from dicomnb.pixels.attributes import integer, place_of, text
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["COLOUR_NAMES", "PixelFormat", "StoredArray"]
@@ -137,7 +138,8 @@ class PixelFormat:
         MissingAttribute
             If the data set has no pixels, or no Rows, Columns or Bits Allocated.
         InvalidValue
-            If one of the attributes is no integer, or out of range.
+            If one of the attributes is no integer or out of range, or if frames are announced out of all proportion to
+        the bytes that are there.
         UnsupportedPixels
             If values are packed in a way that PS3.5 8.1.1 does not have.
 
@@ -169,6 +171,8 @@ class PixelFormat:
                 if len(_known) >= _MOST_KNOWN:
                     _known.clear()
                 _known[picked] = known
+        if known.frames > _MANY_FRAMES:
+            known._refuse_bomb(dataset)
         if picked in _known:
             memo[_MEMO] = known
         return known
@@ -179,7 +183,7 @@ class PixelFormat:
 
         def whole(keyword: str, default: int | None = None) -> int:
             value = found[keyword]
-            if type(value) is int:
+            if type(value) is int and value <= _MOST_FRAMES:
                 return value
             return default if value is None and default is not None else integer(dataset, keyword, default)
 
@@ -212,6 +216,22 @@ class PixelFormat:
         )
         return replace(pixels, high_bit=stored - 1)
 
+    def _refuse_bomb(self, dataset: Dataset) -> None:
+        """Refuse a number of frames out of all proportion: what is made for each of them would fill the memory."""
+        element = dataset[self.tag]
+        size = len(dataset.value_bytes(self.tag) if element.encoded is None else element.encoded)
+        # A compressed frame is an item at least, whose header takes up 8 bytes (PS3.5 A.4).
+        compressed = element.encoded is not None and element.encoded.place.header.length == UNDEFINED
+        there = size // 8 if compressed else 8 * size // self.frame_bits
+        if self.frames > max(_MANY_FRAMES, _MOST_MISSING * (there + 1)):
+            name, at = place_of(dataset, "NumberOfFrames")
+            raise InvalidValue(
+                f"{name} is {self.frames:,}, and {tag_text(self.tag)} has room for {there:,} in its {size:,} bytes.",
+                tag=to_tag("NumberOfFrames"),
+                offset=at,
+                remedy="Set ds.NumberOfFrames to how many there are.",
+            )
+
     def _check(self) -> None:
         for keyword, value in (
             ("Rows", self.rows),
@@ -236,6 +256,15 @@ class PixelFormat:
                 tag=tag,
             )
 
+
+_MOST_FRAMES: Final = (1 << 31) - 1
+"""What an integer string can hold (PS3.5 6.2)."""
+
+_MANY_FRAMES: Final = 10_000
+"""Frames that may be announced and not be there: a file that was cut off is read up to where it ends."""
+
+_MOST_MISSING: Final = 4
+"""Times the frames that are there: what a longer film may announce that was cut off."""
 
 _MOST_KNOWN: Final = 256
 _known: Final[dict[tuple[Any, ...], PixelFormat]] = {}

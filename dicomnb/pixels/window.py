@@ -7,6 +7,7 @@ display, done once and after the window, by inverting the greys.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,10 +16,10 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels.attributes import items, numbers, scope, text, texts
+from dicomnb.pixels.attributes import items, numbers, place_of, scope, text, texts
 from dicomnb.pixels.intensity import padding, value_limits
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 
@@ -37,9 +38,16 @@ __all__ = [
 
 Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
 
+_LEAST, _MOST = 1e-37, 1e38
+"""Windows beyond these hold no values of 32 bits."""
+
 _ROBUST_PERCENTILES: Final = (0.5, 99.5)
 _SAMPLE_SIZE: Final = 1 << 18
 """Percentiles of this many values, evenly picked, are those of a whole volume to within a grey level."""
+
+
+def _is_absurd(center: float, width: float) -> bool:
+    return abs(center) + abs(width) > _MOST or 0 < width < _LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class Window:
             raise UsageError(f"VOI LUT Function is {self.function!r}; LINEAR, LINEAR_EXACT and SIGMOID are defined.")
         if not (math.isfinite(self.center) and math.isfinite(self.width)):
             raise UsageError(f"Window center {self.center} and width {self.width} must be finite.")
+        if _is_absurd(self.center, self.width):
+            raise UsageError(f"No values lie in a window of center {self.center:g} and width {self.width:g}.")
         if self.function == "LINEAR" and self.width < 1:
             raise UsageError(
                 f"Window width is {self.width:g}; LINEAR needs at least 1, it divides by width - 1.",
@@ -207,13 +217,16 @@ def _brightness(x: NDArray[Any], chosen: Window) -> NDArray[Any]:
     low, high = chosen.limits
     if chosen.function == "SIGMOID":
         # The same curve as 1/(1 + exp(-4t)), without overflow far below the center.
-        return np.asarray(0.5 + 0.5 * np.tanh((x - x.dtype.type(chosen.center)) * x.dtype.type(2 / chosen.width)))
-    if high == low:
+        with np.errstate(over="ignore"):  # far from it, where the curve is flat
+            away = (x - x.dtype.type(chosen.center)) * x.dtype.type(2 / chosen.width)
+        return np.asarray(0.5 + 0.5 * np.tanh(away))
+    if x.dtype.type(high - low) == 0:
         bright = (x > low).astype(x.dtype)
         bright[np.isnan(x)] = np.nan
         return bright
-    bright = np.asarray(x - x.dtype.type(low))
-    bright /= x.dtype.type(high - low)
+    with np.errstate(over="ignore"):  # far out of the window, where all is black or white
+        bright = np.asarray(x - x.dtype.type(low))
+        bright /= x.dtype.type(high - low)
     return np.clip(bright, 0, 1, out=bright)
 
 
@@ -221,7 +234,7 @@ def header_windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
     """Return the windows that the header offers, its first choice first.
 
     Windows whose width the standard forbids (below 1 for LINEAR, 0 or less) or that lack a partner are left
-    out: there is no picture to be had from them.
+    out: there is no picture to be had from them. So are those that no values can lie in, with a warning.
 
     References
     ----------
@@ -233,12 +246,24 @@ def header_windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
     pairs = zip(numbers(place, "WindowCenter"), numbers(place, "WindowWidth"), strict=False)
     found = []
     for index, (center, width) in enumerate(pairs):
+        if _is_absurd(center, width):
+            _warn_of_absurd(place, center, width)
+            continue
         explanation = explanations[index] if index < len(explanations) else ""
         try:
             found.append(Window(center, width, explanation, function))  # type: ignore[arg-type]  # checked there
         except UsageError:
             continue
     return tuple(found)
+
+
+def _warn_of_absurd(place: Dataset, center: float, width: float) -> None:
+    name, _ = place_of(place, "WindowCenter")
+    warnings.warn(
+        f"{name} is {center:g}, with WindowWidth {width:g}: no values lie in such a window, and it is not used.",
+        DicomWarning,
+        stacklevel=4,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from dicomnb.geometry.affine import FloatArray, direction_letters, image_affine
 from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
-from dicomnb.pixels.attributes import integer, number
+from dicomnb.pixels.attributes import integer
 from dicomnb.volumes.frames.cine import frame_times
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
-from dicomnb.volumes.frames.pixel_spacing import PixelSize, demagnified, pixel_size, slice_thickness
+from dicomnb.volumes.frames.pixel_spacing import PixelSize, demagnified, pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.frames.wsi_tiles import whole_size
 from dicomnb.volumes.stacking.stack import Stack, parallel_groups, same_places, stack_planes
 
@@ -325,7 +325,7 @@ def unplaced_distance(dataset: Dataset, reason: str) -> tuple[float | None, str]
     if whole_size(dataset) is not None:
         return None, f"{reason} They are tiles of one picture, and z counts them."
     for keyword in ("SpacingBetweenSlices", "SliceThickness"):
-        distance = number(dataset, keyword)
+        distance = stated_distance(dataset, keyword)
         if distance:
             # Nuclear medicine writes a negative distance for a descending stack (PS3.3 C.8.4.15).
             return abs(distance), f"{reason} z takes {keyword} for the distance between frames."

@@ -170,3 +170,9 @@ def test_without_nibabel_the_error_says_what_to_install(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "nibabel", None)
     with pytest.raises(MissingDependency, match=r"dicomnb\[nifti\]"):
         to_nifti(upright())
+
+
+def test_a_side_that_nifti_cannot_count_is_refused() -> None:
+    volume = load_all(series(2, rows=3, columns=32_768))[0]
+    with pytest.raises(UsageError, match=r"no side is longer than 32,767, this volume is 2 × 3 × 32,768"):
+        to_nifti(volume)

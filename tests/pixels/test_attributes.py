@@ -4,7 +4,17 @@ import pytest
 
 from dicomnb.errors import InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, text, texts
+from dicomnb.pixels.attributes import (
+    functional_group,
+    integer,
+    items,
+    number,
+    numbers,
+    require_plausible,
+    scope,
+    text,
+    texts,
+)
 from tests.images import dataset
 
 
@@ -67,3 +77,19 @@ def test_items_of_what_is_no_sequence_are_none() -> None:
     assert len(items(ds, "PerFrameFunctionalGroupsSequence")) == 2
     assert items(ds, "PixelSpacing") == []
     assert items(ds, "ModalityLUTSequence") == []
+
+
+@pytest.mark.parametrize("value", [2**32, -(2**32), 10**19, 10**308])
+def test_an_integer_of_more_than_32_bits_is_refused_and_quoted_to_40_digits(value: int) -> None:
+    with pytest.raises(InvalidValue, match="an integer of 32 bits is required") as caught:
+        integer(dataset(InstanceNumber=value), "InstanceNumber")
+    assert len(str(caught.value)) < 150
+    assert integer(dataset(InstanceNumber=-7), "InstanceNumber") == -7
+
+
+@pytest.mark.parametrize("value", [1e7, -1e7, 1e-4, float("inf"), float("nan")])
+def test_numbers_out_of_their_limits_are_refused_with_the_tag(value: float) -> None:
+    require_plausible(dataset(), "SliceThickness", (0.0, -1e6, 1e-3, 2.5), (1e-3, 1e6), "distance")
+    with pytest.raises(InvalidValue, match="no distance is so large or so small") as caught:
+        require_plausible(dataset(), "SliceThickness", (2.5, value), (1e-3, 1e6), "distance")
+    assert caught.value.tag == 0x00180050

@@ -257,3 +257,12 @@ def test_a_scale_beyond_floats_of_32_bits_is_refused_by_its_tag(keyword: str, nu
     with pytest.raises(InvalidValue, match=f"{keyword}.* is {number:g}".replace("+", r"\+")) as caught:
         values(ds)
     assert caught.value.tag == to_tag(keyword)
+
+
+@pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept", "DoseGridScaling"])
+@pytest.mark.parametrize("value", [1e31, -1e308, 1e-31])
+def test_a_scale_on_which_values_would_vanish_or_overflow_is_an_error_with_its_tag(keyword: str, value: float) -> None:
+    with pytest.raises(InvalidValue, match=f"{keyword} is .*so large or so small") as caught:
+        rescale(dataset(**{keyword: value}))
+    assert caught.value.tag == to_tag(keyword)
+    assert rescale(dataset(RescaleSlope=1e-9, RescaleIntercept=-1e9)) == (1e-9, -1e9)

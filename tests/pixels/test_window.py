@@ -299,3 +299,26 @@ def test_an_item_of_voi_luts_without_a_descriptor_is_left_out() -> None:
     with pytest.warns(DicomWarning, match=r"\(0028,3002\) LUTDescriptor is empty in an item of VOILUTSequence"):
         (lut,) = voi_luts(ds)
     assert lut.table.entries.tolist() == [0, 7, 255]
+
+
+@pytest.mark.parametrize("function", ["LINEAR", "LINEAR_EXACT", "SIGMOID"])
+@pytest.mark.parametrize(("center", "width"), [(1e308, 1e308), (-1e39, 1.0), (0.0, 1e39), (0.0, 1e-38)])
+def test_a_window_in_which_no_values_lie_is_passed_over_with_a_warning(
+    center: float, width: float, function: str
+) -> None:
+    ds = dataset(WindowCenter=[center, 40.0], WindowWidth=[width, 400.0], VOILUTFunction=function)
+    with pytest.warns(DicomWarning, match=r"\(0028,1050\) WindowCenter is .* no values lie in such a window"):
+        assert [window.center for window in header_windows(ds)] == [40.0]
+    with pytest.raises(UsageError):
+        Window(center, width, function=function)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("function", ["LINEAR_EXACT", "SIGMOID"])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_windows_at_the_ends_of_numbers_give_greys_without_warnings(function: Any, kind: Any) -> None:
+    x = np.array([-3e38, -1.0, 0.0, 1.0, 3e38], kind)
+    for center, width in ((0.0, 1e-36), (0.0, 9e37), (5e37, 1.0)):
+        bright = window(x, center, width, function)
+        assert bright[0] < bright[-1]
+        assert 0.0 <= bright.min() <= bright.max() <= 1.0
+        assert (np.diff(bright) >= 0).all()

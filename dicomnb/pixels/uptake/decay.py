@@ -16,12 +16,17 @@ from typing import Final
 
 from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import items, number, private_text, text
+from dicomnb.pixels.attributes import items, number, private_text, require_plausible, text
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["Decay", "decay", "moment"]
 
 _DAY: Final = timedelta(days=1)
+_PLAUSIBLE: Final = (1e-3, 1e18)
+"""Becquerels and seconds that can be meant: the half-lives in use begin at a minute, uranium's ends at 1e17 s."""
+
+_LONGEST_SCAN_MS: Final = 1e10
+"""Milliseconds: scans and their frames take hours, not months."""
 _MANY_HALF_LIVES: Final = 7
 """More of them leave less than a hundredth of the dose: that deserves a look."""
 _MOST_HALF_LIVES: Final = 12
@@ -161,6 +166,7 @@ def _start_of_scan(dataset: Dataset, series: Sequence[Dataset], half_life: float
     began, offset = _acquisition(dataset), number(dataset, "FrameReferenceTime")
     if began is not None and offset is not None and offset > 0 and number(dataset, "ActualFrameDuration"):
         # Frame Reference Time counts from the start of the scan to the moment of average count rate.
+        require_plausible(dataset, "FrameReferenceTime", (offset,), (0.0, _LONGEST_SCAN_MS), "time of a scan")
         scan = began + _average(dataset, half_life) - timedelta(milliseconds=offset)
         return scan, "computed back by Frame Reference Time, since Series Time is later than the acquisition"
     if earliest is None:
@@ -170,7 +176,9 @@ def _start_of_scan(dataset: Dataset, series: Sequence[Dataset], half_life: float
 
 def _average(dataset: Dataset, half_life: float) -> timedelta:
     """Return how long after its start a frame's count rate is its average."""
-    duration = (number(dataset, "ActualFrameDuration") or 0.0) / 1000
+    milliseconds = number(dataset, "ActualFrameDuration") or 0.0
+    require_plausible(dataset, "ActualFrameDuration", (milliseconds,), (0.0, _LONGEST_SCAN_MS), "time of a frame")
+    duration = milliseconds / 1000
     if duration <= 0:
         return timedelta(0)
     decays = math.log(2) / half_life * duration
@@ -264,9 +272,11 @@ def _joined(dataset: Dataset, date: str, time: str) -> datetime | None:
 def _day(value: str) -> datetime | None:
     found = _DATE.fullmatch(value)
     try:
-        return datetime(int(found[1]), int(found[2]), int(found[3])) if found else None
+        day = datetime(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:
         return None
+    # Beside the first and the last year there is no room for another time zone, or the day after.
+    return day if day is not None and 1 < day.year < 9999 else None
 
 
 def _clock(value: str) -> timedelta | None:
@@ -286,6 +296,7 @@ def _positive(dataset: Dataset, keyword: str, remedy: str) -> float:
     if value <= 0:
         tag = to_tag(keyword)
         raise InvalidValue(f"{tag_text(tag)} {keyword} is {value:g}.", tag=tag, remedy=remedy)
+    require_plausible(dataset, keyword, (value,), _PLAUSIBLE, "dose, and no half-life,")
     return value
 
 

@@ -18,11 +18,11 @@ import numpy as np
 from dicomnb.errors import GeometryError, MissingAttribute
 from dicomnb.geometry.affine import FloatArray, normal, orthonormal
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, integer, items, number, numbers, scope, texts
+from dicomnb.pixels.attributes import functional_group, integer, items, numbers, scope, texts
 from dicomnb.volumes.frames import uih_grid
 from dicomnb.volumes.frames.coordinates import Coordinates, catheter_places, is_placed_in_volume
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values
-from dicomnb.volumes.frames.pixel_spacing import pixel_size
+from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.frames.private_values import private_numbers
 
 __all__ = ["FARTHEST_MM", "FramePosition", "Tile", "find_positions", "usable_positions"]
@@ -230,7 +230,7 @@ def _nuclear_places(dataset: Dataset, frames: int) -> list[FramePosition]:
     detector = (items(dataset, "DetectorInformationSequence") or [dataset])[0]
     cosines = _vector(dataset if "ImageOrientationPatient" in dataset else detector, "ImageOrientationPatient", 6)
     position = _vector(dataset if "ImagePositionPatient" in dataset else detector, "ImagePositionPatient", 3)
-    step = number(dataset, "SpacingBetweenSlices")
+    step = stated_distance(dataset, "SpacingBetweenSlices")
     if not step:
         raise GeometryError(
             f"The header places the first of {frames} slices, and has no SpacingBetweenSlices for the others."
@@ -313,7 +313,7 @@ def _mosaic_places(dataset: Dataset) -> list[FramePosition]:
     upwards = csa_values(header, "SliceNormalVector")
     if len(upwards) == 3 and float(np.dot(upwards, way)) < 0:
         way = -way
-    step = number(dataset, "SpacingBetweenSlices") or number(dataset, "SliceThickness")
+    step = stated_distance(dataset, "SpacingBetweenSlices") or slice_thickness(dataset)
     if count > 1 and not step:
         raise GeometryError("The picture is a mosaic without SpacingBetweenSlices: its slices have no place.")
     return [

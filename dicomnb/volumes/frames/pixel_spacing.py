@@ -7,11 +7,11 @@ from typing import Final
 
 from dicomnb.errors import MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, number, numbers, scope, text
+from dicomnb.pixels.attributes import functional_group, number, numbers, require_plausible, scope, text
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.volumes.frames.ultrasound_regions import spatial_delta
 
-__all__ = ["SIZE_KEYWORDS", "PixelSize", "demagnified", "pixel_size", "slice_thickness"]
+__all__ = ["SIZE_KEYWORDS", "PixelSize", "demagnified", "pixel_size", "slice_thickness", "stated_distance"]
 
 _SPACINGS: Final = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "ImagePlanePixelSpacing")
 
@@ -34,6 +34,10 @@ SIZE_KEYWORDS: Final = (
     "DistanceSourceToPatient",
 )
 """What the size of a pixel and its note follow from, where there are neither functional groups nor regions."""
+
+
+PLAUSIBLE_MM: Final = (1e-9, 1e6)
+"""Distances that can be meant, in mm: from less than an atom to a kilometre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
     ----------
     PS3.3 10.7.1.3; C.7.6.2.1.1; C.7.6.3.1.7; C.8.5.5 (regions); C.8.11.7 and C.8.19.6.4 (Imager Pixel
     Spacing); C.8.8.2 (Image Plane Pixel Spacing).
+
+    Raises
+    ------
+    InvalidValue
+        If no distance between pixels is so large or so small.
     """
     passed_over = ""
     for keyword in _SPACINGS:
@@ -82,12 +91,14 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
             continue
         found = numbers(place, keyword)
         if len(found) == 2 and min(found) > 0:
+            require_plausible(place, keyword, found, PLAUSIBLE_MM, "distance between pixels in mm")
             imager = _place(dataset, "ImagerPixelSpacing", frame)
             note = passed_over + _spacing_note(dataset, imager, keyword, found, frame)
             return PixelSize(found[1], found[0], "mm", keyword, note, _where(dataset, imager, keyword, found))
         passed_over += f"{keyword} does not hold two distances above 0, and is not used. "
     delta = spatial_delta(dataset)
     if delta is not None:
+        require_plausible(dataset, "SequenceOfUltrasoundRegions", delta, PLAUSIBLE_MM, "distance between pixels in mm")
         note = (
             "Distances are those of the ultrasound region (PhysicalDeltaX, PhysicalDeltaY): they hold inside it, and "
             "not for the rest of the picture."
@@ -96,6 +107,7 @@ def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
         return PixelSize(*delta, "mm", "SequenceOfUltrasoundRegions", passed_over + note, where)
     ratio = numbers(dataset, "PixelAspectRatio")
     if len(ratio) == 2 and min(ratio) > 0:
+        require_plausible(dataset, "PixelAspectRatio", ratio, PLAUSIBLE_MM, "proportion")
         note = (
             f"The header states no distance, only that a pixel's height is to its width as {ratio[0]:g} to "
             f"{ratio[1]:g}: axes are in pixels."
@@ -248,5 +260,19 @@ def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
 
 def slice_thickness(dataset: Dataset, frame: int = 0) -> float | None:
     """Return Slice Thickness of a frame in mm, None where it is absent or not above 0."""
-    thickness = number(scope(dataset, "PixelMeasuresSequence", frame), "SliceThickness")
+    thickness = stated_distance(scope(dataset, "PixelMeasuresSequence", frame), "SliceThickness")
     return thickness if thickness is not None and thickness > 0 else None
+
+
+def stated_distance(dataset: Dataset, keyword: str) -> float | None:
+    """Return a distance in mm, with the sign that it has; None where it is absent or no number.
+
+    Raises
+    ------
+    InvalidValue
+        If no distance in a patient, or on a slide, is so large or so small.
+    """
+    distance = number(dataset, keyword)
+    if distance is not None:
+        require_plausible(dataset, keyword, (distance,), PLAUSIBLE_MM, "distance in mm")
+    return distance

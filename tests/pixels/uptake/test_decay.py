@@ -10,6 +10,7 @@ from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.pixels.uptake.decay import decay, moment
+from dicomnb.standard.tag import to_tag
 from tests.images import dataset
 
 HALF_LIFE = 6000.0
@@ -179,3 +180,25 @@ def test_the_derivation_names_no_date() -> None:
 )
 def test_moments_are_read_as_far_as_they_are_stated(value: str, expected: datetime | None) -> None:
     assert moment(value) == expected
+
+
+@pytest.mark.parametrize("keyword", ["RadionuclideHalfLife", "RadionuclideTotalDose"])
+@pytest.mark.parametrize("value", [1e-300, 1e300])
+def test_doses_and_half_lives_beyond_all_measure_are_errors_with_their_tag(keyword: str, value: float) -> None:
+    with pytest.raises(InvalidValue, match=f"{keyword} is") as caught:
+        decay(scan({keyword: value}))
+    assert caught.value.tag == to_tag(keyword)
+
+
+@pytest.mark.parametrize("keyword", ["FrameReferenceTime", "ActualFrameDuration"])
+def test_times_of_frames_beyond_all_measure_are_errors_with_their_tag(keyword: str) -> None:
+    times: dict[str, Any] = {"FrameReferenceTime": 1000.0, "ActualFrameDuration": 1000.0, keyword: 1e300}
+    ds = scan(SeriesTime="125900", AcquisitionDate="20240229", AcquisitionTime="114000", **times)
+    with pytest.raises(InvalidValue, match=f"{keyword} is") as caught:
+        decay(ds)
+    assert caught.value.tag == to_tag(keyword)
+
+
+@pytest.mark.parametrize("date", ["00010101", "99991231", "00000000", "20240230"])
+def test_dates_beside_the_calendar_are_no_moments(date: str) -> None:
+    assert moment(f"{date}235959") is None

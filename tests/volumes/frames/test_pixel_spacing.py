@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
+from dicomnb.standard.tag import to_tag
 from dicomnb.volumes.axes import axes
-from dicomnb.volumes.frames.pixel_spacing import demagnified, pixel_size, slice_thickness
+from dicomnb.volumes.frames.pixel_spacing import demagnified, pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.loading.load import load
 from tests.images import dataset, image
 
@@ -179,3 +180,26 @@ def test_axes_and_volumes_have_distances_in_the_body_where_asked() -> None:
     assert load(load(ds), demagnify=True).spacing == volume.spacing
     with pytest.raises(UsageError, match="load"):
         axes(volume, demagnify=True)
+
+
+@pytest.mark.parametrize("spacing", [[1e308, 1e308], [1.0, 1e7], [1e-200, 1e-200], [1e-12, 2.0]])
+@pytest.mark.parametrize("keyword", ["PixelSpacing", "ImagerPixelSpacing", "PixelAspectRatio"])
+def test_a_spacing_beyond_all_measure_is_an_error_with_its_tag(keyword: str, spacing: list[float]) -> None:
+    with pytest.raises(InvalidValue, match=f"{keyword} is .*so large or so small") as caught:
+        pixel_size(dataset(**{keyword: spacing}))
+    assert caught.value.tag == to_tag(keyword)
+
+
+def test_spacings_of_electron_microscopes_and_of_tables_are_spacings() -> None:
+    assert pixel_size(dataset(PixelSpacing=[1e-7, 2e-7])).x == 2e-7
+    assert pixel_size(dataset(PixelSpacing=[900.0, 1000.0])).x == 1000.0
+
+
+@pytest.mark.parametrize("keyword", ["SliceThickness", "SpacingBetweenSlices"])
+def test_a_distance_beyond_all_measure_is_an_error_with_its_tag(keyword: str) -> None:
+    assert stated_distance(dataset(**{keyword: -2.5}), keyword) == -2.5
+    assert stated_distance(dataset(), keyword) is None
+    for value in (1e308, -1e7, 1e-12):
+        with pytest.raises(InvalidValue, match=keyword) as caught:
+            stated_distance(dataset(**{keyword: value}), keyword)
+        assert caught.value.tag == to_tag(keyword)
