@@ -22,6 +22,7 @@ from dicomnb.errors import DicomError as DicomError
 from dicomnb.errors import DicomWarning as DicomWarning
 from dicomnb.export import from_pydicom as from_pydicom
 from dicomnb.export import to_pydicom as to_pydicom
+from dicomnb.export.codify import codify as codify
 from dicomnb.export.derive import from_array as from_array
 from dicomnb.export.itk import to_sitk as to_sitk
 from dicomnb.export.movie import save_movie as save_movie
@@ -49,6 +50,7 @@ from dicomnb.parsing.dataset.element import DataElement as DataElement
 from dicomnb.parsing.dataset.sequence import Sequence as Sequence
 from dicomnb.parsing.files.dicomdir import file_set as file_set
 from dicomnb.parsing.files.read_write import read as read
+from dicomnb.parsing.media.file_set_writer import FileSet as FileSet
 from dicomnb.pixels.color import rgb as rgb
 from dicomnb.pixels.encode import set_pixels as set_pixels
 from dicomnb.pixels.frames import frames as frames

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import json
 import os
 import sys
 import warnings
@@ -12,6 +14,7 @@ from typing import Any
 
 import dicomnb
 from dicomnb.errors import DicomError, UsageError
+from dicomnb.parsing.table.terminal import say_long
 from dicomnb.printable import printable_lines
 
 __all__ = ["main"]
@@ -21,34 +24,39 @@ FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says, and return the exit code: 0, or 1 where it could not be done."""
+    """Do what the command line says, and return the exit code: 0, or 1 where it could not be done.
+
+    Of ``diff``, as of the program of that name: 0 for equal, 1 for different, 2 for what could not be compared.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no letter for a name shows another one, and does not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
-    act: Callable[[argparse.Namespace], None] = options.act
+    act: Callable[[argparse.Namespace], int | None] = options.act
+    failed: int = getattr(options, "failed", FAILED)
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = _say_warning
         try:
-            act(options)
+            code = act(options)
             sys.stdout.flush()
+            return code or 0
         except DicomError as error:
-            return _fail(str(error))
+            return _fail(str(error), failed)
         except BrokenPipeError:
             # Whoever read this has seen enough. What is left is not written to a pipe that is closed.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
-            return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error), failed)
         except KeyboardInterrupt:
             return _fail("stopped")
     return 0
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, code: int = FAILED) -> int:
     print(printable_lines(f"dicomnb: {message}"), file=sys.stderr)
-    return FAILED
+    return code
 
 
 def _say(result: object) -> None:
@@ -64,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dicomnb {dicomnb.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def command(name: str, act: Callable[[argparse.Namespace], None], what: str, path: str) -> Any:
+    def command(name: str, act: Callable[[argparse.Namespace], int | None], what: str, path: str) -> Any:
         made = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
         made.add_argument("path", help=path)
         made.set_defaults(act=act)
@@ -82,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     header.add_argument("--find", metavar="TEXT", help="words to look for in tags, names, keywords and values")
     compare = command("compare", _compare, "print where two headers differ", "a file")
     compare.add_argument("other", help="another file")
+    dump = command("dump", _dump, "print all elements, who the patient is among them", "a file")
+    dump.add_argument("--json", action="store_true", help="as DICOM JSON (PS3.18 F)")
+    diff = command("diff", _diff, "print which elements two files do not have in common; exit code 1 if any", "a file")
+    diff.add_argument("other", help="another file")
+    diff.set_defaults(failed=2)
+    code = command("codify", _codify, "print the Python that rebuilds a header, who the patient is with it", "a file")
+    code.add_argument("--most", type=int, default=100, metavar="BYTES", help="longest stream that is written out (100)")
     scan = command("scan", _scan, "list the series", anything)
     command("explain", _explain, "say in words where the millimetres come from, and what to beware of", anything)
     share = command("deidentify", _deidentify, "write copies that do not say who the patient is", anything)
@@ -148,6 +163,30 @@ def _compare(options: argparse.Namespace) -> None:
     from dicomnb.display.table import compare  # noqa: PLC0415 - only here
 
     _say(compare(options.path, options.other, identifiers=options.identifiers))
+
+
+def _dump(options: argparse.Namespace) -> None:
+    dataset = dicomnb.read(options.path)
+    if options.json:
+        say_long(json.dumps(dataset.to_json_dict(), ensure_ascii=False, indent=2).splitlines())
+    else:
+        say_long(_dumped(dataset))
+
+
+def _dumped(dataset: dicomnb.Dataset) -> list[str]:
+    meta = dataset.stated_file_meta
+    return [*(str(meta).splitlines() if meta is not None else ()), *str(dataset).splitlines()]
+
+
+def _diff(options: argparse.Namespace) -> int:
+    one, two = (_dumped(dicomnb.read(path)) for path in (options.path, options.other))
+    lines = list(difflib.unified_diff(one, two, options.path, options.other, n=0, lineterm=""))
+    say_long(lines)
+    return int(bool(lines))
+
+
+def _codify(options: argparse.Namespace) -> None:
+    say_long(dicomnb.codify(options.path, most=options.most).splitlines())
 
 
 def _scan(options: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -168,3 +169,46 @@ def test_a_page_that_names_the_patient_ends_with_1(
     assert "page.html: PatientName" in captured.out
     assert "secret" not in captured.out.lower()
     assert "Not to be shared" in captured.err
+
+
+def test_a_dump_shows_all_as_text_and_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dump", str(folder / "0.dcm")]) == 0
+    printed = capsys.readouterr().out
+    assert "SECRET^One" in printed
+    assert "(0002, 0010)" in printed
+    assert main(["dump", "--json", str(folder / "0.dcm")]) == 0
+    model = json.loads(capsys.readouterr().out)
+    assert model["00100010"]["Value"] == [{"Alphabetic": "SECRET^One"}]
+
+
+def test_a_difference_is_an_exit_code(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = str(folder / "0.dcm"), str(folder / "1.dcm")
+    assert main(["diff", one, one]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["diff", one, two]) == 1
+    printed = capsys.readouterr().out
+    assert "-(0020, 0032)" in printed
+    assert "+(0020, 0032)" in printed
+    assert main(["diff", one, str(folder / "nothing.dcm")]) == 2
+    assert main(["dump", str(folder / "nothing.dcm")]) == 1
+
+
+def test_code_of_a_header_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["codify", str(folder / "0.dcm")]) == 0
+    assert "ds.PatientName = 'SECRET^One'" in capsys.readouterr().out
+
+
+def test_a_terminal_gets_colours_and_a_pager(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("pydoc.pager", shown.append)
+    monkeypatch.setenv("LESS", "-R")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert main(["diff", str(folder / "0.dcm"), str(folder / "1.dcm")]) == 1
+    assert "\x1b[31m-(0020, 0032)" in shown[0]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["dump", str(folder / "0.dcm")]) == 0
+    assert "\x1b" not in shown[1]
+    assert "SECRET" in shown[1]

@@ -5,7 +5,7 @@ be changed. Reading, values, pixels and files are those of dicomnb, in the types
 that cannot mean the same raises, and says what to use; what differs on purpose stands in the manual, under "Coming
 from pydicom".
 
-- `dataset`, `dataelem`, `valuerep`, `multival`, `sequence`, `tag`, `uid`: data sets, elements, values.
+- `dataset`, `dataelem`, `valuerep`, `tag`, `uid`: data sets, elements and sequences, values.
 - `files`: `dcmread` and `dcmwrite`; `fileset`: DICOMDIR; `data`: the test files that come with pydicom.
 - `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays.
 - `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
@@ -24,21 +24,20 @@ from dicomnb.compat.pydicom import (
     errors,
     files,
     fileset,
-    multival,
     pixels,
-    sequence,
     tag,
     uid,
     valuerep,
 )
 from dicomnb.compat.pydicom.alias import install
-from dicomnb.compat.pydicom.dataelem import DataElement
+from dicomnb.compat.pydicom.dataelem import DataElement, Sequence
 from dicomnb.compat.pydicom.dataset import Dataset, FileDataset
 from dicomnb.compat.pydicom.files import dcmread, dcmwrite, read_file, write_file
-from dicomnb.compat.pydicom.sequence import Sequence
 
 filereader = filewriter = filebase = misc = files
 pixel_data_handlers = pixels
+multival = valuerep
+sequence = dataelem
 examples = data
 
 __version__ = "3.0.1"

@@ -21,13 +21,15 @@ _ALIASES = {
     "pixel_data_handlers.numpy_handler": "pixels",
     "pixels.processing": "pixels",
     "pixels.utils": "pixels",
+    "multival": "valuerep",
+    "sequence": "dataelem",
     "examples": "data",
     "_version": "",
     **{
         name: name
         for name in (
             *("charset", "config", "data", "datadict", "dataelem", "dataset", "encaps", "errors", "fileset"),
-            *("multival", "pixels", "sequence", "tag", "uid", "valuerep"),
+            *("pixels", "tag", "uid", "valuerep"),
         )
     },
 }

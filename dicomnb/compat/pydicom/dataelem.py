@@ -1,22 +1,36 @@
-"""Data elements whose values have the types of pydicom, and which print as there."""
+"""Data elements and sequences whose values have the types of pydicom, and which print as there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from dicomnb.compat.pydicom.multival import MultiValue
-from dicomnb.compat.pydicom.sequence import Sequence
 from dicomnb.compat.pydicom.tag import BaseTag
-from dicomnb.compat.pydicom.valuerep import IS, DSfloat, PersonName
+from dicomnb.compat.pydicom.valuerep import IS, DSfloat, MultiValue, PersonName
 from dicomnb.parsing.dataset import element as own
 from dicomnb.parsing.dataset import sequence as own_sequence
 from dicomnb.parsing.values.text import UID
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "RawDataElement", "element_of"]
+__all__ = ["DataElement", "RawDataElement", "Sequence", "element_of"]
 
 _NUMBERS: dict[str, Any] = {"DS": DSfloat, "IS": IS}
+
+
+class Sequence(own_sequence.Sequence):
+    """A list of data sets; see `dicomnb.parsing.dataset.sequence.Sequence`."""
+
+    __slots__ = ()
+
+    def __init__(self, iterable: Iterable[Any] | None = None) -> None:
+        super().__init__(() if iterable is None else iterable)
+
+    def __str__(self) -> str:
+        return f"[{''.join(str(item) for item in self)}]"
+
+    def __repr__(self) -> str:
+        return f"<Sequence, length {len(self)}>"
 
 
 class RawDataElement(NamedTuple):

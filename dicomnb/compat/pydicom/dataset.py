@@ -10,7 +10,7 @@ import numpy as np
 
 from dicomnb.compat.pydicom.dataelem import DataElement, element_of
 from dicomnb.compat.pydicom.errors import NotTheSame
-from dicomnb.compat.pydicom.pixel_arrays import KEPT, pixel_array
+from dicomnb.compat.pydicom.pixels import KEPT, kept_pixel_array
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import dataset as own
@@ -99,11 +99,11 @@ class Dataset(own.Dataset):
     @property
     def pixel_array(self) -> np.ndarray[Any, Any]:
         """The pixels as pydicom 3 gives them: kept, writable, YBR turned into RGB. Writing into it saves nothing."""
-        return pixel_array(self)
+        return kept_pixel_array(self)
 
     def convert_pixel_data(self, handler_name: str = "") -> None:
         """Decode the pixels now, and keep them."""
-        pixel_array(self)
+        kept_pixel_array(self)
 
     def set_pixel_data(
         self,

@@ -1,4 +1,4 @@
-"""A DICOMDIR: reading one. The class of pydicom that makes them has no counterpart."""
+"""A DICOMDIR: what `dicomnb.FileSet` does by methods of its own is not done by those of pydicom."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def __getattr__(name: str) -> Any:
     if name in ("FileSet", "FileInstance"):
         raise NotTheSame(
             f"fileset.{name} is not here.",
-            remedy="dicomnb.file_set(path) lists what a DICOMDIR names; dicomnb.load(path) loads it.",
+            remedy="dicomnb.FileSet reads, makes and changes a DICOMDIR; dicomnb.file_set(path) lists one.",
         )
     raise AttributeError(f"dicomnb.compat.pydicom.fileset has no {name!r}.")

@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.compat.pydicom.errors import NotTheSame
-from dicomnb.compat.pydicom.pixel_arrays import decoded
 from dicomnb.errors import MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels import color, encode, frames
 from dicomnb.pixels.codecs.native import packed
-from dicomnb.pixels.pixel_format import PixelFormat
+from dicomnb.pixels.color_space import color_space
+from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
 
 __all__ = [
+    "KEPT",
     "apply_color_lut",
     "apply_modality_lut",
     "apply_rescale",
@@ -28,6 +29,7 @@ __all__ = [
     "get_expected_length",
     "get_nr_frames",
     "iter_pixels",
+    "kept_pixel_array",
     "pack_bits",
     "pixel_array",
     "pixel_dtype",
@@ -37,6 +39,9 @@ __all__ = [
 
 Array = NDArray[Any]
 
+KEPT = "_pydicom_pixels"
+"""Where a data set has its array, and what that follows from."""
+
 _TO_YBR = np.array(
     [
         [0.299, 0.587, 0.114],
@@ -45,6 +50,35 @@ _TO_YBR = np.array(
     ]
 )
 """PS3.3 C.7.6.3.1.2, YBR_FULL, to full precision."""
+
+
+def kept_pixel_array(dataset: Dataset) -> np.ndarray[Any, Any]:
+    """Return the pixels of a data set: the same array until what describes them changes.
+
+    What is written into it stays in it, and is not saved: as with pydicom, set ``ds.PixelData`` to save it.
+    """
+    state = _state(dataset)
+    kept = dataset.__dict__.get(KEPT)
+    if kept is None or kept[0] != state:
+        kept = dataset.__dict__[KEPT] = (state, decoded(dataset))
+    array: np.ndarray[Any, Any] = kept[1]
+    return array
+
+
+def decoded(dataset: Dataset, *, raw: bool = False) -> np.ndarray[Any, Any]:
+    """Return the pixels as a new array; `raw` keeps YBR as it is stored."""
+    pixels = PixelFormat.of(dataset)
+    if not raw and pixels.samples == 3 and color_space(dataset, pixels).startswith("YBR"):
+        return color.rgb(dataset)
+    return frames.pixel_array(dataset)
+
+
+def _state(dataset: Dataset) -> tuple[Any, ...]:
+    """Return what the pixels follow from: of Pixel Data the bytes that were set, or their place in the file."""
+    pixels = PixelFormat.of(dataset)
+    encoded = dataset.encoded(pixels.keyword)
+    raw = encoded.place if encoded is not None else dataset[pixels.keyword].value
+    return (*dataset.pick(*FORMAT_KEYWORDS), dataset.transfer_syntax.uid, raw)
 
 
 def _table(item: Dataset) -> tuple[Array, int]:

@@ -1,19 +1,90 @@
-"""The types of values as pydicom has them: numbers that remember their text, names of persons, dates and times."""
+"""The types of values as pydicom has them: one or several, numbers that remember their text, names, dates, times."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Self
 
-from dicomnb.compat.pydicom.multival import MultiValue
 from dicomnb.parsing.values import text
 from dicomnb.parsing.values.encoding import decimal_string
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DA", "DS", "DT", "IS", "TM", "VR", "DSclass", "DSdecimal", "DSfloat", "MultiValue", "PersonName"]
+__all__ = [
+    "DA",
+    "DS",
+    "DT",
+    "IS",
+    "TM",
+    "VR",
+    "ConstrainedList",
+    "DSclass",
+    "DSdecimal",
+    "DSfloat",
+    "MultiValue",
+    "PersonName",
+]
+
+
+class MultiValue(list[Any]):
+    """Several values.
+
+    Parameters
+    ----------
+    type_constructor : callable
+        Makes a value of what is put in; an empty text stays one.
+    iterable : iterable
+        The values.
+
+    Examples
+    --------
+    >>> MultiValue(float, ["0.5", 3])
+    [0.5, 3.0]
+    """
+
+    def __init__(
+        self, type_constructor: Callable[[Any], Any], iterable: Iterable[Any] = (), validation_mode: object = None
+    ) -> None:
+        self.type_constructor = type_constructor
+        super().__init__(self._made(one) for one in iterable)
+
+    def _made(self, value: Any) -> Any:
+        make = getattr(self, "type_constructor", None)
+        return value if value is None or value == "" or make is None else make(value)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        if isinstance(index, slice):
+            super().__setitem__(index, [self._made(one) for one in value])
+        else:
+            super().__setitem__(index, self._made(value))
+
+    def append(self, value: Any) -> None:
+        """Put a value at the end."""
+        super().append(self._made(value))
+
+    def insert(self, index: Any, value: Any) -> None:
+        """Put a value before the one at `index`."""
+        super().insert(index, self._made(value))
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Put several values at the end."""
+        super().extend(self._made(one) for one in values)
+
+    def __str__(self) -> str:
+        if not self:
+            return ""
+        shown = [
+            repr(x) if isinstance(x, (str, bytes)) and not isinstance(x, text.PersonName) else str(x) for x in self
+        ]
+        return f"[{', '.join(shown)}]"
+
+    __repr__ = __str__
+
+
+ConstrainedList = MultiValue
 
 
 class VR(str, Enum):

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pydicom.fileset
+import pytest
+
+import dicomnb as dn
+from dicomnb import Dataset
+from dicomnb.errors import DicomWarning, MissingAttribute, NotDicom, UsageError
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+
+def image(number: int, patient: str = "7", study: str = "1.2.3", series: str = "1.2.3.4", **header: Any) -> Dataset:
+    ds = Dataset()
+    ds.SOPClassUID, ds.SOPInstanceUID = CT, f"{series}.{number}"
+    ds.PatientName, ds.PatientID, ds.StudyInstanceUID, ds.SeriesInstanceUID = "Roe^Jane", patient, study, series
+    ds.StudyDate, ds.StudyTime, ds.StudyID, ds.AccessionNumber = "20150710", "101112", "3", ""
+    ds.Modality, ds.SeriesNumber, ds.InstanceNumber = "CT", 4, number
+    for keyword, value in header.items():
+        setattr(ds, keyword, value)
+    dn.set_pixels(ds, np.full((3, 5), number, np.uint8))
+    return ds
+
+
+def theirs_of(path: Path) -> Any:
+    """Return what pydicom reads; the folder in which it would stage changes goes at once."""
+    found = pydicom.fileset.FileSet(path)
+    found._stage["t"].cleanup()
+    return found
+
+
+def three_patients() -> dn.FileSet:
+    files = dn.FileSet()
+    files.id = "LOPSIDED"
+    for number in (1, 2, 3):
+        files.add(image(number))
+    files.add(image(1, series="1.2.3.5", Modality="PT"))
+    files.add(image(1, patient="8", study="1.2.9", series="1.2.9.1"))
+    return files
+
+
+def test_another_library_finds_each_file(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path / "disc")
+    theirs = theirs_of(path)
+    assert theirs.ID == "LOPSIDED"
+    assert len(theirs) == 5
+    assert {(one.PatientID, one.SeriesInstanceUID, one.InstanceNumber) for one in theirs} == {
+        ("7", "1.2.3.4", 1),
+        ("7", "1.2.3.4", 2),
+        ("7", "1.2.3.4", 3),
+        ("7", "1.2.3.5", 1),
+        ("8", "1.2.9.1", 1),
+    }
+    for one in theirs:
+        assert one.load().SOPInstanceUID == one.SOPInstanceUID
+    assert len(dn.file_set(path)) == 5
+
+
+def test_names_are_those_that_media_allow(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path)
+    for file in dn.file_set(path):
+        assert file.path is not None
+        assert len(file.record.components) <= 8
+        assert all(re.fullmatch("[A-Z0-9_]{1,8}", part) for part in file.record.components)
+
+
+@pytest.mark.skipif(shutil.which("dcmdump") is None, reason="needs DCMTK")
+def test_dcmtk_reads_the_directory(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path)
+    done = subprocess.run(["dcmdump", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "W:" not in done.stderr
+    assert "E:" not in done.stderr
+    types = re.findall(r"\(0004,1430\) CS \[([A-Z]+)", done.stdout)
+    first = ["PATIENT", "STUDY", "SERIES", "IMAGE", "IMAGE", "IMAGE", "SERIES", "IMAGE"]
+    assert types == [*first, "PATIENT", "STUDY", "SERIES", "IMAGE"]
+
+
+def test_files_are_added_and_removed_later(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path)
+    before = {file.name for file in dn.file_set(path)}
+    files = dn.FileSet(tmp_path)
+    (gone,) = files.find(SeriesInstanceUID="1.2.3.5")
+    files.remove(gone)
+    files.remove("1.2.3.4.2")
+    files.add(image(4))
+    files.add(image(1, patient="9", study="1.2.10", series="1.2.10.1"))
+    assert files.write() == path
+    after = {file.name for file in dn.file_set(path)}
+    assert len(before & after) == 3
+    there = {file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()}
+    assert there == after | {"DICOMDIR"}
+    assert len(theirs_of(path)) == 5
+    assert dn.read(path).file_meta.MediaStorageSOPClassUID == "1.2.840.10008.1.3.10"
+    assert [file for file in after if file.startswith("PT000000/ST000000/SE000000")]
+
+
+def test_a_file_set_is_copied_to_another_folder(tmp_path: Path) -> None:
+    three_patients().write(tmp_path / "one")
+    files = dn.FileSet(tmp_path / "one" / "DICOMDIR")
+    files.write(tmp_path / "two")
+    assert len(theirs_of(tmp_path / "two" / "DICOMDIR")) == 5
+    assert len(dn.file_set(tmp_path / "one" / "DICOMDIR")) == 5
+    with pytest.raises(UsageError, match="holds a file-set already"):
+        three_patients().write(tmp_path / "two")
+
+
+def test_the_same_object_is_there_once(tmp_path: Path) -> None:
+    files = dn.FileSet()
+    files.add(image(1))
+    files.add(image(1, SeriesDescription="again"))
+    assert len(files) == 1
+
+
+def test_what_cannot_be_written_leaves_the_directory_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = three_patients().write(tmp_path)
+    before, there = path.read_bytes(), sorted(tmp_path.rglob("*"))
+    files = dn.FileSet(tmp_path)
+    files.remove("1.2.3.4.2")
+    files.add(image(4))
+    files.add(image(5, PatientComments=object()))
+    with pytest.raises(ValueError, match="Patient Comments"):
+        files.write()
+    assert path.read_bytes() == before
+    assert sorted(tmp_path.rglob("*")) == there
+
+
+# The types of records that PS3.3 Table F.4-1 gives to classes.
+TYPES = [
+    ("1.2.840.10008.5.1.4.1.1.128", "IMAGE"),
+    ("1.2.840.10008.5.1.4.1.1.66.4", "IMAGE"),
+    ("1.2.840.10008.5.1.4.1.1.481.2", "RT DOSE"),
+    ("1.2.840.10008.5.1.4.1.1.481.3", "RT STRUCTURE SET"),
+    ("1.2.840.10008.5.1.4.1.1.481.5", "RT PLAN"),
+    ("1.2.840.10008.5.1.4.1.1.481.4", "RT TREAT RECORD"),
+    ("1.2.840.10008.5.1.4.1.1.11.1", "PRESENTATION"),
+    ("1.2.840.10008.5.1.4.1.1.9.1.1", "WAVEFORM"),
+    ("1.2.840.10008.5.1.4.1.1.88.11", "SR DOCUMENT"),
+    ("1.2.840.10008.5.1.4.1.1.88.59", "KEY OBJECT DOC"),
+    ("1.2.840.10008.5.1.4.1.1.4.2", "SPECTROSCOPY"),
+    ("1.2.840.10008.5.1.4.1.1.66", "RAW DATA"),
+    ("1.2.840.10008.5.1.4.1.1.66.1", "REGISTRATION"),
+    ("1.2.840.10008.5.1.4.1.1.66.2", "FIDUCIAL"),
+    ("1.2.840.10008.5.1.4.1.1.104.1", "ENCAP DOC"),
+    ("1.2.840.10008.5.1.4.1.1.67", "VALUE MAP"),
+    ("1.2.840.10008.5.1.4.1.1.66.5", "SURFACE"),
+    ("1.2.840.10008.5.1.4.38.1", "HANGING PROTOCOL"),
+    ("1.2.840.10008.5.1.4.39.1", "PALETTE"),
+    ("1.2.840.10008.5.1.4.43.1", "IMPLANT"),
+    ("1.2.840.10008.5.1.4.44.1", "IMPLANT ASSY"),
+    ("1.2.840.10008.5.1.4.45.1", "IMPLANT GROUP"),
+]
+
+
+@pytest.mark.parametrize(("sop_class", "kind"), TYPES)
+def test_each_class_has_the_record_of_its_type(sop_class: str, kind: str, tmp_path: Path) -> None:
+    files = dn.FileSet()
+    member = files.add(image(2, SOPClassUID=sop_class))
+    assert member.records[-1].DirectoryRecordType == kind
+    alone = kind in ("HANGING PROTOCOL", "PALETTE", "IMPLANT", "IMPLANT ASSY", "IMPLANT GROUP")
+    assert len(member.records) == (1 if alone else 4)
+    path = files.write(tmp_path)
+    (found,) = dn.file_set(path)
+    assert found.path is not None
+    assert dn.read(found.path).SOPClassUID == sop_class
+
+
+@pytest.mark.parametrize("keyword", ["PatientID", "StudyInstanceUID", "SeriesInstanceUID", "Modality"])
+def test_what_a_record_has_to_say_is_asked_for(keyword: str) -> None:
+    ds = image(1)
+    delattr(ds, keyword)
+    with pytest.raises(MissingAttribute, match=keyword):
+        dn.FileSet().add(ds)
+
+
+def test_a_number_that_is_missing_is_said(tmp_path: Path) -> None:
+    ds = image(1)
+    del ds.SeriesNumber
+    files = dn.FileSet()
+    with pytest.warns(DicomWarning, match="SeriesNumber"):
+        files.add(ds)
+    assert files.write(tmp_path).exists()
+
+
+def test_names_in_another_alphabet_keep_their_characters(tmp_path: Path) -> None:
+    files = dn.FileSet()
+    files.add(image(1, SpecificCharacterSet="ISO_IR 192", PatientName="Яковлева^Анна"))
+    theirs = theirs_of(files.write(tmp_path))
+    assert str(next(iter(theirs)).PatientName) == "Яковлева^Анна"
+
+
+def test_what_is_no_file_set_is_refused(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path)
+    with pytest.raises(UsageError, match="not part of a file-set"):
+        dn.FileSet().add(path)
+    with pytest.raises(NotDicom):
+        dn.FileSet(next(file.path for file in dn.file_set(path) if file.path))
+    with pytest.raises(UsageError, match="where to write"), warnings.catch_warnings():
+        dn.FileSet().write()
+    with pytest.raises(UsageError, match="has no file"):
+        dn.FileSet(path).remove("1.2.3.4.99")
