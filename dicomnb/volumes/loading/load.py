@@ -26,6 +26,7 @@ from dicomnb.pixels.attributes import integer, text
 from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.pixels.pixel_syntax import pixel_syntax
+from dicomnb.standard.tag import tag_text
 from dicomnb.volumes.axes import unplaced_distance
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.pixel_spacing import demagnified, slice_thickness
@@ -299,8 +300,14 @@ def _present(images: Sequence[Image | None]) -> tuple[SliceSource | None, ...]:
             slices.append(None)
         else:
             slices.append(image.source)
-    if fault is not None and not any(slices):
-        raise fault
+    if not any(slices):
+        first = min((image for image in images if image is not None), key=lambda image: image.frame)
+        raise fault or InvalidValue(
+            f"{tag_text(first.pixels.tag)} {first.pixels.keyword} ends before frame {first.frame} of "
+            f"{first.pixels.frames}: no slice of this stack is there.",
+            tag=first.pixels.tag,
+            remedy="The file was cut off: get it again.",
+        )
     return tuple(slices)
 
 
