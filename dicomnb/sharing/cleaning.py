@@ -190,7 +190,7 @@ class _Cleaner:
     def walk(self, dataset: Dataset, around: _Around) -> None:
         """De-identify a data set or an item in place; text that is kept waits for `sweep`."""
         creators = []
-        charset = dataset.charset
+        charset, odd = dataset.charset, dataset.shadowed_tags | {_CHARSET}
         for element in list(dataset):
             tag = int(element.tag)
             if tag & 0xFFFF == 0:
@@ -199,7 +199,8 @@ class _Cleaner:
                 del dataset[tag]
                 continue
             where = (*around.path, tag)
-            self._forget_others(dataset, element)
+            if tag in odd:
+                self._forget_others(dataset, element)
             outcome, reason = self._choice(element, tag, around)
             if outcome == "removed":
                 if element.VR == "SQ":
@@ -317,9 +318,10 @@ class _Cleaner:
                 text.element.value = _joined([writable(one, text.element.VR, text.charset) for one in after])
                 outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1
-        for element in self.binary:
-            if words.in_bytes(_bytes(element)):
-                element.value = None
+        if words.in_bytes(b"\n".join(map(_bytes, self.binary))):
+            for element in self.binary:
+                if words.in_bytes(_bytes(element)):
+                    element.value = None
 
     def _masked(self, text: str, vr: str, words: IdentifierMatcher, *, thorough: bool) -> str:
         if vr == "UI":

@@ -265,7 +265,8 @@ def _age(number: str, unit: str) -> str:
 def _byte_forms(words: frozenset[str]) -> tuple[tuple[str, tuple[bytes, ...]], ...]:
     # Shorter words stand in any data by chance. Lower case is that of ASCII, as `bytes.lower` knows it.
     long = [word for word in sorted(words) if len(word) > _ANYWHERE or (len(word) > 3 and not word.isascii())]
-    return tuple((word, tuple({form.lower() for form in _encoded(word)})) for word in long)
+    # Without the zero at one end, UTF-16 of Latin letters is the same in both byte orders; pixels are full of zeros.
+    return tuple((word, tuple({form.lower().strip(b"\0") for form in _encoded(word)})) for word in long)
 
 
 def _encoded(word: str) -> Iterator[bytes]:

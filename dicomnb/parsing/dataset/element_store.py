@@ -151,6 +151,11 @@ class ElementStore(Item):
             self._elements[tag] = element
         return element
 
+    @property
+    def shadowed_tags(self) -> frozenset[int]:
+        """The tags that stand more than once in the file; see `shadowed_elements`."""
+        return frozenset(self._block.layout.shadowed) if self._block is not None else frozenset()
+
     def shadowed_elements(self, tag: int) -> list[DataElement]:
         """Return further elements of this tag that stand in the file and do not count: a tag may stand once.
 
