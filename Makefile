@@ -10,6 +10,10 @@ EXAMPLES ?= 300
 # Say which Python: make test PYTHON=python3.12
 PYTHON ?=
 
+# The Python of `make lowest`, and what its tests need beside the package, in any version.
+LOWEST ?= 3.11
+TOOLS := hypothesis ipykernel nbclient nbformat playwright pytest pytest-timeout pytest-xdist
+
 BIN := $(VENV)/bin
 PY  := $(BIN)/python
 HAS := $(VENV)/.has
@@ -18,7 +22,7 @@ HAS := $(VENV)/.has
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.
 .NOTPARALLEL:
-.PHONY: help demo lab test site bench fuzz lint types contracts format check clean distclean
+.PHONY: help demo lab test lowest site bench fuzz lint types contracts format check clean distclean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +35,13 @@ lab: $(HAS)-lab ## Open JupyterLab on the notebooks
 
 test: $(HAS)-test ## Run every test that this machine can run
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+lowest: $(VENV)/pyvenv.cfg ## Test pictures with the lowest versions that pyproject.toml allows
+	$(PY) -m pip install --quiet uv
+	$(BIN)/uv venv --quiet --clear --python $(LOWEST) build/lowest
+	$(BIN)/uv pip install --quiet --python build/lowest --resolution lowest-direct --editable '.[codecs,draw]'
+	$(BIN)/uv pip install --quiet --python build/lowest $(TOOLS)
+	build/lowest/bin/python -m pytest tests/display $(ARGS)
 
 site: $(HAS)-site ## Build the manual, and follow its links
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict

@@ -41,7 +41,7 @@ _MARK: Final = (255, 140, 0, 255)
 """Colour of a mark, seen on any grey."""
 
 _FREE: Final = 5
-"""Pixels around a marked cell that stay free."""
+"""Pixels of the page around a marked cell that stay free."""
 
 
 def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, Indices]:
@@ -108,6 +108,8 @@ class FrameRenderer:
     ----------
     drawing : Drawing
         What was drawn on a figure of its own. The renderer takes the figure over: leave it alone then.
+    ratio : float
+        Pixels of the picture for one of the page, each way.
 
     Attributes
     ----------
@@ -121,8 +123,8 @@ class FrameRenderer:
         that are not opaque.
     """
 
-    def __init__(self, drawing: Drawing) -> None:
-        self._drawing = drawing
+    def __init__(self, drawing: Drawing, ratio: float = 1.0) -> None:
+        self._drawing, self.ratio = drawing, ratio
         self._canvas: Any = FigureCanvasAgg(_figure(drawing.axes))
         width, height = self._canvas.get_width_height()
         self.shape = (height, width)
@@ -226,14 +228,13 @@ class FrameRenderer:
         """Draw two thin lines into a frame that cross in the middle of a cell and leave it free."""
         across, down = np.nonzero(self._columns == column)[0], np.nonzero(self._rows == row)[0]
         image = frame[self._down, self._across]
-        if across.size:
-            lines = np.arange(len(image))
-            away = np.abs(lines - down.mean()) > down.size / 2 + _FREE if down.size else lines >= 0
-            image[away, across[across.size // 2]] = _MARK
-        if down.size:
-            dots = np.arange(image.shape[1])
-            away = np.abs(dots - across.mean()) > across.size / 2 + _FREE if across.size else dots >= 0
-            image[down[down.size // 2], away] = _MARK
+        free, thick = _FREE * self.ratio, max(1, round(self.ratio))
+        for picture, along, beside in ((image, down, across), (image.swapaxes(0, 1), across, down)):
+            if beside.size:
+                places = np.arange(len(picture))
+                away = np.abs(places - along.mean()) > along.size / 2 + free if along.size else places >= 0
+                first = max(int(beside[beside.size // 2]) - (thick - 1) // 2, 0)
+                picture[away, first : first + thick] = _MARK
 
     @property
     def image_span(self) -> tuple[slice, slice]:

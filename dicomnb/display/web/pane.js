@@ -36,7 +36,7 @@ function inWords(number, digits = 7) {
   return text.replaceAll("-", "\u2212");
 }
 
-/** Center and width, the center with as many digits as the width needs; as window_numbers. @param {GreyWindow} window */
+/** Center and width, the center with as many digits as the width needs; as window_numbers. @param {{center: number, width: number}} window */
 function windowWords({ center, width }) {
   const [large, small] = [center, width].map((number) => (number ? Math.floor(Math.log10(Math.abs(number))) : 0));
   return [inWords(center, Math.max(4, large - small + 3)), inWords(width, 4)];

@@ -57,7 +57,10 @@ class Legend:
         """Paint what is switched on into a frame."""
         if self.layers:
             renderer.over(
-                frame, lambda image, cells: paint_overlays(image, cells, plane, index, self.layers, self.hidden)
+                frame,
+                lambda image, cells: paint_overlays(
+                    image, cells, plane, index, self.layers, self.hidden, renderer.ratio
+                ),
             )
 
     def said(self, voxel: Voxel) -> str:

@@ -88,7 +88,7 @@ class MeasureTools:
         if self._begun is not None and self._begun[:2] == (state.plane, state.index):
             marks.append(Mark(self._on_screen(np.array([self._begun[2]] * 2)), "", is_closed=False))
         if marks:
-            paint_marks(frame[self._renderer().image_span], marks)
+            paint_marks(frame[self._renderer().image_span], marks, self._renderer().ratio)
 
     def _on_measurements(self, _: object) -> None:
         found = self._state.measurements

@@ -18,7 +18,7 @@ from dicomnb.geometry.affine import FloatArray
 __all__ = ["paint_overlays"]
 
 _BORDER: Final = 2
-"""Width of the border of a region, pixels."""
+"""Width of the border of a region, pixels of the page."""
 
 _POINTS: Final = 2
 """Points of a contour that are painted for each pixel of its length."""
@@ -34,6 +34,7 @@ def paint_overlays(
     index: int,
     layers: Overlays,
     hidden: Collection[int] = (),
+    ratio: float = 1.0,
 ) -> None:
     """Paint what lies on a slice over its image.
 
@@ -49,21 +50,24 @@ def paint_overlays(
         What lies over the volume.
     hidden : collection of int
         Which of it is not painted: numbers in the order of `Layers.names`.
+    ratio : float
+        Pixels of the picture for one of the page, each way.
     """
     if layers.wash is not None and len(layers.regions) not in hidden:
         _shade_dose(image, cells, plane, index, layers.wash)
+    border = max(1, round(_BORDER * ratio))
     for number, region in enumerate(layers.regions):
         if number in hidden:
             continue
         lines = region.lines(plane, index)
         if lines:
-            _shade_lines(image, cells, lines, region)
+            _shade_lines(image, cells, lines, region, border)
         else:
-            _shade_region(image, cells, plane.take(region.mask, index), region)
+            _shade_region(image, cells, plane.take(region.mask, index), region, border)
 
 
 def _shade_lines(
-    image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: OverlayRegion
+    image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: OverlayRegion, border: int
 ) -> None:
     """Paint closed lines, whose corners are given as (column, row)."""
     height, width = image.shape[:2]
@@ -73,8 +77,8 @@ def _shade_lines(
         x, y = np.interp(closed[:, 0], *across), np.interp(closed[:, 1], *down)
         way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
         at = np.linspace(0, way[-1], max(2, int(way[-1] * _POINTS)))
-        columns, rows = (np.floor(np.interp(at, way, part) - _BORDER / 2 + 0.5).astype(np.intp) for part in (x, y))
-        for more in np.ndindex(_BORDER, _BORDER):
+        columns, rows = (np.floor(np.interp(at, way, part) - border / 2 + 0.5).astype(np.intp) for part in (x, y))
+        for more in np.ndindex(border, border):
             row, column = rows + more[0], columns + more[1]
             there = (row >= 0) & (row < height) & (column >= 0) & (column < width)
             image[row[there], column[there], :3] = _bytes(region.color)
@@ -92,15 +96,17 @@ def _on_screen(shown: Indices) -> tuple[FloatArray, FloatArray]:
     return borders[order], places[order]
 
 
-def _shade_region(image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: OverlayRegion) -> None:
+def _shade_region(
+    image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: OverlayRegion, border: int
+) -> None:
     if not mask.any():
         return
     rows, columns = cells
     inside = mask[rows][:, columns]
-    padded = np.pad(inside, _BORDER)
+    padded = np.pad(inside, border)
     inner = inside.copy()
     for down, across in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        first, left = down * _BORDER, across * _BORDER
+        first, left = down * border, across * border
         inner &= padded[first : first + inside.shape[0], left : left + inside.shape[1]]
     color = _bytes(region.color)
     if region.is_filled:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import ipywidgets
+import traitlets
 from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, window_label
@@ -32,6 +33,7 @@ from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widget
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.screen import MOST_PIXELS, assumed_ratio, made_reporter
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
@@ -87,7 +89,8 @@ def view(
     figsize : (width, height), optional
         Size of the picture, inches.
     dpi : float
-        Pixels per inch; the picture is not scaled in the browser, where an inch has 96 to 100 or so.
+        Pixels of the page per inch, of which a browser has 96 to 100 or so. On a screen with more pixels the picture has
+        more, too.
 
     Returns
     -------
@@ -117,7 +120,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     """A picture, the sliders and menus that change it, and a readout of one voxel.
 
     Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
-    `MeasuredState`.
+    `MeasuredState`, and `pixel_ratio`: how many pixels the picture has for one of the page, each way. It follows the
+    screen where anywidget is installed.
 
     Parameters
     ----------
@@ -128,6 +132,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     look : Look, optional
         How to draw.
     """
+
+    pixel_ratio = traitlets.Float(1.0)
 
     def __init__(
         self,
@@ -144,6 +150,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self.begin(volume, index, plane, window, t)
         self._first = {name: getattr(self, name) for name in ("plane", "voxel", "t", "window")}
         self._look, self._size = look or Look(), (figsize, dpi)
+        self.pixel_ratio = assumed_ratio()
         self.slab = self._look.slab
         # First what may fail: each widget stays registered until it is closed.
         self._renderer = self._made_renderer()
@@ -152,7 +159,9 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._readout = ipywidgets.Label()
         self._key = Legend(self._look.layers, self._on_key)
         self._tools = MeasureTools(self, self._around.box, renderer=lambda: self._renderer, repaint=self._paint)
-        super().__init__([self._tools.stage, *self._rows()])
+        rows = [self._tools.stage, *self._rows()]
+        reporter = made_reporter(self.pixel_ratio, self._on_screen)
+        super().__init__(rows if reporter is None else [*rows, reporter])
         self._name = f"dicomnb-{uuid4().hex[:8]}"
         self.add_class(self._name)
         self.is_changing = False
@@ -255,10 +264,10 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         return found
 
     def _made_renderer(self) -> FrameRenderer:
-        figsize, dpi = self._size
+        figsize, dpi = self._size[0], self._size[1] * self.pixel_ratio
         look = self._look
         made = picture(self.seen, self.index, self.window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
-        return FrameRenderer(made[1])
+        return FrameRenderer(made[1], self.pixel_ratio)
 
     # -- what is shown ---------------------------------------------------------------------------------------
 
@@ -281,8 +290,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._follow_voxel()
 
     def _follow_plane(self) -> None:
-        # One pixel of the picture is one of the page: stretched, it would no longer be exact.
-        self._image.layout.width = f"{self._renderer.shape[1]}px"
+        # One pixel of the picture is one of the screen: stretched, it would no longer be exact.
+        self._image.layout.width = f"{self._renderer.shape[1] / self.pixel_ratio:g}px"
         self._around.cut(self._renderer.colored)
         name = INDEX_NAMES[self.seen.normal]
         last = self.seen.count - 1
@@ -376,6 +385,14 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     def _on_colors(self, change: dict[str, Any]) -> None:
         self._look = replace(self._look, cmap=change["new"])
         self.refresh(plane=True, window=True)
+
+    def _on_screen(self, ratio: float) -> None:
+        self.pixel_ratio = min(max(ratio, 1.0), MOST_PIXELS)
+
+    @traitlets.observe("pixel_ratio")
+    def _on_pixel_ratio(self, _: object) -> None:
+        if not self.is_changing:
+            self.refresh(plane=True, window=True)
 
     def _on_reset(self) -> None:
         self.measurements = ()
