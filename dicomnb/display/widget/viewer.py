@@ -89,8 +89,7 @@ def view(
     figsize : (width, height), optional
         Size of the picture, inches.
     dpi : float
-        Pixels of the page per inch, of which a browser has 96 to 100 or so. On a screen with more pixels the picture has
-        more, too.
+        Pixels of the page per inch, of which a browser has 96 to 100 or so. On a finer screen the picture has more.
 
     Returns
     -------
