@@ -15,9 +15,9 @@ import traitlets
 
 from dicomnb.standard.package_file import package_text
 
-__all__ = ["MOST_PIXELS", "assumed_ratio", "made_reporter"]
+__all__ = ["assumed_ratio", "made_reporter"]
 
-MOST_PIXELS: Final = 4.0
+_MOST_PIXELS: Final = 4.0
 """Pixels of the screen for one of the page, each way, beyond which nobody sees more."""
 
 _DOUBLED: Final = frozenset({"retina", "png2x"})
@@ -38,7 +38,7 @@ def made_reporter(ratio: float, changed: Callable[[float], None]) -> Any:
         return None
     reporter = kind(ratio=ratio)
     reporter.layout.display = "none"
-    reporter.observe(lambda change: changed(change["new"]), "ratio")
+    reporter.observe(lambda change: changed(min(max(change["new"], 1.0), _MOST_PIXELS)), "ratio")
     return reporter
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widget
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
-from dicomnb.display.widget.screen import MOST_PIXELS, assumed_ratio, made_reporter
+from dicomnb.display.widget.screen import assumed_ratio, made_reporter
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
@@ -119,8 +120,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     """A picture, the sliders and menus that change it, and a readout of one voxel.
 
     Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
-    `MeasuredState`, and `pixel_ratio`: how many pixels the picture has for one of the page, each way. It follows the
-    screen where anywidget is installed.
+    `MeasuredState`, and `pixel_ratio`: pixels of the picture for one of the page, each way, see `made_reporter`.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._key = Legend(self._look.layers, self._on_key)
         self._tools = MeasureTools(self, self._around.box, renderer=lambda: self._renderer, repaint=self._paint)
         rows = [self._tools.stage, *self._rows()]
-        reporter = made_reporter(self.pixel_ratio, self._on_screen)
+        reporter = made_reporter(self.pixel_ratio, partial(setattr, self, "pixel_ratio"))
         super().__init__(rows if reporter is None else [*rows, reporter])
         self._name = f"dicomnb-{uuid4().hex[:8]}"
         self.add_class(self._name)
@@ -384,9 +384,6 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     def _on_colors(self, change: dict[str, Any]) -> None:
         self._look = replace(self._look, cmap=change["new"])
         self.refresh(plane=True, window=True)
-
-    def _on_screen(self, ratio: float) -> None:
-        self.pixel_ratio = min(max(ratio, 1.0), MOST_PIXELS)
 
     @traitlets.observe("pixel_ratio")
     def _on_pixel_ratio(self, _: object) -> None:
