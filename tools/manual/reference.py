@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import dicomnb
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
-    "Reading and writing": ("read", "Dataset", "DataElement", "Sequence", "Tag", "file_set"),
-    "Headers": ("header", "compare"),
+    "Reading and writing": ("read", "Dataset", "DataElement", "Sequence", "Tag", "file_set", "FileSet"),
+    "Headers": ("header", "compare", "codify"),
     "Pixels and units": ("values", "units", "frames", "rgb", "set_pixels", "overlays", "scales", "suv"),
     "Windows": ("window", "Window", "voi_luts", "presentation_windows"),
     "Volumes and geometry": (
