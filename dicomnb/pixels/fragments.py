@@ -15,7 +15,7 @@ from dicomnb.standard.tag import to_tag
 __all__ = ["codestreams", "fragments_of"]
 
 _PIXEL_DATA: Final = to_tag("PixelData")
-_MEMO: Final = "fragments"
+_CACHED: Final = "fragments"
 _TELLING: Final = ("NumberOfFrames", "ExtendedOffsetTable", "ExtendedOffsetTableLengths")
 _READ_AT_ONCE: Final = 1 << 20
 """Bytes. Codestreams that lie together within so many are read as one stretch."""
@@ -27,7 +27,7 @@ def fragments_of(dataset: Dataset) -> Fragments:
     It is found anew once that which tells has changed: Pixel Data, Number of Frames or the extended offset table.
     """
     found: Fragments
-    known = dataset.memo.get(_MEMO)
+    known = dataset.cache.get(_CACHED)
     if known is not None and dataset.is_untouched:
         _, found = known
         return found
@@ -37,7 +37,7 @@ def fragments_of(dataset: Dataset) -> Fragments:
         return found
     found = Fragments.of(dataset)
     if told_by is not None:
-        dataset.memo[_MEMO] = told_by, found
+        dataset.cache[_CACHED] = told_by, found
     return found
 
 

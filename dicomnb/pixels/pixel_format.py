@@ -40,7 +40,7 @@ FORMAT_KEYWORDS: Final = (
     "PlanarConfiguration",
 )
 """What a format follows from, beside the attribute that holds the values."""
-_MEMO: Final = "pixel format"
+_CACHED: Final = "pixel format"
 _HIGH_BIT: Final = 1 + FORMAT_KEYWORDS.index("HighBit")
 """Where it stands among these, after the keyword of the values."""
 _SUBSAMPLED: Final = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422"})
@@ -147,9 +147,9 @@ class PixelFormat:
         ----------
         PS3.3 C.7.6.3, C.7.6.24 and C.7.6.25; PS3.5 8.1.1.
         """
-        memo = dataset.memo
-        if _MEMO in memo and dataset.is_untouched:
-            remembered: PixelFormat = memo[_MEMO]
+        cache = dataset.cache
+        if _CACHED in cache and dataset.is_untouched:
+            remembered: PixelFormat = cache[_CACHED]
             return remembered
         keyword = next((keyword for keyword in _KEYWORDS if keyword in dataset), None)
         if keyword is None:
@@ -174,7 +174,7 @@ class PixelFormat:
         if known.frames > _MANY_FRAMES:
             known._refuse_bomb(dataset)
         if picked in _known:
-            memo[_MEMO] = known
+            cache[_CACHED] = known
         return known
 
     @classmethod

@@ -23,7 +23,7 @@ __all__ = ["pixel_syntax"]
 
 _PIXEL_DATA: Final = to_tag("PixelData")
 _ITEM_TAGS: Final = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
-_MEMO: Final = "pixel syntax"
+_CACHED: Final = "pixel syntax"
 
 
 def pixel_syntax(dataset: Dataset) -> TransferSyntax:
@@ -50,7 +50,7 @@ def pixel_syntax(dataset: Dataset) -> TransferSyntax:
     has_fragments = encoded.place.header.length == UNDEFINED
     if has_fragments == declared.encapsulated:
         return declared
-    known = dataset.memo.get(_MEMO)
+    known = dataset.cache.get(_CACHED)
     if known is not None and dataset.is_untouched:
         found: TransferSyntax = known
         return found
@@ -61,7 +61,7 @@ def pixel_syntax(dataset: Dataset) -> TransferSyntax:
     else:
         found = syntax_of(explicit=encoded.form.explicit, big_endian=encoded.form.big_endian)
         _warn(dataset, declared, "its length is stated, as that of native pixels is: read as those", encoded.place.at)
-    dataset.memo[_MEMO] = found
+    dataset.cache[_CACHED] = found
     return found
 
 

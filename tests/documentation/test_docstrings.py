@@ -20,7 +20,6 @@ import dicomnb
 CLASSES = ("Axes", "Axis", "Catalog", "Dataset", "Volume")
 
 # Their callers are modules of this package; what they take is not public.
-INTERNAL = {"Dataset.from_file", "Dataset.from_block"}
 
 # The DICOM standard has nothing to say on them.
 OF_OUR_OWN = {
@@ -59,7 +58,7 @@ def callables() -> Iterator[tuple[str, Any]]:
                 continue
             for name, value in vars(base).items():
                 method = value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
-                if not name.startswith("_") and inspect.isfunction(method) and f"{kind}.{name}" not in INTERNAL:
+                if not name.startswith("_") and inspect.isfunction(method):
                     yield f"{kind}.{name}", method
 
 

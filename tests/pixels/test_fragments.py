@@ -61,7 +61,7 @@ def test_nothing_is_kept_of_pixels_that_were_set_by_hand() -> None:
     ds.PixelData = encapsulate([b"one", b"another"])
     ds.NumberOfFrames = 2
     assert len(fragments_of(ds)) == 2
-    assert ds.memo == {}
+    assert ds.cache == {}
 
 
 def test_what_is_known_of_a_data_set_is_not_taken_for_its_changed_copy() -> None:

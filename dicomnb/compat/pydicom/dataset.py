@@ -14,6 +14,8 @@ from dicomnb.compat.pydicom.pixels import KEPT, kept_pixel_array
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import dataset as own
+from dicomnb.parsing.dataset.element_store import ElementStore
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.files.file_requirements import complete, new_uid
 from dicomnb.pixels import encode
@@ -21,6 +23,7 @@ from dicomnb.standard.transfer_syntax import syntax_of
 
 __all__ = ["Dataset", "FileDataset", "FileMetaDataset", "PrivateBlock", "validate_file_meta"]
 
+_FILE_META: Any = own.Dataset.file_meta
 _META_FIRST = "Dataset.file_meta -------------------------------"
 _META_LAST = "-------------------------------------------------"
 
@@ -39,18 +42,19 @@ class Dataset(own.Dataset):
     # -- elements and values --------------------------------------------------------------------------------
 
     def _element(self, tag: int) -> DataElement:
+        store_of(self).facade = _item  # what the items of its sequences are
         return element_of(super()._element(tag))
 
     def _value(self, tag: int) -> Any:
-        return self._element(tag).value if self._has(tag) else super()._value(tag)
+        return self._element(tag).value if tag in self else super()._value(tag)
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
-        return iter([self._element(tag) for tag in self._tags()])
+        return iter([self._element(tag) for tag in store_of(self).tags()])
 
     def keys(self) -> Any:
         """Return the tags, in order."""
-        return {BaseTag(tag): None for tag in self._tags()}.keys()
+        return {BaseTag(tag): None for tag in store_of(self).tags()}.keys()
 
     @property
     def file_meta(self) -> FileMetaDataset:
@@ -62,7 +66,7 @@ class Dataset(own.Dataset):
 
     @file_meta.setter
     def file_meta(self, meta: own.Dataset | None) -> None:
-        self._file_meta = meta
+        _FILE_META.__set__(self, meta)
 
     def __reduce__(self) -> Any:
         """Return what `pickle` needs."""
@@ -232,9 +236,6 @@ class Dataset(own.Dataset):
         return dir(self)
 
 
-Dataset._item_class = Dataset
-
-
 class FileDataset(Dataset):
     """A data set that belongs to a file.
 
@@ -308,6 +309,12 @@ def _as(kind: Any, dataset: own.Dataset) -> Any:
     if not isinstance(dataset, kind):
         dataset.__class__ = kind
     return dataset
+
+
+def _item(store: ElementStore) -> Dataset:
+    """Return the item of a sequence that shows what a store holds."""
+    made: Dataset = _as(Dataset, own.dataset_of(store))
+    return made
 
 
 def _of_class(kind: type[Dataset], make: Any, arguments: tuple[Any, ...]) -> Any:

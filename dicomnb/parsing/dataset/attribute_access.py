@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dicomnb.errors import DicomWarning, MissingAttribute, WrongType
-from dicomnb.parsing.dataset import extensions, implicit_vr, value_plan
+from dicomnb.parsing.dataset import extensions
 from dicomnb.parsing.dataset.element import DataElement
-from dicomnb.parsing.dataset.element_plan import plan_element
 from dicomnb.parsing.dataset.elements import Elements
-from dicomnb.parsing.dataset.value_plan import NO_PLAN, decode_values
-from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.reading_plans import ValuePlan
+from dicomnb.parsing.values import implicit_vr
 from dicomnb.parsing.values.assigned import assigned_value
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import codecs_for
@@ -25,6 +22,8 @@ __all__ = ["AttributeAccess"]
 
 class AttributeAccess(Elements):
     """Elements, and their values by the keywords of the dictionary (PS3.6)."""
+
+    __slots__ = ()
 
     def __getattr__(self, name: str) -> Any:
         tag = dictionary.resolve(name)
@@ -58,8 +57,8 @@ class AttributeAccess(Elements):
 
     def __delattr__(self, name: str) -> None:
         tag = dictionary.resolve(name)
-        if tag is not None and name not in self.__dict__:
-            if not self._has(tag):
+        if tag is not None and name not in vars(self):
+            if not self._store.has(tag):
                 raise self._missing(name, tag)
             del self[tag]
         else:
@@ -81,7 +80,7 @@ class AttributeAccess(Elements):
         >>> ds.dir("pat")
         ['PatientID', 'PatientName']
         """
-        present = sorted({keyword for tag in self._tags() if (keyword := dictionary.keyword_of(tag))})
+        present = sorted({keyword for tag in self._store.tags() if (keyword := dictionary.keyword_of(tag))})
         if not filters:
             return present
         wanted = [text.lower() for text in filters]
@@ -130,33 +129,14 @@ class AttributeAccess(Elements):
         >>> ds.pick("Rows", "Columns", "PixelSpacing")
         (3, None, [2.0, 0.5])
         """
-        block = self._block
-        if block is not None:
-            known = block.layout.cache.values
-            recipe = known.get(keywords)
-            if recipe is None:
-                recipe = known[keywords] = self._recipe(keywords, block)
-            if not (self._elements or self._handed_out or self._removed) or self._in_bytes(recipe.tags):
-                picked = decode_values(recipe, block)
-                if picked is not None:
-                    return picked
-        return tuple([_own(self._value(tag)) if self._has(tag) else None for tag in map(_tag_of, keywords)])
-
-    def _in_bytes(self, tags: frozenset[int]) -> bool:
-        """Return True if none of these elements was touched: the bytes of the file have all there is to know."""
-        return all(tags.isdisjoint(touched) for touched in (self._elements, self._handed_out, self._removed))
-
-    def _recipe(self, keywords: tuple[str, ...], block: EncodedDataset) -> ValuePlan:
-        layout = block.layout
-        tags = [_tag_of(keyword) for keyword in keywords]
-        plans = [plan_element(tag, block, self) if tag in layout.positions else None for tag in tags]
-        # A plan that is not noted there depends on values, and holds for this file only.
-        settled = all(plan is None or plan.tag in layout.cache.elements for plan in plans)
-        return value_plan.plan_values(tags, plans) if settled else NO_PLAN
+        store = self._store
+        picked = store.values_in_bytes(keywords, _tag_of)
+        if picked is not None:
+            return picked
+        return tuple([_own(self._value(tag)) if store.has(tag) else None for tag in map(_tag_of, keywords)])
 
     def __init__(self, elements: Mapping[Any, Any] | Iterable[DataElement] = ()) -> None:
-        self._elements = {}
-        self._handed_out = {}
+        super().__init__()
         if elements:
             self.update(elements)
 
@@ -212,14 +192,14 @@ class AttributeAccess(Elements):
             self[key] = value
             return
         tag = to_tag(key)
-        if not self._has(tag) and not dictionary.vr_of(tag):
+        if not self._store.has(tag) and not dictionary.vr_of(tag):
             raise WrongType(
                 f"The VR of {tag_text(tag)} is not known.", tag=tag, remedy="Give a DataElement, or use add_new."
             )
         self._set_value(tag, value)
 
     def _set_value(self, tag: int, value: Any) -> None:
-        if self._has(tag):
+        if self._store.has(tag):
             element = self._element(tag)
             element.value = self._text_of(element.VR, value)
             return
@@ -229,10 +209,10 @@ class AttributeAccess(Elements):
         """Return a value; bytes of text decoded by the Specific Character Set."""
         if not isinstance(value, (bytes, bytearray)) or not VRS[vr].charset:
             return value
-        terms = self.own_or_inherited("SpecificCharacterSet")
+        terms = self._store.own_or_inherited("SpecificCharacterSet")
         charset = codecs_for([terms] if isinstance(terms, str) else terms) if terms else None
-        if charset is None and self._inherited is not None:
-            charset = self._inherited.charset
+        if charset is None and self._store.inherited is not None:
+            charset = self._store.inherited.charset
         return assigned_value(value, vr, charset)
 
     def add_new(self, tag: TagLike, VR: str, value: Any) -> None:
@@ -258,7 +238,7 @@ class AttributeAccess(Elements):
         """
         tag = to_tag(tag)
         if VR in AMBIGUOUS:
-            VR = implicit_vr.resolve_ambiguous_vr(VR, tag, None, self.own_or_inherited, value)
+            VR = implicit_vr.resolve_ambiguous_vr(VR, tag, None, self._store.own_or_inherited, value)
         self[tag] = DataElement(tag, VR, value if VR not in VRS else self._text_of(VR, value))
 
     def data_element(self, keyword: str) -> DataElement | None:
@@ -280,7 +260,7 @@ class AttributeAccess(Elements):
         True
         """
         tag = dictionary.resolve(keyword)
-        return self._element(tag) if tag is not None and self._has(tag) else None
+        return self._element(tag) if tag is not None and self._store.has(tag) else None
 
 
 def _tag_of(keyword: str) -> int:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from os import PathLike
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final
 
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset import private_block
 from dicomnb.parsing.dataset.dataset_names import DatasetNames, dump
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.element_store import ElementStore
+from dicomnb.parsing.dataset.elements import attach
 from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.sources.source import Source
 from dicomnb.standard.tag import TagLike, tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax, syntax_of
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "dataset_of"]
 
 _SAVE: Final = "dicomnb.parsing.files.read_write:save"
 _PICKLE: Final = "dicomnb.parsing.files.pickling:reduce"
 _JSON: Final = "dicomnb.parsing.files.json_model"
 _SYNTAX: Final = "transfer syntax"
-_ON_DEMAND: Final = "made on demand"
 _HEADER: Final = "dicomnb.parsing.table.header_table"
-
-_Unopened = tuple[Source, bytes, int, Layout, bool]
-"""What `EncodedDataset` takes: most files are closed before anybody asks for their file meta information."""
 
 
 class Dataset(DatasetNames):
@@ -37,15 +34,6 @@ class Dataset(DatasetNames):
 
     Attributes of the standard are read and set by keyword (``ds.PatientName``), elements by tag
     (``ds[0x0010, 0x0010]``, ``ds[0x00100010]``) or keyword (``ds["PatientName"]``).
-
-    Attributes
-    ----------
-    preamble : bytes
-        The 128 bytes before ``DICM``; empty where the file has none.
-    source : Source or None
-        The file that it was read from; None for an item, and for a data set that was built by hand.
-    faults : tuple of FileError
-        What contradicted the encoding rules while the file was opened, and was read all the same.
 
     References
     ----------
@@ -61,58 +49,71 @@ class Dataset(DatasetNames):
     (True, False)
     """
 
-    preamble: bytes = b""
-    source: Source | None = None
-    faults: tuple[FileError, ...] = ()
-    _file_meta: Dataset | _Unopened | None = None
+    __slots__ = ()
 
-    @classmethod
-    def from_file(
-        cls,
-        source: Source,
-        block: EncodedDataset,
-        meta: _Unopened | None,
-        preamble: bytes,
-        faults: tuple[FileError, ...],
-    ) -> Self:
-        """Return the data set of a file: `block` has its bytes, `meta` makes that of its file meta information."""
-        dataset = cls.__new__(cls)
-        # Straight into the dictionary: setting attributes one by one asks the keywords each time.
-        values = dataset.__dict__
-        values["_block"] = block
-        values["_file_meta"] = meta
-        values["_elements"] = {}
-        values["_handed_out"] = {}
-        values["source"] = source
-        values["preamble"] = preamble
-        values["faults"] = faults
-        return dataset
+    @property
+    def source(self) -> Source | None:
+        """The file that the data set was read from; None for an item, and for one that was built by hand."""
+        file = self._store.file
+        return None if file is None else file.source
+
+    @property
+    def faults(self) -> tuple[FileError, ...]:
+        """What contradicted the encoding rules while the file was opened, and was read all the same."""
+        file = self._store.file
+        return () if file is None else file.faults
+
+    @property
+    def preamble(self) -> bytes:
+        """The 128 bytes before ``DICM``; empty where the file has none."""
+        file = self._store.file
+        return b"" if file is None else file.preamble
+
+    @preamble.setter
+    def preamble(self, preamble: bytes) -> None:
+        self._store.file_facts().preamble = preamble
 
     @property
     def file_meta(self) -> Dataset:
         """The file meta information, group 0002 (PS3.10 7.1); empty, to be filled, where there is none."""
-        meta = self._file_meta
-        if isinstance(meta, tuple):
-            meta = Dataset.from_block(EncodedDataset(*meta))
-        elif meta is None:
-            meta = Dataset()
-            meta.memo[_ON_DEMAND] = True
-        else:
-            return meta
-        self.__dict__["_file_meta"] = meta
+        file = self._store.file_facts()
+        if file.unopened is not None:
+            block = EncodedDataset(*file.unopened)
+            file.meta, file.unopened = dataset_of(ElementStore(block, dataset_of)), None
+        elif file.meta is None:
+            file.meta, file.is_meta_on_demand = Dataset(), True
+        meta: Dataset = file.meta
         return meta
 
     @file_meta.setter
     def file_meta(self, meta: Dataset | None) -> None:
-        self._file_meta = meta
+        file = self._store.file_facts()
+        file.meta, file.unopened, file.is_meta_on_demand = meta, None, False
+
+    @property
+    def is_untouched(self) -> bool:
+        """True while all that anybody has of the data set are values that cannot be changed.
+
+        Then it is what its file says; once this is False it stays so.
+        """
+        return self._store.is_untouched
+
+    @property
+    def cache(self) -> dict[str, Any]:
+        """What was found out about the data set, each under a name; it holds while `is_untouched` is True.
+
+        Later it is for whoever put it there to tell. A copy begins with nothing.
+        """
+        return self._store.cache
 
     @property
     def stated_file_meta(self) -> Dataset | None:
         """The file meta information; None where there is none."""
-        meta = self._file_meta
-        if isinstance(meta, tuple):
-            return self.file_meta
-        return None if meta is None or (_ON_DEMAND in meta.memo and not meta) else meta
+        file = self._store.file
+        if file is None or (file.meta is None and file.unopened is None):
+            return None
+        meta = self.file_meta
+        return None if file.is_meta_on_demand and not meta else meta
 
     def ensure_file_meta(self) -> None:
         """Do nothing: there always is a `file_meta`.
@@ -175,23 +176,6 @@ class Dataset(DatasetNames):
         """
         return private_block.private_creators(self, group)
 
-    def copy(self) -> Self:
-        """Return an independent copy: changing one leaves the other as it is. The file's bytes are shared.
-
-        Examples
-        --------
-        >>> ds = Dataset()
-        >>> ds.Rows = 3
-        >>> twin = ds.copy()
-        >>> twin.Rows = 5
-        >>> ds.Rows
-        3
-        """
-        twin = super().copy()
-        meta = self.stated_file_meta
-        twin.file_meta = meta.copy() if meta is not None else None
-        return twin
-
     def __reduce__(self) -> Any:
         """Return what `pickle` needs; see `dicomnb.parsing.files.pickling.reduce`."""
         return function_at(_PICKLE)(self)
@@ -204,14 +188,14 @@ class Dataset(DatasetNames):
         syntax = self._stated_syntax()
         if syntax is not None:
             return syntax
-        wishes = self._encoding_wishes
+        wishes = self._store.file_facts().wishes
         return syntax_of(explicit=not wishes.get("implicit"), big_endian=wishes.get("little") is False)
 
     def _stated_syntax(self) -> TransferSyntax | None:
         """Return what the file meta information states, or else how the bytes are framed; None for neither."""
-        meta = self._file_meta if type(self._file_meta) is Dataset else self.stated_file_meta
+        meta = self.stated_file_meta
         if meta is not None:
-            known: TransferSyntax | None = meta.memo.get(_SYNTAX) if meta.is_untouched else None
+            known: TransferSyntax | None = meta.cache.get(_SYNTAX) if meta.is_untouched else None
             if known is not None:
                 return known
             uid = meta.get("TransferSyntaxUID")
@@ -219,11 +203,12 @@ class Dataset(DatasetNames):
                 # As one text, whatever it holds: a UID with a backslash is unknown, not two.
                 uid = "\\".join(meta["TransferSyntaxUID"].strings)
             if uid:
-                found = meta.memo[_SYNTAX] = known_syntax(uid)
+                found = meta.cache[_SYNTAX] = known_syntax(uid)
                 return found
-        if self._block is None:
+        block = self._store.block
+        if block is None:
             return None
-        form = self._block.layout.form  # an item may be framed otherwise than what is around it
+        form = block.layout.form  # an item may be framed otherwise than what is around it
         return syntax_of(explicit=form.explicit, big_endian=form.big_endian)
 
     def save_as(
@@ -268,7 +253,7 @@ class Dataset(DatasetNames):
         function_at(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
 
     def _check_wishes(self, transfer_syntax: str | None) -> None:
-        for what, wish in self._encoding_wishes.items():
+        for what, wish in self._store.file_facts().wishes.items():
             syntax = known_syntax(transfer_syntax) if transfer_syntax else self.transfer_syntax
             if wish is not None and wish != (not syntax.explicit if what == "implicit" else not syntax.big_endian):
                 raise UsageError(
@@ -332,10 +317,11 @@ class Dataset(DatasetNames):
     @property
     def offset(self) -> int | None:
         """Where it begins in the source, in bytes: an item at its tag (FFFE,E000); None if it was built by hand."""
-        if self._block is None:
+        block = self._store.block
+        if block is None:
             return None
-        start, _ = self._block.extent
-        return start if self._inherited is None else start - 8
+        start, _ = block.extent
+        return start if self._store.inherited is None else start - 8
 
     def value_bytes(self, key: TagLike) -> bytes:
         """Return the bytes of a value as the file has them, in its byte order; they are not kept.
@@ -366,6 +352,26 @@ class Dataset(DatasetNames):
             return element.value
         raise UsageError(f"{tag_text(element.tag)} {element.name} was set by hand and has no bytes yet.")
 
+    def shadowed_elements(self, tag: int) -> list[DataElement]:
+        """Return further elements of this tag that stand in the file and do not count: a tag may stand once.
+
+        Parameters
+        ----------
+        tag : int
+            A tag.
+
+        References
+        ----------
+        PS3.5 7.1.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.read(dn.sample() / "pet024.dcm").shadowed_elements(0x00280010)
+        []
+        """
+        return self._store.shadowed(tag)
+
     # -- how it is shown ----------------------------------------------------------------------------------
 
     def __str__(self) -> str:
@@ -383,3 +389,13 @@ class Dataset(DatasetNames):
             "text/html": self._repr_html_(),
             "text/plain": function_at(f"{_HEADER}:to_text")(self),
         }
+
+
+_new: Final = object.__new__
+
+
+def dataset_of(store: ElementStore) -> Dataset:
+    """Return the data set that shows what a store holds."""
+    dataset = _new(Dataset)
+    attach(dataset, store)
+    return dataset

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from dicomnb.errors import MissingAttribute, UsageError
@@ -25,8 +24,7 @@ _INDENT = "   "
 class DatasetNames(AttributeAccess, HigherMethods):
     """What is asked of a data set by other names than those of `Dataset`."""
 
-    _encoding_wishes: Mapping[str, bool | None] = MappingProxyType({})
-    """How it was to be written by ``is_implicit_VR`` and ``is_little_endian``, where somebody set them."""
+    __slots__ = ()
 
     if TYPE_CHECKING:
 
@@ -173,7 +171,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
         >>> ds.popitem()[1].keyword
         'Columns'
         """
-        tags = self._tags()
+        tags = self._store.tags()
         if not tags:
             raise MissingAttribute("The data set is empty.")
         return Tag(tags[-1]), self.pop(tags[-1])
@@ -203,7 +201,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
         >>> len(ds)
         0
         """
-        for tag in self._tags():
+        for tag in self._store.tags():
             if tag >> 16 & 1:
                 del self[tag]
             elif self[tag].VR == "SQ":
@@ -229,10 +227,10 @@ class DatasetNames(AttributeAccess, HigherMethods):
         Rows
         Columns
         """
-        for tag in self._tags():
+        for tag in self._store.tags():
             element = self._element(tag)
             callback(self, element)
-            if recursive and self._has(tag) and element.VR == "SQ":
+            if recursive and self._store.has(tag) and element.VR == "SQ":
                 for item in element.value:
                     item.walk(callback)
 
@@ -292,25 +290,26 @@ class DatasetNames(AttributeAccess, HigherMethods):
     @property
     def read_implicit_vr(self) -> bool | None:
         """True if it was read with implicit VR; None if it was made by hand."""
-        return None if self._block is None else not self._block.layout.form.explicit
+        block = self._store.block
+        return None if block is None else not block.layout.form.explicit
 
     @property
     def read_little_endian(self) -> bool | None:
         """True if it was read in little endian; None if it was made by hand."""
-        return None if self._block is None else not self._block.layout.form.big_endian
+        block = self._store.block
+        return None if block is None else not block.layout.form.big_endian
 
     @property
     def filename(self) -> str | None:
         """The path or URL that it was read from; None for bytes and for what was made by hand."""
-        set_by_hand: str | None = self.__dict__.get("_filename")
-        if set_by_hand is not None:
-            return set_by_hand
-        source = self.__dict__.get("source")
-        return None if source is None or isinstance(source, BytesSource) else source.name
+        file = self._store.file
+        if file is None or file.filename is not None:
+            return None if file is None else file.filename
+        return None if file.source is None or isinstance(file.source, BytesSource) else file.source.name
 
     @filename.setter
     def filename(self, name: str | None) -> None:
-        self.__dict__["_filename"] = name
+        self._store.file_facts().filename = name
 
     @property
     def is_implicit_VR(self) -> bool | None:  # noqa: N802 - as pydicom spells it
@@ -334,10 +333,11 @@ class DatasetNames(AttributeAccess, HigherMethods):
         self._wish("little", wished)
 
     def _wish(self, what: str, wished: bool | None) -> None:
-        self.__dict__["_encoding_wishes"] = {**self._encoding_wishes, what: wished}
+        file = self._store.file_facts()
+        file.wishes = {**file.wishes, what: wished}
 
     def _encoding(self, what: str) -> bool | None:
-        wish = self._encoding_wishes.get(what)
+        wish = self._store.file_facts().wishes.get(what)
         if wish is not None:
             return wish
         syntax = self._stated_syntax()

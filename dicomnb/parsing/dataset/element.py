@@ -13,6 +13,7 @@ from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.reading_plans import ElementPlan
 from dicomnb.parsing.values import decoding
 from dicomnb.parsing.values.assigned import assigned_value, given_digits
+from dicomnb.parsing.values.decoding import plain_value
 from dicomnb.parsing.values.encoded_value import Encoded, is_big_endian
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, read_descriptor
 from dicomnb.parsing.values.text import UID
@@ -100,10 +101,9 @@ class DataElement:
             element._value = _UNREAD
             if decode is not None and stop + skip <= held and stop - start <= decoding.SHORT:
                 try:
-                    value = decode(data[start + skip : stop + skip])
+                    element._value = plain_value(decode, data[start + skip : stop + skip])
                 except ValueError:
                     continue  # not plain: it is looked at closely when somebody asks for it
-                element._value = list(value) if type(value) is tuple else value
         return elements
 
     def adopt(self, value: list[Any] | Sequence) -> None:
@@ -358,8 +358,7 @@ class DataElement:
         raw = block.value(plan.start, plan.stop)
         if plan.decode is not None and plan.vr == self.VR:
             try:
-                value = plan.decode(raw)
-                return list(value) if type(value) is tuple else value
+                return plain_value(plan.decode, raw)
             except ValueError:
                 pass  # not plain: look closely
         try:

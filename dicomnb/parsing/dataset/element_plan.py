@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from dicomnb.parsing.dataset import implicit_vr
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.framing import IMPLICIT_FORM, ITEM, SEQUENCE_END, UNDEFINED
 from dicomnb.parsing.encoding.reading_plans import AllPlans, ElementPlan, ElementSpan, Undecided
+from dicomnb.parsing.values import implicit_vr
 from dicomnb.parsing.values.decoding import Quick, quick_decoder
 from dicomnb.parsing.values.lut_descriptor import LUT_DESCRIPTORS, SIGNED_DESCRIPTOR
 from dicomnb.standard import dictionary

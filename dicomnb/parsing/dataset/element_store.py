@@ -1,19 +1,22 @@
-"""Elements in the bytes of a file: read one by one, when somebody touches them, and kept from then on."""
+"""The elements of one data set: read from a file's bytes when somebody touches them, and kept from then on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from dicomnb.errors import InvalidValue
-from dicomnb.parsing.dataset import extensions
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_plan import plan_all, plan_at, plan_element
+from dicomnb.parsing.dataset.file_facts import FileFacts
 from dicomnb.parsing.dataset.sequence import Item, Opener, Sequence
+from dicomnb.parsing.dataset.value_plan import decode_values, plan_values
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.reading_plans import ElementPlan
 from dicomnb.parsing.encoding.walk_faults import MAX_DEPTH, too_deep
-from dicomnb.parsing.values.decoding import strings
+from dicomnb.parsing.values.decoding import plain_value, strings
+from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.standard.charset import Charset, codecs_for, complaints_about
 from dicomnb.standard.tag import tag_text, to_tag
 
@@ -21,6 +24,7 @@ __all__ = ["ElementStore", "Inherited"]
 
 _CHARACTER_SET: Final = 0x00080005
 _PIXEL_REPRESENTATION: Final = 0x00280103
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class Inherited:
@@ -52,80 +56,126 @@ class Inherited:
         return self._deeper
 
 
-class ElementStore(Item):
+class ElementStore:
     """Elements of which most are only bytes yet.
 
-    An element that nobody asked for is not made: `_block` has its bytes. One that was asked for or set is in
-    `_elements`; a list or a sequence that was handed out without its element, in `_handed_out`. Both hide what the
-    block has.
+    An element that nobody asked for is not made: `block` has its bytes. One that was asked for or set is in `made`;
+    a list or a sequence that was handed out without its element, in `handed_out`. Both hide what the block has.
+
+    Parameters
+    ----------
+    block : EncodedDataset, optional
+        The bytes of a data set that was read.
+    facade : callable, optional
+        Makes the data set around a store; needed with `block`, whose sequences have items.
+    inherited : Inherited, optional
+        What an item takes over from the data set around it.
+    file : FileFacts, optional
+        The file, if the data set is all that one holds.
+
+    Attributes
+    ----------
+    made : dict of int to DataElement
+        Elements that were asked for or set, by tag.
+    handed_out : dict of int to list or Sequence
+        Values of other elements that may have been changed by whoever got them.
+    removed : frozenset of int
+        Tags of elements that the block has and the data set no longer.
     """
 
-    _block: EncodedDataset | None = None
-    _inherited: Inherited | None = None
-    _item_class: type[Any] | None = None
-    _file_charset: Charset | None = None
-    _passed_on: Inherited | None = None
-    _elements: dict[int, DataElement]
-    _handed_out: dict[int, list[Any] | Sequence]
-    _removed: frozenset[int] = frozenset()
+    __slots__ = (
+        "_cache",
+        "_charset",
+        "_to_items",
+        "block",
+        "facade",
+        "file",
+        "handed_out",
+        "inherited",
+        "made",
+        "removed",
+    )
 
-    @classmethod
-    def from_block(cls, block: EncodedDataset, inherited: Inherited | None = None) -> Self:
-        """Return a data set whose elements are read from a block of bytes as they are asked for."""
-        dataset = cls.__new__(cls)
-        # Straight into the dictionary: setting attributes one by one takes longer than opening the file.
-        values = dataset.__dict__
-        values["_block"] = block
-        values["_inherited"] = inherited
-        values["_elements"] = {}
-        values["_handed_out"] = {}
-        return dataset
+    def __init__(
+        self,
+        block: EncodedDataset | None = None,
+        facade: Callable[[ElementStore], Item] | None = None,
+        inherited: Inherited | None = None,
+        file: FileFacts | None = None,
+    ) -> None:
+        self.block = block
+        self.inherited = inherited
+        self.file = file
+        self.made: dict[int, DataElement] = {}
+        self.handed_out: dict[int, list[Any] | Sequence] = {}
+        self.removed = _NONE
+        self.facade = facade
+        self._charset: Charset | None = None
+        self._to_items: Inherited | None = None
+        self._cache: dict[str, Any] | None = None
+
+    def copy(self) -> ElementStore:
+        """Return an independent copy; the file's bytes are shared."""
+        twin = ElementStore(self.block, self.facade, self.inherited, self.file.copy() if self.file else None)
+        twin.made = {tag: element.copy() for tag, element in self.made.items()}
+        twin.handed_out = {tag: value.copy() for tag, value in self.handed_out.items()}
+        twin.removed = self.removed
+        twin._charset = self._charset
+        twin._to_items = self._to_items
+        return twin
+
+    def file_facts(self) -> FileFacts:
+        """Return what belongs to the file around the data set, also where there is none yet."""
+        if self.file is None:
+            self.file = FileFacts()
+        return self.file
 
     # -- tags ---------------------------------------------------------------------------------------------
 
-    def _tags(self) -> list[int]:
-        if self._block is None:
-            return sorted(self._elements)
-        positions = self._block.layout.positions
-        if self._removed or not self._elements.keys() <= positions.keys():
-            return sorted((positions.keys() - self._removed) | self._elements.keys())
+    def tags(self) -> list[int]:
+        """Return all tags, in order."""
+        if self.block is None:
+            return sorted(self.made)
+        positions = self.block.layout.positions
+        if self.removed or not self.made.keys() <= positions.keys():
+            return sorted((positions.keys() - self.removed) | self.made.keys())
         return sorted(positions)
 
-    def _has(self, tag: int) -> bool:
-        if tag in self._elements:
+    def has(self, tag: int) -> bool:
+        """Return True if there is an element of this tag."""
+        if tag in self.made:
             return True
-        return self._block is not None and tag not in self._removed and tag in self._block.layout.positions
+        return self.block is not None and tag not in self.removed and tag in self.block.layout.positions
 
     @property
     def is_as_read(self) -> bool:
         """True if nothing was changed since the data set was read from a file."""
-        extensions.settle_pixels(self)
-        if self._block is None or self._removed:
+        if self.block is None or self.removed:
             return False
-        for tag in list(self._handed_out):
-            self._element(tag)
-        return all(element.is_as_read for element in self._elements.values())
+        for tag in list(self.handed_out):
+            self.element(tag)
+        return all(element.is_as_read for element in self.made.values())
 
     @property
     def is_untouched(self) -> bool:
-        """True while all that anybody has of the data set are values that cannot be changed.
-
-        Then it is what its file says; once this is False it stays so.
-        """
-        return self._block is not None and not (self._elements or self._handed_out or self._removed)
+        """True while all that anybody has of the data set are values that cannot be changed."""
+        return self.block is not None and not (self.made or self.handed_out or self.removed)
 
     @property
-    def memo(self) -> dict[str, Any]:
-        """What was found out about the data set, each under a name; it holds while `is_untouched` is True.
-
-        Later it is for whoever noted it to tell. A copy begins with nothing.
-        """
-        memo: dict[str, Any] | None = self.__dict__.get("_memo")
-        if memo is None:
-            memo = self.__dict__["_memo"] = {}
-        return memo
+    def cache(self) -> dict[str, Any]:
+        """What was found out about the data set, each under a name."""
+        if self._cache is None:
+            self._cache = {}
+        return self._cache
 
     # -- elements -----------------------------------------------------------------------------------------
+
+    def elements(self) -> list[DataElement]:
+        """Return all elements, in the order of their tags."""
+        if self.block is not None and self.is_untouched:
+            self.made = self._all_made(self.block)
+            return list(self.made.values())
+        return [self.made.get(tag) or self.element(tag) for tag in self.tags()]
 
     def _all_made(self, block: EncodedDataset) -> dict[int, DataElement]:
         """Return all elements, made at once: that takes a third of the time that it takes one by one."""
@@ -136,45 +186,28 @@ class ElementStore(Item):
                 elements[plan.tag].adopt(self._sequence(plan, block))
         return elements
 
-    def _element(self, tag: int) -> DataElement:
-        element = self._elements.get(tag)
+    def element(self, tag: int) -> DataElement:
+        """Return an element.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        element = self.made.get(tag)
         if element is None:
-            block = self._block
-            if block is None or tag in self._removed:
-                raise KeyError(tag)
-            plan = block.layout.cache.elements.get(tag) or plan_element(tag, block, self)
+            plan, block = self._plan(tag)
             element = DataElement.of_file(block, plan, self.charset)
-            if tag in self._handed_out:
-                element.adopt(self._handed_out.pop(tag))
+            if tag in self.handed_out:
+                element.adopt(self.handed_out.pop(tag))
             elif plan.vr == "SQ":
                 element.adopt(self._sequence(plan, block))
-            self._elements[tag] = element
+            self.made[tag] = element
         return element
 
-    @property
-    def shadowed_tags(self) -> frozenset[int]:
-        """The tags that stand more than once in the file; see `shadowed_elements`."""
-        return frozenset(self._block.layout.shadowed) if self._block is not None else frozenset()
-
-    def shadowed_elements(self, tag: int) -> list[DataElement]:
-        """Return further elements of this tag that stand in the file and do not count: a tag may stand once.
-
-        Parameters
-        ----------
-        tag : int
-            A tag.
-
-        References
-        ----------
-        PS3.5 7.1.
-
-        Examples
-        --------
-        >>> import dicomnb as dn
-        >>> dn.read(dn.sample() / "pet024.dcm").shadowed_elements(0x00280010)
-        []
-        """
-        block = self._block
+    def shadowed(self, tag: int) -> list[DataElement]:
+        """Return further elements of this tag that stand in the file and do not count."""
+        block = self.block
         if block is None:
             return []
         found = []
@@ -186,7 +219,7 @@ class ElementStore(Item):
             found.append(element)
         return found
 
-    def _value(self, tag: int) -> Any:
+    def value(self, tag: int) -> Any:
         """Return the value of an element; a plain one or a sequence without making the element.
 
         Raises
@@ -194,78 +227,155 @@ class ElementStore(Item):
         KeyError
             If there is no such element.
         """
-        if tag in self._elements:
-            return self._elements[tag].value
-        if tag in self._handed_out:
-            return self._handed_out[tag]
-        block = self._block
-        if block is None or tag in self._removed:
-            raise KeyError(tag)
-        plan = block.layout.cache.elements.get(tag) or plan_element(tag, block, self)
+        if tag in self.made:
+            return self.made[tag].value
+        if tag in self.handed_out:
+            return self.handed_out[tag]
+        plan, block = self._plan(tag)
         # Whoever changes a list or a sequence expects to find it changed: what was handed out is kept.
         if plan.vr == "SQ":
-            self._handed_out[tag] = items = self._sequence(plan, block)
+            self.handed_out[tag] = items = self._sequence(plan, block)
             return items
         raw = block.held_value(plan.start, plan.stop) if plan.decode is not None else None
         if raw is None or plan.decode is None:
-            return self._element(tag).value
+            return self.element(tag).value
         try:
-            value = plan.decode(raw)
+            value = plain_value(plan.decode, raw)
         except ValueError:
-            return self._element(tag).value
-        if type(value) is tuple:
-            value = list(value)
+            return self.element(tag).value
         if type(value) is list:
-            self._handed_out[tag] = value
+            self.handed_out[tag] = value
         return value
+
+    def values_in_bytes(self, keywords: tuple[str, ...], tag_of: Callable[[str], int]) -> tuple[Any, ...] | None:
+        """Return the values of several keywords, read from the bytes all at once; None where that cannot be done.
+
+        Parameters
+        ----------
+        keywords : tuple of str
+            Keywords of the dictionary.
+        tag_of : callable
+            Gives the tag of a keyword; asked once for all files of a layout.
+        """
+        block = self.block
+        if block is None:
+            return None
+        plans = block.layout.cache.values
+        plan = plans.get(keywords)
+        if plan is None:
+            plan = plans[keywords] = plan_values([tag_of(keyword) for keyword in keywords], block, self)
+        # What was touched may differ from the bytes of the file.
+        touched = self.made or self.handed_out or self.removed
+        if touched and not all(plan.tags.isdisjoint(some) for some in (self.made, self.handed_out, self.removed)):
+            return None
+        return decode_values(plan, block)
+
+    def encoded(self, tag: int) -> Encoded | None:
+        """Return a value as the file has it, without making its element; None if it was set by hand.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        if tag in self.made:
+            return self.made[tag].encoded
+        plan, block = self._plan(tag)
+        return Encoded(block, plan.place.moved(block.shift), self.charset)
+
+    def put(self, element: DataElement) -> None:
+        """Put in an element, in place of the one that has its tag."""
+        self.made[element.tag] = element
+        self.handed_out.pop(element.tag, None)
+        self.removed -= {element.tag}
+
+    def remove(self, tag: int) -> None:
+        """Remove an element.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        if not self.has(tag):
+            raise KeyError(tag)
+        self.made.pop(tag, None)
+        self.handed_out.pop(tag, None)
+        self.removed |= {tag}
+
+    def clear(self) -> None:
+        """Remove all elements."""
+        self.block = None
+        self.made.clear()
+        self.handed_out.clear()
+        self.removed = _NONE
+
+    def _plan(self, tag: int) -> tuple[ElementPlan, EncodedDataset]:
+        """Return how to read an element that was not touched, and from what.
+
+        Raises
+        ------
+        KeyError
+            If there is no such element.
+        """
+        block = self.block
+        if block is None or tag in self.removed:
+            raise KeyError(tag)
+        return block.layout.cache.elements.get(tag) or plan_element(tag, block, self), block
+
+    # -- what depends on the data set around an element ---------------------------------------------------
 
     @property
     def charset(self) -> Charset:
         """The character set that the bytes were written in, whatever Specific Character Set says by now."""
-        charset = self._file_charset
+        charset = self._charset
         if charset is None:
-            charset = self._inherited.charset if self._inherited else codecs_for(None)
-            if self._block is not None and _CHARACTER_SET in self._block.layout.positions:
-                place = self._block.place(_CHARACTER_SET)
-                terms = strings(self._block.read(place.start, place.stop), "CS", charset)
-                if self._block.strict and (complaints := complaints_about(terms)):
-                    raise InvalidValue(
-                        f"{tag_text(_CHARACTER_SET)} at byte {place.at:,}: {complaints[0]}",
-                        tag=_CHARACTER_SET,
-                        offset=place.at,
-                    )
-                charset = codecs_for(terms)
-            self.__dict__["_file_charset"] = charset  # past the keywords: each item comes by here
+            charset = self.inherited.charset if self.inherited else codecs_for(None)
+            if self.block is not None and _CHARACTER_SET in self.block.layout.positions:
+                charset = self._stated_charset(self.block, charset)
+            self._charset = charset
         return charset
 
+    @staticmethod
+    def _stated_charset(block: EncodedDataset, default: Charset) -> Charset:
+        place = block.place(_CHARACTER_SET)
+        terms = strings(block.read(place.start, place.stop), "CS", default)
+        if block.strict and (complaints := complaints_about(terms)):
+            raise InvalidValue(
+                f"{tag_text(_CHARACTER_SET)} at byte {place.at:,}: {complaints[0]}",
+                tag=_CHARACTER_SET,
+                offset=place.at,
+            )
+        return codecs_for(terms)
+
     @property
-    def _to_items(self) -> Inherited:
+    def to_items(self) -> Inherited:
         """What the items of sequences take over."""
-        known, inherited = self._passed_on, self._inherited
+        known, inherited = self._to_items, self.inherited
         if known is None:
             if inherited and self._adds_nothing():
                 return inherited.deeper
             depth = inherited.depth + 1 if inherited else 1
             known = Inherited(self.charset, self.own_or_inherited("PixelRepresentation"), depth)
-            self.__dict__["_passed_on"] = known
+            self._to_items = known
         return known
 
     def _adds_nothing(self) -> bool:
         """Return True if nothing here decides on what items hold."""
-        elements = self._elements
-        read = self._block.layout.positions if self._block is not None else elements
+        made = self.made
+        read = self.block.layout.positions if self.block is not None else made
         return not (
             _CHARACTER_SET in read
             or _PIXEL_REPRESENTATION in read
-            or (elements and (_CHARACTER_SET in elements or _PIXEL_REPRESENTATION in elements))
+            or (made and (_CHARACTER_SET in made or _PIXEL_REPRESENTATION in made))
         )
 
     def own_or_inherited(self, keyword: str) -> Any:
         """Return a value that decides on ambiguous VRs, from this data set or from one around it."""
         tag = to_tag(keyword)
-        value = self._value(tag) if self._has(tag) else None
-        if value is None and keyword == "PixelRepresentation" and self._inherited:
-            return self._inherited.pixel_representation
+        value = self.value(tag) if self.has(tag) else None
+        if value is None and keyword == "PixelRepresentation" and self.inherited:
+            return self.inherited.pixel_representation
         return value
 
     def _sequence(self, plan: ElementPlan, block: EncodedDataset) -> Sequence:
@@ -273,10 +383,13 @@ class ElementStore(Item):
 
     def _openers(self, plan: ElementPlan, block: EncodedDataset) -> list[Opener]:
         """Return what opens each item of a sequence in the file."""
-        inherited = self._to_items
+        inherited = self.to_items
         if inherited.depth > MAX_DEPTH:
             raise too_deep(plan.tag, block.shift + plan.place.at)
         place = plan.place.moved(block.shift)
         items = block.items((place.start, place.stop), block.items_framing(place))
-        kind: Any = self._item_class or type(self)
-        return [partial(kind.from_block, item, inherited) for item in items]
+        return [partial(self._opened, item, inherited) for item in items]
+
+    def _opened(self, item: Callable[[], EncodedDataset], inherited: Inherited) -> Item:
+        assert self.facade is not None
+        return self.facade(ElementStore(item(), self.facade, inherited))

@@ -16,7 +16,7 @@ SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.editing.kept_arr
 """The same for setting one: called with the data set and the value."""
 
 KEPT_PIXELS: Final = "pixel array"
-"""The name under which a data set's memo has the array that ``pixel_array`` gave out, which may be written into."""
+"""The name under which a data set's cache has the array that ``pixel_array`` gave out, which may be written into."""
 
 _OVERLAY_ARRAY: Final = "dicomnb.pixels.overlay:overlay_array"
 _WAVEFORM_ARRAY: Final = "dicomnb.objects.waveforms:waveform_array"
@@ -26,8 +26,7 @@ _WRITE_BACK: Final = "dicomnb.pixels.editing.kept_array:write_back"
 
 def settle_pixels(dataset: Any) -> None:
     """Put what was written into the array of ``ds.pixel_array`` into Pixel Data, before that is used otherwise."""
-    memo = dataset.__dict__.get("_memo")
-    if memo and KEPT_PIXELS in memo:
+    if KEPT_PIXELS in dataset.cache:
         function_at(_WRITE_BACK)(dataset)
 
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.reading_plans import LayoutNumber
 from dicomnb.standard.tag import to_tag
@@ -48,10 +49,11 @@ class HeaderFingerprint:
             None where bytes do not tell: the data set was changed, or decoded in part, its layout is seen for the
             first time, or a value is not in memory.
         """
-        block = dataset._block
-        if block is None or not dataset.is_untouched or block.base or block.shift:
+        store = store_of(dataset)
+        block, file = store.block, store.file
+        if block is None or file is None or not store.is_untouched or block.base or block.shift:
             return None
-        if isinstance(dataset._file_meta, Dataset):
+        if file.meta is not None:
             return None  # it was asked for: it may be another one by now
         compared = block.layout.cache.compared
         known = compared.get(self._name)

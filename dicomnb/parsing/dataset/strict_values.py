@@ -9,6 +9,7 @@ from __future__ import annotations
 from dicomnb.errors import FileError, InvalidValue, MalformedFile
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.encoding.framing import UNDEFINED
 from dicomnb.parsing.values.encoded_value import Encoded
@@ -36,7 +37,7 @@ def require_valid(dataset: Dataset) -> None:
     ----------
     PS3.5 6.1, 6.2 and 7.1; PS3.3 C.12.1.1.2.
     """
-    _ = dataset.charset
+    _ = store_of(dataset).charset
     for element in dataset:
         value = element.value
         encoded = element.encoded

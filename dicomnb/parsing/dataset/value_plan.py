@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from operator import call, itemgetter
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, Final
 
+from dicomnb.parsing.dataset.element_plan import Surroundings, plan_element
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
-from dicomnb.parsing.encoding.reading_plans import ElementPlan, Stretches, ValuePlan
-from dicomnb.parsing.values.decoding import Quick
+from dicomnb.parsing.encoding.reading_plans import Stretches, ValuePlan
+from dicomnb.parsing.values.decoding import Quick, plain_value
 
 __all__ = ["NO_PLAN", "decode_values", "plan_values"]
 
@@ -23,21 +24,23 @@ NO_PLAN: Final = ValuePlan(sys.maxsize, _stretches(()), (), frozenset())
 """Where a value takes more than a look at its bytes: no block holds enough for this."""
 
 
-def plan_values(tags: Sequence[int], plans: Iterable[ElementPlan | None]) -> ValuePlan:
-    """Return how to read the values of some elements by their plans, None standing for one that is not there."""
+def plan_values(tags: Sequence[int], block: EncodedDataset, surroundings: Surroundings) -> ValuePlan:
+    """Return how to read the values of some elements, there or not, from every file of the block's layout."""
     places: list[slice] = []
     decoders: list[Quick] = []
     reach = 0
-    for plan in plans:
-        if plan is None:
+    for tag in tags:
+        if tag not in block.layout.positions:
             places.append(slice(0))
             decoders.append(_absent)
-        elif plan.decode is None:
+            continue
+        plan = plan_element(tag, block, surroundings)
+        # A plan that the layout does not keep depends on values, and holds for this file only.
+        if plan.decode is None or tag not in block.layout.cache.elements:
             return NO_PLAN
-        else:
-            places.append(slice(plan.start, plan.stop))
-            decoders.append(plan.decode)
-            reach = max(reach, plan.stop)
+        places.append(slice(plan.start, plan.stop))
+        decoders.append(plan.decode)
+        reach = max(reach, plan.stop)
     return ValuePlan(reach, _stretches(places), tuple(decoders), frozenset(tags))
 
 
@@ -51,8 +54,7 @@ def decode_values(known: ValuePlan, block: EncodedDataset) -> tuple[Any, ...] | 
     if reach > len(data):
         return None
     try:
-        found = map(call, decoders, raw(data))
-        return tuple([list(value) if type(value) is tuple else value for value in found])
+        return tuple(map(plain_value, decoders, raw(data)))
     except ValueError:
         return None
 

@@ -6,9 +6,7 @@ In: a source of bytes. Out: the position of each element; no value is decoded he
 - `layout`, `stride`: the walk from element to element, and what it finds; `walk_faults`: what is wrong.
 - `short_sequence`: sequences and items whose stated length is too short.
 - `reading_plans`: how the elements of a layout are read, for all files that share it.
-- `opened_file`: what opening a file finds.
-- `layout_memory`: the one door to the memory of layouts, which spares the next file of a series a walk of its own.
-- `layout_fingerprint`, `layout_cache`: which bytes steer a walk, and how files are compared by them.
+- `memory`: the memory of layouts, which spares the next file of a series a walk of its own.
 - `encoded_dataset`: the bytes of one data set together with its layout.
 - `file_prefix`: preamble and file meta information, which come before the data set.
 """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from dicomnb.errors import DicomError, DicomWarning, FileError
 from dicomnb.parsing.encoding.framing import (
@@ -12,14 +14,14 @@ from dicomnb.parsing.encoding.framing import (
     plain_header,
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.encoding.reading_plans import ElementSpan, ReadingPlans
 from dicomnb.parsing.encoding.short_sequence import whole_items, with_whole_sequences
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import Source, Span
 
-__all__ = ["EncodedDataset"]
+__all__ = ["EncodedDataset", "walked_dataset"]
 
 
 class EncodedDataset:
@@ -39,15 +41,13 @@ class EncodedDataset:
     Attributes
     ----------
     form : Form
-        How elements are framed, as far as is known before they are looked at.
+        How elements are framed.
     shift : int
         Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, or from its
-        sequence's, so that items alike can share it. Known once the layout is.
+        sequence's, so that items alike can share it.
     """
 
-    __slots__ = ("_ends", "_extent", "base", "data", "form", "layout", "shift", "source", "strict")
-
-    layout: Layout
+    __slots__ = ("_ends", "base", "data", "form", "layout", "shift", "source", "strict")
 
     def __init__(
         self,
@@ -66,79 +66,12 @@ class EncodedDataset:
         self.strict = strict
         self.shift = shift
         self.layout = layout
-        self._extent: Span | None = None
         self._ends = ends
-
-    @classmethod
-    def unwalked(
-        cls, source: Source, data: bytes, base: int, form: Framing, extent: Span, ends: dict[int, int], strict: bool
-    ) -> EncodedDataset:
-        """Return a block whose elements are looked for when its layout is first asked for.
-
-        Parameters
-        ----------
-        source, data, base, strict
-            As above.
-        form : Form
-            How elements are framed, unless they look otherwise.
-        extent : (int, int)
-            Where the data set lies.
-        ends : dict of int to int
-            What is known of undefined lengths, shared by all blocks of a source.
-        """
-        block = cls.__new__(cls)
-        block.source = source
-        block.data = data
-        block.base = base
-        block.form = form
-        block.strict = strict
-        block.shift = 0
-        block._extent = extent
-        block._ends = ends
-        return block
 
     @property
     def extent(self) -> Span:
         """Where the data set lies."""
-        if self._extent is None:
-            layout = self.layout
-            self._extent = self.shift + layout.start, self.shift + layout.stop
-        return self._extent
-
-    def __getattr__(self, name: str) -> Layout:
-        # The slot of a block that was not walked yet is empty. A property would be asked for every element.
-        if name != "layout":
-            raise AttributeError(name)
-        start, stop = self.extent
-        alike = MEMORY.shares(stop - start)
-        self.layout = self._shared(start, stop) if alike else self._walked(start, stop)[0]
-        self.form = self.layout.form
-        return self.layout
-
-    def _walked(self, start: int, stop: int) -> tuple[Layout, bool]:
-        """Walk along the elements; return where they lie, and if their headers alone tell that."""
-        window = ReadBuffer(self.source, self.data, self.base)
-        walk = Walk(window, self._ends)
-        layout = walk.layout(start, stop, framing_at(window, start, stop, self.form))
-        faults: list[FileError] = walk.faults
-        if faults and (mended := with_whole_sequences(self.source, layout)) is not None:
-            layout, faults = mended
-        self._report(faults)
-        return layout, not (faults or any(at in layout.ends for at in layout.positions.values()))
-
-    def _shared(self, start: int, stop: int) -> Layout:
-        """Return the layout of an item, counted from its beginning: that of another one, if their headers agree."""
-        head = self.read(start, stop)
-        known = MEMORY.items[self.form].find(head)
-        if known is None:
-            layout, plain = self._walked(start, stop)
-            if not plain:
-                return layout
-            positions = {tag: at - start for tag, at in layout.positions.items()}
-            known = Layout(layout.form, positions, {}, 0, stop - start, ReadingPlans())
-            MEMORY.offer_item(head, self.form, known)
-        self.shift = start
-        return known
+        return self.shift + self.layout.start, self.shift + self.layout.stop
 
     @property
     def ends(self) -> dict[int, int]:
@@ -205,27 +138,27 @@ class EncodedDataset:
             return self.form
         return unknown_items_framing(place.start, place.stop, self.read)
 
-    def items(self, extent: Span, form: Framing) -> list[EncodedDataset]:
-        """Return the block of each item of a sequence.
+    def items(self, extent: Span, form: Framing) -> list[Callable[[], EncodedDataset]]:
+        """Return what walks along each item of a sequence, once that is asked for.
 
         Parameters
         ----------
         extent : (int, int)
             The sequence's value.
-        form : Form
+        form : Framing
             How the elements in its items are framed.
         """
         start, stop = extent
-        data = self.read(start, stop)
+        source, data, ends, strict = self.source, self.read(start, stop), self.ends, self.strict
         alike = MEMORY.shares(stop - start)
         known = MEMORY.sequences[form].find(data) if alike else None
         if known is not None:
             # Their layouts are counted from the beginning of the sequence.
-            return [EncodedDataset(self.source, data, start, layout, self.strict, start, self.ends) for layout in known]
-        inner, found = self._parted(extent, data, form)
+            return [partial(EncodedDataset, source, data, start, layout, strict, start, ends) for layout in known]
+        found = self._parts(extent, data, form)
         if alike:
             MEMORY.offer_items(data, form, len(found))
-        return inner._unwalked_items(found)
+        return [partial(walked_dataset, source, data, start, form, ends, strict, item) for item in found]
 
     def holds_items(self, extent: Span, form: Framing) -> bool:
         """Return True if a value is one item after the other, and nothing else; parameters as for `items`."""
@@ -236,26 +169,70 @@ class EncodedDataset:
             return False
         return not walk.faults and bool(found or extent[0] == extent[1])
 
-    def parts(self, extent: Span, form: Framing) -> tuple[EncodedDataset, list[Span]]:
-        """Return a block of a sequence's bytes, and where the content of each item or fragment lies."""
-        return self._parted(extent, self.read(*extent), form)
+    def parts(self, extent: Span, form: Framing) -> list[Span]:
+        """Return where the content of each item or fragment of a value lies; parameters as for `items`."""
+        return self._parts(extent, self.read(*extent), form)
 
-    def _parted(self, extent: Span, data: bytes, form: Framing) -> tuple[EncodedDataset, list[Span]]:
-        inner = EncodedDataset.unwalked(self.source, data, extent[0], form, extent, self.ends, self.strict)
+    def _parts(self, extent: Span, data: bytes, form: Framing) -> list[Span]:
         walk = Walk(ReadBuffer(self.source, data, extent[0]), self.ends)
         found = list(walk.items(*extent, form))
         faults: list[FileError] = walk.faults
         if faults and (mended := whole_items(self.source, found, extent[1], form)) is not None:
             found, faults = mended
-        self._report(faults)
-        return inner, found
+        _report(faults, strict=self.strict)
+        return found
 
-    def _unwalked_items(self, extents: list[Span]) -> list[EncodedDataset]:
-        make, source, data, base, ends = EncodedDataset.unwalked, self.source, self.data, self.base, self.ends
-        return [make(source, data, base, self.form, extent, ends, self.strict) for extent in extents]
 
-    def _report(self, faults: list[FileError]) -> None:
-        for fault in faults:
-            if self.strict:
-                raise fault
-            warnings.warn(DicomWarning(str(fault)), stacklevel=2)
+def walked_dataset(
+    source: Source, data: bytes, base: int, form: Framing, ends: dict[int, int], strict: bool, extent: Span
+) -> EncodedDataset:
+    """Return the bytes of an item after a walk along its elements.
+
+    Parameters
+    ----------
+    source, data, base, strict
+        As for `EncodedDataset`.
+    form : Framing
+        How its elements are framed, unless they look otherwise.
+    ends : dict of int to int
+        What is known of undefined lengths, shared by all data sets of a source.
+    extent : (int, int)
+        Where it lies in the source.
+    """
+    start, stop = extent
+    if not MEMORY.shares(stop - start):
+        layout, _ = _walked(source, data, base, form, ends, strict, extent)
+        return EncodedDataset(source, data, base, layout, strict, 0, ends)
+    index = start - base
+    content = data[index : stop - base] if index >= 0 and stop - base <= len(data) else source.read(start, stop)
+    known = MEMORY.items[form].find(content)
+    if known is None:
+        layout, plain = _walked(source, data, base, form, ends, strict, extent)
+        if not plain:
+            return EncodedDataset(source, data, base, layout, strict, 0, ends)
+        # Counted from its own beginning, so that items alike can share it.
+        positions = {tag: at - start for tag, at in layout.positions.items()}
+        known = Layout(layout.form, positions, {}, 0, stop - start, ReadingPlans())
+        MEMORY.offer_item(content, form, known)
+    return EncodedDataset(source, data, base, known, strict, start, ends)
+
+
+def _walked(
+    source: Source, data: bytes, base: int, form: Framing, ends: dict[int, int], strict: bool, extent: Span
+) -> tuple[Layout, bool]:
+    """Walk along the elements of an item; return where they lie, and if their headers alone tell that."""
+    window = ReadBuffer(source, data, base)
+    walk = Walk(window, ends)
+    layout = walk.layout(*extent, framing_at(window, *extent, form))
+    faults: list[FileError] = walk.faults
+    if faults and (mended := with_whole_sequences(source, layout)) is not None:
+        layout, faults = mended
+    _report(faults, strict=strict)
+    return layout, not (faults or any(at in layout.ends for at in layout.positions.values()))
+
+
+def _report(faults: Iterable[FileError], *, strict: bool) -> None:
+    for fault in faults:
+        if strict:
+            raise fault
+        warnings.warn(DicomWarning(str(fault)), stacklevel=3)

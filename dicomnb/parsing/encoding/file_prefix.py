@@ -14,8 +14,8 @@ from dicomnb.parsing.encoding.framing import (
     parse_header,
 )
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
-from dicomnb.parsing.encoding.layout_memory import MEMORY
-from dicomnb.parsing.encoding.opened_file import FilePrefix
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.opened_file import FilePrefix
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import Source, Span
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax

@@ -11,6 +11,7 @@ from typing import Any
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.files.reader import read_source
@@ -30,8 +31,8 @@ def reduce(dataset: Dataset) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
         If the file that the data set came from is gone, or was changed.
     """
     settle_pixels(dataset)
-    source = dataset.source
-    if source is None or dataset._block is None:
+    source, store = dataset.source, store_of(dataset)
+    if source is None or store.block is None:
         return _from_elements, (_elements(dataset, changed=False), dataset.stated_file_meta, dataset.preamble)
     meta = dataset.stated_file_meta
     changed_meta = meta if meta is not None and not meta.is_as_read else None
@@ -39,15 +40,16 @@ def reduce(dataset: Dataset) -> tuple[Callable[..., Dataset], tuple[Any, ...]]:
         source.read(0, source.size),
         source.name,
         _elements(dataset, changed=True),
-        tuple(dataset._removed),
+        tuple(store.removed),
         changed_meta,
     )
 
 
 def _elements(dataset: Dataset, *, changed: bool) -> _Elements:
-    several = list(dataset._elements.values()) if changed else list(dataset)
+    store = store_of(dataset)
+    several = list(store.made.values()) if changed else list(dataset)
     # A list that was handed out may have been changed in place; then it is no longer what its bytes say.
-    several += [dataset[tag] for tag in list(dataset._handed_out)] if changed else []
+    several += [dataset[tag] for tag in list(store.handed_out)] if changed else []
     return [
         (int(element.tag), element.VR, list(element.value) if isinstance(element.value, Sequence) else element.value)
         for element in several

@@ -9,14 +9,16 @@ import zlib
 from typing import Final
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
-from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.dataset import Dataset, dataset_of
+from dicomnb.parsing.dataset.element_store import ElementStore
+from dicomnb.parsing.dataset.file_facts import FileFacts
 from dicomnb.parsing.dataset.strict_values import require_valid
 from dicomnb.parsing.encoding.data_framing import framing_of_data
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.file_prefix import read_file_prefix
 from dicomnb.parsing.encoding.layout import Walk
-from dicomnb.parsing.encoding.layout_memory import MEMORY
-from dicomnb.parsing.encoding.opened_file import OpenedFile
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.opened_file import OpenedFile
 from dicomnb.parsing.encoding.short_sequence import with_whole_sequences
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
@@ -98,13 +100,10 @@ def _dataset(file: Source, source: Source, data: bytes, opened: OpenedFile, *, s
     """Return the data set of a file; `source` is `file`, or what was inflated from it."""
     (preamble, meta, _, _, _, _), layout, faults = opened
     head = data if source is file else file.read(0, meta.stop if meta is not None else preamble)
-    dataset = Dataset.from_file(
-        file,
-        EncodedDataset(source, data, 0, layout, strict),
-        (file, head, 0, meta, strict) if meta is not None else None,
-        head[:preamble],
-        faults,
-    )
+    unopened = (file, head, 0, meta, strict) if meta is not None else None
+    facts = FileFacts(file, unopened, head[:preamble], faults)
+    block = EncodedDataset(source, data, 0, layout, strict)
+    dataset = dataset_of(ElementStore(block, dataset_of, None, facts))
     if faults or strict:
         _judge(dataset, strict=strict)
     return dataset

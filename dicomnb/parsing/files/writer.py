@@ -275,8 +275,9 @@ def _reframed(element: DataElement, encoded: Encoded, style: _Style) -> bytes | 
 
 def _fragments(encoded: Encoded) -> bytes:
     """Return the fragments of pixel data that is cut off, the last one as long as it is."""
-    block, parts = encoded.block.parts((encoded.place.start, encoded.place.stop), encoded.form)
-    pieces = [(_delimiter(ITEM, stop - start, encoded.form), block.read(start, stop)) for start, stop in parts]
+    begin, end = encoded.place.start, encoded.place.stop
+    raw, parts = encoded.raw(), encoded.block.parts((begin, end), encoded.form)
+    pieces = [(_delimiter(ITEM, stop - at, encoded.form), raw[at - begin : stop - begin]) for at, stop in parts]
     return b"".join(part for piece in pieces for part in piece)
 
 

@@ -6,6 +6,7 @@ In: bytes and a VR. Out: text, numbers, dates, or lists of them; and the other w
 - `decoding`: bytes to values, lenient.
 - `encoding`: values to bytes, strict.
 - `vr_rules`, `vr_fit`: whether a text, or bytes, can be a value of a VR.
+- `implicit_vr`: the VR of an element where the file does not state it.
 - `encoded_value`: a value as it stands in a file.
 - `assigned`: values that are set by hand, as reading would give them.
 - `lut_descriptor`: the three numbers of a LUT Descriptor, both ways.

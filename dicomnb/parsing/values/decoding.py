@@ -31,7 +31,18 @@ from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag
 from dicomnb.standard.vr import VRS
 
-__all__ = ["SHORT", "Quick", "count", "decimal_comma", "decode", "integer_text", "quick_decoder", "strings", "swap"]
+__all__ = [
+    "SHORT",
+    "Quick",
+    "count",
+    "decimal_comma",
+    "decode",
+    "integer_text",
+    "plain_value",
+    "quick_decoder",
+    "strings",
+    "swap",
+]
 
 Quick = Callable[[bytes], Any]
 """Decodes a value from its bytes alone; raises ValueError where it takes more than a look at them."""
@@ -82,6 +93,18 @@ def quick_decoder(vr: str, size: int) -> Quick | None:
             return None
         return _REMEMBERED[vr] if number == 1 else struct.Struct(f"<{number}{rule.struct}").unpack
     return _REMEMBERED.get(vr) if size <= SHORT else _QUICK.get(vr)
+
+
+def plain_value(decode: Quick, raw: bytes) -> Any:
+    """Return what a quick decoder makes of bytes; several values as a list, which is whoever's that asked.
+
+    Raises
+    ------
+    ValueError
+        If the value is not plain.
+    """
+    value = decode(raw)
+    return list(value) if type(value) is tuple else value
 
 
 def strings(raw: bytes, vr: str, charset: Charset) -> list[str]:

@@ -87,7 +87,7 @@ def pixel_array(dataset: Dataset) -> StoredArray:
             if kept.array.nbytes > MOST_KEPT or not isinstance(kept.raw, (bytes, type(None))):
                 kept.array.flags.writeable = False
                 return kept.array
-            dataset.memo[KEPT_PIXELS] = kept
+            dataset.cache[KEPT_PIXELS] = kept
         _remember(dataset, kept.array.nbytes)
         return kept.array
 
@@ -111,18 +111,18 @@ def write_back(dataset: Dataset) -> None:
         into the old array has no place.
     """
     with _lock:
-        kept: _Kept | None = dataset.memo.get(KEPT_PIXELS)
+        kept: _Kept | None = dataset.cache.get(KEPT_PIXELS)
         if kept is None:
             return
         if not _same_source(kept, dataset):
             _forget(dataset)  # other pixels were put in since
             return
-        del dataset.memo[KEPT_PIXELS]  # so that decoding does not ask for it
+        del dataset.cache[KEPT_PIXELS]  # so that decoding does not ask for it
         try:
             if _is_changed(kept, dataset):
                 _put(kept, dataset)
         finally:
-            dataset.memo[KEPT_PIXELS] = kept
+            dataset.cache[KEPT_PIXELS] = kept
 
 
 def _put(kept: _Kept, dataset: Dataset) -> None:
@@ -174,7 +174,7 @@ def _bytes(array: StoredArray) -> memoryview:
 
 def _valid(dataset: Dataset) -> _Kept | None:
     """Return the array that is kept, None where there is none or the pixels are others by now."""
-    kept: _Kept | None = dataset.memo.get(KEPT_PIXELS)
+    kept: _Kept | None = dataset.cache.get(KEPT_PIXELS)
     if kept is None:
         return None
     if _same_source(kept, dataset) and PixelFormat.of(dataset) == kept.pixels:
@@ -215,7 +215,7 @@ def _remember(dataset: Dataset, size: int) -> None:
         old = reference()
         if old is not None:
             write_back(old)
-            old.memo.pop(KEPT_PIXELS, None)
+            old.cache.pop(KEPT_PIXELS, None)
 
 
 def _drop(key: int, gone: weakref.ref[Dataset]) -> None:
@@ -225,5 +225,5 @@ def _drop(key: int, gone: weakref.ref[Dataset]) -> None:
 
 
 def _forget(dataset: Dataset) -> None:
-    dataset.memo.pop(KEPT_PIXELS, None)
+    dataset.cache.pop(KEPT_PIXELS, None)
     _recent.pop(id(dataset), None)

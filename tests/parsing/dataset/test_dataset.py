@@ -277,11 +277,11 @@ def test_a_data_set_that_was_built_by_hand_is_no_file_s() -> None:
     assert not by_hand(Rows=3).is_untouched
 
 
-def test_a_copy_has_a_memo_of_its_own() -> None:
+def test_a_copy_has_a_cache_of_its_own() -> None:
     ds = patient()
-    ds.memo["rows"] = ds.Rows
-    assert ds.memo == {"rows": 515}
-    assert ds.copy().memo == {}
+    ds.cache["rows"] = ds.Rows
+    assert ds.cache == {"rows": 515}
+    assert ds.copy().cache == {}
 
 
 def test_a_value_as_the_file_has_it_takes_no_element() -> None:

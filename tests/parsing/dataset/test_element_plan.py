@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dicomnb import Dataset, read
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from tests import raw
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
 from tests.images import dataset
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dicomnb import read
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.sources.read_buffer import FIRST_READ
 from tests import raw
 

@@ -7,7 +7,7 @@ import pytest
 
 from dicomnb.errors import DicomWarning, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
 from tests import raw
 

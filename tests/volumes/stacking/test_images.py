@@ -19,7 +19,7 @@ from tests.images import series
 def keywords_read(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Return the keywords whose values `images_of` reads."""
     seen: set[str] = set()
-    value, element, pick = ElementStore._value, ElementStore._element, AttributeAccess.pick
+    value, element, pick = ElementStore.value, ElementStore.element, AttributeAccess.pick
 
     def spy_value(self: ElementStore, tag: int) -> Any:
         seen.add(keyword_of(tag))
@@ -34,8 +34,8 @@ def keywords_read(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> set[str]
         return pick(self, *keywords)
 
     with monkeypatch.context() as patched:
-        patched.setattr(ElementStore, "_value", spy_value)
-        patched.setattr(ElementStore, "_element", spy_element)
+        patched.setattr(ElementStore, "value", spy_value)
+        patched.setattr(ElementStore, "element", spy_element)
         patched.setattr(AttributeAccess, "pick", spy_pick)
         images_of(dataset)
     return seen

@@ -4,7 +4,7 @@ import pytest
 
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Walk
-from dicomnb.parsing.encoding.layout_fingerprint import steering_bytes
+from dicomnb.parsing.encoding.memory.layout_fingerprint import steering_bytes
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource
 from tests import raw

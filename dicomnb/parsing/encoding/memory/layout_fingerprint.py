@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.encoding.framing import Framing, Header
 from dicomnb.parsing.encoding.layout import Layout, Walk
-from dicomnb.parsing.encoding.opened_file import FilePrefix, OpenedFile
+from dicomnb.parsing.encoding.memory.opened_file import FilePrefix, OpenedFile
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import Span
 
@@ -31,10 +32,9 @@ class _Traced(Walk):
         self.window.cover(at, 12)
         if self.window.base:
             return at, at  # beyond a jump: one by one, with care
-        noted = _Places()
-        reached = super()._stride(at, stop, form, noted)
-        positions.update(noted.in_order)
-        self._look([place for _, place in noted.in_order], form)
+        before = len(positions)
+        reached = super()._stride(at, stop, form, positions)
+        self._look(islice(positions.values(), before, None), form)  # each tag is greater than all before it, and new
         return reached
 
     def _plain_items(self, *_: object) -> list[Span]:
@@ -69,17 +69,6 @@ class _Traced(Walk):
             plain = form.header_sizes[letters] == 8 if form.explicit else letters not in form.vrs
             size = 8 if plain else 12
             self.spans.append((at, min(at + size, end)))
-
-
-class _Places(dict[int, int]):
-    """Stands for the dictionary that a stride fills: takes down what is put in, also where a tag stands twice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.in_order: list[tuple[int, int]] = []
-
-    def __setitem__(self, tag: int, at: int) -> None:
-        self.in_order.append((tag, at))
 
 
 def steering_bytes(window: ReadBuffer, layout: Layout) -> list[Span] | None:

@@ -39,9 +39,14 @@ from typing import Final
 
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM, Framing
 from dicomnb.parsing.encoding.layout import Layout
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.layout_fingerprint import file_learned, items_learned, layout_learned, prefix_learned
-from dicomnb.parsing.encoding.opened_file import FilePrefix, OpenedFile
+from dicomnb.parsing.encoding.memory.layout_cache import LayoutCache
+from dicomnb.parsing.encoding.memory.layout_fingerprint import (
+    file_learned,
+    items_learned,
+    layout_learned,
+    prefix_learned,
+)
+from dicomnb.parsing.encoding.memory.opened_file import FilePrefix, OpenedFile
 from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
 

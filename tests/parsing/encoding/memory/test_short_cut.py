@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import DicomError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.encoding.framing import EXPLICIT_BIG_FORM, EXPLICIT_FORM, IMPLICIT_FORM
 from dicomnb.parsing.encoding.layout import Layout
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_cache import LayoutCache
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files import reader
 from dicomnb.parsing.sources.read_buffer import FIRST_READ
 from dicomnb.parsing.sources.source import BytesSource
@@ -39,7 +40,7 @@ def found_in(dataset: Dataset) -> tuple[Any, ...]:
     """Return all that opening a file finds."""
     layouts = []
     for part in (dataset.file_meta, dataset):
-        bytes_of = part._block
+        bytes_of = store_of(part).block
         layouts.append((bytes_of.layout, bytes_of.form, bytes_of.extent) if bytes_of is not None else None)
     faults = [(type(fault), str(fault), fault.tag, fault.offset) for fault in dataset.faults]
     return layouts, faults, dataset.preamble

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dicomnb import Dataset, read
-from dicomnb.parsing.dataset.implicit_vr import resolve_ambiguous_vr, unstated_vr
 from dicomnb.parsing.encoding.framing import UNDEFINED, Header
 from dicomnb.parsing.encoding.reading_plans import ElementSpan
+from dicomnb.parsing.values.implicit_vr import resolve_ambiguous_vr, unstated_vr
 from tests import raw
 
 

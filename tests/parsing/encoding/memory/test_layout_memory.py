@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dicomnb.parsing.encoding.layout_memory import MEMORY
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.sources.source import BytesSource
 from tests import raw

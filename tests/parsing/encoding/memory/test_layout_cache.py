@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dicomnb.parsing.encoding.layout_cache import LayoutCache
+from dicomnb.parsing.encoding.memory.layout_cache import LayoutCache
 from dicomnb.parsing.sources.source import BytesSource
 
 # -- what is remembered ---------------------------------------------------------------------------------------
