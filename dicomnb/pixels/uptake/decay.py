@@ -117,7 +117,9 @@ def decay(dataset: Dataset, series: Sequence[Dataset] = (), *, same_day: bool = 
     injection, told, notes = _injection(dataset, drug[0], scan, same_day=same_day)
     elapsed = (scan - injection).total_seconds()
     if elapsed > _MOST_HALF_LIVES * half_life:
-        raise _implausible(elapsed, half_life, f"{injection:%H:%M:%S} ({told})", f"{scan:%H:%M:%S} ({how})")
+        given_at, scanned_at = f"{injection:%H:%M:%S} ({told})", f"{scan:%H:%M:%S} ({how})"
+        is_other_day = injection.date() != scan.date() and not same_day
+        raise _implausible(elapsed, half_life, given_at, scanned_at, is_other_day=is_other_day)
     day = "" if injection.date() == scan.date() else f", {(scan.date() - injection.date()).days} day(s) before the scan"
     said = (
         f"{given} at {injection:%H:%M:%S}{day} ({told})",
@@ -211,7 +213,12 @@ def _injection(
     if clock is None:
         if given is not None:
             tag = to_tag("RadiopharmaceuticalStartDateTime")
-            raise InvalidValue(f"{tag_text(tag)} The dose was given at {given:%H:%M:%S}, after the scan.", tag=tag)
+            raise InvalidValue(
+                f"{tag_text(tag)} The dose was given at {given:%H:%M:%S}, after the scan: {_span(given - scan)} after "
+                f"the moment that pixels stand for, {scan:%H:%M:%S}.",
+                tag=tag,
+                remedy=_SAME_DAY if given.date() != scan.date() else "Set it if you know it.",
+            )
         raise _absent("RadiopharmaceuticalStartTime", "When was the dose given?")
     when = _on_the_day(scan, clock)
     midnight = ", before midnight" if when.date() != scan.date() else ""
@@ -224,16 +231,31 @@ def _on_the_day(scan: datetime, clock: timedelta) -> datetime:
     return when if when <= scan else when - _DAY
 
 
-def _implausible(elapsed: float, half_life: float, injection: str, scan: str) -> InvalidValue:
+_SAME_DAY: Final = (
+    "Dates may have been shifted to hide the patient: suv(volume, same_day=True) takes the time of day on the day of "
+    "the scan."
+)
+
+
+def _implausible(elapsed: float, half_life: float, injection: str, scan: str, *, is_other_day: bool) -> InvalidValue:
     tag = to_tag("RadiopharmaceuticalStartDateTime")
-    days = round(elapsed / _DAY.total_seconds(), 1)
+    before, halves = _span(timedelta(seconds=elapsed)), f"{elapsed / half_life:,.0f} half-lives of {half_life:g} s"
     return InvalidValue(
-        f"{tag_text(tag)} The dose was given at {injection}, {days:,g} days before the moment that pixels stand for, "
-        f"{scan}: after {elapsed / half_life:,.0f} half-lives of {half_life:g} s nothing is left of it.",
+        f"{tag_text(tag)} The dose was given at {injection}, {before} before the moment that pixels stand for, {scan}: "
+        f"after {halves} nothing is left of it.",
         tag=tag,
-        remedy="Dates may have been shifted to hide the patient: suv(volume, same_day=True) takes the time of day on "
-        "the day of the scan.",
+        remedy=_SAME_DAY if is_other_day else "Check these times and the half-life, and set them if you know them.",
     )
+
+
+def _span(time: timedelta) -> str:
+    """Return a time in days, or in hours or minutes where it is shorter: ``"1.5 days"``."""
+    seconds = time.total_seconds()
+    for unit, length in (("day", 86400.0), ("hour", 3600.0), ("minute", 60.0)):
+        if seconds >= length:
+            count = f"{round(seconds / length, 1):,g}"
+            return f"{count} {unit}{'' if count == '1' else 's'}"
+    return f"{seconds:g} s"
 
 
 # -- dates and times ----------------------------------------------------------------------------------------

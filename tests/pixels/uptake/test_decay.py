@@ -101,7 +101,7 @@ def test_a_date_after_the_scan_gives_way_to_the_time_of_day() -> None:
     found = decay(scan({"RadiopharmaceuticalStartDateTime": "20240301100000"}))
     assert found.elapsed == 6000
     assert "left aside" in found.notes[0]
-    with pytest.raises(InvalidValue, match="after the scan"):
+    with pytest.raises(InvalidValue, match=r"10:00:00, after the scan: 22\.3 hours after .* 11:40:00\..*same_day=True"):
         decay(scan({"RadiopharmaceuticalStartDateTime": "20240301100000", "RadiopharmaceuticalStartTime": None}))
 
 
