@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, NotDicom, UnsupportedSource
+from dicomnb.parsing.sources.inflation import most_inflated, too_large
 from dicomnb.parsing.sources.read_buffer import FIRST_READ
 from dicomnb.parsing.sources.source import BytesSource, Source
 
@@ -185,7 +186,7 @@ def is_gzip(source: Source) -> bool:
     return source.read(0, 3) == _GZIP
 
 
-def gunzip(source: Source) -> Source:
+def gunzip(source: Source, limit: int | None = None) -> Source:
     """Return what a gzip file holds.
 
     Raises
@@ -193,10 +194,11 @@ def gunzip(source: Source) -> Source:
     MalformedFile
         If it is cut off or damaged.
     LimitExceeded
-        If it grows beyond `MAX_INFLATED`.
+        If it grows out of proportion, or beyond a limit that is given.
     """
     pieces: list[bytes] = []
-    left, at = MAX_INFLATED, 0
+    most = left = most_inflated(source.size, MAX_INFLATED, limit)
+    at = 0
     while source.read(at, at + 3) == _GZIP:  # gzip files may stand one after the other
         inflater = zlib.decompressobj(wbits=_GZIP_FORMAT)
         # Small steps first: what is read beyond the end of a small file is read again, and there may be many.
@@ -208,7 +210,7 @@ def gunzip(source: Source) -> Source:
             pieces.append(_gunzipped(inflater, data, left + 1, source))
             left -= len(pieces[-1])
             if left < 0:
-                raise LimitExceeded(f"{source.name} grows beyond {MAX_INFLATED:,} bytes when it is inflated.")
+                raise too_large(source.name, most)
             at += len(data) - len(inflater.unused_data)
             step = min(2 * step, _CHUNK)
     return BytesSource(b"".join(pieces), f"{source.name}, inflated")
@@ -237,7 +239,7 @@ def is_zip(source: Source) -> bool:
     return source.read(0, 4) in (_MAGIC, b"PK\x05\x06")
 
 
-def zip_members(source: Source) -> list[Member]:
+def zip_members(source: Source, limit: int | None = None) -> list[Member]:
     """Return the files in a zip archive, in the order of their names. Nothing is inflated before it is read.
 
     A member that cannot be read, an encrypted one for instance, says so when it is.
@@ -256,11 +258,11 @@ def zip_members(source: Source) -> list[Member]:
             f"{source.name} claims to hold more than {MAX_RATIO:,} times its own {source.size:,} bytes.",
             remedy="No real archive does; it is damaged or meant to harm.",
         )
-    members = [Member(info.filename, _member(source, info)) for info in found]
+    members = [Member(info.filename, _member(source, info, limit)) for info in found]
     return sorted(members, key=lambda member: member.name)
 
 
-def zip_member(source: Source, name: str) -> Source:
+def zip_member(source: Source, name: str, limit: int | None = None) -> Source:
     """Return one file of a zip archive by its path in the archive.
 
     Raises
@@ -270,13 +272,13 @@ def zip_member(source: Source, name: str) -> Source:
     MalformedFile, LimitExceeded
         As `zip_members`.
     """
-    found = next((member for member in zip_members(source) if member.name == name), None)
+    found = next((member for member in zip_members(source, limit) if member.name == name), None)
     if found is None:
         raise FileNotFoundError(f"{source.name} has no member {name!r}.")
     return found.source
 
 
-def only_member(source: Source) -> Source:
+def only_member(source: Source, limit: int | None = None) -> Source:
     """Return the one file in a zip archive.
 
     Raises
@@ -286,7 +288,7 @@ def only_member(source: Source) -> Source:
     MalformedFile, LimitExceeded
         As `zip_members`.
     """
-    members = zip_members(source)
+    members = zip_members(source, limit)
     if len(members) == 1:
         return members[0].source
     names = ", ".join(repr(member.name) for member in members[:3])
@@ -313,7 +315,7 @@ class RefusedSource:
         raise self._error
 
 
-def _member(archive: Source, info: Any) -> Source:
+def _member(archive: Source, info: Any, limit: int | None) -> Source:
     name = f"{archive.name}!/{info.filename}"
     if info.flag_bits & _ENCRYPTED:
         return RefusedSource(name, UnsupportedSource(f"{name} is encrypted.", remedy="Unpack the archive first."))
@@ -323,9 +325,9 @@ def _member(archive: Source, info: Any) -> Source:
     if info.compress_type != _DEFLATED:
         what = f"{name} is compressed by method {info.compress_type}; stored and deflated members are read."
         return RefusedSource(name, UnsupportedSource(what, remedy="Unpack the archive first."))
-    if info.file_size > MAX_INFLATED:
-        what = f"{name} would grow to {info.file_size:,} bytes; {MAX_INFLATED:,} are allowed."
-        return RefusedSource(name, LimitExceeded(what, remedy="Unpack the archive first."))
+    most = most_inflated(info.compress_size, MAX_INFLATED, limit)
+    if info.file_size > most:
+        return RefusedSource(name, too_large(name, most))
     return InflatedSource(packed, info.file_size, info.CRC, name)
 
 

@@ -7,7 +7,7 @@ the item of a sequence, as its elements.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
@@ -16,6 +16,9 @@ from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.sources.source import BytesSource
+
+_TRUSTED: Final = 1 << 40
+"""Bytes that a data set of our own may grow to: it was let in once already."""
 
 __all__ = ["reduce"]
 
@@ -68,7 +71,7 @@ def _from_elements(elements: _Elements, file_meta: Dataset | None, preamble: byt
 def _from_file(
     data: bytes, name: str, changed: _Elements, removed: tuple[int, ...], file_meta: Dataset | None
 ) -> Dataset:
-    dataset = read_source(BytesSource(data, name))
+    dataset = read_source(BytesSource(data, name), limit=_TRUSTED)
     for tag in removed:
         del dataset[tag]
     _put(dataset, changed)

@@ -181,6 +181,7 @@ def read(
     source: Readable,
     *,
     strict: bool = False,
+    limit: int | None = None,
     force: bool = True,  # noqa: ARG001 - see its description
     stop_before_pixels: bool = False,
     specific_tags: Iterable[TagLike] | None = None,
@@ -201,6 +202,8 @@ def read(
         True to make an error of all that contradicts PS3.5, in nested items and the file meta information too: how
         elements are framed and ordered, and values that their VR or their character set does not allow. What an IOD
         asks for, and the VRs and multiplicities of PS3.6, are not looked at.
+    limit : int, optional
+        Bytes that what is packed may grow to; by default 128 MiB, or a hundred times its size, up to 1 GiB.
     stop_before_pixels, specific_tags, force, defer_size : bool, iterable of tag or keyword, bool, int or str
         As pydicom takes them: leave out pixel data and what follows, or all but some elements. The others do nothing.
 
@@ -217,7 +220,7 @@ def read(
     TruncatedFile
         If it ends before the first element of the data set does, or, with `strict`, anywhere too early.
     LimitExceeded
-        If it asks for work without bound.
+        If it asks for work without bound, or what is packed grows beyond `limit`.
     UnsupportedSource
         If `source` is a folder, a pipe or a device, or nothing that can be read.
     OSError
@@ -236,16 +239,14 @@ def read(
     >>> ds[0x0008, 0x0060].value, "PatientName" in ds
     ('PT', True)
     """
-    if isinstance(source, str):  # the usual case first: others take longer to tell
-        dataset = _read_path(source, strict=strict)
+    if isinstance(source, (str, os.PathLike)):  # the usual case first: others take longer to tell
+        dataset = _read_path(source, strict=strict, limit=limit)
     elif isinstance(source, Dataset):
         return reduced(source, stop_before_pixels, specific_tags)
-    elif isinstance(source, os.PathLike):
-        dataset = _read_path(source, strict=strict)
     elif not isinstance(source, bytes) and (taken := dataset_of(source)) is not None:
         return taken
     else:
-        dataset = _read_unpacked(_given(source), strict=strict)
+        dataset = _read_unpacked(_given(source), strict=strict, limit=limit)
     if dataset.faults:
         more = len(dataset.faults) - 1
         rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
@@ -253,43 +254,42 @@ def read(
     return reduced(dataset, stop_before_pixels, specific_tags)
 
 
-def _read_path(path: str | os.PathLike[str], *, strict: bool) -> Dataset:
+def _read_path(path: str | os.PathLike[str], *, strict: bool, limit: int | None) -> Dataset:
     try:
         file = FileSource(path)
     except OSError as error:
         if isinstance(error, (IsADirectoryError, PermissionError)) and Path(path).is_dir():  # Windows says the other
             raise _folder(path) from None
-        elsewhere = _elsewhere(os.fspath(path))
+        elsewhere = _elsewhere(os.fspath(path), limit)
         if elsewhere is None:
             raise
-        return _read_unpacked(elsewhere, strict=strict)
+        return _read_unpacked(elsewhere, strict=strict, limit=limit)
     try:
-        return read_source(file, strict=strict)
+        return read_source(file, strict=strict, limit=limit)
     except NotDicom:
-        if (packed := _packed_in(file)) is not None:
-            return read_source(packed, strict=strict)
+        if (packed := _packed_in(file, limit)) is not None:
+            return read_source(packed, strict=strict, limit=limit)
         raise
     finally:
         file.close()
 
 
-def _read_unpacked(source: Source, *, strict: bool) -> Dataset:
+def _read_unpacked(source: Source, *, strict: bool, limit: int | None) -> Dataset:
     """Read a source, or the one file that is packed in it."""
     try:
-        return read_source(source, strict=strict)
+        return read_source(source, strict=strict, limit=limit)
     except NotDicom:
-        packed = _packed_in(source)
-        if packed is None:
+        if (packed := _packed_in(source, limit)) is None:
             raise
-    return read_source(packed, strict=strict)
+    return read_source(packed, strict=strict, limit=limit)
 
 
-def _packed_in(source: Source) -> Source | None:
+def _packed_in(source: Source, limit: int | None) -> Source | None:
     """Return the one file that is packed in a source which is no DICOM file itself, None if it is no archive."""
     if archives.is_zip(source):
-        return archives.only_member(source)
+        return archives.only_member(source, limit)
     if archives.is_gzip(source) and _may_be_dicom(archives.gunzip_beginning(source)):
-        return archives.gunzip(source)
+        return archives.gunzip(source, limit)
     return None
 
 
@@ -301,7 +301,7 @@ def _may_be_dicom(beginning: Source) -> bool:
     return True
 
 
-def _elsewhere(name: str) -> Source | None:
+def _elsewhere(name: str, limit: int | None) -> Source | None:
     """Return what is no path but names something all the same: a URL, or a file in an archive."""
     whole, mark, member = name.partition("!/")
     if remote.is_url(whole):
@@ -311,7 +311,7 @@ def _elsewhere(name: str) -> Source | None:
             pass  # opened again for each stretch: nobody would close it
     else:
         return None
-    return archives.zip_member(source, member) if mark else source
+    return archives.zip_member(source, member, limit) if mark else source
 
 
 def _folder(path: str | os.PathLike[str]) -> UnsupportedSource:

@@ -20,6 +20,7 @@ from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.encoding.memory.opened_file import OpenedFile
 from dicomnb.parsing.encoding.short_sequence import with_whole_sequences
+from dicomnb.parsing.sources.inflation import most_inflated, too_large
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
 
@@ -29,7 +30,7 @@ MAX_INFLATED: Final = 1 << 30
 """Bytes that a deflated data set may grow to. Deflate can claim a thousand times its own size."""
 
 
-def read_source(source: Source, *, strict: bool = False) -> Dataset:
+def read_source(source: Source, *, strict: bool = False, limit: int | None = None) -> Dataset:
     """Read a data set.
 
     Parameters
@@ -40,6 +41,8 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
         True to make every fault an error, also in values and nested items, which are then all looked at at once: see
         `dicomnb.parsing.dataset.strict_values.require_valid`.
         Else what contradicts the standard is read as well as can be, and stands in ``dataset.faults``.
+    limit : int, optional
+        Bytes that a deflated data set may grow to; see `dicomnb.parsing.sources.inflation`.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     TruncatedFile
         If the bytes end before the first element does; ``error.dataset`` has the file meta information.
     LimitExceeded
-        If sequences are nested too deeply, or a deflated data set grows beyond `MAX_INFLATED`.
+        If sequences are nested too deeply, or a deflated data set grows out of proportion.
 
     References
     ----------
@@ -63,17 +66,17 @@ def read_source(source: Source, *, strict: bool = False) -> Dataset:
     known = MEMORY.files.find(head, source)
     if known is not None:
         return _dataset(source, source, head, known, strict=strict)
-    return _open(source, head, strict=strict)
+    return _open(source, head, strict=strict, limit=limit)
 
 
-def _open(source: Source, head: bytes, *, strict: bool) -> Dataset:
+def _open(source: Source, head: bytes, *, strict: bool, limit: int | None) -> Dataset:
     """Read a data set whose layout is not known yet."""
     window = ReadBuffer(source, head)
     prefix = read_file_prefix(window)
     begin, syntax, faults = prefix.stop, prefix.syntax, prefix.faults
     file = source
     if syntax is not None and syntax.deflated:
-        inflated, more = _inflate(source, begin)
+        inflated, more = _inflate(source, begin, limit)
         faults += (*more,)
         source = BytesSource(inflated, f"{source.name}, inflated")
         window = ReadBuffer(source, source.read(0, source.size))
@@ -124,30 +127,30 @@ def _judge(dataset: Dataset, *, strict: bool) -> None:
 # -- the data set -----------------------------------------------------------------------------------------
 
 
-def _inflate(source: Source, start: int) -> tuple[bytes, list[FileError]]:
+def _inflate(source: Source, start: int, limit: int | None) -> tuple[bytes, list[FileError]]:
     """Return the data set of a deflated file (PS3.5 A.5: raw deflate, no zlib header), and what is wrong."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     packed = source.read(start, source.size)
+    most = most_inflated(len(packed), MAX_INFLATED, limit)
+    what = f"The deflated data set at byte {start:,}"
     try:
-        data = inflater.decompress(packed, MAX_INFLATED)
+        data = inflater.decompress(packed, most + 1)
     except zlib.error as error:
-        data, at = _inflated_so_far(packed)
+        data, at = _inflated_so_far(packed, most)
         fault = MalformedFile(
-            f"The deflated data set at byte {start:,} cannot be inflated beyond byte {start + at:,} ({error}).",
+            f"{what} cannot be inflated beyond byte {start + at:,} ({error}).",
             offset=start + at,
         )
+        if len(data) > most:
+            raise too_large(what, most, start) from error
         if not data:
             raise fault from error
         return data, [fault]
-    if inflater.unconsumed_tail and not inflater.eof:
-        raise LimitExceeded(
-            f"The deflated data set at byte {start:,} grows beyond {MAX_INFLATED:,} bytes.", offset=start
-        )
+    if len(data) > most:
+        raise too_large(what, most, start)
     if inflater.eof:
         return data, []
-    cut = (
-        f"The deflated data set at byte {start:,} has no end, the file ends after {source.size - start:,} bytes of it."
-    )
+    cut = f"{what} has no end, the file ends after {source.size - start:,} bytes of it."
     return data, [TruncatedFile(cut, offset=start)]
 
 
@@ -155,13 +158,17 @@ _PIECE: Final = 16**4
 """Bytes to inflate at once in a stream that is damaged somewhere."""
 
 
-def _inflated_so_far(packed: bytes) -> tuple[bytes, int]:
-    """Return what comes before the damage in a deflated stream, and after how many bytes that stands."""
-    inflater, pieces, at, step = zlib.decompressobj(-zlib.MAX_WBITS), [], 0, _PIECE
-    while at < len(packed) and step:
+def _inflated_so_far(packed: bytes, most: int) -> tuple[bytes, int]:
+    """Return what comes before the damage in a deflated stream, and after how many bytes that stands.
+
+    A byte more than `most` are returned where there are more.
+    """
+    inflater, pieces, at, step, left = zlib.decompressobj(-zlib.MAX_WBITS), [], 0, _PIECE, most + 1
+    while at < len(packed) and step and left:
         before = inflater.copy()
         try:
-            pieces.append(inflater.decompress(packed[at : at + step]))
+            pieces.append(inflater.decompress(packed[at : at + step], left))
+            left -= len(pieces[-1])
             at += step
         except zlib.error:
             # What a call made before it met the damage is lost: come nearer in smaller steps.

@@ -133,7 +133,7 @@ def test_a_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_member_that_would_grow_too_large_is_refused_before_it_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_INFLATED", 100_000)
-    with pytest.raises(LimitExceeded, match="would grow to 100,001 bytes"):
+    with pytest.raises(LimitExceeded, match="bomb grows beyond 100,000 bytes"):
         read(archive({"bomb": bytes(100_001)}))
 
 
@@ -232,3 +232,24 @@ def test_packed_files_of_the_corpus_are_read_as_they_are_unpacked(corpus: Path) 
             assert ours.SOPInstanceUID == theirs.SOPInstanceUID
             if "PixelData" in ours:
                 assert ours.PixelData == theirs.PixelData
+
+
+def packed(how: str, size: int) -> bytes:
+    """Return a file with so many zeros in its pixels, packed a thousand times smaller."""
+    content = raw.element(0x00200013, "IS", "7 "), raw.element(0x7FE00010, "OB", bytes(size))
+    if how == "deflated":
+        return raw.file(*content, syntax=raw.DEFLATED)
+    return gzip.compress(raw.file(*content)) if how == "gzip" else archive({"bomb": raw.file(*content)})
+
+
+@pytest.mark.parametrize("how", ["deflated", "gzip", "zip"])
+def test_what_grows_out_of_proportion_is_refused_and_read_where_that_is_asked_for(how: str) -> None:
+    small, large = packed(how, 1_000_000), packed(how, (1 << 27) + 2)
+    assert len(large) < 1_000_000
+    assert read(small).InstanceNumber == 7
+    with pytest.raises(LimitExceeded, match=r"grows beyond 134,217,728 bytes.*limit="):
+        read(large)
+    ds = read(large, limit=1 << 28)
+    assert (ds.InstanceNumber, len(ds.PixelData)) == (7, (1 << 27) + 2)
+    with pytest.raises(LimitExceeded, match="grows beyond 1,000 bytes"):
+        read(small, limit=1000)

@@ -207,3 +207,16 @@ def test_a_damaged_file_is_a_data_set_or_a_dicom_error(form: str, places: list[t
             str(ds)
         except DicomError:
             pass
+
+
+def test_a_deflate_bomb_that_is_damaged_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_INFLATED", 1 << 20)
+    bomb = bytearray(raw.file(raw.element(0x7FE00010, "OB", bytes(64 << 20)), syntax=raw.DEFLATED))
+    bomb[-40:] = b"\xff" * 40
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitExceeded, match="grows beyond 1,048,576 bytes"):
+            read(bytes(bomb))
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
+    finally:
+        tracemalloc.stop()
