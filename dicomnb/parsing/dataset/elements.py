@@ -12,6 +12,7 @@ from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.sequence import Item, Sequence
 from dicomnb.parsing.values.encoded_value import Encoded
 from dicomnb.standard import dictionary
+from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
 
 __all__ = ["Elements", "attach", "store_of"]
@@ -40,6 +41,11 @@ class Elements(Item):
     def _value(self, tag: int) -> Any:
         """Return a value; raise KeyError where there is none."""
         return self._store.value(tag)
+
+    @property
+    def charset(self) -> Charset:
+        """The character set that the bytes were written in, whatever Specific Character Set says by now."""
+        return self._store.charset
 
     @property
     def shadowed_tags(self) -> frozenset[int]:
