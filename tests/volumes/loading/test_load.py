@@ -378,25 +378,3 @@ def test_slices_of_different_frames_of_reference_are_refused_by_the_reason() -> 
         ds.FrameOfReferenceUID = f"2.25.123456789{k}"
     with pytest.raises(AmbiguousSource, match=r"6 frames of reference \(FrameOfReferenceUID …34567890, …34567891"):
         load(slices)
-
-
-def test_a_stack_of_which_no_frame_is_there_is_left_out_by_name() -> None:
-    """Three axial frames, then three coronal ones, and the file ends after the third."""
-    axial, coronal = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0, 0.0, -1.0]
-    frames = [
-        dataset(
-            PlanePositionSequence=[dataset(ImagePositionPatient=[0.0, 3.0 * k, 2.0 * k])],
-            PlaneOrientationSequence=[dataset(ImageOrientationPatient=axial if k < 3 else coronal)],
-        )
-        for k in range(6)
-    ]
-    ds = image(np.ones((6, 3, 5), np.int16), frames=6, Modality="MR", SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1")
-    ds.SharedFunctionalGroupsSequence = [dataset(PixelMeasuresSequence=[dataset(PixelSpacing=[1.5, 0.5])])]
-    ds.PerFrameFunctionalGroupsSequence = frames
-    ds.PixelData = ds.PixelData[: 3 * 30]
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        (volume,) = load_all(ds)
-    assert volume.shape == (3, 3, 5)
-    said = [str(one.message) for one in caught]
-    assert any("ends before frame 3 of 6: no slice of this stack is there" in one for one in said), said

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dicomnb.errors import DicomWarning
 from dicomnb.volumes.loading.catalog import scan
 from dicomnb.volumes.loading.load import load_all
-from tests.images import dataset, series
+from tests.images import dataset, image, series
 
 
 @pytest.fixture
@@ -61,3 +63,25 @@ def test_a_file_that_is_cut_off_anywhere_leaves_the_others(folder: Path, left: i
     assert len(volume) == 5
     assert [source is not None for source in volume.slices] == [True, True, False, True, True]
     assert [stack.split(", ")[2] for stack in catalog[0].stacks] in (["5 × 4 × 3"], ["4 × 4 × 3"])
+
+
+def test_a_stack_of_which_no_frame_is_there_is_left_out_by_name() -> None:
+    """Three axial frames, then three coronal ones, and the file ends after the third."""
+    axial, coronal = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0, 0.0, -1.0]
+    frames = [
+        dataset(
+            PlanePositionSequence=[dataset(ImagePositionPatient=[0.0, 3.0 * k, 2.0 * k])],
+            PlaneOrientationSequence=[dataset(ImageOrientationPatient=axial if k < 3 else coronal)],
+        )
+        for k in range(6)
+    ]
+    ds = image(np.ones((6, 3, 5), np.int16), frames=6, Modality="MR", SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1")
+    ds.SharedFunctionalGroupsSequence = [dataset(PixelMeasuresSequence=[dataset(PixelSpacing=[1.5, 0.5])])]
+    ds.PerFrameFunctionalGroupsSequence = frames
+    ds.PixelData = ds.PixelData[: 3 * 30]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        (volume,) = load_all(ds)
+    assert volume.shape == (3, 3, 5)
+    said = [str(one.message) for one in caught]
+    assert any("ends before frame 3 of 6: no slice of this stack is there" in one for one in said), said
