@@ -15,8 +15,8 @@ from typing import Final, Generic, TypeVar
 
 __all__ = ["as_done", "in_order", "in_threads", "processors"]
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 _SHUT: Final = "shutdown"
 """What Python's error says of a pool that was closed, or of an interpreter that ends: no thread would help."""
@@ -28,8 +28,8 @@ def processors() -> int:
 
 
 def in_threads(
-    act: Callable[[Item], Result], items: Iterable[Item], workers: int, ahead: int | None = None
-) -> Iterator[Result]:
+    act: Callable[[Input], Output], items: Iterable[Input], workers: int, ahead: int | None = None
+) -> Iterator[Output]:
     """Yield what a function returns for each item, in order, where several threads call it.
 
     Parameters
@@ -62,8 +62,8 @@ def in_threads(
 
 
 def in_order(
-    act: Callable[[Item], Result], items: Iterable[Item], executor: Executor, ahead: int | None = None
-) -> Iterator[Result]:
+    act: Callable[[Input], Output], items: Iterable[Input], executor: Executor, ahead: int | None = None
+) -> Iterator[Output]:
     """Yield what a function returns for each item, in order, where an executor calls it.
 
     Parameters
@@ -77,7 +77,7 @@ def in_order(
     ahead : int, optional
         How many results may wait to be taken; all of them by default.
     """
-    waiting: deque[Future[Result] | _Task[Item, Result]] = deque()
+    waiting: deque[Future[Output] | _Task[Input, Output]] = deque()
     can_start = True
     try:
         for item in items:
@@ -94,8 +94,8 @@ def in_order(
 
 
 def as_done(
-    act: Callable[[Item], Result], items: Sequence[Item], executor: Executor | None = None
-) -> Iterator[tuple[int, Future[Result]]]:
+    act: Callable[[Input], Output], items: Sequence[Input], executor: Executor | None = None
+) -> Iterator[tuple[int, Future[Output]]]:
     """Yield the number of each item with its future as soon as that is done, in whatever order.
 
     Parameters
@@ -111,7 +111,7 @@ def as_done(
     -----
     Whoever stops listening leaves the items undone that were not begun.
     """
-    waiting: dict[Future[Result], int] = {}
+    waiting: dict[Future[Output], int] = {}
     left = deque(range(len(items)))
     while left and executor is not None:
         future = _started(executor, act, items[left[0]])
@@ -130,7 +130,7 @@ def as_done(
             future.cancel()
 
 
-def _started(executor: Executor, act: Callable[[Item], Result], item: Item) -> Future[Result] | None:
+def _started(executor: Executor, act: Callable[[Input], Output], item: Input) -> Future[Output] | None:
     """Hand an item to an executor; return None where it has no thread for it."""
     if not isinstance(executor, ThreadPoolExecutor):
         try:
@@ -153,15 +153,15 @@ def _started(executor: Executor, act: Callable[[Item], Result], item: Item) -> F
     return task.future
 
 
-class _Task(Generic[Item, Result]):
+class _Task(Generic[Input, Output]):
     """One item to be worked on, once."""
 
-    def __init__(self, act: Callable[[Item], Result], item: Item) -> None:
-        self.future: Future[Result] = Future()
+    def __init__(self, act: Callable[[Input], Output], item: Input) -> None:
+        self.future: Future[Output] = Future()
         self._act, self._item = act, item
         self._taken = threading.Lock()
 
-    def result(self) -> Result:
+    def result(self) -> Output:
         """Work on the item in this thread, and return what comes out."""
         return self._act(self._item)
 

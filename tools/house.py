@@ -1,8 +1,9 @@
 """The rooms of the package, their sizes and what each imports: ``python -m tools.house``.
 
 It ends with code 1 where modules or rooms import each other in a circle, where an import points up against the order
-of rooms in pyproject.toml, where a test imports another test, where a Python file is long or a folder is full. An
-import counts wherever it stands: also inside a function, or for a type checker only.
+of rooms in pyproject.toml, where a test imports another test, where two classes or types share a name, where a Python
+file is long or a folder is full. An import counts wherever it stands: also inside a function, or for a type checker
+only.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *(f"circle: {' -> '.join(found)}" for found in circles(package, graph)),
         *ups(graph, layers),
         *imported_tests(imports_of(modules_of(root, "tests"))),
+        *homonyms(modules),
         *too_large(root, (package, "tests", "tools")),
     ]
     print()
@@ -177,6 +179,20 @@ def imported_tests(graph: Graph) -> list[str]:
         for other in sorted(graph[name])
         if other.rpartition(".")[2].startswith("test_") or other.endswith("conftest")
     ]
+
+
+def homonyms(modules: Mapping[str, Path]) -> list[str]:
+    """Return a line for each name that several classes, or a class and a type, of a package have."""
+    homes: dict[str, list[str]] = {}
+    for module, path in modules.items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(module)
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                if name[0].isupper() and not name.isupper():
+                    homes.setdefault(name, []).append(module)
+    return [f"homonym: {name} in {', '.join(found)}" for name, found in sorted(homes.items()) if len(found) > 1]
 
 
 def too_large(root: Path, packages: Iterable[str]) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from dicomnb.analysis.derived import derived_volume
-from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projected, projection_word
+from dicomnb.analysis.resampling import grey_volume, new_stack
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.projection import Projection, projected, projection_word
 from dicomnb.volumes.array_planes import checked_plane_name
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.padding import padded_array
@@ -151,7 +152,7 @@ def reslice_slabs(
     slabs = []
     for number in range(count):
         inside = np.flatnonzero((centers >= number * step - 1e-6) & (centers < number * step + thickness - 1e-6))
-        slabs.append(projected(turned.array[..., inside[0] : inside[-1] + 1, :, :], how))
+        slabs.append(projected(turned.array[..., inside[0] : inside[-1] + 1, :, :], -3, how))
     way = stack.normal
     first = stack.positions[0] + (thickness - spacing) / 2 * way
     placed = new_stack(

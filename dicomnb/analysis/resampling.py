@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from dicomnb.analysis.derived import DerivedVolume, derived_volume
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.projection import Projection, projected
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.parallel import in_threads, processors
 from dicomnb.pixels.intensity import ValueArray
@@ -20,14 +21,10 @@ from dicomnb.volumes.reading.allocation import allocate
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Projection", "grey_volume", "new_stack", "projected", "projection_word", "sampled", "slab_offsets"]
-
-Projection = Literal["max", "mean", "min"]
+__all__ = ["grey_volume", "new_stack", "sampled", "slab_offsets"]
 
 _IN_PARALLEL: Final = 1_000_000
 """Voxels from which on threads are worth their start."""
-
-_HOW_WORDS: Final = {"max": "maximum", "mean": "mean", "min": "minimum"}
 
 
 def grey_volume(source: Any) -> Volume:
@@ -80,7 +77,7 @@ def sampled(
             slab = np.empty((len(offsets), *shape), np.float32)
             for offset, layer in zip(offsets, slab, strict=True):
                 look_up(stack.positions[k] + offset * stack.normal, layer)
-            out[point, k] = projected(slab, how)
+            out[point, k] = projected(slab, -3, how)
 
         one(0)  # what threads share is made here, by one of them
         voxels = out[0].size * (1 if offsets is None else len(offsets))
@@ -98,22 +95,3 @@ def slab_offsets(slab: float | None, finest: float) -> FloatArray | None:
         raise UsageError(f"A slab of {slab:g} mm holds nothing.", remedy="Its thickness is above 0.")
     count = max(1, math.ceil(slab / finest - SNAP))
     return ((np.arange(count) + 0.5) / count - 0.5) * slab
-
-
-def projection_word(how: str) -> str:
-    """Return what a projection is called; a UsageError where there is no such one."""
-    if how not in _HOW_WORDS:
-        raise UsageError(f"There is no projection {how!r}.", remedy=f"There are {', '.join(_HOW_WORDS)}.")
-    return _HOW_WORDS[how]
-
-
-def projected(slab: ValueArray, how: Projection) -> ValueArray:
-    """Return the greatest, least or mean value along the third axis from the end; NaN does not count."""
-    if how != "mean":
-        reduced: ValueArray = (np.fmax if how == "max" else np.fmin).reduce(slab, axis=-3)
-        return reduced
-    present = np.isfinite(slab)
-    count = present.sum(axis=-3)
-    total = np.where(present, slab, 0).sum(axis=-3, dtype=np.float64)
-    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return np.asarray(mean, np.float32)

@@ -14,9 +14,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dicomnb.analysis.resampling import Projection, grey_volume, new_stack, projection_word, sampled, slab_offsets
+from dicomnb.analysis.resampling import grey_volume, new_stack, sampled, slab_offsets
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters
+from dicomnb.geometry.projection import Projection, projection_word
 from dicomnb.geometry.sampling import SNAP, Order
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load

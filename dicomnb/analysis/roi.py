@@ -30,10 +30,10 @@ __all__ = ["histogram", "roi"]
 _PLANE = (Circle, Ellipse, Polygon, Rectangle)
 _SOLID = (Box, Sphere)
 
-Region = PlaneShape | SolidShape | NDArray[np.bool_]
+MeasuredRegion = PlaneShape | SolidShape | NDArray[np.bool_]
 
 
-def roi(source: Any, shape: Region, *, index: int | None = None, plane: str | None = None) -> RoiStatistics:
+def roi(source: Any, shape: MeasuredRegion, *, index: int | None = None, plane: str | None = None) -> RoiStatistics:
     """Return statistics of the voxels in a region, in physical units.
 
     Parameters
@@ -99,7 +99,7 @@ def roi(source: Any, shape: Region, *, index: int | None = None, plane: str | No
 
 def histogram(
     source: Any,
-    shape: Region | None = None,
+    shape: MeasuredRegion | None = None,
     *,
     bins: int = 100,
     range: tuple[float, float] | None = None,
@@ -310,7 +310,9 @@ def _described(volume: Volume, values: NDArray[Any]) -> tuple[int, dict[str, flo
     return left_out, dict(zip(names, numbers, strict=True)), (said,) if left_out else ()
 
 
-def _region_values(volume: Volume, shape: Region, index: int | None, plane: str | None) -> tuple[NDArray[Any], str]:
+def _region_values(
+    volume: Volume, shape: MeasuredRegion, index: int | None, plane: str | None
+) -> tuple[NDArray[Any], str]:
     if isinstance(shape, _PLANE):
         section = section_of(volume, plane, index)
         return _plane_values(section, shape), section.describe()

@@ -17,15 +17,16 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import caption
 from dicomnb.display.common.cursor import frame_rate
-from dicomnb.display.common.plane import Plane, Projection, find_plane
+from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, points_of, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture, show
 from dicomnb.display.figure.surroundings import Style
-from dicomnb.display.widget.state import State
+from dicomnb.display.widget.state import ViewerState
 from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.pixels.window import Window
@@ -80,7 +81,7 @@ def save_picture(
     b'\x89PNG'
     """
     place = _place(path, _PICTURES, "picture")
-    if isinstance(source, State):
+    if isinstance(source, ViewerState):
         options = _seen(source) | options
         index = source.index if index is None else index
         source = source.volume
@@ -166,7 +167,7 @@ def save_movie(
     """
     place = _place(path, _MOVIES, "movie")
     write = _gif if place.suffix.lower() == ".gif" else _mp4
-    if isinstance(source, State):
+    if isinstance(source, ViewerState):
         index, t = source.index if index is None else index, source.t
         plane, window = plane or source.plane, window or source.window
         source = source.volume
@@ -205,7 +206,7 @@ def _place(path: str | os.PathLike[str], suffixes: tuple[str, ...], what: str) -
     return place
 
 
-def _seen(viewer: State) -> dict[str, Any]:
+def _seen(viewer: ViewerState) -> dict[str, Any]:
     """Return what a viewer shows, as options of `show`."""
     return {"plane": viewer.plane, "t": viewer.t, "window": viewer.window}
 

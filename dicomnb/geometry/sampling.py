@@ -23,7 +23,7 @@ from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.optional_package import optional_package
 
-ValueArray = NDArray[np.float32]
+Float32Array = NDArray[np.float32]
 """Values of voxels, in single precision."""
 
 __all__ = ["SNAP", "Order", "Sampler"]
@@ -52,7 +52,7 @@ class Sampler:
         If there is no such order.
     """
 
-    def __init__(self, array: ValueArray, order: Order) -> None:
+    def __init__(self, array: Float32Array, order: Order) -> None:
         if order not in _ORDERS:
             raise UsageError(f"There is no interpolation {order!r}.", remedy=f"There are {', '.join(_ORDERS)}.")
         self._array = array
@@ -60,7 +60,7 @@ class Sampler:
         self._spline: _Spline | None = None
 
     def plane(
-        self, start: FloatArray, across: FloatArray, down: FloatArray, shape: tuple[int, int], out: ValueArray
+        self, start: FloatArray, across: FloatArray, down: FloatArray, shape: tuple[int, int], out: Float32Array
     ) -> None:
         """Look up the values of one plane.
 
@@ -85,7 +85,7 @@ class Sampler:
         j, i = np.arange(shape[0])[:, None, None], np.arange(shape[1])[:, None]
         self.points(start + i * across + j * down, out)
 
-    def _slanted(self, start: FloatArray, across: FloatArray, down: FloatArray, out: ValueArray) -> None:
+    def _slanted(self, start: FloatArray, across: FloatArray, down: FloatArray, out: Float32Array) -> None:
         """Interpolate linearly on a plane that runs along no axis; SciPy finds the indices by itself."""
         self.prepare()
         assert self._spline is not None
@@ -105,7 +105,7 @@ class Sampler:
             i, j, k = _rounded(below[row] + column[:, None] * across).T
             out[row, column] = self._array[k, j, i]
 
-    def points(self, indices: FloatArray, out: ValueArray) -> None:
+    def points(self, indices: FloatArray, out: Float32Array) -> None:
         """Look up the values at (i, j, k), shape (..., 3), into an array of shape (...)."""
         counts = self._array.shape[::-1]
         found = np.moveaxis(_snapped(indices), -1, 0)
@@ -165,7 +165,7 @@ class _AxisWeights:
 
     low: NDArray[np.intp]
     high: NDArray[np.intp]
-    weight: ValueArray
+    weight: Float32Array
     outside: NDArray[np.bool_]
 
     @classmethod
@@ -182,7 +182,7 @@ class _AxisWeights:
         # What has no weight is not touched, so that it cannot spread NaN.
         return cls(low, np.where(weight > 0, low + 1, low), weight, outside)
 
-    def apply(self, layer: ValueArray, axis: int) -> ValueArray:
+    def apply(self, layer: Float32Array, axis: int) -> Float32Array:
         """Return a layer with one of its two axes replaced."""
         if len(self.low) == layer.shape[axis] and np.array_equal(self.low, np.arange(len(self.low))):
             low = layer
@@ -199,13 +199,13 @@ class _AxisWeights:
 
 
 def _separable(
-    array: ValueArray,
+    array: Float32Array,
     start: FloatArray,
     across: FloatArray,
     down: FloatArray,
     along: tuple[int, int, int],
     order: Order,
-    out: ValueArray,
+    out: Float32Array,
 ) -> None:
     column, row, layer = along
     turned = array.transpose(2 - layer, 2 - row, 2 - column)
@@ -245,11 +245,11 @@ class _Spline:
     """
 
     coefficients: NDArray[Any]
-    missing: ValueArray | None
+    missing: Float32Array | None
     order: int
 
     @classmethod
-    def of(cls, array: ValueArray, order: int) -> _Spline:
+    def of(cls, array: Float32Array, order: int) -> _Spline:
         """Fill what is missing, and fit the spline."""
         package = _scipy()
         missing = None
@@ -264,11 +264,11 @@ class _Spline:
             array = package.spline_filter(array, order, output=np.float64, mode="mirror")
         return cls(array, missing, order)
 
-    def at(self, k: FloatArray, j: FloatArray, i: FloatArray) -> ValueArray:
+    def at(self, k: FloatArray, j: FloatArray, i: FloatArray) -> Float32Array:
         """Return the values at indices that lie within the outermost centres."""
         places = np.stack([k, j, i])
         look_up = _scipy().map_coordinates
-        made: ValueArray = look_up(
+        made: Float32Array = look_up(
             self.coefficients, places, np.float32, order=self.order, mode="mirror", prefilter=False
         )
         if self.missing is not None:
@@ -276,7 +276,7 @@ class _Spline:
             made[share > SNAP] = np.nan
         return made
 
-    def plane(self, start: FloatArray, across: FloatArray, down: FloatArray, out: ValueArray) -> None:
+    def plane(self, start: FloatArray, across: FloatArray, down: FloatArray, out: Float32Array) -> None:
         """Put the values of a plane into `out`, those at the border beyond the outermost centres too."""
         # Arrays count k, j, i; a plane has one layer, so that how indices change from layer to layer does not matter.
         matrix = np.stack([np.zeros(3), down, across], -1)[::-1]
@@ -290,12 +290,12 @@ class _Spline:
             out[share[0] > SNAP] = np.nan
 
 
-def _filled(array: ValueArray, holes: NDArray[np.bool_]) -> ValueArray:
+def _filled(array: Float32Array, holes: NDArray[np.bool_]) -> Float32Array:
     """Return the array with the nearest value there is in place of a missing one."""
     if holes.all():
         return np.zeros_like(array)
     nearest = _scipy().distance_transform_edt(holes, return_distances=False, return_indices=True)
-    filled: ValueArray = array[tuple(nearest)]
+    filled: Float32Array = array[tuple(nearest)]
     return filled
 
 

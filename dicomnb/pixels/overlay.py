@@ -24,7 +24,7 @@ from dicomnb.standard.tag import tag_text
 
 __all__ = ["Overlay", "overlay_array", "overlays"]
 
-Mask = NDArray[np.bool_]
+BitPlane = NDArray[np.bool_]
 
 _GROUPS: Final = range(0x6000, 0x6020, 2)
 _ROWS: Final = 0x0010
@@ -57,7 +57,7 @@ class Overlay:
     """
 
     group: int
-    mask: Mask
+    mask: BitPlane
     kind: str
     label: str
     description: str
@@ -156,7 +156,7 @@ def _planes(dataset: Dataset, frame: int) -> Iterator[Overlay]:
         yield Overlay(group, mask, plane.text(_TYPE), plane.text(_LABEL), plane.text(_DESCRIPTION))
 
 
-def _lay(bits: Mask, mask: Mask, top: int, left: int) -> None:
+def _lay(bits: BitPlane, mask: BitPlane, top: int, left: int) -> None:
     """Put a plane on an image with its first pixel at row `top` and column `left`; what lies outside is lost."""
     rows = slice(max(0, top), max(0, min(mask.shape[0], top + bits.shape[0])))
     columns = slice(max(0, left), max(0, min(mask.shape[1], left + bits.shape[1])))
@@ -211,7 +211,7 @@ class _Plane:
             raise InvalidValue(f"{tag_text(tag)} Overlay Origin is {values!r:.80}, two numbers are required.", tag=tag)
         return int(values[0]) - 1, int(values[1]) - 1
 
-    def on_frame(self, frame: int) -> Mask | None:
+    def on_frame(self, frame: int) -> BitPlane | None:
         """Return the bits that lie on a frame of the image, None if none do."""
         rows, columns = self._integer(_ROWS), self._integer(_COLUMNS)
         if rows < 1 or columns < 1:
@@ -236,7 +236,7 @@ class _Plane:
         found = np.array(planes, np.uint8)
         return found[0] if count == 1 else found
 
-    def _embedded(self, frame: int) -> Mask | None:
+    def _embedded(self, frame: int) -> BitPlane | None:
         """Return the bits of Pixel Data that hold the plane, None where the image itself has them."""
         pixels = PixelFormat.of(self._dataset)
         position = self._integer(_POSITION, 0)
@@ -257,7 +257,7 @@ class _Plane:
         words = stored_words(self._dataset, frame)
         return np.asarray(words >> words.dtype.type(position) & words.dtype.type(1), np.bool_)
 
-    def _packed(self, rows: int, columns: int, index: int) -> Mask:
+    def _packed(self, rows: int, columns: int, index: int) -> BitPlane:
         tag = self._tag(_DATA)
         value = self._dataset[tag].value
         data = np.frombuffer(value if isinstance(value, bytes) else b"", np.uint8)

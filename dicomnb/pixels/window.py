@@ -36,7 +36,7 @@ __all__ = [
     "window_bytes",
 ]
 
-Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
+VoiFunction = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
 
 _LEAST, _MOST = 1e-37, 1e38
 """Windows beyond these hold no values of 32 bits."""
@@ -84,7 +84,7 @@ class Window:
     center: float
     width: float
     explanation: str = ""
-    function: Function = "LINEAR"
+    function: VoiFunction = "LINEAR"
 
     def __post_init__(self) -> None:
         if self.function not in {"LINEAR", "LINEAR_EXACT", "SIGMOID"}:
@@ -132,7 +132,7 @@ WINDOWS: Final[Mapping[str, Window]] = MappingProxyType(
 """Windows in common use for CT, in Hounsfield units."""
 
 
-def window(values: ArrayLike, center: float, width: float, function: Function = "LINEAR") -> NDArray[Any]:
+def window(values: ArrayLike, center: float, width: float, function: VoiFunction = "LINEAR") -> NDArray[Any]:
     """Return how bright each value is shown, from 0 (black) to 1 (white).
 
     With c the center and w the width, LINEAR is 0 up to c - 0.5 - (w - 1)/2, 1 above c - 0.5 + (w - 1)/2 and
@@ -178,7 +178,7 @@ def window_bytes(
     values: ArrayLike,
     center: float,
     width: float,
-    function: Function = "LINEAR",
+    function: VoiFunction = "LINEAR",
     *,
     inverted: bool = False,
 ) -> NDArray[np.uint8]:

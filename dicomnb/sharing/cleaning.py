@@ -13,7 +13,7 @@ from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.parsing.values.vr_rules import broken_rule
 from dicomnb.sharing.deidentification_marks import mark_deidentified
 from dicomnb.sharing.identity import IdentifierMatcher, identifiers_of
-from dicomnb.sharing.profile import TEXT_VRS, Outcome, rule_for
+from dicomnb.sharing.profile import TEXT_VRS, OutcomeKind, rule_for
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.safe_private import is_safe
 from dicomnb.sharing.values.dates import shifted
@@ -26,7 +26,7 @@ from dicomnb.standard.vr import VRS
 
 __all__ = ["Cleaned", "Key", "clean", "identifying_words"]
 
-Key = tuple[tuple[int, ...], Outcome, str]
+Key = tuple[tuple[int, ...], OutcomeKind, str]
 """Path of tags from the data set down, what became of the element, and why."""
 
 _TOLD_VRS: Final = frozenset({"AE", "DA", "LO", "PN", "SH", "ST", "UC", "UR"})
@@ -117,7 +117,7 @@ class _Text:
 
     element: DataElement
     where: tuple[int, ...]
-    outcome: Outcome
+    outcome: OutcomeKind
     reason: str
     charset: Charset
 
@@ -237,7 +237,7 @@ class _Cleaner:
         if element.tag == _CHARSET and complaints_about(element.strings):
             element.value = _joined(["" if term == "ISO_IR 6" else term for term in dataset.charset.terms])
 
-    def _choice(self, element: DataElement, tag: int, around: _Around) -> tuple[Outcome, str]:
+    def _choice(self, element: DataElement, tag: int, around: _Around) -> tuple[OutcomeKind, str]:
         vr = element.VR
         if tag >> 16 & 1 and "retain_safe_private" in self.chosen:
             if element.tag.is_private_creator:
@@ -254,7 +254,7 @@ class _Cleaner:
                 return "cleaned", _PROSE
         return rule.outcome, rule.reason
 
-    def _descend(self, element: DataElement, within: _Around, outcome: Outcome) -> None:
+    def _descend(self, element: DataElement, within: _Around, outcome: OutcomeKind) -> None:
         if outcome == "emptied":
             self._note(element)
             element.value = Sequence()
@@ -264,7 +264,7 @@ class _Cleaner:
         for item in element.value:
             self.walk(item, within)
 
-    def _change(self, element: DataElement, outcome: Outcome, reason: str) -> tuple[Outcome, str]:
+    def _change(self, element: DataElement, outcome: OutcomeKind, reason: str) -> tuple[OutcomeKind, str]:
         vr = element.VR
         if vr in FORMED and outcome in ("kept", "cleaned") and not _has_form(element):
             element.value = dummy(vr) if vr in _TIMES else None
@@ -282,7 +282,7 @@ class _Cleaner:
             element.value = self.label if element.tag == _PATIENT_ID else dummy(vr)
         return outcome, reason
 
-    def _shift(self, element: DataElement) -> Outcome:
+    def _shift(self, element: DataElement) -> OutcomeKind:
         if element.VR == "TM" and _has_form(element):
             return "kept"
         several = [shifted(text.strip(" \0"), self.days) if text.strip(" \0") else "" for text in element.strings]
@@ -343,7 +343,7 @@ def _bytes(element: DataElement) -> bytes:
     return element.value if isinstance(element.value, bytes) else b""
 
 
-def _is_cleaned(around: _Around, outcome: Outcome) -> bool:
+def _is_cleaned(around: _Around, outcome: OutcomeKind) -> bool:
     return around.thorough or outcome == "cleaned"
 
 

@@ -28,12 +28,12 @@ from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 from dicomnb.volumes.stacking.images import has_pixels
 
-__all__ = ["Rectangle", "Rectangles", "clean_pixels", "rectangles_of"]
+__all__ = ["PixelBox", "Rectangles", "clean_pixels", "rectangles_of"]
 
-Rectangle = tuple[int, int, int, int]
+PixelBox = tuple[int, int, int, int]
 """Left column, top row, width and height, in pixels from 0."""
 
-Rectangles = Iterable[Rectangle] | Callable[[Dataset], Iterable[Rectangle]]
+Rectangles = Iterable[PixelBox] | Callable[[Dataset], Iterable[PixelBox]]
 """Rectangles, or a function that says for each data set which they are."""
 
 _RLE: Final = "1.2.840.10008.1.2.5"
@@ -43,7 +43,7 @@ _JPEG_XL: Final = b"\xff\x0a"
 _OVERLAY_POSITIONS: Final = tuple(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
 
 
-def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[Rectangle, ...]:
+def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[PixelBox, ...]:
     """Return the rectangles of a data set.
 
     Raises
@@ -58,7 +58,7 @@ def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[Rectangle, ...]
     return several  # type: ignore[return-value]  # each has four
 
 
-def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, ...], words: IdentifierMatcher) -> str:
+def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[PixelBox, ...], words: IdentifierMatcher) -> str:
     """Black out rectangles of all frames, and leave out what lies in spare bits and comments of the pixels.
 
     Parameters
@@ -67,7 +67,7 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[Rectangle, 
         As it was.
     twin : Dataset
         De-identified but for the pixels; changed in place.
-    rectangles : tuple of Rectangle
+    rectangles : tuple of PixelBox
         What becomes black; what lies outside of the image is nothing.
     words : Words
         What is looked for in the comments of codestreams.
@@ -230,7 +230,7 @@ def _has_stray_bits(dataset: Dataset) -> bool:
     return bool(low.any() or (high.any() and not extended))
 
 
-def _rewrite(dataset: Dataset, rectangles: tuple[Rectangle, ...]) -> str:
+def _rewrite(dataset: Dataset, rectangles: tuple[PixelBox, ...]) -> str:
     """Decode, black out and encode; return the name of the transfer syntax."""
     pixels = PixelFormat.of(dataset)
     photometric = _photometric(dataset, pixels)

@@ -17,9 +17,9 @@ from dicomnb.standard import dictionary
 from dicomnb.standard.privacy import basic_action, is_identifying, options
 from dicomnb.standard.tag import to_tag
 
-__all__ = ["CODES", "OPTIONS", "TEXT_VRS", "Outcome", "Rule", "chosen_options", "rule_for"]
+__all__ = ["CODES", "OPTIONS", "TEXT_VRS", "OutcomeKind", "Rule", "chosen_options", "rule_for"]
 
-Outcome = Literal["kept", "emptied", "replaced", "removed", "cleaned", "uid", "date"]
+OutcomeKind = Literal["kept", "emptied", "replaced", "removed", "cleaned", "uid", "date"]
 """What becomes of an element; ``uid`` and ``date`` are values that are replaced consistently."""
 
 CODES: Final = MappingProxyType(
@@ -74,7 +74,7 @@ class Rule:
 
     Parameters
     ----------
-    outcome : Outcome
+    outcome : OutcomeKind
         What becomes of it.
     reason : str
         Why, in words of the profile; nothing in it comes from a file.
@@ -82,7 +82,7 @@ class Rule:
         True if its values may tell who somebody is, so that they are looked for in what is kept.
     """
 
-    outcome: Outcome
+    outcome: OutcomeKind
     reason: str
     identifying: bool = False
 
@@ -167,10 +167,10 @@ def _by_option(tag: int, vr: str, name: str, action: str, identifying: bool) -> 
     return Rule(_outcome(basic, vr), f"option {name}, but a {vr} cannot be cleaned: {basic_action(tag)}", identifying)
 
 
-def _outcome(action: str, vr: str) -> Outcome:
+def _outcome(action: str, vr: str) -> OutcomeKind:
     if action == "U":
         return "uid" if vr == "UI" else "replaced"
-    found: dict[str, Outcome] = {"X": "removed", "Z": "emptied", "D": "replaced", "S": "kept"}
+    found: dict[str, OutcomeKind] = {"X": "removed", "Z": "emptied", "D": "replaced", "S": "kept"}
     return found[action]
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["Function", "Kind", "Number", "Numbers", "Unanswered", "Unreadable", "Words", "YesNo"]
+from dicomnb.geometry.affine import FloatArray
 
-FloatArray = NDArray[np.float64]
+__all__ = ["AnswerKind", "Function", "Number", "Numbers", "Unanswered", "Unreadable", "Words", "YesNo"]
+
 
 _POWERS: Final = tuple(power for power in range(-6, 7) if power)
 
@@ -28,7 +28,7 @@ class Unanswered(Exception):
     """There is no answer yet."""
 
 
-class Kind(Protocol):
+class AnswerKind(Protocol):
     """What sort of answer an exercise asks for."""
 
     def read(self, given: object) -> Any:
@@ -220,13 +220,13 @@ class Function:
 
     Parameters
     ----------
-    result : Kind
+    result : AnswerKind
         What it returns.
     cases : tuple of tuples
         The arguments it is called with, one call after the other.
     """
 
-    result: Kind
+    result: AnswerKind
     cases: tuple[tuple[Any, ...], ...]
 
     def read(self, given: object) -> Callable[..., Any]:

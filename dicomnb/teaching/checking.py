@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dicomnb.teaching.answers import Kind, Unanswered, Unreadable
+from dicomnb.teaching.answers import AnswerKind, Unanswered, Unreadable
 from dicomnb.teaching.verdict import Verdict
 
 __all__ = ["Exercise", "Mistake", "Pattern", "judge"]
@@ -30,7 +30,7 @@ class Mistake:
     answer: Callable[[], Any]
     hint: str
 
-    def fits(self, given: Any, kind: Kind) -> bool:
+    def fits(self, given: Any, kind: AnswerKind) -> bool:
         """Whether an answer, as its kind reads it, is this mistake."""
         return kind.same(given, kind.read(self.answer()))
 
@@ -53,7 +53,7 @@ class Pattern:
     when: Callable[[Any], bool]
     hint: str
 
-    def fits(self, given: Any, kind: Kind) -> bool:  # noqa: ARG002 - the same question as to a Mistake
+    def fits(self, given: Any, kind: AnswerKind) -> bool:  # noqa: ARG002 - the same question as to a Mistake
         """Whether an answer, as its kind reads it, is this mistake."""
         return bool(self.when(given))
 
@@ -64,7 +64,7 @@ class Exercise:
 
     Parameters
     ----------
-    kind : Kind
+    kind : AnswerKind
         What sort of answer is asked for, with unit and tolerance.
     truth : callable
         Returns the right answer, from what the phantom was made of and never from the file that the student reads.
@@ -74,7 +74,7 @@ class Exercise:
         The usual ones. The first that fits is named.
     """
 
-    kind: Kind
+    kind: AnswerKind
     truth: Callable[[], Any]
     because: str = ""
     mistakes: tuple[Mistake | Pattern, ...] = ()

@@ -11,13 +11,13 @@ from typing import Final, Literal
 from dicomnb.parsing.table.markup import NO_MATH, Markup, join, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 
-__all__ = ["State", "Verdict"]
+__all__ = ["Verdict", "VerdictState"]
 
-State = Literal["right", "wrong", "open"]
+VerdictState = Literal["right", "wrong", "open"]
 
-_SIGNS: Final[dict[State, str]] = {"right": "✓", "wrong": "✗", "open": "…"}
-_WORDS: Final[dict[State, str]] = {"right": "Right.", "wrong": "Not yet.", "open": "Not answered yet."}
-_COLORS: Final[dict[State, str]] = {"right": "46, 158, 91", "wrong": "217, 119, 6", "open": "128, 128, 128"}
+_SIGNS: Final[dict[VerdictState, str]] = {"right": "✓", "wrong": "✗", "open": "…"}
+_WORDS: Final[dict[VerdictState, str]] = {"right": "Right.", "wrong": "Not yet.", "open": "Not answered yet."}
+_COLORS: Final[dict[VerdictState, str]] = {"right": "46, 158, 91", "wrong": "217, 119, 6", "open": "128, 128, 128"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +37,7 @@ class Verdict(RichOutput):
     """
 
     exercise: str
-    state: State
+    state: VerdictState
     hint: str = ""
     mistake: str = ""
 

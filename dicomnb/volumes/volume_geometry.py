@@ -5,9 +5,7 @@ No value of a voxel is needed here, so findings and explanations are written abo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -23,13 +21,11 @@ from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
+from dicomnb.volumes.stacking.splitting import Labels
 from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.voxel_positions import VoxelPositions
 
 __all__ = ["Labels", "VolumeGeometry"]
-
-Labels = Mapping[str, tuple[Any, ...]]
-"""Attributes that differ along a fourth dimension: keyword, and a value for each point."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dicomnb as dn
-from dicomnb.teaching.answers import Function, Kind, Number, Numbers, Unanswered, Unreadable, Words, YesNo
+from dicomnb.teaching.answers import AnswerKind, Function, Number, Numbers, Unanswered, Unreadable, Words, YesNo
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[AnswerKind, ...] = (
     Number("mm", 0.5),
     Numbers("HU", 0.5),
     Words(),
@@ -22,7 +22,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def remark(kind: Kind, answer: object, truth: object) -> str:
+def remark(kind: AnswerKind, answer: object, truth: object) -> str:
     given, right = kind.read(answer), kind.read(truth)
     assert not kind.same(given, right)
     return kind.remark(given, right)

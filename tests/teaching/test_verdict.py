@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dicomnb.teaching.verdict import State, Verdict
+from dicomnb.teaching.verdict import Verdict, VerdictState
 
 
 class Words(HTMLParser):
@@ -38,7 +38,7 @@ def test_box_says_what_the_text_says(verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     ("state", "said"), [("right", "✓ 4.2 Right."), ("wrong", "✗ 4.2 Not yet."), ("open", "… 4.2 Not answered yet.")]
 )
-def test_words_and_sign_tell_what_the_colour_tells(state: State, said: str) -> None:
+def test_words_and_sign_tell_what_the_colour_tells(state: VerdictState, said: str) -> None:
     assert repr(Verdict("4.2", state)) == said
 
 

@@ -108,6 +108,15 @@ def test_a_test_that_another_test_imports_is_named(tmp_path: Path, capsys: pytes
     assert report(capsys, tmp_path) == (1, ["test imported: tests.test_b imports tests.test_a"])
 
 
+def test_a_name_of_two_classes_or_types_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    classes = {
+        "den/attic/bed.py": "class Box:\n    class Inner: ...\n\nSIZE = 3\n",
+        "den/cellar/wine.py": "Box = tuple[int, int]\n",
+    }
+    project(tmp_path, {**classes, "den/hall/__init__.py": "class Inner: ...\nSIZE = 4\n"})
+    assert report(capsys, tmp_path) == (1, ["homonym: Box in den.attic.bed, den.cellar.wine"])
+
+
 def test_this_package_has_no_circle() -> None:
     assert circles("dicomnb", imports_of(modules_of(ROOT, "dicomnb"))) == []
 

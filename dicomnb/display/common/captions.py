@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.display.common.plane import Plane
 from dicomnb.geometry.affine import PLANE_NAMES
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 

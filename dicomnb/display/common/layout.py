@@ -12,7 +12,7 @@ from dicomnb.errors import UsageError
 
 __all__ = [
     "LEGEND_LINE",
-    "Box",
+    "FigureBox",
     "Margins",
     "beside",
     "fitting_size",
@@ -22,7 +22,7 @@ __all__ = [
     "text_scale",
 ]
 
-Box = tuple[float, float, float, float]
+FigureBox = tuple[float, float, float, float]
 """Left, bottom, width and height as fractions of a figure."""
 
 Margins = tuple[float, float, float, float]
@@ -121,7 +121,7 @@ def layout(
     bars: int = 0,
     lines: int = 0,
     more: Margins = (0.0, 0.0, 0.0, 0.0),
-) -> tuple[tuple[float, float], list[Box], Box]:
+) -> tuple[tuple[float, float], list[FigureBox], FigureBox]:
     """Return the figure's size in inches, and where images and colour bar lie in it as fractions of it.
 
     The image's box has the image's shape, so that an equal aspect leaves no empty strips. `bars` more colour bars and
@@ -156,7 +156,7 @@ def layout(
     size = figsize or (max(left + whole[0] + right, 4.0), bottom + whole[1] + top)
     corner = (left + (size[0] - left - right - whole[0]) / 2, bottom + (size[1] - bottom - top - whole[1]) / 2)
 
-    def fractions(x: float, y: float, w: float, h: float) -> Box:
+    def fractions(x: float, y: float, w: float, h: float) -> FigureBox:
         return x / size[0], y / size[1], w / size[0], h / size[1]
 
     boxes = [
@@ -170,7 +170,7 @@ def layout(
     return size, boxes, fractions(corner[0] + whole[0] + gap, bar_bottom, thickness, bar_height)
 
 
-def beside(bar: Box, width: float, number: int = 1) -> Box:
+def beside(bar: FigureBox, width: float, number: int = 1) -> FigureBox:
     """Return the place of another colour bar, on the right of the first, on a figure of this width in inches."""
     left, bottom, thickness, height = bar
     return left + number * (sum(_BAR) + text_scale() * _BAR_TEXT) / width, bottom, thickness, height

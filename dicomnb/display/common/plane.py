@@ -8,7 +8,7 @@ resampled and never flipped; a side is turned around by turning the axis.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import PLANE_NAMES, direction_letters, plane_names
 from dicomnb.geometry.axis import Axis, UnevenAxis
+from dicomnb.geometry.projection import Projection, projected
 from dicomnb.pixels.color import has_color
 from dicomnb.volumes.array_planes import (
     COORDINATE_NAMES,
@@ -28,15 +29,10 @@ from dicomnb.volumes.array_planes import (
 )
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Frame", "Plane", "Projection", "Sides", "find_plane", "planes"]
-
-Projection = Literal["max", "mean", "min"]
-"""How the slices of a slab become one: maximum intensity projection, mean, minimum."""
+__all__ = ["Frame", "Plane", "Sides", "find_plane", "planes"]
 
 Frame = Literal["local", "patient"]
 """What coordinates count."""
-
-_PROJECTIONS: Final = {"max": np.fmax, "min": np.fmin, "mean": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +181,7 @@ class Plane:
         how : {"max", "mean", "min"}
             How they become one. Missing values (NaN) do not count.
         """
-        return self._turned(_projected(block, self.normal, how))
+        return self._turned(projected(block, self.normal, how))
 
     def _turned(self, taken: NDArray[Any]) -> NDArray[Any]:
         return np.asarray(taken if self.down < self.across else np.swapaxes(taken, 0, 1))
@@ -221,20 +217,6 @@ class Plane:
         if self.units(axis) == "mm":
             words += f" · {self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm"
         return words
-
-
-def _projected(slab: NDArray[Any], axis: int, how: Projection) -> NDArray[Any]:
-    if how not in _PROJECTIONS:
-        known = ", ".join(map(repr, _PROJECTIONS))
-        raise UsageError(f"There is no projection {how!r}.", remedy=f"There are {known}.")
-    reduce = _PROJECTIONS[how]
-    if reduce is not None:
-        return np.asarray(reduce.reduce(slab, axis=axis))
-    present = np.isfinite(slab)
-    count = present.sum(axis=axis)
-    total = np.where(present, slab, 0).sum(axis=axis, dtype=np.float64)
-    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return np.asarray(mean, slab.dtype)
 
 
 def planes(volume: Volume) -> tuple[Plane, ...]:

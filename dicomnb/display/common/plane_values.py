@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.display.common.plane import Plane
 from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.color import has_color, rgb_bytes
 from dicomnb.volumes.frames.labels import label_text
 from dicomnb.volumes.padding import padded_block

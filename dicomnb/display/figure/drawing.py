@@ -12,7 +12,7 @@ from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.colors import colormap, has_value
 from dicomnb.display.common.layout import fitting_size
 from dicomnb.display.common.overlays import Overlays
-from dicomnb.display.common.plane import Plane, Projection
+from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.plane_values import slice_values
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.orientation_marks import draw_letters, draw_overlays, draw_scale_bar
@@ -27,6 +27,7 @@ from dicomnb.display.figure.surroundings import (
     keep_image_clear,
 )
 from dicomnb.display.figure.tick_numbers import TickNumbers
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 
 if TYPE_CHECKING:

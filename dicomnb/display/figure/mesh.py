@@ -23,14 +23,14 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.colors import has_value
-from dicomnb.display.common.layout import Box
+from dicomnb.display.common.layout import FigureBox
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 
-__all__ = ["FrameRenderer", "cells_on_screen", "png_bytes"]
+__all__ = ["Bytes", "FrameRenderer", "Indices", "cells_on_screen", "png_bytes"]
 
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
@@ -153,7 +153,7 @@ class FrameRenderer:
         self._titled = ("", self._still)
 
     @property
-    def colored(self) -> tuple[Box, ...]:
+    def colored(self) -> tuple[FigureBox, ...]:
         """Where colours have a meaning, image and colour bar: boxes as fractions of the picture."""
         height, width = self.shape
         down, across = self._down, self._across

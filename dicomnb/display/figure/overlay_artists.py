@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
-from dicomnb.display.common.layout import LEGEND_LINE, Box, text_scale
+from dicomnb.display.common.layout import LEGEND_LINE, FigureBox, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.surroundings import PLAIN, FigureColors, draw_exactly, keep_image_clear
@@ -132,7 +132,7 @@ def draw_wash_bar(axes: Axes, wash: ColorWash, colors: FigureColors) -> Colorbar
     return bar
 
 
-def draw_key(axes: Axes, layers: Overlays, box: Box, bar: Box, colors: FigureColors) -> None:
+def draw_key(axes: Axes, layers: Overlays, box: FigureBox, bar: FigureBox, colors: FigureColors) -> None:
     """Draw the legend at the foot of the figure, aligned with the box of an image, and the colour bar of a dose."""
     figure = axes.get_figure(root=True)
     assert figure is not None

@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from dicomnb.display.common.captions import caption, heading_of
-from dicomnb.display.common.layout import Box, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
+from dicomnb.display.common.layout import FigureBox, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane import Frame, Plane, Projection, find_plane
+from dicomnb.display.common.plane import Frame, Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, point_text
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
@@ -27,6 +27,7 @@ from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend
 from dicomnb.display.figure.shown_once import show_once
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Picture", "picture", "show"]
 
 T = TypeVar("T")
-Layout = tuple[tuple[float, float], list[Box], Box]
+FigureLayout = tuple[tuple[float, float], list[FigureBox], FigureBox]
 """Size of a figure in inches, and where images and colour bar are."""
 
 _BETWEEN: Final = 0.1
@@ -224,7 +225,7 @@ def _picture(
 ) -> tuple[Picture, Drawing]:
     colors = figure_colors(look.style)
 
-    def made(place: Layout) -> tuple[Picture, Drawing]:
+    def made(place: FigureLayout) -> tuple[Picture, Drawing]:
         size, (box,), bar = place
         figure = Picture(figsize=size, dpi=dpi)
         colors.color_figure(figure)
@@ -256,7 +257,7 @@ def _montage(
     colors = figure_colors(look.style)
     usual = heading_of(plane, slab=look.slab, how=look.how) + look.point
 
-    def made(place: Layout) -> tuple[Picture, QuadMesh]:
+    def made(place: FigureLayout) -> tuple[Picture, QuadMesh]:
         size, boxes, bar = place
         figure = Picture(figsize=size, dpi=dpi)
         colors.color_figure(figure)
@@ -290,14 +291,16 @@ def _layout(
     figsize: tuple[float, float] | None,
     window: Window | None,
     grid: tuple[int, int] | None = None,
-) -> Callable[[Margins], Layout]:
+) -> Callable[[Margins], FigureLayout]:
     """Return the function from more margins to a layout."""
     washed = look.layers is not None and look.layers.wash is not None
     bars, lines = int(washed), legend_rows(look.layers)
     return lambda more: layout(plane.extent, figsize, window is not None, grid, bars=bars, lines=lines, more=more)
 
 
-def _fitted(made: Callable[[Layout], tuple[Picture, T]], layout_with: Callable[[Margins], Layout]) -> tuple[Picture, T]:
+def _fitted(
+    made: Callable[[FigureLayout], tuple[Picture, T]], layout_with: Callable[[Margins], FigureLayout]
+) -> tuple[Picture, T]:
     """Return what is made in a layout whose margins have room for all texts."""
     more: Margins = (0.0, 0.0, 0.0, 0.0)
     drawn = made(layout_with(more))

@@ -14,10 +14,10 @@ import ipywidgets
 import matplotlib
 from matplotlib.colors import to_rgb, to_rgba
 
-from dicomnb.display.common.layout import Box
+from dicomnb.display.common.layout import FigureBox
 from dicomnb.parsing.table.markup import Markup, tag
 
-__all__ = ["Surroundings", "follows_the_page"]
+__all__ = ["ThemedBox", "follows_the_page"]
 
 _STYLE: Final = Markup(
     ".dicomnb-picture{position:relative;width:fit-content;max-width:100%;align-self:flex-start;overflow:hidden}"
@@ -30,7 +30,7 @@ _STYLE: Final = Markup(
 )
 
 
-class Surroundings:
+class ThemedBox:
     """A box with a picture, and the sheet over it.
 
     Parameters
@@ -42,7 +42,7 @@ class Surroundings:
 
     Attributes
     ----------
-    box : ipywidgets.Box
+    box : ipywidgets.FigureBox
         What is put on the page.
     """
 
@@ -51,7 +51,7 @@ class Surroundings:
         self.box: Any = ipywidgets.Box([image] if self._sheet is None else [image, self._sheet])
         self.box.add_class("dicomnb-picture")
 
-    def cut(self, holes: Iterable[Box]) -> None:
+    def cut(self, holes: Iterable[FigureBox]) -> None:
         """Cut holes into the sheet: left, bottom, width and height as fractions of the picture."""
         if self._sheet is not None:
             shape = f"clip-path:polygon(evenodd,{','.join(_corners((0.0, 0.0, 1.0, 1.0), *holes))})"
@@ -66,7 +66,7 @@ def follows_the_page(style: str | None) -> bool:
     return style is None and paper > 1.5
 
 
-def _corners(*boxes: Box) -> Iterable[str]:
+def _corners(*boxes: FigureBox) -> Iterable[str]:
     """Yield the corners of boxes, each one's first again at its end, and the first of all after each."""
     for left, bottom, width, height in boxes:
         right, top, low = left + width, 1 - bottom - height, 1 - bottom

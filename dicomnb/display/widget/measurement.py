@@ -14,7 +14,7 @@ from dicomnb.analysis.measure import distance
 from dicomnb.analysis.results import Distance, RoiStatistics
 from dicomnb.analysis.roi import roi
 from dicomnb.display.common.captions import number_text, unit_text
-from dicomnb.display.widget.state import State
+from dicomnb.display.widget.state import ViewerState
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
 from dicomnb.parsing.table.html_table import html_table, table_row
@@ -54,7 +54,7 @@ class Measurement:
         return {"plane": self.plane, "index": self.index, "t": self.t, "result": self.result.to_dict()}
 
 
-class MeasuredState(State):
+class MeasuredState(ViewerState):
     """What a viewer shows, and what was measured in it.
 
     Attributes

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.figure.mesh import Bytes, Indices
 from dicomnb.display.figure.overlay_artists import AREA, WASH
 from dicomnb.geometry.affine import FloatArray
 
@@ -22,9 +23,6 @@ _BORDER: Final = 2
 
 _POINTS: Final = 2
 """Points of a contour that are painted for each pixel of its length."""
-
-Bytes = NDArray[np.uint8]
-Indices = NDArray[np.intp]
 
 
 def paint_overlays(

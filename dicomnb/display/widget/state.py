@@ -23,10 +23,10 @@ from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import INDEX_NAMES
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["State"]
+__all__ = ["ViewerState"]
 
 
-class State(traitlets.HasTraits):
+class ViewerState(traitlets.HasTraits):
     """What a viewer shows. A subclass paints it: see `begin` and `refresh`.
 
     Attributes

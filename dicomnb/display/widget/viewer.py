@@ -20,7 +20,6 @@ from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane import Projection
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, presets
 from dicomnb.display.figure.drawing import Look
@@ -28,7 +27,7 @@ from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
-from dicomnb.display.widget.dark_mode import Surroundings, follows_the_page
+from dicomnb.display.widget.dark_mode import ThemedBox, follows_the_page
 from dicomnb.display.widget.legend import Legend
 from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
 from dicomnb.display.widget.measure_tools import MeasureTools
@@ -36,6 +35,7 @@ from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
 from dicomnb.display.widget.screen import assumed_ratio, made_reporter
 from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
 from dicomnb.volumes.loading.load import load
@@ -154,7 +154,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         # First what may fail: each widget stays registered until it is closed.
         self._renderer = self._made_renderer()
         self._image = ipywidgets.Image(format="png", layout={"align_self": "flex-start"})
-        self._around = Surroundings(self._image, is_followed=follows_the_page(self._look.style))
+        self._around = ThemedBox(self._image, is_followed=follows_the_page(self._look.style))
         self._readout = ipywidgets.Label()
         self._key = Legend(self._look.layers, self._on_key)
         self._tools = MeasureTools(self, self._around.box, renderer=lambda: self._renderer, repaint=self._paint)

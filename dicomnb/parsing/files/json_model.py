@@ -189,7 +189,7 @@ def from_json(model: str | bytes | Mapping[str, Any], bulk: BulkReader | None = 
     DicomWarning
         If there are BulkDataURIs and no callable: their attributes are left out.
     """
-    reader = _Reader(bulk)
+    reader = _ItemReader(bulk)
     dataset = reader.dataset(_loaded(model), 0)
     if reader.beyond_ascii and _CHARACTER_SET not in dataset:
         dataset.SpecificCharacterSet = _UTF_8
@@ -229,7 +229,7 @@ def _too_deep() -> LimitExceeded:
     return LimitExceeded(f"The JSON has more than {MAX_DEPTH} nested sequences.")
 
 
-class _Reader:
+class _ItemReader:
     """Makes data sets, and notes what concerns all of them."""
 
     def __init__(self, bulk: BulkReader | None) -> None:

@@ -15,13 +15,13 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import number, text
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["KINDS", "Body", "Kind", "body"]
+__all__ = ["KINDS", "Body", "SuvKind", "body"]
 
-Kind = Literal["bw", "lbm-james", "lbm-janmahasatian", "lbm", "bsa", "ibw"]
+SuvKind = Literal["bw", "lbm-james", "lbm-janmahasatian", "lbm", "bsa", "ibw"]
 """Body weight; lean body mass after James (with 128 for men) or Janmahasatian; lean body mass as it was once
 computed (with 120 for men, DICOM's LBM); body surface area; ideal body weight."""
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+KINDS: Final[tuple[SuvKind, ...]] = get_args(SuvKind)
 
 _TALLEST: Final = 3.0
 """Metres: a greater number is a size in centimetres."""
@@ -45,13 +45,13 @@ class Body:
         How the amount comes about, in one line.
     """
 
-    kind: Kind
+    kind: SuvKind
     amount: float
     units: str
     derivation: str
 
 
-def body(dataset: Dataset, kind: Kind) -> Body:
+def body(dataset: Dataset, kind: SuvKind) -> Body:
     """Measure a patient.
 
     Raises
@@ -133,7 +133,7 @@ def _lean_old(dataset: Dataset) -> Body:
     return _lean(dataset, "lbm", 120)
 
 
-def _lean(dataset: Dataset, kind: Kind, for_men: int) -> Body:
+def _lean(dataset: Dataset, kind: SuvKind, for_men: int) -> Body:
     weight, centimetres, male = _weight(dataset), _size(dataset) * 100, _is_male(dataset)
     linear, square = (1.10, for_men) if male else (1.07, 148)
     lean = linear * weight - square * (weight / centimetres) ** 2
@@ -173,7 +173,7 @@ def _ideal_weight(dataset: Dataset) -> Body:
     return Body("ibw", ideal * 1000, "g/ml", f"ideal body weight: {said}")
 
 
-_MEASURES: Final[Mapping[Kind, Callable[[Dataset], Body]]] = MappingProxyType(
+_MEASURES: Final[Mapping[SuvKind, Callable[[Dataset], Body]]] = MappingProxyType(
     {
         "bw": _body_weight,
         "lbm-james": _lean_james,

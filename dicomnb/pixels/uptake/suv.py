@@ -22,13 +22,13 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import private_number, text, texts
 from dicomnb.pixels.intensity import padding, scale_fault, units, values
 from dicomnb.pixels.uptake.decay import Decay, decay
-from dicomnb.pixels.uptake.patient_size import Body, Kind, body
+from dicomnb.pixels.uptake.patient_size import Body, SuvKind, body
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = ["Suv", "SuvFactor", "suv", "suv_factor"]
 
 _PHILIPS: Final = "Philips PET Private Group"
-_STATED_KINDS: Final[dict[str, Kind]] = {
+_STATED_KINDS: Final[dict[str, SuvKind]] = {
     "": "bw",
     "BW": "bw",
     "LBM": "lbm",
@@ -41,7 +41,7 @@ _STATED_KINDS: Final[dict[str, Kind]] = {
 
 
 @runtime_checkable
-class Stack(Protocol):
+class SuvSource(Protocol):
     """What has an array of physical values, and the header behind each slice, as a volume does."""
 
     @property
@@ -74,7 +74,7 @@ class SuvFactor:
     """
 
     factor: float
-    kind: Kind
+    kind: SuvKind
     units: str
     derivation: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Suv:
     factors: tuple[SuvFactor, ...]
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> SuvKind:
         """What the values are relative to."""
         return self.factors[0].kind
 
@@ -130,7 +130,7 @@ class Suv:
         return f"<Suv {self.kind}, {shape}, {self.units}>"
 
 
-def suv(source: object, kind: Kind = "bw", *, same_day: bool = False) -> Suv:
+def suv(source: object, kind: SuvKind = "bw", *, same_day: bool = False) -> Suv:
     """Return the standardized uptake values of a PET image.
 
     Parameters
@@ -195,7 +195,7 @@ def suv(source: object, kind: Kind = "bw", *, same_day: bool = False) -> Suv:
 
 
 def suv_factor(
-    dataset: Dataset, kind: Kind = "bw", series: Sequence[Dataset] = (), *, same_day: bool = False
+    dataset: Dataset, kind: SuvKind = "bw", series: Sequence[Dataset] = (), *, same_day: bool = False
 ) -> SuvFactor:
     """Return what to multiply the values of one slice by; parameters and errors as for `suv` and `decay`."""
     modality = text(dataset, "Modality")
@@ -258,7 +258,7 @@ def _from_stated_factor(dataset: Dataset, wanted: Body, stated: float, notes: tu
 
 def _from_uptake(dataset: Dataset, wanted: Body, unit: str) -> SuvFactor:
     stated = text(dataset, "SUVType").upper()
-    own: Kind | None = "bsa" if unit == "CM2ML" else _STATED_KINDS.get(stated)
+    own: SuvKind | None = "bsa" if unit == "CM2ML" else _STATED_KINDS.get(stated)
     if own is None:
         tag = to_tag("SUVType")
         raise UsageError(f"{tag_text(tag)} SUVType is {stated}, which is not known.", tag=tag)
@@ -267,7 +267,7 @@ def _from_uptake(dataset: Dataset, wanted: Body, unit: str) -> SuvFactor:
 
 
 def _converted(
-    dataset: Dataset, wanted: Body, own: Kind, factor: float, said: str, notes: tuple[str, ...]
+    dataset: Dataset, wanted: Body, own: SuvKind, factor: float, said: str, notes: tuple[str, ...]
 ) -> SuvFactor:
     """Return the factor from uptake values of one kind to those of another: the ratio of the two bodies."""
     if own == wanted.kind:
@@ -295,7 +295,7 @@ def _opened(source: Any) -> tuple[NDArray[np.float32], list[Dataset | None]]:
     source = source_of(source)
     if isinstance(source, Dataset):
         return values(source, nan_padding=True), [source]
-    if isinstance(source, Stack):
+    if isinstance(source, SuvSource):
         datasets = _flat(source.datasets)
         return _padded(source.array, datasets), datasets
     if isinstance(source, Iterable):

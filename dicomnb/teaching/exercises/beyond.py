@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.teaching.answers import Number, Numbers, Unreadable
 from dicomnb.teaching.checking import Exercise, Mistake, Pattern
 from dicomnb.teaching.studies.dose import DOSE
@@ -18,7 +18,6 @@ from dicomnb.teaching.studies.ultrasound import US
 
 __all__ = ["EXERCISES", "Blackout"]
 
-FloatArray = NDArray[np.float64]
 Edges = tuple[int, int, int, int]
 
 ROW: Final = US.region.top + round(US.vessel[0] / (US.region.delta[1] * 10))

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.teaching.answers import Number
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.phantom.solid_phantom import FloatArray
 from dicomnb.teaching.studies.pet import PET
 
 __all__ = ["EXERCISES"]

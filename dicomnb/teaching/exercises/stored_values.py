@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.teaching.answers import Number, Words
 from dicomnb.teaching.checking import Exercise, Mistake
-from dicomnb.teaching.phantom.solid_phantom import FloatArray
 from dicomnb.teaching.studies.ct import CT, INTERCEPT
 from dicomnb.teaching.studies.pet import PET
 

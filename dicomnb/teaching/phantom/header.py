@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.encode import set_pixels
-from dicomnb.teaching.phantom.solids import Lattice
+from dicomnb.teaching.phantom.solids import VoxelGrid
 
 __all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_plane", "put_stored", "uid"]
 
@@ -129,7 +129,7 @@ def general(
     )
 
 
-def put_plane(dataset: Dataset, grid: Lattice, k: int) -> Dataset:
+def put_plane(dataset: Dataset, grid: VoxelGrid, k: int) -> Dataset:
     """Set the module Image Plane for a slice, counted from 0, and return the data set (PS3.3 C.7.6.2)."""
     x, y, _ = grid.spacing
     return put(

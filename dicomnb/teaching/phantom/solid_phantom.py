@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["EllipticCylinder", "Grid", "Sphere", "image"]
+from dicomnb.geometry.affine import FloatArray
 
-FloatArray = NDArray[np.float64]
+__all__ = ["EllipticCylinder", "Grid", "PhantomSphere", "image"]
+
 
 PARTS: Final = 6
 """A voxel that a border may cut is looked at in this many places along each axis."""
@@ -64,7 +64,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Sphere:
+class PhantomSphere:
     """A sphere filled evenly.
 
     Parameters
@@ -109,7 +109,7 @@ class EllipticCylinder:
     activity: float
 
 
-def image(grid: Grid, body: EllipticCylinder, spheres: Iterable[Sphere]) -> FloatArray:
+def image(grid: Grid, body: EllipticCylinder, spheres: Iterable[PhantomSphere]) -> FloatArray:
     """Return the mean activity in each voxel, shape (slices, rows, columns), Bq/mL.
 
     Parameters
@@ -118,7 +118,7 @@ def image(grid: Grid, body: EllipticCylinder, spheres: Iterable[Sphere]) -> Floa
         The voxels.
     body : EllipticCylinder
         What is around the spheres; around it there is nothing.
-    spheres : iterable of Sphere
+    spheres : iterable of PhantomSphere
         They lie inside the body and not in each other.
     """
     values = body.activity * _share_of_body(grid, body)
@@ -138,7 +138,7 @@ def _share_of_body(grid: Grid, body: EllipticCylinder) -> FloatArray:
     return np.asarray(np.clip(filled / grid.spacing[2], 0, 1)[:, None, None] * section, np.float64)
 
 
-def _share_of_sphere(grid: Grid, sphere: Sphere) -> tuple[tuple[slice, slice, slice], FloatArray]:
+def _share_of_sphere(grid: Grid, sphere: PhantomSphere) -> tuple[tuple[slice, slice, slice], FloatArray]:
     """Return the voxels around a sphere, as slices of z, y and x, and how much of each it fills, 0 to 1."""
     radius = sphere.diameter / 2
     boxes = [grid.reach(axis, center - radius, center + radius) for axis, center in enumerate(sphere.center)]

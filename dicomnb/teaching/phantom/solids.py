@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.teaching.phantom.solid_phantom import PARTS
 
-__all__ = ["Ellipsoid", "Lattice", "Vector"]
+__all__ = ["Ellipsoid", "Vector", "VoxelGrid"]
 
-FloatArray = NDArray[np.float64]
 Vector = tuple[float, float, float]
 
 _INSIDE: Final = (np.arange(PARTS) + 0.5) / PARTS - 0.5
@@ -56,7 +56,7 @@ class Ellipsoid:
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
+class VoxelGrid:
     """Where the voxels of a stack are.
 
     Parameters

@@ -15,7 +15,7 @@ from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.standard.tag import to_tag
 from dicomnb.teaching.phantom.header import put, put_stored
-from dicomnb.teaching.phantom.solids import Lattice
+from dicomnb.teaching.phantom.solids import VoxelGrid
 from dicomnb.teaching.studies.ct import CT, CtStudy, Insert
 from dicomnb.teaching.studies.study import Study
 
@@ -63,7 +63,7 @@ class CompressedStudy(Study):
         return self.ct.key
 
     @property
-    def grid(self) -> Lattice:
+    def grid(self) -> VoxelGrid:
         """Its voxels; slices from the feet up."""
         return self.ct.grid
 

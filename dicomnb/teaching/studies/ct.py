@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Lattice, Vector
+from dicomnb.teaching.phantom.solids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "Insert", "thorax"]
@@ -66,7 +67,7 @@ class CtStudy(Study):
     ----------
     key : str
         Its name, from which its UIDs come.
-    grid : Lattice
+    grid : VoxelGrid
         Its voxels; slices from the feet up.
     body : Ellipsoid
         The patient, a cylinder without ends.
@@ -83,7 +84,7 @@ class CtStudy(Study):
     """
 
     key: str
-    grid: Lattice
+    grid: VoxelGrid
     body: Ellipsoid
     lungs: tuple[Ellipsoid, ...]
     bones: tuple[Ellipsoid, ...]
@@ -177,7 +178,7 @@ def _put_series(dataset: Dataset, study: CtStudy) -> None:
     )
 
 
-def thorax(key: str, grid: Lattice, description: str = "Thorax with six inserts", **more: Subject) -> CtStudy:
+def thorax(key: str, grid: VoxelGrid, description: str = "Thorax with six inserts", **more: Subject) -> CtStudy:
     """Return a thorax around z = -180 mm in given voxels."""
     return CtStudy(
         key,
@@ -204,5 +205,5 @@ def thorax(key: str, grid: Lattice, description: str = "Thorax with six inserts"
     )
 
 
-CT: Final = thorax("ct", Lattice(512, 512, 40, (0.75, 0.75, 2.5), (-180.25, -198.625, -228.0)))
+CT: Final = thorax("ct", VoxelGrid(512, 512, 40, (0.75, 0.75, 2.5), (-180.25, -198.625, -228.0)))
 """512 × 512 voxels of 0.75 mm in 40 slices of 2.5 mm."""

@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, decimal, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import FloatArray, Lattice, Vector
+from dicomnb.teaching.phantom.solids import Vector, VoxelGrid
 from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
-from dicomnb.teaching.studies.structures import Structure, segmentation, structure_set
+from dicomnb.teaching.studies.structures import PhantomStructure, segmentation, structure_set
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["DOSE", "DoseStudy"]
@@ -36,9 +37,9 @@ class DoseStudy(Study):
         The images.
     sphere : Insert
         The tumour.
-    structures : tuple of Structure
+    structures : tuple of PhantomStructure
         What is drawn: body, tumour and left lung.
-    grid : Lattice
+    grid : VoxelGrid
         Where the dose is given.
     peak : (x, y, z)
         Where it is highest, LPS, mm; not the middle of the tumour.
@@ -50,8 +51,8 @@ class DoseStudy(Study):
 
     ct: CtStudy
     sphere: Insert
-    structures: tuple[Structure, ...]
-    grid: Lattice
+    structures: tuple[PhantomStructure, ...]
+    grid: VoxelGrid
     peak: Vector
     reach: Vector
     maximum: float
@@ -140,7 +141,7 @@ def _dose(study: DoseStudy) -> Dataset:
 
 def _study() -> DoseStudy:
     tumour = Insert("Tumour", (-72.0, -28.0, -181.0), 17.0, 45.0)
-    ct = thorax("dose", Lattice(256, 200, 36, (1.4, 1.3, 3.0), (-170.5, -143.35, -230.0)), "Planning CT")
+    ct = thorax("dose", VoxelGrid(256, 200, 36, (1.4, 1.3, 3.0), (-170.5, -143.35, -230.0)), "Planning CT")
     bone = next(insert for insert in ct.inserts if insert.name == "bone")
     ct = replace(ct, inserts=(tumour, bone), subject=DORA)
     organ = ("123037004", "Anatomical Structure")
@@ -148,17 +149,19 @@ def _study() -> DoseStudy:
         ct,
         tumour,
         (
-            Structure("Body", ct.body, "EXTERNAL", (0, 160, 80), (organ, ("38266002", "Entire body as a whole"))),
-            Structure(
+            PhantomStructure(
+                "Body", ct.body, "EXTERNAL", (0, 160, 80), (organ, ("38266002", "Entire body as a whole"))
+            ),
+            PhantomStructure(
                 "Tumour",
                 tumour.solid,
                 "GTV",
                 (230, 60, 40),
                 (("49755003", "Morphologically Altered Structure"), ("108369006", "Neoplasm")),
             ),
-            Structure("Left lung", ct.lungs[1], "ORGAN", (60, 120, 230), (organ, ("44029006", "Left lung"))),
+            PhantomStructure("Left lung", ct.lungs[1], "ORGAN", (60, 120, 230), (organ, ("44029006", "Left lung"))),
         ),
-        Lattice(52, 44, 21, (3.5, 4.0, 5.0), (-158.0, -110.0, -233.0)),
+        VoxelGrid(52, 44, 21, (3.5, 4.0, 5.0), (-158.0, -110.0, -233.0)),
         peak=(-66.0, -31.0, -178.0),
         reach=(46.0, 58.0, 37.0),
         maximum=62.4,

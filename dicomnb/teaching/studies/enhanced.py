@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, code, decimal, decimals, general, put, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Lattice
+from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["MR_4D", "EnhancedStudy"]
@@ -35,7 +36,7 @@ class EnhancedStudy(Study):
     ----------
     key : str
         Its name, from which its UIDs come.
-    grid : Lattice
+    grid : VoxelGrid
         Its voxels. The slices are coronal: k grows to the back.
     times : tuple of float
         When each volume was taken, s from the first one. They are not evenly spaced.
@@ -48,7 +49,7 @@ class EnhancedStudy(Study):
     """
 
     key: str
-    grid: Lattice
+    grid: VoxelGrid
     times: tuple[float, ...]
     still: tuple[Ellipsoid, ...]
     lesion: Ellipsoid
@@ -211,7 +212,7 @@ def _moment(seconds: float) -> str:
 MR_4D: Final = EnhancedStudy(
     "mr-4d",
     # Columns to the left, rows to the feet: slices are counted from the front to the back.
-    Lattice(72, 56, 9, (3.1, 3.6, 6.0), (-106.05, -42.0, 131.0), column=(0.0, 0.0, -1.0), thickness=5.0),
+    VoxelGrid(72, 56, 9, (3.1, 3.6, 6.0), (-106.05, -42.0, 131.0), column=(0.0, 0.0, -1.0), thickness=5.0),
     times=(0.0, 8.0, 16.0, 24.0, 40.0, 64.0),
     still=(
         Ellipsoid((5.0, -20.0, 30.0), (98.0, 90.0, 150.0), 120.0),

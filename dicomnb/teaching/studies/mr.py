@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, decimals, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Lattice, Vector
+from dicomnb.teaching.phantom.solids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["MR", "Fiducial", "MrStudy", "oblique"]
@@ -57,7 +58,7 @@ class MrStudy(Study):
     ----------
     key : str
         Its name, from which its UIDs come.
-    grid : Lattice
+    grid : VoxelGrid
         Its voxels; slices from the feet up.
     head : tuple of Ellipsoid
         Scalp, brain and ventricle.
@@ -66,7 +67,7 @@ class MrStudy(Study):
     """
 
     key: str
-    grid: Lattice
+    grid: VoxelGrid
     head: tuple[Ellipsoid, ...]
     fiducials: tuple[Fiducial, ...]
 
@@ -138,7 +139,7 @@ def _put_series(dataset: Dataset, study: MrStudy) -> None:
     )
 
 
-def oblique(counts: tuple[int, int, int], spacing: Vector, center: Vector, thickness: float) -> Lattice:
+def oblique(counts: tuple[int, int, int], spacing: Vector, center: Vector, thickness: float) -> VoxelGrid:
     """Return voxels around a place whose rows, columns and slices are all oblique.
 
     Parameters
@@ -160,7 +161,7 @@ def oblique(counts: tuple[int, int, int], spacing: Vector, center: Vector, thick
     first = np.subtract(center, steps @ ((np.array(counts) - 1) / 2))
     # As rounded as in the header.
     (ax, ay, az), (bx, by, bz), (x, y, z) = (decimals(vector) for vector in (row, column, first))
-    return Lattice(*counts, spacing, (x, y, z), (ax, ay, az), (bx, by, bz), thickness)
+    return VoxelGrid(*counts, spacing, (x, y, z), (ax, ay, az), (bx, by, bz), thickness)
 
 
 MR: Final = MrStudy(

@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import code, decimal, put, uid
-from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, FloatArray, Grid, Sphere, image
+from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, PhantomSphere, image
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["PET", "PET_ADMIN", "PET_SMALL", "PetStudy"]
@@ -79,7 +80,7 @@ class PetStudy(Study):
         What gives the patient its activity.
     body : EllipticCylinder
         What is filled to a standardized uptake value of 1. It ends inside the upper slices.
-    spheres : tuple of Sphere
+    spheres : tuple of PhantomSphere
         What is hotter.
     key : str
         Its name, from which its UIDs come.
@@ -91,7 +92,7 @@ class PetStudy(Study):
     grid: Grid
     injection: Injection
     body: EllipticCylinder
-    spheres: tuple[Sphere, ...]
+    spheres: tuple[PhantomSphere, ...]
     key: str = "pet"
     corrected_to: str = "START"
 
@@ -136,7 +137,7 @@ def _pet(key: str, grid: Grid, corrected_to: str = "START") -> PetStudy:
         grid,
         given,
         EllipticCylinder((7.0, -12.0), (152.0, 104.0), (-900.0, -290.0), suv_1),
-        tuple(Sphere(center, size, uptake * suv_1) for center, size, uptake in spheres),
+        tuple(PhantomSphere(center, size, uptake * suv_1) for center, size, uptake in spheres),
         key,
         corrected_to,
     )

@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import put, uid
-from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, Sphere
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Lattice, Vector
+from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, PhantomSphere
+from dicomnb.teaching.phantom.solids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
 from dicomnb.teaching.studies.pet import PET, PetStudy
 from dicomnb.teaching.studies.study import Study
@@ -74,8 +75,8 @@ class ThoraxPet(PetStudy):
             *self.lungs,
             *(Ellipsoid.sphere(sphere.center, sphere.diameter / 2, sphere.activity) for sphere in self.spheres),
         )
-        lattice = Lattice(*grid.counts, grid.spacing, grid.first)
-        return np.stack([lattice.slice_values(k, solids, 0.0) for k in range(grid.slices)])
+        voxels = VoxelGrid(*grid.counts, grid.spacing, grid.first)
+        return np.stack([voxels.slice_values(k, solids, 0.0) for k in range(grid.slices)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,9 @@ def _study() -> PetCtStudy:
         Lesion("scar", (86.0, -26.0, -193.0), 11.0, 60.0, LUNG_SUV),
         Lesion("marrow", (15.0, 22.0, -177.0), 10.0, None, 3.0),
     )
-    ct = thorax("pet-ct/ct", Lattice(256, 208, 42, (1.45, 1.4, 2.5), (-176.3, -158.2, -232.0)), "CT, no contrast agent")
+    ct = thorax(
+        "pet-ct/ct", VoxelGrid(256, 208, 42, (1.45, 1.4, 2.5), (-176.3, -158.2, -232.0)), "CT, no contrast agent"
+    )
     seen = tuple(Insert(one.name, one.center, one.radius, one.hu) for one in lesions if one.hu is not None)
     ct = replace(ct, inserts=seen)
     suv_1 = PET.injection.mean_activity
@@ -156,7 +159,7 @@ def _study() -> PetCtStudy:
         Grid(116, 92, 33, (3.125, 2.75, 3.27), (-171.0, -140.0, -233.6)),
         PET.injection,
         EllipticCylinder((9.0, -14.0), (161.0, 108.0), (-900.0, 900.0), suv_1),
-        tuple(Sphere(one.center, 2 * one.radius, one.suv * suv_1) for one in lesions),
+        tuple(PhantomSphere(one.center, 2 * one.radius, one.suv * suv_1) for one in lesions),
         key="pet-ct/pet",
         lungs=tuple(replace(lung, value=LUNG_SUV * suv_1) for lung in ct.lungs),
     )

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, general, put, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Vector
+from dicomnb.teaching.phantom.solids import Ellipsoid, Vector
 from dicomnb.teaching.studies.study import Study
 
 __all__ = ["CR", "CrStudy"]

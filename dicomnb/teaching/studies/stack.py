@@ -8,7 +8,7 @@ from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import put, put_stored, uid
-from dicomnb.teaching.phantom.solids import Lattice
+from dicomnb.teaching.phantom.solids import VoxelGrid
 from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
 from dicomnb.teaching.studies.study import Study
 
@@ -42,7 +42,7 @@ class StackStudy(Study):
         return self.ct.key
 
     @property
-    def grid(self) -> Lattice:
+    def grid(self) -> VoxelGrid:
         """Its voxels, those of missing slices too; slices from the feet up."""
         return self.ct.grid
 
@@ -90,7 +90,7 @@ class StackStudy(Study):
 STACK: Final = StackStudy(
     thorax(
         "stack",
-        Lattice(200, 160, 25, (1.75, 1.6, 4.0), (-165.125, -141.2, -226.0), thickness=6.0),
+        VoxelGrid(200, 160, 25, (1.75, 1.6, 4.0), (-165.125, -141.2, -226.0), thickness=6.0),
         "Thorax, slices that overlap",
     ),
     interleaved=True,
@@ -100,7 +100,7 @@ STACK: Final = StackStudy(
 STACK_GAP: Final = StackStudy(
     thorax(
         "stack-gap",
-        Lattice(200, 160, 27, (1.75, 1.6, 3.5), (-165.125, -141.2, -224.5), thickness=2.0),
+        VoxelGrid(200, 160, 27, (1.75, 1.6, 3.5), (-165.125, -141.2, -224.5), thickness=2.0),
         "Thorax, one slice lost",
     ),
     missing=(9,),
@@ -111,7 +111,7 @@ STACK_GAP: Final = StackStudy(
 STACK_TILT: Final = StackStudy(
     thorax(
         "stack-tilt",
-        Lattice(
+        VoxelGrid(
             200,
             168,
             24,

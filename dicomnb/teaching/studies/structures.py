@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import code, decimal, decimals, general, put, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, FloatArray, Lattice
+from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.studies.ct import CT_IMAGE_STORAGE, CtStudy
 
-__all__ = ["Structure", "inside", "outline", "segmentation", "structure_set"]
+__all__ = ["PhantomStructure", "inside", "outline", "segmentation", "structure_set"]
 
 STRUCTURE_SET_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.481.3"
 SEGMENTATION_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.66.4"
@@ -27,7 +28,7 @@ POINTS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
+class PhantomStructure:
     """Something that is drawn.
 
     Parameters
@@ -66,7 +67,7 @@ def outline(shape: Ellipsoid, z: float) -> FloatArray | None:
     return np.stack([x + a * grow * np.cos(angle), y + b * grow * np.sin(angle), np.full(POINTS, z)], axis=1)
 
 
-def inside(grid: Lattice, shape: Ellipsoid, k: int) -> NDArray[np.bool_]:
+def inside(grid: VoxelGrid, shape: Ellipsoid, k: int) -> NDArray[np.bool_]:
     """Return which voxels of an axial slice have their centre in a shape, shape (rows, columns)."""
     x, y, z = grid.position(k)
     (cx, cy, cz), (a, b, c) = shape.center, shape.semi_axes
@@ -78,7 +79,7 @@ def inside(grid: Lattice, shape: Ellipsoid, k: int) -> NDArray[np.bool_]:
 # -- contours -----------------------------------------------------------------------------------------------
 
 
-def structure_set(ct: CtStudy, structures: Sequence[Structure]) -> Dataset:
+def structure_set(ct: CtStudy, structures: Sequence[PhantomStructure]) -> Dataset:
     """Return an RT Structure Set with a contour of each structure in each slice (PS3.3 A.19.3, C.8.8.5, C.8.8.6)."""
     dataset = general(Dataset(), ct.key, ct.subject, date="20150711", time="081500", model="Phantom")
     slices = range(ct.grid.slices)
@@ -143,7 +144,7 @@ def structure_set(ct: CtStudy, structures: Sequence[Structure]) -> Dataset:
     )
 
 
-def _contours(ct: CtStudy, structure: Structure) -> list[Dataset]:
+def _contours(ct: CtStudy, structure: PhantomStructure) -> list[Dataset]:
     found = []
     for k in range(ct.grid.slices):
         corners = outline(structure.shape, float(ct.grid.position(k)[2]))
@@ -167,7 +168,7 @@ def _image(ct: CtStudy, k: int) -> Dataset:
 # -- voxels -------------------------------------------------------------------------------------------------
 
 
-def segmentation(ct: CtStudy, structures: Sequence[Structure]) -> Dataset:
+def segmentation(ct: CtStudy, structures: Sequence[PhantomStructure]) -> Dataset:
     """Return a binary Segmentation with one frame for each slice that a structure reaches (PS3.3 A.51, C.8.20).
 
     A voxel belongs to a structure if its centre lies in it.
@@ -236,7 +237,7 @@ def _put_dimensions(dataset: Dataset, key: str) -> None:
     )
 
 
-def _segment(number: int, structure: Structure) -> Dataset:
+def _segment(number: int, structure: PhantomStructure) -> Dataset:
     (category, category_meaning), (kind, kind_meaning) = structure.codes
     return put(
         Dataset(),

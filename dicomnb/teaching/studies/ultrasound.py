@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import Subject, general, put, put_stored, uid
 from dicomnb.teaching.phantom.lettering import lettering
-from dicomnb.teaching.phantom.solids import FloatArray
 from dicomnb.teaching.studies.study import Study
 
-__all__ = ["US", "Region", "UsStudy"]
+__all__ = ["US", "EchoRegion", "UsStudy"]
 
 US_MULTIFRAME_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.3.1"
 FRAME_TIME_TAG: Final = 0x00181063
@@ -27,7 +27,7 @@ URSULA: Final = Subject("Phantom^Ursula", "SAMPLE-0024", "19900204", "F", "025Y"
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class EchoRegion:
     """A part of the screen where pixels have a size.
 
     Parameters
@@ -72,7 +72,7 @@ class UsStudy(Study):
         Size of the screen, and number of frames.
     frame_time : float
         From one frame to the next, ms.
-    region : Region
+    region : EchoRegion
         Where the echoes are.
     cyst_radius : float
         Of a round cyst, mm.
@@ -93,7 +93,7 @@ class UsStudy(Study):
     rows: int
     frames: int
     frame_time: float
-    region: Region
+    region: EchoRegion
     cyst_radius: float
     cyst_rest: tuple[float, float]
     cyst_stroke: float
@@ -235,7 +235,7 @@ US: Final = UsStudy(
     rows=240,
     frames=24,
     frame_time=40.0,
-    region=Region(22, 36, 293, 227, (0.03, 0.02)),
+    region=EchoRegion(22, 36, 293, 227, (0.03, 0.02)),
     cyst_radius=8.5,
     cyst_rest=(27.0, 14.0),
     cyst_stroke=2.4,

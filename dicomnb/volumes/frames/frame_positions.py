@@ -39,7 +39,7 @@ _XA: Final = re.compile(r"\bXA\d")
 _ABSOLUTE_MM: Final = 0.01
 """Grid Frame Offset Vector holds z coordinates if it begins with that of Image Position to within this."""
 
-Vector = tuple[float, ...]
+Floats = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class FramePosition:
         Whose coordinates these are.
     """
 
-    position: Vector
-    cosines: Vector
+    position: Floats
+    cosines: Floats
     frame: int = 0
     tile: Tile | None = None
     coordinates: Coordinates = "patient"
@@ -155,7 +155,7 @@ def _place(dataset: Dataset, frame: int) -> FramePosition:
     return FramePosition(position, cosines, frame)
 
 
-def _refuse_orientation(cosines: Vector, keyword: str = "ImageOrientationPatient") -> None:
+def _refuse_orientation(cosines: Floats, keyword: str = "ImageOrientationPatient") -> None:
     fault = _orientation_fault(cosines)
     if fault:
         stated = ", ".join(f"{cosine:g}" for cosine in cosines)
@@ -163,7 +163,7 @@ def _refuse_orientation(cosines: Vector, keyword: str = "ImageOrientationPatient
 
 
 @lru_cache(maxsize=256)
-def _orientation_fault(cosines: Vector) -> str:
+def _orientation_fault(cosines: Floats) -> str:
     try:
         orthonormal(cosines[:3], cosines[3:])
     except GeometryError as error:
@@ -171,7 +171,7 @@ def _orientation_fault(cosines: Vector) -> str:
     return ""
 
 
-def _vector(place: Dataset, keyword: str, length: int) -> Vector:
+def _vector(place: Dataset, keyword: str, length: int) -> Floats:
     found = numbers(place, keyword)
     if len(found) != length:
         what = f"has {len(found)} usable values where {length} are needed" if keyword in place else "is absent"
@@ -182,7 +182,7 @@ def _vector(place: Dataset, keyword: str, length: int) -> Vector:
     return found
 
 
-def _normal(cosines: Vector) -> FloatArray:
+def _normal(cosines: Floats) -> FloatArray:
     row, column = orthonormal(cosines[:3], cosines[3:])
     return normal(row, column)
 
@@ -199,7 +199,7 @@ def _along(first: FramePosition, way: FloatArray, distances: list[float]) -> lis
 # -- doses --------------------------------------------------------------------------------------------------
 
 
-def _dose_places(dataset: Dataset, offsets: Vector) -> list[FramePosition]:
+def _dose_places(dataset: Dataset, offsets: Floats) -> list[FramePosition]:
     first = _place(dataset, 0)
     way = _normal(first.cosines)
     if offsets[0] == 0:

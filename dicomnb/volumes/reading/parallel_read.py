@@ -16,7 +16,7 @@ from dicomnb.parsing.files.remote import is_url
 
 __all__ = ["absolute", "gathered", "run_in_parts"]
 
-Result = TypeVar("Result")
+Value = TypeVar("Value")
 
 _PART: Final = 20
 """Whole files that are sent at a time to whoever reads them."""
@@ -44,8 +44,8 @@ def gathered(found: Sequence[Found], executor: Executor | None = None) -> Iterat
 
 
 def run_in_parts(
-    act: Callable[[Sequence[Readable]], list[Result]], found: Sequence[Found], executor: Executor, length: int = _PART
-) -> Iterator[Result]:
+    act: Callable[[Sequence[Readable]], list[Value]], found: Sequence[Found], executor: Executor, length: int = _PART
+) -> Iterator[Value]:
     """Yield what a function returns for each file, in order, where an executor calls it for some files at a time.
 
     Parameters

@@ -12,10 +12,10 @@ __all__ = ["progress"]
 _DELAY_S: Final = 0.5
 """Work that is done sooner than this shows no bar."""
 
-Item = TypeVar("Item")
+Part = TypeVar("Part")
 
 
-def progress(work: Iterable[Item], total: int, what: str) -> Iterator[Item]:
+def progress(work: Iterable[Part], total: int, what: str) -> Iterator[Part]:
     """Yield from `work`; show how far it got, once it has taken half a second.
 
     Parameters

@@ -24,7 +24,7 @@ from dicomnb.volumes.stacking.number_order import is_nearly_whole
 from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
 from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_time
 
-__all__ = ["Group", "split_places"]
+__all__ = ["Group", "Labels", "split_places"]
 
 Labels = Mapping[str, tuple[Any, ...]]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.teaching.phantom.header import code, decimal, decimals, put, put_plane, uid
-from dicomnb.teaching.phantom.solids import Lattice
+from dicomnb.teaching.phantom.solids import VoxelGrid
 
 
 def test_a_name_always_has_the_same_uid() -> None:
@@ -31,7 +31,7 @@ def test_put_sets_keywords_and_returns_the_data_set() -> None:
 
 
 def test_pixel_spacing_is_vertical_first() -> None:
-    dataset = put_plane(Dataset(), Lattice(5, 3, 2, (0.5, 2.0, 3.0), (1.0, 2.0, 4.0), thickness=2.5), 1)
+    dataset = put_plane(Dataset(), VoxelGrid(5, 3, 2, (0.5, 2.0, 3.0), (1.0, 2.0, 4.0), thickness=2.5), 1)
     assert dataset.PixelSpacing == [2.0, 0.5]
     assert dataset.ImagePositionPatient == [1.0, 2.0, 7.0]
     assert dataset.SliceThickness == 2.5

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, Sphere, image
+from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, PhantomSphere, image
 
 GRID = Grid(columns=40, rows=30, slices=20, spacing=(2.0, 2.5, 3.0), first=(-35.0, 12.0, -400.0))
 VOXEL = 2.0 * 2.5 * 3.0  # mm³
@@ -19,7 +19,7 @@ def test_centers_are_spaced_from_the_first_one() -> None:
 
 
 def test_array_is_ordered_slices_rows_columns() -> None:
-    sphere = Sphere((-35.0 + 7 * 2.0, 12.0 + 11 * 2.5, -400.0 + 3 * 3.0), diameter=1.0, activity=8.0)
+    sphere = PhantomSphere((-35.0 + 7 * 2.0, 12.0 + 11 * 2.5, -400.0 + 3 * 3.0), diameter=1.0, activity=8.0)
     values = image(GRID, NOTHING, [sphere])
     assert values.shape == (20, 30, 40)
     assert [axis.tolist() for axis in np.nonzero(values)] == [[3], [11], [7]]
@@ -28,7 +28,7 @@ def test_array_is_ordered_slices_rows_columns() -> None:
 @pytest.mark.parametrize("diameter", [10.0, 17.3, 24.0])
 def test_sphere_keeps_its_volume_and_its_center(diameter: float) -> None:
     center = (3.7, 46.1, -371.9)
-    values = image(GRID, NOTHING, [Sphere(center, diameter, activity=2.0)])
+    values = image(GRID, NOTHING, [PhantomSphere(center, diameter, activity=2.0)])
     # 4/3 π r³
     assert values.sum() * VOXEL == pytest.approx(2.0 * 4 / 3 * math.pi * (diameter / 2) ** 3, rel=0.01)
     for axis, found in enumerate(("kji->i", "kji->j", "kji->k")):
@@ -38,7 +38,7 @@ def test_sphere_keeps_its_volume_and_its_center(diameter: float) -> None:
 
 def test_volume_of_a_sphere_is_in_millilitres() -> None:
     # π/6 · 37³ mm³ = 26521.8 mm³
-    assert Sphere((0, 0, 0), diameter=37.0, activity=1.0).volume == pytest.approx(26.5218, abs=1e-4)
+    assert PhantomSphere((0, 0, 0), diameter=37.0, activity=1.0).volume == pytest.approx(26.5218, abs=1e-4)
 
 
 def test_body_is_wide_along_x_and_cut_at_its_ends() -> None:
@@ -60,7 +60,7 @@ def test_body_is_wide_along_x_and_cut_at_its_ends() -> None:
 
 def test_sphere_replaces_what_was_there() -> None:
     body = EllipticCylinder((4.0, 48.0), (30.0, 20.0), (-1000.0, 0.0), activity=6.0)
-    values = image(GRID, body, [Sphere((5.0, 47.0, -370.0), diameter=12.0, activity=50.0)])
+    values = image(GRID, body, [PhantomSphere((5.0, 47.0, -370.0), diameter=12.0, activity=50.0)])
     assert values.max() == pytest.approx(50.0)
     assert values[10, 14, 20] == pytest.approx(50.0)
     assert values[10, 14, 26] == 6.0

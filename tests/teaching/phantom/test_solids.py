@@ -5,16 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from dicomnb.teaching.phantom.solids import Ellipsoid, Lattice
+from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
 
-GRID = Lattice(40, 30, 20, (2.0, 2.5, 3.0), (-35.0, 12.0, -400.0))
+GRID = VoxelGrid(40, 30, 20, (2.0, 2.5, 3.0), (-35.0, 12.0, -400.0))
 # Rows along (0.6, 0, 0.8), columns along (0, 1, 0): the normal is (-0.8, 0, 0.6).
-TURNED = Lattice(
+TURNED = VoxelGrid(
     50, 30, 34, (1.5, 2.5, 2.0), (10.0, 12.0, -420.0), (0.6, 0.0, 0.8), drift=(0.0, 0.5, 0.0), thickness=3.0
 )
 
 
-def values(grid: Lattice, *solids: Ellipsoid, around: float = 0.0) -> np.ndarray:
+def values(grid: VoxelGrid, *solids: Ellipsoid, around: float = 0.0) -> np.ndarray:
     return np.stack([grid.slice_values(k, solids, around) for k in range(grid.slices)])
 
 
@@ -32,7 +32,7 @@ def test_thickness_is_the_spacing_unless_it_is_said() -> None:
 
 
 @pytest.mark.parametrize("grid", [GRID, TURNED])
-def test_ellipsoid_keeps_its_volume_and_its_center(grid: Lattice) -> None:
+def test_ellipsoid_keeps_its_volume_and_its_center(grid: VoxelGrid) -> None:
     # In the middle of the grid, with three different semi-axes.
     center = (grid.affine @ [(grid.columns - 1) / 2 + 0.3, (grid.rows - 1) / 2 - 0.4, (grid.slices - 1) / 2 + 0.2, 1])[
         :3
@@ -78,7 +78,9 @@ def test_what_lies_elsewhere_leaves_a_slice_as_it_is() -> None:
 def test_thick_slices_see_more_of_a_sphere_in_more_slices() -> None:
     sphere = Ellipsoid.sphere((3.0, 47.0, -371.0), 10.0, 1.0)
     thin, thick = (
-        values(Lattice(40, 30, 20, (2.0, 2.5, 3.0), (-35.0, 12.0, -400.0), thickness=t), sphere).any(axis=(1, 2)).sum()
+        values(VoxelGrid(40, 30, 20, (2.0, 2.5, 3.0), (-35.0, 12.0, -400.0), thickness=t), sphere)
+        .any(axis=(1, 2))
+        .sum()
         for t in (1.0, 8.0)
     )
     # Those with a centre from -381.5 to -360.5, and from -385 to -357: -379, -376 ... -361, and -382 ... -358.

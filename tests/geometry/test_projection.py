@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import projected, projection_word
+
+NAN = np.nan
+SLAB = np.array([[[1.0, NAN, 7.0]], [[4.0, NAN, NAN]]], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"), [("max", [[4, NAN, 7]]), ("min", [[1, NAN, 7]]), ("mean", [[2.5, NAN, 7]])]
+)
+def test_what_is_missing_does_not_count(how: str, expected: list[list[float]]) -> None:
+    found = projected(SLAB, 0, how)  # type: ignore[arg-type]
+    assert found.dtype == np.float32
+    assert np.array_equal(found, expected, equal_nan=True)
+
+
+def test_any_axis_can_be_projected() -> None:
+    assert projected(SLAB, 2, "max").tolist() == [[7.0], [4.0]]
+
+
+def test_an_unknown_projection_is_refused() -> None:
+    assert projection_word("max") == "maximum"
+    with pytest.raises(UsageError, match=r"'median'(.|\n)*'max', 'mean', 'min'"):
+        projected(SLAB, 0, "median")  # type: ignore[arg-type]
