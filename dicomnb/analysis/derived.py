@@ -169,7 +169,7 @@ _VALUES: Final = (
     "DoseType",
     "DoseSummationType",
 )
-"""What physical values mean, and how they are looked at (PS3.3 C.11.1, C.11.2, C.8.8.3)."""
+"""What physical values mean, and how they are windowed (PS3.3 C.11.1, C.11.2, C.8.8.3)."""
 
 _KEPT: Final = frozenset((*_WHO, *_STUDY, *_SERIES, *_ACQUISITION, *_PET, *_VALUES))
 

@@ -1,4 +1,4 @@
-"""How many millimetres lie between two pixels of a slice, where that holds, and where nobody can say."""
+"""How many millimetres lie between two pixels of a slice, where that holds, and where it is not known."""
 
 from __future__ import annotations
 

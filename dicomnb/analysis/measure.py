@@ -72,8 +72,8 @@ def angle(source: Any, *points: ArrayLike, index: int | None = None, plane: str 
     source : Volume, Dataset, path or list of these
         What to measure in.
     *points : three or four of two or three floats
-        As for `distance`. Of four, the angle is that between the ways from the first to the second and from the third
-        to the fourth (Cobb's angle, where both lines were drawn in one direction).
+        As for `distance`. Of four, the angle is that between the vectors from the first to the second and from the
+        third to the fourth (Cobb's angle, where both lines were drawn in one direction).
     index, plane
         As for `distance`.
 
@@ -217,7 +217,7 @@ def _interpolated(volume: Volume, indices: ArrayLike) -> FloatArray:
     counts = np.array([volume.frame_shape[1], volume.frame_shape[0], volume.slice_count])
     inside = ((places >= -0.5 - 1e-9) & (places <= counts - 0.5 + 1e-9)).all(axis=-1)
     near = np.clip(places, 0, counts - 1)
-    # Arithmetic leaves whole indices a hair beside themselves, and would then ask a neighbour that has no say.
+    # Arithmetic leaves whole indices slightly off, and would then use a neighbour that must not count.
     near = np.where(np.abs(near - np.rint(near)) < 1e-9, np.rint(near), near)
     first = np.minimum(np.floor(near).astype(int), counts - 1)
     share = near - first

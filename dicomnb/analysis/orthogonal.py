@@ -113,7 +113,7 @@ def reslice_slabs(
     thickness : float
         Of a slab, mm. Slices whose centre lies in it count; NaN does not.
     plane : {"axial", "coronal", "sagittal"}
-        Which way the slabs lie.
+        The orientation of the slabs.
     how : {"max", "mean", "min"}
         MIP, mean or MinIP.
     step : float, optional

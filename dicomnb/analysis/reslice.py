@@ -58,7 +58,7 @@ def reslice(
     spacing : float or (x, y) or (x, y, z), optional
         Distance between columns, rows and slices, mm; by default the smallest of the volume.
     slab : float, optional
-        Thickness in mm of a slab around each plane, projected on it. It is looked at in steps no larger than the
+        Thickness in mm of a slab around each plane, projected on it. It is sampled in steps no larger than the
         smallest distance between voxels; NaN does not count.
     how : {"max", "mean", "min"}
         How a slab is projected: MIP, mean, MinIP.

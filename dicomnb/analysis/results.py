@@ -209,7 +209,7 @@ class Angle(Result):
     degrees : float
         From 0 to 180.
     points : tuple of tuple of float
-        Three points, the angle at the second; or four, between the ways from the first to the second and from the
+        Three points, the angle at the second; or four, between the vectors from the first to the second and from the
         third to the fourth.
     place : str
         Which slice they lie in, if they are coordinates in one.

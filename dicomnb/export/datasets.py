@@ -1,4 +1,4 @@
-"""Data sets to pydicom and from it, by way of the bytes of a file."""
+"""Data sets to pydicom and from it, through the bytes of a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ADDED_ON_WRITING: Final = ("SOPClassUID", "SOPInstanceUID")
 def to_pydicom(source: Any) -> pydicom.FileDataset:
     """Return a data set as pydicom has it.
 
-    It goes by way of the bytes: pydicom reads what dicomnb would write, and that is the file itself where nothing was
+    It goes through the bytes: pydicom reads what dicomnb would write, and that is the file itself where nothing was
     changed. The two share nothing afterwards.
 
     Parameters
@@ -66,7 +66,7 @@ def to_pydicom(source: Any) -> pydicom.FileDataset:
 def from_pydicom(dataset: pydicom.Dataset) -> Dataset:
     """Return pydicom's data set as one of dicomnb.
 
-    It goes by way of the bytes that pydicom would write. The two share nothing afterwards.
+    It goes through the bytes that pydicom would write. The two share nothing afterwards.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     Raises
     ------
     GeometryError
-        If the volume has no affine, or is sheared: `reslice_straight` is the way out.
+        If the volume has no affine, or is sheared: `reslice_straight` makes it straight.
     MissingDependency
         If SimpleITK is not installed.
 

@@ -40,7 +40,7 @@ _PICTURES: Final = (".png", ".svg", ".pdf", ".jpg", ".jpeg", ".tif", ".tiff", ".
 _MOVIES: Final = (".gif", ".mp4")
 
 _H264: Final = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "14", "-movflags", "+faststart", "-f", "mp4")
-"""Losses nobody sees, colours that every player knows, and a file that is played before all of it is there."""
+"""Losses that cannot be seen, colours that every player supports, and a file that plays before all of it is there."""
 
 
 def save_picture(

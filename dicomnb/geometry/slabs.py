@@ -94,7 +94,7 @@ def covering(borders: FloatArray, heights: FloatArray) -> NDArray[np.intp]:
     heights : ndarray of shape (m,)
         Heights, mm.
     """
-    # The hair moves all borders alike, so that no height is in two slabs or in none.
+    # The tolerance moves all borders alike, so that no height is in two slabs or in none.
     hair = min(_TOLERANCE_MM, _TOLERANCE_SHARE * float(np.diff(borders, axis=1).min(initial=np.inf)))
     index = np.searchsorted(borders[:, 0] - hair, heights, side="right") - 1
     inside = (index >= 0) & (heights < borders[index, 1] - hair)

@@ -163,7 +163,7 @@ def interpolated(array: ValueArray, indices: FloatArray) -> NDArray[np.float64]:
     for corner in np.ndindex(2, 2, 2):
         weight = np.prod(np.where(corner, share, 1 - share), axis=-1)
         i, j, k = np.moveaxis(np.minimum(low + corner, last), -1, 0)
-        # What has no weight is not looked at: a missing voxel beside a centre spoils nothing.
+        # What has no weight does not count: a missing voxel beside a centre changes nothing.
         total += np.where(weight > 0, array[k, j, i] * weight, 0.0)
     return np.where(outside, np.nan, total)
 

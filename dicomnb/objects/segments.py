@@ -303,7 +303,7 @@ def _moved(own: Mask, grid: SegmentGrid, volume: Volume) -> Mask:
 
 
 _ROUND: Final = 0.5 + 1e-6
-"""Halfway between two voxels the later one counts, a hair of rounding notwithstanding."""
+"""Halfway between two voxels the later one counts, despite rounding."""
 
 
 def _corners(inside: NDArray[np.intp], grid: SegmentGrid, borders: FloatArray) -> FloatArray:

@@ -30,7 +30,7 @@ Key = tuple[tuple[int, ...], OutcomeKind, str]
 """Path of tags from the data set down, what became of the element, and why."""
 
 _TOLD_VRS: Final = frozenset({"AE", "DA", "LO", "PN", "SH", "ST", "UC", "UR"})
-"""Values that others repeat: of a longer text nobody repeats the whole."""
+"""Values that others repeat: a longer text is not repeated as a whole."""
 
 _CODED_VRS: Final = frozenset({"AE", "CS", "UR"})
 """What is no prose: a value with a name in it goes altogether."""
@@ -46,7 +46,7 @@ _ENUMERATED: Final = frozenset(
         """.split(),  # noqa: SIM905  # a list of words reads better
     )
 )
-"""What a data set is read by: its values are terms of the standard, whoever is called Code or Text."""
+"""What a data set is read by: its values are terms of the standard, even if a patient is called Code or Text."""
 
 _TERMS: Final = frozenset(
     """

@@ -102,7 +102,7 @@ def deidentify(
     Returns
     -------
     Report
-        What became of each element and why, what nobody could tell, and the files that were left out.
+        What became of each element and why, what could not be decided, and the files that were left out.
 
     Raises
     ------

@@ -33,7 +33,7 @@ def require_ours(folder: Path) -> bool:
         found = folder.lstat()
     except FileNotFoundError:
         return False
-    # On Windows a mode says nothing, and nobody has a number.
+    # On Windows a mode says nothing, and users have no number.
     foreign = os.name == "posix" and (found.st_uid != os.geteuid() or found.st_mode & 0o077)
     if foreign or not stat.S_ISDIR(found.st_mode):
         raise UsageError(

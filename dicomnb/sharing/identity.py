@@ -24,12 +24,12 @@ _DIGITS: Final = 4
 """Digits of the shortest number."""
 
 _LONGEST: Final = 200
-"""Letters of the longest value that is looked for as a whole; a longer one is a text, which nobody repeats."""
+"""Letters of the longest value that is looked for as a whole; a longer one is a text, which is not repeated."""
 
 _SAID_OF_MANY: Final = frozenset(
     {"anonymised", "anonymized", "anonymous", "hospital", "nobody", "none", "null", "patient", "phantom", "unknown"}
 )
-"""What names nobody, and would be taken out of too much."""
+"""What identifies no person, and would be taken out of too much."""
 
 _PATTERNS: Final = re.compile(
     r"\b\d{5,}\b"  # numbers of patients, orders and telephones, and dates written without a point
@@ -50,7 +50,7 @@ class IdentifierMatcher:
         As `identifiers_of` gives them. They are found composed and decomposed, with and without accents, and with
         other separators.
     vrs : mapping of str to str, optional
-        VR of words that are written in other ways too: DA for a date, AS for an age. An age is found beside a word
+        VR of words that have several spellings: DA for a date, AS for an age. An age is found beside a word
         for age only; a number of less than eight digits that has VR LO or SH not within a longer number.
 
     Examples
@@ -228,12 +228,12 @@ def _plain(text: str) -> str:
 
 
 def _hints(word: str, vr: str) -> list[list[str]]:
-    """Return, for each way to write a word, what has to stand in a text in plain letters."""
+    """Return, for each spelling of a word, what has to stand in a text in plain letters."""
     if vr == "DA" and (date := _DATE.fullmatch(word)):
         return [[date[1][2:], date[3].lstrip("0")]]
     if vr == "AS" and (age := _AGE.fullmatch(word)):
         return [[age[1]]]
-    # A letter that can be written in several ways parts what has to be there.
+    # A letter that has several spellings parts what has to be there.
     bare = "".join(one if one.isascii() or unicodedata.category(one) == "Lo" else " " for one in word)
     return [[_plain(part) for part in _GAPS.split(bare) if part]]
 

@@ -1,4 +1,4 @@
-"""What stands in place of a UID, a patient and a date: the same for the same secret, and without it for nobody.
+"""What stands in place of a UID, a patient and a date: the same for the same secret, and not to be found without it.
 
 All is derived from a secret with HMAC-SHA-256: files that are de-identified one by one, on several machines or a year
 later, still belong together, and nobody who lacks the secret finds out what was there before.

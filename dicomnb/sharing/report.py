@@ -1,4 +1,4 @@
-"""What became of each element when files were de-identified, and what nobody could tell: a table to keep.
+"""What became of each element when files were de-identified, and what could not be decided: a table to keep.
 
 Nothing in the table comes from a file: it may go where the files go. What may not, the old UIDs and the names of files
 that failed, is not shown.
@@ -141,7 +141,7 @@ class Report(RichOutput):
         _save_csv(path, _COLUMNS, rows)
 
     def save_uids(self, path: str | os.PathLike[str]) -> None:
-        """Write old and new UIDs as CSV, readable by the owner only: whoever has it can link both sides.
+        """Write old and new UIDs as CSV, readable by the owner only: with it both sides can be linked.
 
         A file that is there is replaced, and becomes the owner's alone too.
         """
@@ -150,7 +150,7 @@ class Report(RichOutput):
     # -- how it is shown ------------------------------------------------------------------------------------
 
     def summary(self) -> list[str]:
-        """Return in a few lines what was done, and what nobody could tell."""
+        """Return in a few lines what was done, and what could not be decided."""
         return [self._summary(), *(f"- {note}" for note in (*self._said(), *self._failed()))]
 
     def _summary(self) -> str:

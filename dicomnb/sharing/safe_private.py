@@ -1,4 +1,4 @@
-"""Private elements that are known to identify nobody, by group, creator and offset in the creator's block.
+"""Private elements that are known to identify no person, by group, creator and offset in the creator's block.
 
 Of PS3.15 Table E.3.10-1 those whose values are numbers or codes: a text would have to be read by somebody.
 """

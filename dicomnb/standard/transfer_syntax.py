@@ -1,4 +1,8 @@
-"""Transfer syntaxes: how a data set's bytes are laid out and its pixels compressed (PS3.5 10, PS3.6 A)."""
+"""Transfer syntaxes: how a data set's bytes are laid out and its pixels compressed (PS3.5 10, PS3.6 A).
+
+The bytes that a compressed frame begins with tell its kind where no transfer syntax does: ISO/IEC 10918-1 B.1.1.3
+(JPEG, and JPEG-LS by 14495-1), 15444-1 A.4 and I.5.1 (JPEG 2000), 18181-1 and -2 (JPEG XL).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,16 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
+    "CODESTREAM_STARTS",
     "DEFLATED_EXPLICIT_LITTLE",
     "EXPLICIT_BIG",
     "EXPLICIT_LITTLE",
     "IMPLICIT_LITTLE",
+    "J2K",
+    "JP2",
+    "JXL",
+    "JXL_CONTAINER",
+    "SOI",
     "TransferSyntax",
     "known_syntaxes",
     "syntax_of",
@@ -128,3 +138,16 @@ def syntax_of(*, explicit: bool, big_endian: bool) -> TransferSyntax:
     if not explicit:
         return IMPLICIT_LITTLE
     return EXPLICIT_BIG if big_endian else EXPLICIT_LITTLE
+
+
+SOI: Final = b"\xff\xd8"
+"""Start of Image."""
+J2K: Final = b"\xff\x4f\xff\x51"
+"""Start of codestream, and its size."""
+JP2: Final = b"\x00\x00\x00\x0cjP  "
+"""The first box of a JP2 file."""
+JXL: Final = b"\xff\x0a"
+JXL_CONTAINER: Final = b"\x00\x00\x00\x0cJXL "
+
+CODESTREAM_STARTS: Final = (SOI, J2K, JP2, JXL, JXL_CONTAINER)
+"""All of them."""

@@ -158,7 +158,7 @@ def patient_axes(affine: FloatArray, shape: tuple[int, int, int]) -> Axes:
     -------
     Axes
         ``.x`` holds the patient's x (to the left), ``.y`` the y (to the back) and ``.z`` the z (to the head),
-        whichever index runs along it; a step below 0 says that the index grows the other way.
+        whichever index runs along it; a step below 0 says that the index grows against it.
 
     Raises
     ------

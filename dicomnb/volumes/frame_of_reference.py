@@ -57,8 +57,8 @@ def require_same_frame(what: str, uid: str, volume: VolumeGeometry) -> None:
 
     References
     ----------
-    PS3.3 C.7.4.1: coordinates of two frames of reference have nothing to do with each other until somebody
-    registers them.
+    PS3.3 C.7.4.1: coordinates of two frames of reference have nothing to do with each other until they
+    are registered.
     """
     other = frame_of_reference(volume)
     if uid and uid == other:

@@ -75,7 +75,7 @@ def caption(plane: Plane, index: int, *, slab: float | None = None, how: Project
 
 
 def _alone(plane: Plane) -> str:
-    """Return where an image lies that has no neighbours; how large it is where nobody says."""
+    """Return where an image lies that has no neighbours; how large it is where the headers do not say."""
     rows, columns = plane.volume.shape[1:3]
     stack = plane.volume.stack
     if stack is None or not plane.name:
@@ -128,7 +128,7 @@ def unit_text(units: str) -> str:
 def number_text(number: float, digits: int = 4) -> str:
     """Return a number as labels show it: so many digits, or all before the point, and a true minus sign.
 
-    Very small and very large ones have an exponent. A page writes numbers in the same way: ``inWords`` in pane.js.
+    Very small and very large ones have an exponent. A page writes numbers alike: ``inWords`` in pane.js.
     """
     size = abs(number)
     if size == math.inf:

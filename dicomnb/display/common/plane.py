@@ -1,7 +1,7 @@
-"""Which plane of a volume is looked at: its values, its edges in mm, and the letters at its four sides.
+"""Which plane of a volume is shown: its values, its edges in mm, and the letters at its four sides.
 
-The plane that was acquired is shown as it is stored, row 0 at the top. The other two are shown the way they
-hang in a reading room: the patient's right or front at the left, the head at the top. Values are never
+The plane that was acquired is shown as it is stored, row 0 at the top. The other two are shown as
+radiologists hang them: the patient's right or front at the left, the head at the top. Values are never
 resampled and never flipped; a side is turned around by turning the axis.
 """
 
@@ -47,12 +47,12 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """One way to look at a volume.
+    """A plane in which a volume is shown.
 
     Parameters
     ----------
     volume : Volume
-        What is looked at: three dimensions.
+        The volume, of three dimensions.
     name : str
         ``"axial"``, ``"coronal"``, ``"sagittal"``, the nearest where the volume is oblique; empty where the
         headers do not say.
@@ -199,7 +199,7 @@ class Plane:
         if self.units(self.normal) != "mm":
             raise UsageError("The headers do not say how far slices are apart: a slab has no thickness in mm.")
         centers = self.centers(self.normal)
-        # A hair wider, so that slices exactly at the border are in on both sides.
+        # Slightly wider, so that slices exactly at the border are in on both sides.
         inside = np.nonzero(np.abs(centers - centers[index]) <= slab / 2 * (1 + 1e-9))[0]
         return int(inside[0]), int(inside[-1]) + 1
 
@@ -220,7 +220,7 @@ class Plane:
 
 
 def planes(volume: Volume) -> tuple[Plane, ...]:
-    """Return the planes that a volume can be looked at in, the acquired one first.
+    """Return the planes in which a volume can be shown, the acquired one first.
 
     There are three where the headers say where several slices lie, and pixels have a size in mm; otherwise
     there is the acquired one.
@@ -240,7 +240,7 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
 
 
 def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...], normal: int) -> Plane:
-    """Return a plane that was not acquired, hung as in a reading room."""
+    """Return a plane that was not acquired, hung as radiologists hang it."""
     parts = [PLANE_NAMES.index(name) for name in names]
     # From left to right the patient's left comes last, and where it points out of the screen, the back; what is
     # left runs down: to the back in an axial picture, else to the feet.

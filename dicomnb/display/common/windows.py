@@ -30,7 +30,7 @@ def choose_window(volume: Volume, index: int, window: WindowLike | None = None) 
     Parameters
     ----------
     volume : Volume
-        What is looked at.
+        The volume.
     index : int
         The slice k whose header is asked.
     window : Window, (center, width), str or None
@@ -59,7 +59,7 @@ def choose_window(volume: Volume, index: int, window: WindowLike | None = None) 
 def automatic_window(volume: Volume) -> Window:
     """Return a window that suits all slices of a volume, in round numbers."""
     window = _robust_window(volume)
-    # Rounded to a hundredth of the width or finer, which nobody sees but in the numbers beside the sliders.
+    # Rounded to a hundredth of the width or finer, which shows only in the numbers beside the sliders.
     digits = 2 - math.floor(math.log10(window.width))
     return replace(window, center=round(window.center, digits), width=round(window.width, digits))
 

@@ -178,7 +178,7 @@ def draw_bar(figure: Any, mesh: QuadMesh, units: str, window: Window, colors: Fi
 
 
 def _is_too_thin(axes: Axes, plane: Plane) -> bool:
-    """Return True if an image in its true proportions would be a hair's breadth on these axes."""
+    """Return True if an image in its true proportions would be too thin to be seen on these axes."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, height = plane.extent

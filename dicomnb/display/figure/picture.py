@@ -52,14 +52,14 @@ _LONG: Final = 5
 """Letters of a number that margins have room for."""
 
 _SLIGHT: Final = 0.01
-"""Inches beyond a figure that nobody sees."""
+"""Inches beyond a figure that cannot be seen."""
 
 
 class Picture(Figure):
     """A Matplotlib figure that shows itself in a notebook.
 
     IPython draws a plain `Figure` only after ``%matplotlib inline``, and only then. This one brings its own
-    PNG; where the inline backend is active its own way of drawing takes precedence, so nothing appears twice.
+    PNG; where the inline backend is active its own drawing takes precedence, so nothing appears twice.
     """
 
     alt = "Medical image"

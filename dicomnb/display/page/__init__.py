@@ -1,6 +1,6 @@
 """`page`: a volume as one HTML file.
 
-In: a volume or several. Out: HTML with voxels, facts and scripts; the scripts lie in ``display/web``.
+In: a volume or several. Out: HTML with voxels, metadata and scripts; the scripts lie in ``display/web``.
 
 - `voxels`, `overlays`: the values, and what lies over them, as text.
 - `page_data`: the keys that Python writes and the scripts read.

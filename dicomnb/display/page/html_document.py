@@ -196,7 +196,7 @@ def viewer_markup(
         What is shown until the program has begun, or if it cannot.
     identifiers, limit
         As for `page`; `limit` in bytes.
-    layers : Layers, optional
+    layers : Overlays, optional
         What to lay over the pictures.
     """
     points = points_of(volume)

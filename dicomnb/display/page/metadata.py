@@ -1,4 +1,4 @@
-"""What a page is told of a volume besides its voxels: planes, places, windows, colours, words."""
+"""What a page needs of a volume besides its voxels: planes, positions, windows, colours, texts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def metadata_of(
     identifiers: bool = False,
     overlays: PageOverlays | None = None,
 ) -> PageMetadata:
-    """Return what a page is told, ready to become JSON.
+    """Return what the scripts of a page need, ready to become JSON.
 
     Parameters
     ----------

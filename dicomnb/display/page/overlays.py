@@ -26,7 +26,7 @@ MOST_CODE: Final = 65535
 _LEVEL: Final = 9
 
 _REACH: Final = 16_000
-"""Corners of contours are told in parts of a voxel, as small as keep their numbers below this: two of them are then
+"""Corners of contours are written in parts of a voxel, as small as keep their numbers below this: two of them are then
 nowhere further apart than 16 bits hold."""
 
 _FINEST: Final = 64

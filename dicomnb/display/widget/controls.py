@@ -29,7 +29,7 @@ _WHOLE: Final = {"description_width": "initial"}
 
 
 class Control:
-    """A slider and a field for one number; both call back, and only for what a hand did.
+    """A slider and a field for one number; both call back, and only for what the user did.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ class ThemedBox:
 
 
 def follows_the_page(style: str | None) -> bool:
-    """Return True if pictures are light unless the page is dark: nobody has chosen colours for them."""
+    """Return True if pictures are light unless the page is dark: no colours were chosen for them."""
     *color, opacity = to_rgba(matplotlib.rcParams["figure.facecolor"])
     # Paper that lets all through is that of the text, which is dark on light or light on dark.
     paper = sum(color) * opacity + (3 - sum(to_rgb(matplotlib.rcParams["text.color"]))) * (1 - opacity)

@@ -89,7 +89,7 @@ class CellViewers:
 class LastShown:
     """The viewer that was shown last where no kernel runs. No page is there, so only its own bundle needs it.
 
-    The one before it leaves the table of ipywidgets. It goes on working for whoever holds it.
+    The one before it leaves the table of ipywidgets. It goes on working where it is still used.
     """
 
     def __init__(self) -> None:

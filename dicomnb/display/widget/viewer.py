@@ -299,7 +299,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         if len(self.plane_names) > 1:
             self._plane_menu.value = self.plane
         if self._cine_length() > 1:
-            with self.changing():  # a lower maximum pushes its value down, which nobody asked for
+            with self.changing():  # a lower maximum lowers its value, which is no input
                 self._play.max = self._cine_length() - 1
 
     def _follow_voxel(self) -> None:

@@ -20,8 +20,8 @@ from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, UNDEFINED, Fra
 from dicomnb.parsing.encoding.layout import Walk
 from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
-from dicomnb.standard.codestream_starts import CODESTREAM_STARTS
 from dicomnb.standard.tag import tag_text
+from dicomnb.standard.transfer_syntax import CODESTREAM_STARTS
 
 __all__ = ["Fragments", "encapsulate", "frame_bytes", "is_rle", "iter_frames"]
 

@@ -14,9 +14,8 @@ from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["Coded", "Codestream", "CodestreamKind", "CutOff", "check_size", "fitted"]
+__all__ = ["Coded", "Codestream", "CutOff", "check_size", "fitted"]
 
-CodestreamKind = Literal["jpeg", "jpeg-lossless", "jpeg-ls", "jpeg2000", "htj2k", "jpeg-xl"]
 Coded = Literal["", "RGB", "YCC", "MCT"]
 
 
@@ -43,7 +42,7 @@ class Codestream(NamedTuple):
         True if no step loses anything by itself.
     """
 
-    kind: CodestreamKind
+    kind: str
     rows: int
     columns: int
     samples: int

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dicomnb.errors import UnsupportedPixels
-from dicomnb.pixels.codecs.codestream import Coded, Codestream, CodestreamKind
+from dicomnb.pixels.codecs.codestream import Coded, Codestream
 from dicomnb.pixels.codecs.libraries import pillow_array
-from dicomnb.standard.codestream_starts import J2K
+from dicomnb.standard.transfer_syntax import J2K
 
 __all__ = ["decode", "decode_htj2k", "decode_with_pillow", "header"]
 
@@ -129,7 +129,7 @@ def _main_header(data: bytes, at: int) -> Codestream:
             f"A JPEG 2000 codestream has components with a value for every {across} × {down} pixels only.",
             remedy="Have the program that wrote it write all components in full.",
         )
-    kind: CodestreamKind = "jpeg2000"
+    kind = "jpeg2000"
     coded: Coded = ""
     reversible = False
     at += 2

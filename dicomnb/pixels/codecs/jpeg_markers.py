@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Final
 
-from dicomnb.pixels.codecs.codestream import Coded, Codestream, CodestreamKind
+from dicomnb.pixels.codecs.codestream import Coded, Codestream
 
 __all__ = ["END", "SCAN", "header", "with_end"]
 
@@ -46,7 +46,7 @@ def header(data: bytes) -> Codestream:
 def _jpeg_frame(marker: int, segment: bytes, *, jfif: bool, adobe: int) -> Codestream:
     precision, rows, columns, samples = _SIZE.unpack_from(segment)
     names = segment[6 : 6 + 3 * samples : 3]
-    kind: CodestreamKind = "jpeg-ls" if marker == 0xF7 else "jpeg-lossless" if marker in _LOSSLESS else "jpeg"
+    kind = "jpeg-ls" if marker == 0xF7 else "jpeg-lossless" if marker in _LOSSLESS else "jpeg"
     coded: Coded = ""
     if samples == 3 and kind != "jpeg-ls":
         if adobe in {0, 1}:

@@ -6,7 +6,7 @@ import struct
 from typing import Any, Final
 
 from dicomnb.pixels.codecs.codestream import Codestream
-from dicomnb.standard.codestream_starts import JXL
+from dicomnb.standard.transfer_syntax import JXL
 
 __all__ = ["decode", "header"]
 

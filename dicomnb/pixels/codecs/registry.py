@@ -18,9 +18,8 @@ from dicomnb.pixels.codecs.codec import CodestreamCodec, PlainCodec
 from dicomnb.pixels.codecs.codestream import Codestream, check_size, fitted
 from dicomnb.pixels.codecs.native import significant_bits
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
-from dicomnb.standard.codestream_starts import J2K, JP2, JXL, JXL_CONTAINER, SOI
 from dicomnb.standard.tag import tag_text
-from dicomnb.standard.transfer_syntax import TransferSyntax
+from dicomnb.standard.transfer_syntax import J2K, JP2, JXL, JXL_CONTAINER, SOI, TransferSyntax
 
 __all__ = ["CODECS", "check_syntax", "codestream", "decode", "refuse_unlikely_total", "releases_gil"]
 

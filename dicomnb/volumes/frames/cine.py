@@ -1,4 +1,4 @@
-"""The moments of a film: frames that follow each other in time, and lie nowhere beside each other."""
+"""Cine: frames that follow each other in time, and have no position to each other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TIMES: Final = frozenset({0x00181063, 0x00181065})
 
 
 def frame_times(dataset: Dataset, frames: int) -> dict[str, tuple[float, ...]]:
-    """Return when each frame of a film was taken, ms since the first one, under the keyword that says so.
+    """Return when each frame of a cine was taken, ms since the first one, under the keyword that says so.
 
     Parameters
     ----------

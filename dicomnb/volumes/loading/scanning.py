@@ -128,7 +128,7 @@ def summarize_files(sources: Iterable[Readable], looker: _Summarizer | None = No
 
 
 class _Summarizer:
-    """Looks at files, and knows what it has seen: files alike are seen the same."""
+    """Summarises files, and remembers headers: files of one layout are read by it."""
 
     def __init__(self) -> None:
         self._likeness = HeaderFingerprint(("SeriesInstanceUID", "NumberOfFrames"))

@@ -84,5 +84,5 @@ def describe(group: Group) -> str:
 
 
 def unplaced_labels(dataset: Dataset, frames: int) -> Mapping[str, tuple[Any, ...]]:
-    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a film."""
+    """Return what tells frames apart that are no slices: tiles, views of a detector, moments of a cine."""
     return tile_places(dataset, frames) or frame_vectors(dataset, frames) or frame_times(dataset, frames)

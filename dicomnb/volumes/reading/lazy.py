@@ -23,7 +23,7 @@ __all__ = ["lazy_values"]
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """Where a slice lies, for somebody else to read."""
+    """Where a slice lies, for another process to read."""
 
     path: str
     frame: int

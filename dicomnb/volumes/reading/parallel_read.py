@@ -1,4 +1,4 @@
-"""Data sets of many files, read by whoever is given: this thread, a pool, or the workers of a cluster."""
+"""Data sets of many files, read by this thread, a pool of threads or processes, or the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["absolute", "gathered", "run_in_parts"]
 Value = TypeVar("Value")
 
 _PART: Final = 20
-"""Whole files that are sent at a time to whoever reads them."""
+"""Whole files that are sent to a worker at a time."""
 
 
 def gathered(found: Sequence[Found], executor: Executor | None = None) -> Iterator[Dataset | DicomError | OSError]:
@@ -68,7 +68,7 @@ def run_in_parts(
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
-    """Return a path for somebody who stands in another folder; a URL as it is."""
+    """Return a path for a process with another working folder; a URL as it is."""
     name = os.fspath(path)
     return name if is_url(name) else os.path.abspath(name)  # noqa: PTH100  # links stay links
 
@@ -81,7 +81,7 @@ def _attempt(source: Readable) -> Dataset | DicomError | OSError:
     try:
         return read(source)
     except DicomError as error:
-        # What it would look up when somebody reads it, or has read so far, cannot be sent.
+        # What it would look up when it is read, or has read so far, cannot be sent.
         return type(error)(error.message, tag=error.tag, offset=error.offset, remedy=error.remedy)
     except OSError as error:
         return error

@@ -104,7 +104,7 @@ def _bases(counted: NDArray[np.int64], length: int) -> range:
 
 
 def _by_volume(counted: NDArray[np.int64], at: NDArray[np.int64], points: int, kinds: int) -> Iterator[Candidate]:
-    """Yield the ways to read numbers that count all slices of one moment, then those of the next."""
+    """Yield how numbers can be read that count all slices of one moment, then those of the next."""
     slices = int(at.max()) + 1
     if slices < 2:
         return
@@ -120,7 +120,7 @@ def _by_volume(counted: NDArray[np.int64], at: NDArray[np.int64], points: int, k
 
 
 def _by_place(counted: NDArray[np.int64], at: NDArray[np.int64], points: int) -> Iterator[Candidate]:
-    """Yield the ways to read numbers that count all moments of one place, then those of the next."""
+    """Yield how numbers can be read that count all moments of one place, then those of the next."""
     slices = int(at.max()) + 1
     for room in range(slices, int(slices / WHOLE_SHARE) + 1):
         found = False
