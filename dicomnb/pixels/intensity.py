@@ -41,7 +41,6 @@ from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = [
     "ValueArray",
-    "is_padding",
     "is_scale_refused",
     "padding",
     "physical",
@@ -362,11 +361,6 @@ def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
         return None
     low, high = sorted(physical(ends, dataset, frame).tolist())
     return low, high
-
-
-def is_padding(stored: StoredArray, dataset: Dataset) -> NDArray[np.bool_] | None:
-    """Return True for each stored value that only fills up the rectangle; None if the header names none."""
-    return _is_padding(stored, dataset, PixelFormat.of(dataset))
 
 
 def _is_padding(stored: StoredArray, dataset: Dataset, pixels: PixelFormat) -> NDArray[np.bool_] | None:

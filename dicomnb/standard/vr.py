@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["AMBIGUOUS", "VR", "VRS", "is_vr"]
+__all__ = ["AMBIGUOUS", "VR", "VRS"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,3 @@ VRS: Final[dict[str, VR]] = {
 
 AMBIGUOUS: Final = frozenset({"US or SS", "OB or OW", "US or OW", "US or SS or OW"})
 """What PS3.6 says of attributes whose VR depends on others (Pixel Representation, Bits Allocated)."""
-
-
-def is_vr(code: str) -> bool:
-    """Return True if the two letters are one of the 34 value representations."""
-    return code in VRS

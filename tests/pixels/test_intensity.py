@@ -10,8 +10,7 @@ from dicomnb.errors import DicomWarning, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.read_write import read
-from dicomnb.pixels.frames import pixel_array
-from dicomnb.pixels.intensity import is_padding, padding, physical, rescale, scale_fault, units, values
+from dicomnb.pixels.intensity import padding, physical, rescale, scale_fault, units, values
 from dicomnb.standard.tag import to_tag
 from tests import raw
 from tests.images import dataset, image
@@ -229,14 +228,11 @@ def test_padding_becomes_nan_when_asked_for() -> None:
 def test_padding_is_told_by_stored_values_even_where_the_scale_turns_around() -> None:
     ds = image(np.array([[0, 5, 9]], np.uint8), RescaleSlope=-1.0, PixelPaddingValue=9, PixelPaddingRangeLimit=4)
     assert np.isnan(values(ds, nan_padding=True)).tolist() == [[False, True, True]]
-    mask = is_padding(pixel_array(ds), ds)
-    assert mask is not None
-    assert mask.tolist() == [[False, True, True]]
 
 
 def test_an_image_without_padding_has_none() -> None:
     ds = image(np.array([[0, 5, 9]], np.uint8))
-    assert is_padding(pixel_array(ds), ds) is None
+    assert padding(ds) is None
     assert values(ds, nan_padding=True).tolist() == [[0, 5, 9]]
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_32, MAX_VALUE_LEN, STR_VR
 from pydicom.valuerep import VR as THEIRS
 
-from dicomnb.standard.vr import AMBIGUOUS, VRS, is_vr
+from dicomnb.standard.vr import AMBIGUOUS, VRS
 
 CODES = sorted(str(vr.value) for vr in THEIRS if len(vr.value) == 2)
 
@@ -47,4 +47,4 @@ def test_specific_character_set_applies_to_seven_of_them(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["", "xs", "  ", "US or SS", "ZZ", "U"])
 def test_other_letters_are_no_vr(code: str) -> None:
-    assert not is_vr(code)
+    assert code not in VRS

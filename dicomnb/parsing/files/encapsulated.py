@@ -23,7 +23,7 @@ from dicomnb.parsing.sources.source import BytesSource, Source
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import CODESTREAM_STARTS
 
-__all__ = ["Fragments", "encapsulate", "frame_bytes", "is_rle", "iter_frames"]
+__all__ = ["Fragments", "encapsulate", "is_rle", "iter_frames"]
 
 _PIXEL_DATA: Final = 0x7FE00010
 _EXTENDED_OFFSETS: Final = 0x7FE00001
@@ -106,19 +106,6 @@ class Fragments:
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[index] for index in range(len(self)))
-
-
-def frame_bytes(dataset: Dataset, index: int) -> bytes:
-    """Return the codestream of one frame, counted from 0; only its own bytes are read.
-
-    Raises
-    ------
-    IndexError
-        If there is no such frame.
-    MissingAttribute, UsageError, MalformedFile
-        As `Fragments.of`.
-    """
-    return Fragments.of(dataset)[index]
 
 
 def iter_frames(dataset: Dataset) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from pydicom.encaps import generate_frames
 
 import dicomnb
 from dicomnb.errors import MalformedFile, MissingAttribute, TruncatedFile, UsageError
-from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, frame_bytes, iter_frames
+from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, iter_frames
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.sources.source import BytesSource
 
@@ -59,7 +59,7 @@ def test_without_a_table_one_fragment_is_one_frame() -> None:
 
 def test_without_a_table_all_fragments_of_a_single_frame_belong_together() -> None:
     value = item(b"") + item(b"aaaa") + item(b"bbbbbb")
-    assert frame_bytes(image(value, frames=1), 0) == b"aaaabbbbbb"
+    assert Fragments.of(image(value, frames=1))[0] == b"aaaabbbbbb"
 
 
 def test_without_a_table_a_frame_begins_where_a_codestream_does() -> None:
