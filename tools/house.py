@@ -182,9 +182,14 @@ def imported_tests(graph: Graph) -> list[str]:
 
 
 def homonyms(modules: Mapping[str, Path]) -> list[str]:
-    """Return a line for each name that several classes, or a class and a type, of a package have."""
+    """Return a line for each name that several classes, or a class and a type, of a package have.
+
+    A floor `compat` has the names of another package, and is left out.
+    """
     homes: dict[str, list[str]] = {}
     for module, path in modules.items():
+        if ".compat." in module:
+            continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 homes.setdefault(node.name, []).append(module)

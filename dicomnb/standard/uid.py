@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from dicomnb.standard.resource import Table
 
-__all__ = ["keyword_of", "keywords", "name_of", "type_of"]
+__all__ = ["keyword_of", "keywords", "name_of", "type_of", "uid_of"]
 
 _UIDS = Table("uids.tsv")
 
@@ -35,6 +35,12 @@ def type_of(uid: str) -> str:
     """Return what a UID names, ``SOP Class`` or ``Transfer Syntax`` for instance; empty where nothing registers it."""
     row = _UIDS.row(uid.rstrip("\0 "))
     return row[3] if row else ""
+
+
+def uid_of(keyword: str) -> str:
+    """Return the UID that has a keyword, empty where none has."""
+    row = _UIDS.row_where(2, keyword)
+    return row[0] if row else ""
 
 
 def keywords() -> dict[str, str]:
