@@ -209,15 +209,17 @@ class DerivedVolume(Volume):
 
     def explain(self) -> Explanation:
         """Return in plain words how the volume was made, where its axes come from, and what to beware of."""
-        ways = ("", "", "") if self.stack is None else self.directions
+        letters = ("", "", "") if self.stack is None else self.directions
         rows = tuple(
-            AxisRow(f"{name} ({index})", str(axis.count), f"{axis.spacing:.6g} mm", way, "computed", "")
-            for name, index, axis, way in zip("xyz", "ijk", (self.axes.x, self.axes.y, self.axes.z), ways, strict=True)
+            AxisRow(f"{name} ({index})", str(axis.count), f"{axis.spacing:.6g} mm", direction, "computed", "")
+            for name, index, axis, direction in zip(
+                "xyz", "ijk", (self.axes.x, self.axes.y, self.axes.z), letters, strict=True
+            )
         )
         columns, lines, n = self.frame_shape[1], self.frame_shape[0], self.slice_count
         size = f"{n} {'slice' if n == 1 else 'slices'} of {lines} rows × {columns} columns"
         steps = " × ".join(row.distance.removesuffix(" mm") for row in rows)
-        towards = f" Columns grow towards {ways[0]}, rows towards {ways[1]}, slices towards {ways[2]}."
+        towards = f" Columns grow towards {letters[0]}, rows towards {letters[1]}, slices towards {letters[2]}."
         return Explanation(f"{self.made} {size}, {steps} mm apart (x × y × z).{towards}", rows, self.findings)
 
 

@@ -94,14 +94,16 @@ def _region_scale(section: Section, there: Sequence[UltrasoundRegion], points: F
     if common:
         region = there[min(common)]
         across, down = region.x_units or "nothing", region.y_units or "nothing"
-        said = f"The {_named(region)} counts {across} across and {down} down: there is no distance in it."
+        message = f"The {_named(region)} counts {across} across and {down} down: there is no distance in it."
     elif not all(inside):
         number = next(number for number, found in enumerate(inside) if not found)
         column, row = np.rint(indices[number]).astype(int)
-        said = f"Column {column}, row {row} lies in no region of this ultrasound image: nothing there has a scale."
+        message = f"Column {column}, row {row} lies in no region of this ultrasound image: nothing there has a scale."
     else:
-        said = "These points lie in different regions of this ultrasound image, and each has a scale of its own."
-    raise GeometryError(said, remedy="dn.ultrasound_regions(ds) lists the regions with their scales; measure in one.")
+        message = "These points lie in different regions of this ultrasound image, and each has a scale of its own."
+    raise GeometryError(
+        message, remedy="dn.ultrasound_regions(ds) lists the regions with their scales; measure in one."
+    )
 
 
 def _holds(region: UltrasoundRegion, place: FloatArray) -> bool:

@@ -99,8 +99,8 @@ def angle(source: Any, *points: ArrayLike, index: int | None = None, plane: str 
     volume = load(source)
     volume = volume[0] if len(volume.grid) > 1 else volume
     places, section, scale = _points(volume, points, index, plane)
-    ways = [places[0] - places[1], places[2] - places[1]] if len(places) == 3 else [*places[1::2] - places[::2]]
-    first, second = (_lengths(way, scale) for way in ways)
+    directions = [places[0] - places[1], places[2] - places[1]] if len(places) == 3 else [*places[1::2] - places[::2]]
+    first, second = (_lengths(direction, scale) for direction in directions)
     if not first.any() or not second.any():
         raise UsageError("A line from a point to itself has no direction.")
     # By the tangent of its half: exact for angles near 0 and 180 too, where the cosine hardly changes.
@@ -203,8 +203,8 @@ def _points(
     return places, None, Calibration(np.eye(3), "mm", volume.size.where, notes_of(volume))
 
 
-def _lengths(way: FloatArray, scale: Calibration) -> FloatArray:
-    return np.asarray(scale.metric @ way)
+def _lengths(direction: FloatArray, scale: Calibration) -> FloatArray:
+    return np.asarray(scale.metric @ direction)
 
 
 def _tuples(points: FloatArray) -> tuple[tuple[float, ...], ...]:

@@ -76,8 +76,8 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
         signs.append(1.0 if own[axis] @ np.asarray(wanted) > 0 else -1.0)
     axes.append(3 - sum(axes))
     row, column = own[axes[0]] * signs[0], own[axes[1]] * signs[1]
-    way = np.cross(row, column)
-    signs.append(1.0 if own[axes[2]] @ way > 0 else -1.0)
+    direction = np.cross(row, column)
+    signs.append(1.0 if own[axes[2]] @ direction > 0 else -1.0)
     values = padded_array(volume)
     counts = values.shape[-3:]
     first = [0, 0, 0]
@@ -90,7 +90,9 @@ def reslice_orthogonal(source: Any, plane: Literal["axial", "coronal", "sagittal
     turned = np.flip(turned, backwards)
     start, step = volume.to_patient(first), float(steps[axes[2]])
     n = turned.shape[-3]
-    placed = new_stack(start + np.arange(n)[:, None] * step * way, row, column, way, step * way if n > 1 else None)
+    placed = new_stack(
+        start + np.arange(n)[:, None] * step * direction, row, column, direction, step * direction if n > 1 else None
+    )
     size = (float(steps[axes[0]]), float(steps[axes[1]]))
     made = f"Turned into {name} slices; every value is one of the source."
     return derived_volume(volume, turned, placed, size, made=made, depth=step, labels=volume.labels)
@@ -153,14 +155,14 @@ def reslice_slabs(
     for number in range(count):
         inside = np.flatnonzero((centers >= number * step - 1e-6) & (centers < number * step + thickness - 1e-6))
         slabs.append(projected(turned.array[..., inside[0] : inside[-1] + 1, :, :], -3, how))
-    way = stack.normal
-    first = stack.positions[0] + (thickness - spacing) / 2 * way
+    direction = stack.normal
+    first = stack.positions[0] + (thickness - spacing) / 2 * direction
     placed = new_stack(
-        first + np.arange(count)[:, None] * step * way,
+        first + np.arange(count)[:, None] * step * direction,
         stack.row,
         stack.column,
-        way,
-        step * way if count > 1 else None,
+        direction,
+        step * direction if count > 1 else None,
     )
     made = f"Each slice is the {word} of a slab of {thickness:g} mm ({plane}), {step:g} mm from the next."
     size = turned.spacing[:2]

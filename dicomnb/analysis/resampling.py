@@ -37,9 +37,9 @@ def grey_volume(source: Any) -> Volume:
     return volume
 
 
-def new_stack(positions: FloatArray, row: FloatArray, column: FloatArray, way: FloatArray, step: Any) -> Stack:
+def new_stack(positions: FloatArray, row: FloatArray, column: FloatArray, direction: FloatArray, step: Any) -> Stack:
     """Return slices in order at these positions, LPS in mm, shape (n, 3)."""
-    return Stack(tuple(range(len(positions))), positions, row, column, way, step, ())
+    return Stack(tuple(range(len(positions))), positions, row, column, direction, step, ())
 
 
 def sampled(

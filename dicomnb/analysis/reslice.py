@@ -94,7 +94,7 @@ def reslice(
     """
     volume = grey_volume(source)
     finest = _finest(volume)
-    across, down, way = _directions(normal, row)
+    across, down, normal_direction = _directions(normal, row)
     x, y, z = _three(spacing, finest, "spacing")
     if field_of_view is None:
         field_of_view = (float(np.ptp(volume.bounding_box, axis=0).max()),) * 2
@@ -103,13 +103,19 @@ def reslice(
     middle = np.asarray(point, np.float64)
     if middle.shape != (3,) or not np.isfinite(middle).all():
         raise UsageError(f"A point has three coordinates, LPS in mm, and not {point!r}.")
-    first = middle - (columns - 1) / 2 * x * across - (rows - 1) / 2 * y * down - (n - 1) / 2 * z * way
-    stack = new_stack(first + np.arange(n)[:, None] * z * way, across, down, way, z * way if n > 1 else None)
+    first = middle - (columns - 1) / 2 * x * across - (rows - 1) / 2 * y * down - (n - 1) / 2 * z * normal_direction
+    stack = new_stack(
+        first + np.arange(n)[:, None] * z * normal_direction,
+        across,
+        down,
+        normal_direction,
+        z * normal_direction if n > 1 else None,
+    )
     chosen = _order(volume, order)
     offsets = slab_offsets(slab, finest)
-    letters = direction_letters(way)
+    letters = direction_letters(normal_direction)
     projected = "" if slab is None else f", the {projection_word(how)} of a slab of {slab:g} mm"
-    made = f"Cut along a plane whose normal points to {letters}{projected}; {_said(chosen)}"
+    made = f"Cut along a plane whose normal points to {letters}{projected}; {_order_words(chosen)}"
     depth_mm = slab if slab is not None else z
     return sampled(volume, stack, (x, y), (rows, columns), chosen, made, depth_mm, offsets, how)
 
@@ -149,7 +155,7 @@ def reslice_isotropic(source: Any, spacing: float | None = None, *, order: Order
     if not edge > 0:
         raise UsageError(f"Voxels of {edge:g} mm hold nothing.", remedy="spacing has to be above 0.")
     chosen = _order(volume, order)
-    return _upright(volume, (edge, edge, edge), chosen, f"Cut into cubes of {edge:g} mm; {_said(chosen)}")
+    return _upright(volume, (edge, edge, edge), chosen, f"Cut into cubes of {edge:g} mm; {_order_words(chosen)}")
 
 
 def reslice_straight(source: Any, *, order: Order | None = None) -> Volume:
@@ -188,7 +194,7 @@ def reslice_straight(source: Any, *, order: Order | None = None) -> Volume:
     volume = grey_volume(source)
     _ = volume.inverse_affine  # raises what is missing
     chosen = _order(volume, order)
-    return _upright(volume, volume.spacing, chosen, f"Straightened; {_said(chosen)}")
+    return _upright(volume, volume.spacing, chosen, f"Straightened; {_order_words(chosen)}")
 
 
 def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_frame: bool = False) -> Volume:
@@ -233,7 +239,7 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     if not any_frame:
         require_volumes_in_one_frame("the volume to be resliced", volume, target)
     chosen = _order(volume, order)
-    made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_said(chosen)}"
+    made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_order_words(chosen)}"
     rows, columns = target.frame_shape[:2]
     return sampled(volume, stack, (target.size.x, target.size.y), (rows, columns), chosen, made, target.axes.z.spacing)
 
@@ -252,7 +258,7 @@ _ORDER_WORDS: Final = {
 }
 
 
-def _said(order: Order) -> str:
+def _order_words(order: Order) -> str:
     return _ORDER_WORDS.get(order, "")
 
 
@@ -275,21 +281,21 @@ def _three(given: float | Sequence[float] | None, default: float, name: str) -> 
 
 def _directions(normal: ArrayLike, row: ArrayLike | None) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the directions of rows, columns and slices."""
-    way = _unit(normal, "normal")
+    normal_direction = _unit(normal, "normal")
     if row is not None:
         wanted = _unit(row, "row")
-        across = wanted - (wanted @ way) * way
+        across = wanted - (wanted @ normal_direction) * normal_direction
         if np.linalg.norm(across) < 1e-3:
             raise UsageError("The rows of a plane cannot run along its normal.")
     else:
-        side = int(np.abs(way).argmax())
+        side = int(np.abs(normal_direction).argmax())
         wanted = np.array([0.0, 1.0, 0.0] if side == 0 else [1.0, 0.0, 0.0])
-        across = wanted - (wanted @ way) * way
+        across = wanted - (wanted @ normal_direction) * normal_direction
         # Columns run to the feet, and those of axial planes to the back.
-        if np.cross(way, across) @ np.array([0.0, 1.0, 0.0] if side == 2 else [0.0, 0.0, -1.0]) < 0:
+        if np.cross(normal_direction, across) @ np.array([0.0, 1.0, 0.0] if side == 2 else [0.0, 0.0, -1.0]) < 0:
             across = -across
     across = across / np.linalg.norm(across)
-    return across, np.cross(way, across), way
+    return across, np.cross(normal_direction, across), normal_direction
 
 
 def _unit(vector: ArrayLike, name: str) -> FloatArray:

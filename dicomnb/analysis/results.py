@@ -65,7 +65,7 @@ class Result(RichOutput):
             "div",
             self._drawing(),
             table,
-            [tag("p", said) for said in self.remarks],
+            [tag("p", message) for message in self.remarks],
             class_=f"dicomnb-measurement {NO_MATH}",
         )
 

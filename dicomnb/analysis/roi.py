@@ -182,7 +182,7 @@ def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
     count = int(np.isfinite(values).sum())
     if (corners < section.extent[0]).any() or (corners > section.extent[1]).any():
         notes.append("The region reaches beyond the image.")
-    left_out, numbers, said = _described(volume, values)
+    left_out, numbers, note = _described(volume, values)
     size = None if area is None else float(count * area)
     place = section.describe()
     return RoiStatistics(
@@ -195,7 +195,7 @@ def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
         area=size,
         volume=None,
         where=where,
-        notes=(*notes, *said),
+        notes=(*notes, *note),
     )
 
 
@@ -238,7 +238,7 @@ def _volume_statistics(
             notes.append("Slices are not evenly spaced: volumes follow their distances, and each voxel counts once.")
     flat = [values.reshape(len(values), -1)[:, 0] for _, values in parts]
     values = np.concatenate(flat) if flat else np.empty(0, np.float32)
-    left_out, numbers, said = _described(volume, values)
+    left_out, numbers, note = _described(volume, values)
     count = len(values) - left_out
     where = volume.size.where
     return RoiStatistics(
@@ -251,7 +251,7 @@ def _volume_statistics(
         area=None,
         volume=size,
         where=where,
-        notes=(*notes, *said),
+        notes=(*notes, *note),
     )
 
 
@@ -306,8 +306,8 @@ def _described(volume: Volume, values: NDArray[Any]) -> tuple[int, dict[str, flo
         return left_out, nothing, ("No voxel with a value has its centre in the region.",)
     sd = float(known.std(ddof=1)) if len(known) > 1 else np.nan
     numbers = (float(known.mean()), sd, float(known.min()), float(known.max()), float(np.median(known)))
-    said = f"{left_out} voxels of padding or missing slices are left out."
-    return left_out, dict(zip(names, numbers, strict=True)), (said,) if left_out else ()
+    note = f"{left_out} voxels of padding or missing slices are left out."
+    return left_out, dict(zip(names, numbers, strict=True)), (note,) if left_out else ()
 
 
 def _region_values(

@@ -223,15 +223,15 @@ def _painted(
     """Yield frames, red, green and blue, that differ in image and title only."""
     _, drawing = picture(scenes[0][0], scenes[0][1], window, look=look, figsize=figsize, dpi=dpi)
     renderer = FrameRenderer(drawing)
-    for plane, index, said in scenes:
+    for plane, index, suffix in scenes:
         values = slice_values(plane, index, slab=look.slab, how=look.how)
-        frame = renderer.render(values, caption(plane, index, slab=look.slab, how=look.how) + said)
+        frame = renderer.render(values, caption(plane, index, slab=look.slab, how=look.how) + suffix)
         yield np.ascontiguousarray(frame[..., :3])
 
 
 def _drawn(scene: _Scene, options: dict[str, Any]) -> Pixels:
-    plane, index, said = scene
-    titled = {"title": caption(plane, index, slab=options["slab"], how=options["how"]) + said}
+    plane, index, suffix = scene
+    titled = {"title": caption(plane, index, slab=options["slab"], how=options["how"]) + suffix}
     canvas: Any = FigureCanvasAgg(show(plane.volume, index, **titled | options))
     canvas.draw()
     return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3])
@@ -254,17 +254,17 @@ def _mp4(path: Path, frames: Iterator[Pixels], rate: float) -> None:
     height, width = first.shape[:2]
     taken = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", f"{rate:g}", "-i", "-")
     command = [program, "-y", "-loglevel", "error", *taken, *_H264, os.fspath(path.resolve())]
-    with tempfile.TemporaryFile() as said:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said) as encoder:
+    with tempfile.TemporaryFile() as log:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=log) as encoder:
             assert encoder.stdin is not None
             # An encoder that gives up closes the pipe, and says why.
             with suppress(BrokenPipeError), encoder.stdin as into:
                 into.write(first.tobytes())
                 for frame in frames:
                     into.write(_even(frame).tobytes())
-        said.seek(0)
+        log.seek(0)
         if encoder.returncode:
-            raise OSError(f"ffmpeg could not write {path.name}: {said.read().decode(errors='replace').strip()}")
+            raise OSError(f"ffmpeg could not write {path.name}: {log.read().decode(errors='replace').strip()}")
 
 
 def _even(frame: Pixels) -> Pixels:

@@ -150,9 +150,9 @@ def _rounded(index: FloatArray) -> NDArray[np.intp]:
 
 def _along(across: FloatArray, down: FloatArray, shape: tuple[int, int]) -> tuple[int, int, int] | None:
     """Return along which index (0 for i, 1 for j, 2 for k) columns, rows and slices go; None if along several."""
-    ways = np.stack([across * max(shape[1] - 1, 1), down * max(shape[0] - 1, 1)])
-    first, second = (int(axis) for axis in np.abs(ways).argmax(axis=1))
-    rest = ways.copy()
+    directions = np.stack([across * max(shape[1] - 1, 1), down * max(shape[0] - 1, 1)])
+    first, second = (int(axis) for axis in np.abs(directions).argmax(axis=1))
+    rest = directions.copy()
     rest[0, first] = rest[1, second] = 0
     if first == second or np.abs(rest).max() > SNAP:
         return None
@@ -218,8 +218,10 @@ def _separable(
         values = turned[between.high[0]] - values
         values *= between.weight[0]
         values += turned[between.low[0]]
-    for axis, index, way in ((0, row, down), (1, column, across)):
-        taps = _AxisWeights.of(start[index] + np.arange(out.shape[axis]) * way[index], turned.shape[axis + 1], order)
+    for axis, index, direction in ((0, row, down), (1, column, across)):
+        taps = _AxisWeights.of(
+            start[index] + np.arange(out.shape[axis]) * direction[index], turned.shape[axis + 1], order
+        )
         values = taps.apply(values, axis)
         if taps.outside.any():
             values = values.copy()

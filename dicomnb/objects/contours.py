@@ -92,9 +92,10 @@ class Outlines:
         if not kept:
             return cls(np.array([0.0, 0.0, 1.0]), np.empty(0), ())
         largest = normals[int(sizes.argmax())]
-        way = largest / np.linalg.norm(largest)
-        way = way * np.sign(way[np.abs(way).argmax()]) + 0.0  # a winding the other way makes no other plane
-        heights = [polygons[index] @ way for index in kept]
+        direction = largest / np.linalg.norm(largest)
+        # A polygon drawn in the other direction makes no other plane.
+        direction = direction * np.sign(direction[np.abs(direction).argmax()]) + 0.0
+        heights = [polygons[index] @ direction for index in kept]
         off = max(float(np.ptp(each)) for each in heights) / 2
         if off > tolerance:
             raise GeometryError(
@@ -115,7 +116,7 @@ class Outlines:
             stated[-1].append(np.nan if thickness is None else thickness[kept[index]])
         thick = np.array([max(each) if np.isfinite(each).all() else np.nan for each in stated])
         middles = np.array([np.mean(each) for each in places])
-        return cls(way, middles, tuple(map(tuple, planes)), thick if np.isfinite(thick).any() else None)
+        return cls(direction, middles, tuple(map(tuple, planes)), thick if np.isfinite(thick).any() else None)
 
     @property
     def axes(self) -> FloatArray:

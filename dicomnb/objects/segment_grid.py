@@ -132,5 +132,5 @@ def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool,
     agrees = bool(least and stated and thickness and least >= _NEARLY * max(stated, thickness))
     if agrees or not (stated and thickness):
         return stated or thickness, agrees, ""
-    said = f"a Slice Thickness of {thickness:g} mm and Spacing Between Slices of {stated:g} mm"
-    return least, agrees, f"it has a single frame, with {said}. It is taken to be {least:g} mm thick."
+    message = f"a Slice Thickness of {thickness:g} mm and Spacing Between Slices of {stated:g} mm"
+    return least, agrees, f"it has a single frame, with {message}. It is taken to be {least:g} mm thick."

@@ -278,7 +278,7 @@ def _moved(own: Mask, grid: SegmentGrid, volume: Volume) -> Mask:
     borders = grid.borders if grid.depth or len(own) > 1 else slabs(stack.heights, target.distance or volume.depth)
     # A voxel's column and row in the segmentation change by these from column to column and from row to row.
     across = np.stack([stack.row / size.x, stack.column / size.y])
-    ways = np.stack([target.row * volume.size.x, target.column * volume.size.y])
+    directions = np.stack([target.row * volume.size.x, target.column * volume.size.y])
     box = _corners(inside, grid, borders)
     for k in range(n):
         part = _reached(box - target.positions[k], volume, target, (rows, columns))
@@ -286,13 +286,19 @@ def _moved(own: Mask, grid: SegmentGrid, volume: Volume) -> Mask:
             continue
         start = target.positions[k] - stack.positions[0]
         j, i = np.ogrid[part]
-        height = start @ stack.normal + i * (ways[0] @ stack.normal) + j * (ways[1] @ stack.normal)
+        height = start @ stack.normal + i * (directions[0] @ stack.normal) + j * (directions[1] @ stack.normal)
         which = covering(borders, np.ravel(height)).reshape(height.shape)
         # The origin of a slice is shifted where the stack is tilted.
         origins = (stack.positions - stack.positions[0]) @ across.T
         column, row = (
-            np.floor(start @ way + i * (ways[0] @ way) + j * (ways[1] @ way) - origins[which, axis] + _ROUND)
-            for axis, way in enumerate(across)
+            np.floor(
+                start @ direction
+                + i * (directions[0] @ direction)
+                + j * (directions[1] @ direction)
+                - origins[which, axis]
+                + _ROUND
+            )
+            for axis, direction in enumerate(across)
         )
         valid = (which >= 0) & (row >= 0) & (row < own.shape[1]) & (column >= 0) & (column < own.shape[2])
         which, row, column = (

@@ -138,7 +138,7 @@ def run(act: Callable[[Any], Any], tasks: Sequence[Any], executor: Executor | No
     for index, future in as_done(partial(_attempted, act), list(enumerate(tasks)), executor):
         fault = future.exception()
         # What failed here is not the task but who was to do it: a process that died, say.
-        yield future.result() if fault is None else Done(index, fault=_said(fault))
+        yield future.result() if fault is None else Done(index, fault=_message_of(fault))
 
 
 @contextmanager
@@ -158,10 +158,10 @@ def _attempted(act: Callable[[Any], Any], numbered: tuple[int, Any]) -> Done:
     try:
         return Done(index, act(task))
     except Exception as error:  # whatever it is: the others go on
-        return Done(index, fault=_said(error))
+        return Done(index, fault=_message_of(error))
 
 
-def _said(error: BaseException) -> str:
+def _message_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -380,8 +380,8 @@ class _Draft:
 
 
 def _title(pseudonyms: Pseudonyms, chosen: frozenset[str], rectangles: Any, found: Sequence[Found]) -> str:
-    said = repr((_FORMAT, sorted(chosen), rectangles, [one.name for one in found]))
-    return pseudonyms.label("draft", hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest(), 64)
+    settings = repr((_FORMAT, sorted(chosen), rectangles, [one.name for one in found]))
+    return pseudonyms.label("draft", hashlib.sha256(settings.encode(errors="surrogatepass")).hexdigest(), 64)
 
 
 def _is_path(found: Found) -> bool:

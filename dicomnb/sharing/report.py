@@ -157,8 +157,8 @@ class Report(RichOutput):
         counts = Counter[str]()
         for row in self.outcomes:
             counts[row.what] += row.count
-        said = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
-        text = f"{_files(self.files)} de-identified. Elements: {said or 'none'}."
+        message = ", ".join(f"{count:,} {what}" for what, count in counts.most_common())
+        text = f"{_files(self.files)} de-identified. Elements: {message or 'none'}."
         if self.skipped:
             text += f" {_files(self.skipped)} left out that are no DICOM object."
         if self.failures:

@@ -132,14 +132,14 @@ def local_axes(
         z = UnevenAxis(tuple(float(center) - start for center in depth.positions))
     else:
         z = Axis.local(depth or 1.0, slices)
-    said = (size.note, *notes, "" if depth is not None else _NO_DEPTH)
+    texts = (size.note, *notes, "" if depth is not None else _NO_DEPTH)
     return Axes(
         Axis.local(size.x, columns),
         Axis.local(size.y, rows),
         z,
         size.units,
         "mm" if depth is not None else "slices",
-        tuple(note.strip() for note in said if note.strip()),
+        tuple(note.strip() for note in texts if note.strip()),
         directions=directions,
     )
 
@@ -271,7 +271,7 @@ def _dataset_axes(dataset: Dataset, *, demagnify: bool) -> Axes:
 
 
 def _letters(planes: ImagePlanes) -> tuple[str, str, str]:
-    i, j, k = (direction_letters(way[0]) for way in (planes.rows, planes.columns, planes.normals))
+    i, j, k = (direction_letters(direction[0]) for direction in (planes.rows, planes.columns, planes.normals))
     return i, j, k
 
 

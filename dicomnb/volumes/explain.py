@@ -80,7 +80,7 @@ class Explanation(RichOutput):
     def _markup(self) -> Markup:
         """Return a paragraph, a table of the axes, and a list of the findings."""
         table = html_table(_HEADINGS, [table_row(row.cells) for row in self.rows])
-        said = [
+        parts = [
             tag(
                 "li",
                 tag("b", finding.code),
@@ -91,7 +91,7 @@ class Explanation(RichOutput):
             )
             for finding in self.findings
         ]
-        findings = tag("ul", said) if said else tag("p", "Nothing to beware of was found.")
+        findings = tag("ul", parts) if parts else tag("p", "Nothing to beware of was found.")
         return tag("div", tag("p", self.paragraph), table, findings, class_=f"dicomnb-explain {NO_MATH}")
 
 
@@ -143,12 +143,12 @@ def _plane_source(volume: VolumeGeometry, which: str) -> str:
 def _time_row(volume: VolumeGeometry) -> list[AxisRow]:
     if len(volume.grid) < 2:
         return []
-    said = []
+    parts = []
     for name, values in volume.labels.items():
         few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
         more = ", …" if len(values) > _MOST_VALUES else ""
-        said.append(f"{name}: {few}{more} {units_of(name)}".rstrip())
-    return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(said), "")]
+        parts.append(f"{name}: {few}{more} {units_of(name)}".rstrip())
+    return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(parts), "")]
 
 
 def _plane_rows(volume: VolumeGeometry) -> tuple[AxisRow, AxisRow]:
@@ -218,13 +218,13 @@ def _position_source(first: SliceSource, coordinates: Coordinates) -> str:
 
 def _ignored_depths(volume: VolumeGeometry, first: SliceSource) -> str:
     distance = volume.stack.distance if volume.stack is not None else None
-    said = []
+    parts = []
     thickness = slice_thickness(first.dataset, first.frame)
     if thickness is not None and distance is not None and not is_same_distance(thickness, distance):
-        said.append(f"SliceThickness {thickness:g} mm (how thick a slice is, not how far apart)")
+        parts.append(f"SliceThickness {thickness:g} mm (how thick a slice is, not how far apart)")
     if number(first.dataset, "SliceLocation") is not None:
-        said.append("SliceLocation (has no defined direction)")
-    return ", ".join(said)
+        parts.append("SliceLocation (has no defined direction)")
+    return ", ".join(parts)
 
 
 def _depth_sentence(volume: VolumeGeometry, row: AxisRow) -> str:

@@ -63,14 +63,14 @@ def _moments(volume: VolumeGeometry) -> Finding:
     """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
     (name, times), *others = volume.labels.items()
     if name not in {"FrameTime", "FrameTimeVector", *CLOCKS_OF_FRAMES}:
-        said = " and ".join((name, *(other for other, _ in others)))
+        message = " and ".join((name, *(other for other, _ in others)))
         return Finding(
             "detector_views",
-            f"Frames are pictures of a detector and no slices: they differ in {said}. The index t counts them.",
+            f"Frames are pictures of a detector and no slices: they differ in {message}. The index t counts them.",
         )
     even = name == "FrameTime" and len(times) > 1
-    said = f"{times[1] - times[0]:g} ms apart" if even else f"{times[-1] - times[0]:g} ms from first to last"
-    return Finding("frames_in_time", f"Frames are moments and no slices: {said} ({name}). The index t counts them.")
+    message = f"{times[1] - times[0]:g} ms apart" if even else f"{times[-1] - times[0]:g} ms from first to last"
+    return Finding("frames_in_time", f"Frames are moments and no slices: {message} ({name}). The index t counts them.")
 
 
 def _tiles(volume: VolumeGeometry) -> Finding:
@@ -114,11 +114,11 @@ def _missing_in_time(volume: VolumeGeometry) -> Iterator[Finding]:
     lost = [divmod(index, n) for index, source in enumerate(volume.slices) if source is None]
     if not lost or volume.stack is None:
         return
-    said = "; ".join(f"t = {t}, slice {k} at {volume.stack.place_text(k)}" for t, k in lost[:5])
+    message = "; ".join(f"t = {t}, slice {k} at {volume.stack.place_text(k)}" for t, k in lost[:5])
     more = f"; and {len(lost) - 5} more" if len(lost) > 5 else ""
     yield Finding(
         "missing_slice",
-        f"{len(lost)} of {len(volume.slices)} slices are missing, and NaN in the array: {said}{more}.",
+        f"{len(lost)} of {len(volume.slices)} slices are missing, and NaN in the array: {message}{more}.",
         tuple(sorted({k for _, k in lost})),
         remedy="Find the files, or leave these points out of what you compute over time.",
     )

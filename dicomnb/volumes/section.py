@@ -64,10 +64,10 @@ class Section:
         """2×2 matrix from differences of coordinates to millimetres along the first axis and at a right angle to it."""
         if self.normal == 0:
             return np.eye(2)
-        ways = self._ways
-        along = ways[:, 0] / np.linalg.norm(ways[:, 0])
-        height = float(np.sqrt(ways[:, 1] @ ways[:, 1] - (ways[:, 1] @ along) ** 2))
-        return np.array([[np.linalg.norm(ways[:, 0]), ways[:, 1] @ along], [0.0, height]])
+        directions = self._ways
+        along = directions[:, 0] / np.linalg.norm(directions[:, 0])
+        height = float(np.sqrt(directions[:, 1] @ directions[:, 1] - (directions[:, 1] @ along) ** 2))
+        return np.array([[np.linalg.norm(directions[:, 0]), directions[:, 1] @ along], [0.0, height]])
 
     @property
     def _ways(self) -> FloatArray:

@@ -69,10 +69,11 @@ def _draw_region(axes: Axes, plane: Plane, index: int, region: OverlayRegion) ->
 def _contours(plane: Plane, index: int, region: OverlayRegion) -> list[NDArray[np.float64]]:
     """Return the contours of a region on an acquired slice, in the coordinates of the axes."""
     drawn = region.lines(plane, index)
-    ways = [(centers[0], _step(centers)) for centers in (plane.centers(2), plane.centers(1))]
+    directions = [(centers[0], _step(centers)) for centers in (plane.centers(2), plane.centers(1))]
     return [
         np.stack(
-            [start + np.append(part, part[:1]) * step for part, (start, step) in zip(each.T, ways, strict=True)], 1
+            [start + np.append(part, part[:1]) * step for part, (start, step) in zip(each.T, directions, strict=True)],
+            1,
         )
         for each in drawn
     ]

@@ -102,8 +102,8 @@ def _lines(volume: Volume, plane: Plane) -> list[str]:
     known = f"{spacing} mm" if volume.axes.units == "mm" else ""
     first = (f"series {text(volume.dataset, 'SeriesNumber')}", modality_text(volume), plane.name)
     findings = len(volume.findings)
-    said = f"{findings} {'thing' if findings == 1 else 'things'} to know" if findings else ""
-    second = (f"{size} voxels", known, f"values in {shown}" if (shown := unit_text(volume.units)) else "", said)
+    message = f"{findings} {'thing' if findings == 1 else 'things'} to know" if findings else ""
+    second = (f"{size} voxels", known, f"values in {shown}" if (shown := unit_text(volume.units)) else "", message)
     return [" · ".join(part for part in parts if part) for parts in (first, second)]
 
 

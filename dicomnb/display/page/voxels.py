@@ -79,8 +79,8 @@ class PackedVoxels:
             f"every {_ordinal(down)} slice" if down > 1 else "",
             f"every {_ordinal(across)} row and column" if across > 1 else "",
         ]
-        said = " and ".join(part for part in parts if part)
-        return f"Reduced to fit this page: {said} of the original." if said else ""
+        message = " and ".join(part for part in parts if part)
+        return f"Reduced to fit this page: {message} of the original." if message else ""
 
 
 def pack_voxels(points: Sequence[Volume], limit: int = LIMIT) -> PackedVoxels:

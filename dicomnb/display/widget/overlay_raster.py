@@ -73,9 +73,9 @@ def _shade_lines(
     for line in lines:
         closed = np.vstack([line, line[:1]])
         x, y = np.interp(closed[:, 0], *across), np.interp(closed[:, 1], *down)
-        way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-        at = np.linspace(0, way[-1], max(2, int(way[-1] * _POINTS)))
-        columns, rows = (np.floor(np.interp(at, way, part) - border / 2 + 0.5).astype(np.intp) for part in (x, y))
+        length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+        at = np.linspace(0, length[-1], max(2, int(length[-1] * _POINTS)))
+        columns, rows = (np.floor(np.interp(at, length, part) - border / 2 + 0.5).astype(np.intp) for part in (x, y))
         for more in np.ndindex(border, border):
             row, column = rows + more[0], columns + more[1]
             there = (row >= 0) & (row < height) & (column >= 0) & (column < width)

@@ -324,8 +324,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             self._menu.value = next(same, CUSTOM)
 
     def _caption(self) -> str:
-        said = caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
-        return said + point_text(self.volume, self.t)
+        message = caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
+        return message + point_text(self.volume, self.t)
 
     def _paint(self) -> None:
         values = slice_values(self.seen, self.index, slab=self._look.slab, how=self._look.how)

@@ -61,9 +61,9 @@ def parse_csa(data: bytes) -> dict[str, tuple[str, ...]]:
                     return found
                 values.append(data[at : at + length].split(b"\0", 1)[0].decode("latin-1").strip())
                 at += -(-length // 4) * 4
-            said = tuple(value for value in values if value)
-            if said:
-                found[name.split(b"\0", 1)[0].decode("latin-1")] = said
+            stated = tuple(value for value in values if value)
+            if stated:
+                found[name.split(b"\0", 1)[0].decode("latin-1")] = stated
     except struct.error:
         return found
     return found

@@ -131,16 +131,16 @@ def _spacing_note(dataset: Dataset, imager: Dataset, keyword: str, found: tuple[
     if keyword == "ImagePlanePixelSpacing":
         return _image_plane_note(dataset, found)
     if keyword == "ImagerPixelSpacing":
-        said = "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
-        return said + _magnification_note(dataset, found, frame)
+        message = "Distances are mm at the detector (ImagerPixelSpacing): the body is nearer the tube, and smaller."
+        return message + _magnification_note(dataset, found, frame)
     if keyword == "NominalScannedPixelSpacing":
         return "Distances are those of the scanned film or paper (NominalScannedPixelSpacing), not of the body."
     if "ImagerPixelSpacing" not in imager:
         return ""
     calibration = text(dataset, "PixelSpacingCalibrationType")
     if numbers(imager, "ImagerPixelSpacing") == found and not calibration:
-        said = "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
-        return said + _magnification_note(dataset, found, frame)
+        message = "Distances are mm at the detector: PixelSpacing repeats ImagerPixelSpacing, and corrects nothing."
+        return message + _magnification_note(dataset, found, frame)
     if calibration == "GEOMETRY":
         return "Distances were corrected for magnification at a depth in the body that the scanner assumed."
     if calibration == "FIDUCIAL":
@@ -167,12 +167,12 @@ def _image_plane_note(dataset: Dataset, found: tuple[float, ...]) -> str:
     """Return where the distances of an RT image hold (PS3.3 C.8.8.2)."""
     plane, isocenter = number(dataset, "RTImageSID"), number(dataset, "RadiationMachineSAD")
     away = f", {plane:g} mm from the source (RTImageSID)" if plane else ""
-    said = f"Distances are mm in the image plane (ImagePlanePixelSpacing){away}: nearer to it the body is smaller."
+    message = f"Distances are mm in the image plane (ImagePlanePixelSpacing){away}: nearer to it the body is smaller."
     if not (plane and isocenter and plane > 0 and isocenter > 0):
-        return said
+        return message
     share = isocenter / plane
     return (
-        f"{said} At the isocentre, {isocenter:g} mm from the source (RadiationMachineSAD), a pixel is "
+        f"{message} At the isocentre, {isocenter:g} mm from the source (RadiationMachineSAD), a pixel is "
         f"{found[1] * share:.4g} mm wide and {found[0] * share:.4g} mm high."
     )
 
@@ -236,9 +236,9 @@ def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
     calibration = functional_group(dataset, "ProjectionPixelCalibrationSequence", frame)
     stated = () if calibration is None else numbers(calibration, "ObjectPixelSpacingInCenterOfBeam")
     if len(stated) == 2 and min(stated) > 0:
-        said = "Distances are mm in the body, in the plane that the scanner was calibrated for"
+        message = "Distances are mm in the body, in the plane that the scanner was calibrated for"
         keyword = "ObjectPixelSpacingInCenterOfBeam"
-        return PixelSize(stated[1], stated[0], "mm", keyword, f"{said} ({keyword}).", _IN_BODY)
+        return PixelSize(stated[1], stated[0], "mm", keyword, f"{message} ({keyword}).", _IN_BODY)
     if size.where == _IN_IMAGE_PLANE:
         plane, isocenter = number(dataset, "RTImageSID"), number(dataset, "RadiationMachineSAD")
         known = (plane / isocenter, "RTImageSID / RadiationMachineSAD") if plane and isocenter else None

@@ -192,15 +192,15 @@ class Catalog(RichOutput):
     # -- how it is shown ------------------------------------------------------------------------------------
 
     def _summary(self) -> str:
-        said = [
+        message = [
             f"{_count(len({entry.StudyInstanceUID for entry in self.entries}), 'study', 'studies')}, "
             f"{_count(len(self.entries), 'series', 'series')}, {_count(self.files, 'file', 'files')}."
         ]
         if self.skipped:
-            said.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
+            message.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
         if self.broken:
-            said.append(f"{_count(len(self.broken), 'file', 'files')} could not be read, or not wholly.")
-        return " ".join(said)
+            message.append(f"{_count(len(self.broken), 'file', 'files')} could not be read, or not wholly.")
+        return " ".join(message)
 
     def _cells(self, entry: SeriesEntry, *, identifiers: bool, split: bool) -> list[str]:
         cells = []

@@ -14,7 +14,7 @@ _TELLING: Final = 4
 """Letters from which on the name of a folder or a file may tell who somebody is."""
 
 
-def without_paths(said: str, *paths: str) -> str:
+def without_paths(message: str, *paths: str) -> str:
     r"""Return a sentence without the paths of files, however they are spelled in it.
 
     A system quotes a path with its backslashes doubled, and a message shows controls as escapes. Where a part of a path
@@ -28,7 +28,7 @@ def without_paths(said: str, *paths: str) -> str:
     for path in sorted(paths, key=len, reverse=True):
         quoted = repr(path)
         for spelled in (quoted, path, printable(path), quoted[1:-1], PurePath(path).as_posix()):
-            said = said.replace(spelled, "it")
+            message = message.replace(spelled, "it")
     parts = {part for path in paths for part in re.split(r"[\\/]+", path) if len(part) >= _TELLING}
     shown = {*parts, *map(printable, parts), *(repr(part)[1:-1] for part in parts)}
-    return "it cannot be read; .show() tells why" if any(part in said for part in shown) else said
+    return "it cannot be read; .show() tells why" if any(part in message for part in shown) else message

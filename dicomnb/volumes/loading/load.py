@@ -337,8 +337,8 @@ def _cut_off(table: list[list[Image | None]], slices: Sequence[SliceSource | Non
 def _as_omitted(finding: Finding) -> Finding:
     if finding.code != "missing_slice":
         return finding
-    said = f"{len(finding.slices)} slices without any segment are left out of the file: they are 0 in the array."
-    return Finding("omitted_frames", said, finding.slices)
+    message = f"{len(finding.slices)} slices without any segment are left out of the file: they are 0 in the array."
+    return Finding("omitted_frames", message, finding.slices)
 
 
 def _unplaced_depth(group: Group) -> tuple[float | None, str]:

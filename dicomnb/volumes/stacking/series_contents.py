@@ -40,11 +40,11 @@ def _told(stack: Group, there: Sequence[Group]) -> Group:
     if not count:
         return stack
     others = [other for other in there[: _MOST_TOLD + 1] if other is not stack][:_MOST_TOLD]
-    said = "; ".join(_described(other, stack) for other in others)
+    message = "; ".join(_described(other, stack) for other in others)
     more = f"; and {count - len(others)} more" if count > len(others) else ""
     finding = Finding(
         "series_holds_more",
-        f"The series holds {'another stack' if count == 1 else f'{count} other stacks'}: {said}{more}.",
+        f"The series holds {'another stack' if count == 1 else f'{count} other stacks'}: {message}{more}.",
         remedy="load_all(source) has each of them.",
     )
     return replace(stack, findings=(*stack.findings, finding))

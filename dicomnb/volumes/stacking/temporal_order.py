@@ -153,14 +153,14 @@ def order_findings(order: TimeOrder, differing: Sequence[str]) -> Iterator[Findi
         Keywords of what else differs between images at one place; asked for only where numbers make the order.
     """
     if order.clock.name == "InstanceNumber":
-        said = (
+        message = (
             f"Images at one place differ in InstanceNumber and in {listed(differing)}, none of which orders them all"
             if differing
             else "Images at one place differ in nothing but InstanceNumber (of the attributes of groups 0018, 0020 and "
             "0054)"
         )
         room = f" Numbers leave room for {order.empty} more volumes, of which no image is there." if order.empty else ""
-        yield Finding("ordered_by_number", f"{said}: the fourth dimension follows InstanceNumber.{room}")
+        yield Finding("ordered_by_number", f"{message}: the fourth dimension follows InstanceNumber.{room}")
     if order.unsure:
         yield Finding(
             "uncertain_order",
