@@ -54,20 +54,17 @@ class Dataset(DatasetNames):
     @property
     def source(self) -> Source | None:
         """The file that the data set was read from; None for an item, and for one that was built by hand."""
-        file = self._store.file
-        return None if file is None else file.source
+        return None if (file := self._store.file) is None else file.source
 
     @property
     def faults(self) -> tuple[FileError, ...]:
         """What contradicted the encoding rules while the file was opened, and was read all the same."""
-        file = self._store.file
-        return () if file is None else file.faults
+        return () if (file := self._store.file) is None else file.faults
 
     @property
     def preamble(self) -> bytes:
         """The 128 bytes before ``DICM``; empty where the file has none."""
-        file = self._store.file
-        return b"" if file is None else file.preamble
+        return b"" if (file := self._store.file) is None else file.preamble
 
     @preamble.setter
     def preamble(self, preamble: bytes) -> None:

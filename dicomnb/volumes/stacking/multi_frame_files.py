@@ -16,16 +16,16 @@ from dicomnb.pixels.attributes import text
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image
 
-__all__ = ["FileSet", "by_multi_frame_file"]
+__all__ = ["FileGroup", "by_multi_frame_file"]
 
-FileSet = tuple[list[Image], str, tuple[Finding, ...]]
+FileGroup = tuple[list[Image], str, tuple[Finding, ...]]
 """Images that belong together, what tells them from the other images of their series, and what to know about that."""
 
 _SAME_SHARE: Final = 0.1
 """Frames of two files are at one place if they are no further apart than this share of the distance of slices."""
 
 
-def by_multi_frame_file(images: Sequence[Image]) -> list[FileSet]:
+def by_multi_frame_file(images: Sequence[Image]) -> list[FileGroup]:
     """Return images by the multi-frame files that they are in; files that hold one place each are together.
 
     References
