@@ -191,6 +191,13 @@ class VoxelPositions:
 
         Between such slices k grows evenly from one to the next; before the first and behind the last one it goes on
         as between the two next to them. Shape (..., 3) in and out.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> volume.continuous_index(volume.to_patient([5, 6, 7.5])).round(6).tolist()
+        [5.0, 6.0, 7.5]
         """
         places, inverse, stack = np.asarray(positions, np.float64), self.inverse_affine, self.fitted_stack
         if inverse is not None:
@@ -207,7 +214,21 @@ class VoxelPositions:
         return np.stack([i, j, k], -1)
 
     def index_steps(self, across: ArrayLike, down: ArrayLike) -> tuple[FloatArray, FloatArray] | None:
-        """Return how much (i, j, k) change along two vectors, LPS in mm; None where they change unevenly."""
+        """Return how much (i, j, k) change along two vectors, LPS in mm; None where they change unevenly.
+
+        Parameters
+        ----------
+        across, down : array_like of shape (3,)
+            The two vectors, LPS in mm.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> volume = dn.load(dn.sample())
+        >>> across, down = volume.index_steps([volume.spacing[0], 0, 0], [0, 2 * volume.spacing[1], 0])
+        >>> across.round(6).tolist(), down.round(6).tolist()
+        ([1.0, 0.0, 0.0], [0.0, 2.0, 0.0])
+        """
         steps = np.stack([np.asarray(across, np.float64), np.asarray(down, np.float64)])
         if self.inverse_affine is not None:
             moved = steps @ self.inverse_affine[:3, :3].T
@@ -228,7 +249,13 @@ class VoxelPositions:
         return np.stack([moved @ stack.row, moved @ stack.column], -1)
 
     def require_straight(self, purpose: str) -> None:
-        """Raise a GeometryError where slices are not straight on top of each other, or not evenly spaced."""
+        """Raise a GeometryError where slices are not straight on top of each other, or not evenly spaced.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> dn.load(dn.sample()).require_straight("A straight slab")  # its slices are
+        """
         if self.inverse_affine is None:
             raise GeometryError(
                 f"{purpose} needs evenly spaced slices.",
