@@ -74,6 +74,9 @@ _LEAST: Final = 1e-30
 
 _GREATEST: Final = 1e28
 """A larger slope makes of 32 bits what no float of 32 bits holds, and nobody means it."""
+
+_LIMITS: Final = MappingProxyType({"RescaleIntercept": (0.0, 1e37)})
+"""A small intercept changes nothing; of a larger one, floats of 32 bits would overflow."""
 _DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
 
 
@@ -207,7 +210,7 @@ def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
         )
     for stated, name in ((slope, keyword), (intercept, "RescaleIntercept")):
         if stated is not None and stated not in (0.0, 1.0):
-            require_plausible(place, name, (stated,), (_LEAST, _GREATEST), "scale of stored values")
+            require_plausible(place, name, (stated,), _LIMITS.get(name, (_LEAST, _GREATEST)), "scale of stored values")
     return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
 
 

@@ -246,7 +246,7 @@ def test_an_item_without_a_descriptor_is_no_table_and_the_rescale_counts(item: D
 
 
 @pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept", "DoseGridScaling"])
-@pytest.mark.parametrize("number", [1e308, -1e30])
+@pytest.mark.parametrize("number", [1e308, -1e38])
 def test_a_scale_beyond_floats_of_32_bits_is_refused_by_its_tag(keyword: str, number: float) -> None:
     scale: dict[str, Any] = {"RescaleSlope": 1, "RescaleIntercept": 0, keyword: number}
     ds = image([[1, 2, 3], [4, 5, 6]], **scale)
@@ -255,10 +255,17 @@ def test_a_scale_beyond_floats_of_32_bits_is_refused_by_its_tag(keyword: str, nu
     assert caught.value.tag == to_tag(keyword)
 
 
-@pytest.mark.parametrize("keyword", ["RescaleSlope", "RescaleIntercept", "DoseGridScaling"])
-@pytest.mark.parametrize("value", [1e31, -1e308, 1e-31])
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        *((keyword, value) for keyword in ("RescaleSlope", "DoseGridScaling") for value in (1e31, -1e308, 1e-31)),
+        ("RescaleIntercept", 1e38),
+        ("RescaleIntercept", -1e308),
+    ],
+)
 def test_a_scale_on_which_values_would_vanish_or_overflow_is_an_error_with_its_tag(keyword: str, value: float) -> None:
     with pytest.raises(InvalidValue, match=f"{keyword} is .*so large or so small") as caught:
         rescale(dataset(**{keyword: value}))
     assert caught.value.tag == to_tag(keyword)
-    assert rescale(dataset(RescaleSlope=1e-9, RescaleIntercept=-1e9)) == (1e-9, -1e9)
+    for slope, intercept in ((1e-9, -1e9), (3e25, -3e29), (1.0, 5e-324)):
+        assert rescale(dataset(RescaleSlope=slope, RescaleIntercept=intercept)) == (slope, intercept)

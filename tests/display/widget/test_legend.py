@@ -86,10 +86,10 @@ def test_dose_and_regions_are_read_out() -> None:
 
 
 def test_names_are_neither_markup_nor_mathematics() -> None:
-    made = structure_set(ball((-20, 45, 20), 8, np.arange(7, 30, 2.5).tolist()), ROIName=r"$x$ <b>\(y\)")
+    made = structure_set(ball((-20, 45, 20), 8, np.arange(7, 30, 2.5).tolist()), ROIName="$x$ <b>(y)")
     shown = view(volume(), overlay=made)
     (switch,) = boxes(shown)
-    assert switch.description == "\uff04x\uff04 <b>\uff3c(y\uff3c)"
+    assert switch.description == "\uff04x\uff04 <b>(y)"
     assert not switch.description_allow_html
     assert view(volume(), overlay=made).voxel == (26, 20, 6)
 

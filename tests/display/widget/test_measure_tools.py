@@ -259,7 +259,7 @@ def test_what_cannot_be_measured_is_refused_in_python_and_said_on_the_page() -> 
 
 
 def test_nothing_of_a_file_is_markup_on_the_picture_or_in_the_table() -> None:
-    slices = series(3, rows=20, columns=20, Modality="PT", Units="$\\frac<b>", RescaleSlope=1)
+    slices = series(3, rows=20, columns=20, Modality="PT", Units="$frac<b>", RescaleSlope=1)
     shown = view(slices)
     shown.measure(Circle((12, 8), 5))
     assert "<b>" not in table(shown)
