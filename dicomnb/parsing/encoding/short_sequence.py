@@ -27,6 +27,9 @@ _FURTHEST: Final = 64
 _MOST_WALKS: Final = 64
 """Walks that are tried for one data set: a file of noise must not cost more."""
 
+_MOST_WORDS: Final = 100
+"""Items of one sequence that are named as too short; further ones are mended without a word."""
+
 
 def with_whole_sequences(source: Source, layout: Layout) -> tuple[Layout, list[FileError]] | None:
     """Return a layout in which no sequence is too short, and what is wrong; None if nothing could be mended.
@@ -60,28 +63,27 @@ def whole_items(
     form : Framing
         How the elements in the items are framed.
     """
-    if not found or found[-1][1] >= stop:
-        return None
-    begin, end = found[-1]
+    items, faults = list(found), list[FileError]()
     marker = form.marker.pack(ITEM >> 16, ITEM & 0xFFFF, 0)[:4]
-    places = range(end + 2, min(end + _FURTHEST, stop) + 1, 2)
-    ends = [place for place in places if place == stop or source.read(place, place + 4) == marker]
-    whole = [place for place in ends if _is_clean(source, (begin, place), form)]
-    if len(whole) != 1:
-        return None
-    window = ReadBuffer(source, source.read(whole[0], min(stop, whole[0] + FIRST_READ)), whole[0])
-    walk = Walk(window)
-    further = list(walk.items(whole[0], stop, form))
-    fault: FileError = MalformedFile(
-        f"The item at byte {begin - 8:,} announces {end - begin:,} bytes, {whole[0] - end} too few; "
-        f"it is read up to byte {whole[0]:,}.",
-        offset=begin - 8,
-    )
-    items = [*found[:-1], (begin, whole[0]), *further]
-    if not walk.faults:
-        return items, [fault]
-    again = whole_items(source, items, stop, form) if further else None
-    return None if again is None else (again[0], [fault, *again[1]])
+    while items and items[-1][1] < stop:
+        begin, end = items[-1]
+        places = range(end + 2, min(end + _FURTHEST, stop) + 1, 2)
+        ends = [place for place in places if place == stop or source.read(place, place + 4) == marker]
+        whole = [place for place in ends if _is_clean(source, (begin, place), form)]
+        if len(whole) != 1:
+            return None
+        items[-1] = begin, whole[0]
+        announced = f"The item at byte {begin - 8:,} announces {end - begin:,} bytes, {whole[0] - end} too few"
+        if len(faults) < _MOST_WORDS:
+            faults.append(MalformedFile(f"{announced}; it is read up to byte {whole[0]:,}.", offset=begin - 8))
+        walk = Walk(ReadBuffer(source, source.read(whole[0], min(stop, whole[0] + FIRST_READ)), whole[0]))
+        further = list(walk.items(whole[0], stop, form))
+        items += further
+        if not walk.faults:
+            return items, faults
+        if not further:
+            return None
+    return None
 
 
 def _is_clean(source: Source, extent: Span, form: Framing) -> bool:
