@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -74,8 +73,7 @@ def overhang(figure: Figure) -> list[float]:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_an_even_image_is_even_and_nothing_warns_under_any_settings(name: str) -> None:
     settings = SETTINGS[name]
-    with matplotlib.style.context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
-        warnings.simplefilter("error")
+    with matplotlib.style.context(settings):  # type: ignore[arg-type]  # a warning is an error in all tests
         figure = show(even(), window=(500, 1000), overlays=False)
         assert np.unique(inner_part(opened(figure._repr_png_()[0]))).size == 1  # type: ignore[attr-defined]
         viewer = view(even(), window=(500, 1000))
