@@ -28,7 +28,7 @@ _MOST_WALKS: Final = 64
 """Walks that are tried for one data set: a file of noise must not cost more."""
 
 _MOST_WORDS: Final = 100
-"""Items of one sequence that are named as too short; further ones are mended without a word."""
+"""Items of one sequence that are named as too short; further ones are counted."""
 
 
 def with_whole_sequences(source: Source, layout: Layout) -> tuple[Layout, list[FileError]] | None:
@@ -63,7 +63,7 @@ def whole_items(
     form : Framing
         How the elements in the items are framed.
     """
-    items, faults = list(found), list[FileError]()
+    items, faults, short = list(found), list[FileError](), 0
     marker = form.marker.pack(ITEM >> 16, ITEM & 0xFFFF, 0)[:4]
     while items and items[-1][1] < stop:
         begin, end = items[-1]
@@ -74,16 +74,22 @@ def whole_items(
             return None
         items[-1] = begin, whole[0]
         announced = f"The item at byte {begin - 8:,} announces {end - begin:,} bytes, {whole[0] - end} too few"
-        if len(faults) < _MOST_WORDS:
+        short += 1
+        if short <= _MOST_WORDS:
             faults.append(MalformedFile(f"{announced}; it is read up to byte {whole[0]:,}.", offset=begin - 8))
         walk = Walk(ReadBuffer(source, source.read(whole[0], min(stop, whole[0] + FIRST_READ)), whole[0]))
         further = list(walk.items(whole[0], stop, form))
         items += further
         if not walk.faults:
-            return items, faults
+            more = short - len(faults)
+            return items, [*faults, *([_further(more, items[-1][0] - 8)] if more else [])]
         if not further:
             return None
     return None
+
+
+def _further(count: int, offset: int) -> FileError:
+    return MalformedFile(f"{count:,} more items up to byte {offset:,} are too short, and mended.", offset=offset)
 
 
 def _is_clean(source: Source, extent: Span, form: Framing) -> bool:
