@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 import warnings
 
 import pytest
@@ -85,14 +84,18 @@ def test_apostrophes_of_words_are_no_quotation_marks() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["\\" * 300_000, "'" * 300_000, " '" * 150_000, "\\'" * 150_000, "'a \"b " * 60_000, "'" + "\\x00" * 80_000],
+    [
+        "\\" * 3_000_000,
+        "'" * 3_000_000,
+        " '" * 1_500_000,
+        "\\'" * 1_500_000,
+        "'a \"b " * 600_000,
+        "'" + "\\x00" * 800_000,
+    ],
     ids=["backslashes", "marks", "openings", "escaped marks", "mixed", "escapes"],
 )
-def test_a_value_of_many_quotation_marks_is_shortened_in_a_moment(value: str) -> None:
-    start = time.process_time()
-    said = message_text(f"The value '{value}' cannot be read.")
-    # The pattern went back over each mark, for minutes.
-    assert time.process_time() - start < 5
+def test_a_value_of_many_quotation_marks_is_shortened_in_one_pass(value: str) -> None:
+    said = message_text(f"The value '{value}' cannot be read.")  # a pattern that goes back over each mark needs hours
     assert len(said) < 1100
     assert said.startswith("The value '")
     assert said.endswith("' cannot be read.")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import struct
-import time
 
 import pytest
 
@@ -288,11 +287,9 @@ def test_deeper_nesting_is_refused_and_what_came_before_stays(depth: int) -> Non
     assert 0x00080060 in made.so_far(0, EXPLICIT_FORM).positions
 
 
-def test_a_million_empty_items_take_bounded_time() -> None:
+def test_a_million_empty_items_are_walked_once_each() -> None:
     data = raw.sequence(0x00081140, *[raw.item()] * 1_000_000, undefined=True)
-    started = time.perf_counter()
-    found, made = walk(data)
-    assert time.perf_counter() - started < 20
+    found, made = walk(data)  # a walk that goes back to the first item for each needs hours
     assert found.ends == {0: len(data) - 8}
     assert made.faults == []
 
