@@ -40,7 +40,7 @@ class EncodedDataset:
 
     Attributes
     ----------
-    form : Form
+    form : Framing
         How elements are framed.
     shift : int
         Where the layout's offset 0 lies in the source: that of an item may be counted from its beginning, or from its

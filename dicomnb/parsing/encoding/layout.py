@@ -42,7 +42,7 @@ class Layout(NamedTuple):
 
     Attributes
     ----------
-    form : Form
+    form : Framing
         How its elements are framed.
     positions : dict of int to int
         From tag to the offset of the element's header. Where a tag stands twice, the last one counts.
@@ -76,7 +76,7 @@ class Walk:
 
     Parameters
     ----------
-    window : Window
+    window : ReadBuffer
         The bytes, from where the walk begins.
 
     Attributes
@@ -127,7 +127,7 @@ class Walk:
         ----------
         start, stop : int
             The sequence's value.
-        form : Form
+        form : Framing
             How the elements in the items are framed.
         depth : int
             How many sequences the items are in already.

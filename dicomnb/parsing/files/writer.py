@@ -52,7 +52,7 @@ class _Style:
 
     Parameters
     ----------
-    form : Form
+    form : Framing
         How they are framed.
     charset : Charset
         The character set of new text.

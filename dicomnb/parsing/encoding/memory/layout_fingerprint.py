@@ -76,7 +76,7 @@ def steering_bytes(window: ReadBuffer, layout: Layout) -> list[Span] | None:
 
     Parameters
     ----------
-    window : Window
+    window : ReadBuffer
         The bytes, from the source's start.
     layout : Layout
         What the plain walk found.
@@ -149,9 +149,9 @@ def items_learned(window: ReadBuffer, form: Framing) -> tuple[tuple[Layout, ...]
 
     Parameters
     ----------
-    window : Window
+    window : ReadBuffer
         The sequence's value.
-    form : Form
+    form : Framing
         How the elements in its items are framed.
 
     Returns
