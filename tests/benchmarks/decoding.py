@@ -17,6 +17,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.codecs import rle
+from dicomnb.pixels.frames import pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.files.slices import SIDE
@@ -132,7 +133,7 @@ def _acts(streams: list[bytes], file: bytes, uid: str, decode: Callable[[bytes],
 
     acts: dict[str, Act] = {
         "floor": floor if len(streams) > 1 else lambda _: decode(streams[0]),
-        "dicomnb": lambda _: ours.pixel_array,
+        "dicomnb": lambda _: pixel_array(ours),  # decodes each time; the attribute keeps what it decoded
     }
     try:
         decoder = get_decoder(uid)
