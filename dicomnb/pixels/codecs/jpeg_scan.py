@@ -3,7 +3,7 @@
 Decoders do not tell: where the entropy-coded data end too soon, they go on without them, so that the rest of the
 picture is an even grey. A whole scan does not care what bytes follow it. So the codestream is decoded once more with
 other bytes behind its end, and the first row that differs is where it was cut. That is only done where the picture
-could be cut: it has no end marker, is small, or ends in the middle of the range.
+could be cut: it has no end marker, ends in the middle of the range, or is so small that it costs nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any, Final
 import numpy as np
 
 from dicomnb.pixels.codecs.codestream import Codestream
-from dicomnb.pixels.codecs.jpeg_markers import END, SCAN
+from dicomnb.pixels.codecs.jpeg_markers import END, SCAN, end_of_image, first_scan
 
 __all__ = ["first_missing_row"]
 
 _PROGRESSIVE: Final = b"\xff\xc2"
-_SMALL: Final = 1 << 14
-"""Bytes of a scan that is decoded again without further questions. Of a larger one that is cut in its last rows, and
-has an end marker all the same, the last row may be wrong."""
+_SMALL: Final = 1 << 16
+"""Pixels of a picture that is decoded again without further questions. Of a larger one that is cut within its last
+block, and has an end marker all the same, that block may be wrong."""
 _OTHERS: Final = tuple(
     b"".join(some + bytes([0xFF, 0xD0 + n % 8]) for n in range(16)) + some
     for factor, start in ((83, 41), (57, 200))
@@ -47,15 +47,17 @@ def first_missing_row(
     decode : callable
         What decodes a codestream.
     """
-    scan = data.rfind(SCAN)
-    end = data.rfind(END, scan)
-    if scan < 0 or _lacks_components(data, header):
+    first = first_scan(data)
+    if first < 0 or first + 4 >= len(data) or _lacks_components(data, header):
         return 0
+    progressive = _PROGRESSIVE in data[:first]
+    scan = first if data[first + 4] == header.samples and not progressive else data.rfind(SCAN)
+    end = end_of_image(data, scan)
     # What a decoder never reached has no difference from the middle of the range.
     even = decoded[-1, -1] == 1 << (header.precision - 1)
     is_even = bool(even.all() if data[scan + 4] == header.samples else even.any())
-    small = end < 0 or end - scan <= _SMALL
-    if not (small or is_even or _PROGRESSIVE in data[:scan]):
+    small = end < 0 or header.rows * header.columns <= _SMALL
+    if not (small or is_even or progressive):
         return None
     entropy = data[: len(data) if end < 0 else end].rstrip(b"\xff")
     for others in _OTHERS[: 2 if small else 1]:

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from dicomnb.pixels.codecs.jpeg_markers import with_end
+from dicomnb.pixels.codecs.jpeg_markers import end_of_image, first_scan, with_end
 from dicomnb.pixels.codecs.registry import codestream
 
 
@@ -64,3 +64,19 @@ def test_fill_bytes_before_a_marker_are_skipped() -> None:
 )
 def test_an_end_marker_is_added_where_none_stands_behind_the_last_scan(data: bytes, whole: bytes) -> None:
     assert with_end(data) == whole
+
+
+def test_the_scan_of_a_thumbnail_is_not_the_first_scan() -> None:
+    thumbnail = b"\xff\xe1\x00\x0e" + b"\xff\xd8\xff\xda\x00\x02\x11\x22\xff\xd9\x00\x00"
+    data = jpeg(0xC0, 8, b"\1", before=thumbnail)
+    assert first_scan(data) == -1
+    assert first_scan(data + b"\xff\xff\xda\x00\x08") == len(data) + 1  # after a fill byte
+    assert first_scan(data[:9]) == -1
+
+
+@pytest.mark.parametrize("behind", [0, 1, 255, 5000])
+def test_the_last_end_of_image_is_found_however_much_stands_behind_it(behind: int) -> None:
+    data = b"\xff\xd8" + b"\xff\xd9" + bytes(range(200)) + b"\xff\xd9" + bytes(behind)
+    assert end_of_image(data) == 204
+    assert end_of_image(data, 205) == -1
+    assert end_of_image(data[:100]) == 2
