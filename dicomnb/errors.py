@@ -17,6 +17,7 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
         ├── WrongType (TypeError)                 an object of another type belongs here
         ├── UnencodableValue                      the VR cannot hold this value
         ├── UnsupportedSource (TypeError)         this kind of object cannot be read
+        ├── MissingFile (FileNotFoundError)       no file or folder has this name
         ├── UnsupportedPixels                     the header describes no pixels that can be decoded
         ├── GeometryError                         an honest answer does not exist for this geometry
         ├── AmbiguousSource                       several answers exist, one was asked for
@@ -31,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dicomnb.printable import message_text
+from dicomnb.short_traceback import short_traceback
 
 
 class DicomError(Exception):
@@ -82,6 +84,10 @@ class DicomError(Exception):
         # KeyError would print its argument's repr: say the sentence instead.
         remedy = self.remedy
         return f"{self.message} {message_text(remedy)}" if remedy else self.message
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints: the user's lines and the message; all with ``DICOMNB_TRACEBACK=1``."""
+        return short_traceback(self)
 
 
 class FileError(DicomError, ValueError):
@@ -142,6 +148,10 @@ class UnencodableValue(UsageError):
 
 class UnsupportedSource(UsageError, TypeError):
     """This kind of object cannot be read."""
+
+
+class MissingFile(UsageError, FileNotFoundError):
+    """No file or folder has this name."""
 
 
 class UnsupportedPixels(UsageError):

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.other_libraries import numbers_expected
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import items, numbers, place_of, scope, text, texts
 from dicomnb.pixels.intensity import padding, value_limits
@@ -168,10 +169,8 @@ def window(values: ArrayLike, center: float, width: float, function: VoiFunction
     [0.0, 0.50125, 1.0]
     """
     chosen = Window(float(center), float(width), function=function)
-    x = np.asarray(values)
-    if x.dtype != np.float32:
-        x = x.astype(np.float64)
-    return _brightness(x, chosen)
+    x = np.asarray(numbers_expected(values, "window"))
+    return _brightness(x if x.dtype == np.float32 else x.astype(np.float64), chosen)
 
 
 def window_bytes(
@@ -192,7 +191,7 @@ def window_bytes(
         True to show low values bright, see `is_inverted`. NaN is shown black either way.
     """
     chosen = Window(float(center), float(width), function=function)
-    x = np.asarray(values)
+    x = np.asarray(numbers_expected(values, "window_bytes"))
     if x.dtype.kind in "iu" and x.dtype.itemsize <= 2 and x.size:
         # There are fewer numbers than pixels: window each of them once.
         low, high = int(x.min()), int(x.max())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.errors import DicomWarning, UsageError, WrongType
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.read_write import read
@@ -322,3 +322,13 @@ def test_windows_at_the_ends_of_numbers_give_greys_without_warnings(function: An
         assert bright[0] < bright[-1]
         assert 0.0 <= bright.min() <= bright.max() <= 1.0
         assert (np.diff(bright) >= 0).all()
+
+
+def test_a_data_set_in_place_of_values_is_refused_with_the_function_that_has_them() -> None:
+    ds: Any = dataset(Rows=2, Columns=3)
+    for function in (window, window_bytes):
+        said = f"^{function.__name__} takes an array of numbers, not a data set. values"
+        with pytest.raises(WrongType, match=said):
+            function(ds, 400, 40)
+        with pytest.raises(WrongType, match="not a path"):
+            function("ct.dcm", 400, 40)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import window_numbers
 from dicomnb.display.common.plane_values import is_color
-from dicomnb.errors import UsageError
+from dicomnb.errors import UsageError, WrongType
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
 from dicomnb.volumes.padding import padded_array
@@ -49,11 +49,22 @@ def choose_window(volume: Volume, index: int, window: WindowLike | None = None) 
     if isinstance(window, str):
         return _named(volume, index, window)
     if window is not None:
-        center, width = (float(number) for number in window)
+        center, width = _pair(window)
         return Window(center, width, function="LINEAR" if width >= 1 else "LINEAR_EXACT")
     dataset, frame = origin(volume, index)
     offered = header_windows(dataset, frame)
     return offered[0] if offered else automatic_window(volume)
+
+
+def _pair(window: Any) -> tuple[float, float]:
+    try:
+        center, width = (float(number) for number in window)
+    except (TypeError, ValueError):
+        raise WrongType(
+            f"{window!r} is no window.",
+            remedy="window takes a name, such as 'lung', or a center and a width: window=(40, 400).",
+        ) from None
+    return center, width
 
 
 def automatic_window(volume: Volume) -> Window:

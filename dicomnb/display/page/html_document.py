@@ -28,6 +28,7 @@ from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.overlays import pack_overlays, pack_wash
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
+from dicomnb.errors import UsageError
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
@@ -77,14 +78,18 @@ class Page:
         """The whole page."""
         return _document(self.title, self._body)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
         """Write the page to a file, and return its path.
 
         Raises
         ------
+        UsageError
+            If no file is named.
         OSError
             If it cannot be written.
         """
+        if path is None:
+            raise UsageError("save needs the name of a file.", remedy='For example: save("page.html").')
         target = Path(path)
         with whole_file(target) as draft:
             draft.write_text(self.html, encoding="utf-8", newline="\n")

@@ -5,9 +5,10 @@ A class is known by its name and its library's: none of them is imported.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final, NamedTuple
 
-from dicomnb.errors import UnsupportedSource
+from dicomnb.errors import UnsupportedSource, WrongType
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.extensions import function_at
 
@@ -74,12 +75,27 @@ def source_of(source: Any) -> Any:
     for each in classes & _IMAGES.keys():
         kind = _IMAGES[each]
         raise UnsupportedSource(
-            f"{kind.name} has no DICOM header.",
-            remedy=f"from_array({kind.array}, affine, like=volume) makes a series of it that is like the DICOM images "
+            f"{kind.name} has no DICOM header, so it has no place in millimetres.",
+            remedy="Give the data set, the volume or the path that it came from. If it was computed, "
+            f"from_array({kind.array}, affine, like=volume) makes a series of it that is like the DICOM images "
             f"it was computed from; {kind.affine}. Without these, set_pixels(dataset, array) puts "
             "stored values into a header of your own.",
         )
     return source
+
+
+def numbers_expected(values: Any, function: str) -> Any:
+    """Return values as they are.
+
+    Raises
+    ------
+    WrongType
+        If they are a data set or a path; the remedy names the function that has its values.
+    """
+    if isinstance(values, (str, bytes, os.PathLike, Dataset)):
+        kind = "a data set" if isinstance(values, Dataset) else "a path"
+        raise WrongType(f"{function} takes an array of numbers, not {kind}.", remedy="values(dataset) are its numbers.")
+    return values
 
 
 def array_advice(source: object) -> str:

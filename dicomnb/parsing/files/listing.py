@@ -10,16 +10,18 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from dicomnb.errors import DicomWarning, FileError, NotDicom
+from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import source_of
 from dicomnb.parsing.files.archives import is_zip, zip_members
 from dicomnb.parsing.files.dicomdir import file_set
 from dicomnb.parsing.files.read_write import FileSource, Readable
 from dicomnb.parsing.files.remote import files_under, is_url, url_source
+from dicomnb.parsing.sources.missing_file import missing_file
+from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.parsing.sources.source import Source
 
-__all__ = ["Found", "files_in"]
+__all__ = ["Found", "files_in", "require_there"]
 
 _DICOMDIR: Final = "DICOMDIR"
 
@@ -65,8 +67,12 @@ def files_in(source: Any) -> Iterator[Found]:
 
     Raises
     ------
+    MissingFile
+        If what was named is not there.
     OSError
         If a folder or archive that was named cannot be opened.
+    UnsupportedSource
+        If an object is none of these.
     MalformedFile
         If an archive that was named is damaged.
     """
@@ -78,7 +84,26 @@ def files_in(source: Any) -> Iterator[Found]:
         yield Found(str(getattr(given, "name", type(given).__name__)), given, named=True)
     else:
         for part in given:
+            if type(part) is type(given) and not isinstance(part, (list, tuple)):
+                raise UnsupportedSource(f"{type(part).__name__} holds others of its kind, and is no source of files.")
             yield from files_in(part)
+
+
+def require_there(source: Any) -> None:
+    """Refuse a path where nothing is, before it is searched.
+
+    Raises
+    ------
+    MissingFile
+        If a source is a path, neither a URL nor a member of an archive, and there is no such file or folder.
+    UnsupportedSource
+        If no file can have this name.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        return
+    name = os.fspath(source)
+    if not is_url(name) and "!/" not in name and not os.path.exists(path_of(name)):  # noqa: PTH110
+        raise missing_file(name)
 
 
 def _is_one(source: object) -> bool:
@@ -94,9 +119,10 @@ def _named(name: str) -> Iterator[Found]:
         yield from _folder(name)
         return
     base = os.path.basename(name)  # noqa: PTH119
-    if base.upper().startswith(_DICOMDIR) and os.path.isfile(name):  # noqa: PTH113
+    is_file = os.path.isfile(name)  # noqa: PTH113
+    if is_file and base.upper().startswith(_DICOMDIR):
         yield from _file_set(name)
-    elif os.path.isfile(name) and _looks_like_zip(name):  # noqa: PTH113
+    elif is_file and _looks_like_zip(name):
         yield from _archive(name)
     else:
         yield Found(name, name, named=True)
@@ -110,9 +136,9 @@ def _folder(top: str) -> Iterator[Found]:
         try:
             status = os.stat(folder)  # noqa: PTH116  # text all the way: a path object a file would double the time
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
             if folder == top:
-                raise
+                raise missing_file(top) if isinstance(error, FileNotFoundError) else error from None
             continue
         place = (status.st_dev, status.st_ino)
         if place in entered:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from dicomnb.errors import UnsupportedSource
+from dicomnb.parsing.sources.missing_file import missing_file
 
 __all__ = ["open_regular", "path_of", "read_regular"]
 
@@ -36,6 +37,8 @@ def open_regular(path: str | os.PathLike[str]) -> tuple[int, os.stat_result]:
     ------
     UnsupportedSource
         If it is a pipe, a socket or a device, or if its name is no path.
+    MissingFile
+        If there is no file of this name.
     OSError
         If it cannot be opened; IsADirectoryError if it is a folder.
     """
@@ -43,6 +46,8 @@ def open_regular(path: str | os.PathLike[str]) -> tuple[int, os.stat_result]:
         descriptor = os.open(path, _OPEN_FLAGS)
     except ValueError:
         raise _no_path(path) from None
+    except FileNotFoundError:
+        raise missing_file(path) from None
     except OSError as error:
         if error.errno == errno.ENXIO:  # what Linux says of a socket
             raise _not_regular(path, "a socket or a device") from None

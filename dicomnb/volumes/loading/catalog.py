@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.optional_package import optional_package
+from dicomnb.parsing.files.listing import require_there
 from dicomnb.parsing.files.read_write import Readable
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table, table_row
@@ -311,6 +312,11 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     Catalog
         Shown as a table; ``catalog[0].load()`` loads a series, ``catalog.filter(Modality="CT")`` chooses.
 
+    Raises
+    ------
+    MissingFile
+        If the source is a path where nothing is.
+
     References
     ----------
     PS3.3 A.1.2; PS3.3 F (DICOMDIR).
@@ -321,6 +327,7 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     >>> dn.scan(dn.sample())
     <Catalog, 1 study, 1 series, 47 files.>
     """
+    require_there(source)
     facts: dict[str, tuple[str, ...]] = {}
     files: dict[str, list[Readable]] = {}
     images: dict[str, int] = {}

@@ -96,8 +96,13 @@ def load(
     >>> volume.spacing  # mm: between columns, rows, slices
     (3.125, 3.125, 3.27)
     """
-    if isinstance(source, Volume):
-        return _demagnified(source) if demagnify else source
+    given = _loaded(source)
+    if len(given) > 1:
+        raise AmbiguousSource(
+            f"There are {len(given)} volumes where one is meant.", remedy="Take one of them: volumes[0] is the first."
+        )
+    if given:
+        return _demagnified(given[0]) if demagnify else given[0]
     groups = _stacks(source, series, executor)
     if len(groups) > 1:
         lines = "\n".join(f"  [{number}] {line}" for number, line in enumerate(descriptions(groups)))
@@ -109,6 +114,14 @@ def load(
         )
     volume = volume_of(groups[0])
     return _demagnified(volume) if demagnify else volume
+
+
+def _loaded(source: Any) -> list[Volume]:
+    """Return the volumes, where nothing else is given."""
+    if isinstance(source, Volume):
+        return [source]
+    several = isinstance(source, (list, tuple)) and all(isinstance(each, Volume) for each in source)
+    return list(source) if several else []
 
 
 def _demagnified(volume: Volume) -> Volume:
@@ -140,8 +153,8 @@ def load_all(source: Any, series: str | int | None = None, *, executor: Executor
     ...     print(volume.modality, volume.shape)
     PT (47, 128, 128)
     """
-    if isinstance(source, Volume):
-        return [source]
+    if given := _loaded(source):
+        return given
     volumes: list[Volume] = []
     fault: DicomError | None = None
     for group in _stacks(source, series, executor):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
 
-from dicomnb.display.common.windows import norm_of
+from dicomnb.display.common.windows import choose_window, norm_of
+from dicomnb.errors import WrongType
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load
+from tests.images import series
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-9, 2e-4, 1.0, 1e9, 1e30])
@@ -36,3 +40,9 @@ def test_a_sigmoid_norm_is_the_same_after_pickling() -> None:
     curve = 1 / (1 + np.exp(-4 * (values - 50.0) / 20.0))
     assert np.ma.getdata(again(values)) == pytest.approx((curve - low) / (1 - 2 * low))
     assert np.ma.getdata(again.inverse(norm(values))) == pytest.approx(values)
+
+
+@pytest.mark.parametrize("given", [40, (40,), (40, 400, 1), ("soft", "tissue"), 4j])
+def test_what_is_no_window_is_refused_with_an_example(given: Any) -> None:
+    with pytest.raises(WrongType, match=r"is no window. .* window=\(40, 400\)"):
+        choose_window(load(series(1)), 0, given)

@@ -134,3 +134,8 @@ def test_what_is_not_there_is_refused() -> None:
         page(slices(), limit=0)
     with pytest.raises(UsageError, match="256"):
         page(slices(), cmap="tab10")
+
+
+def test_saving_a_page_without_a_name_says_what_is_missing() -> None:
+    with pytest.raises(UsageError, match=r'save needs the name of a file. For example: save\("page.html"\)'):
+        page(load(series(2))).save()

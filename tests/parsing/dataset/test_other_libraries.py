@@ -106,7 +106,7 @@ def pillow_image() -> Any:
 def test_images_without_a_header_are_refused_with_the_function_that_takes_them(make: Any) -> None:
     given = make()
     for act in (dn.show, dn.view, dn.page, dn.load, dn.scan, dn.read, dn.header, dn.axes, dn.suv):
-        with pytest.raises(UnsupportedSource, match=r"has no DICOM header. from_array\("):
+        with pytest.raises(UnsupportedSource, match=r"has no DICOM header, .* from_array\("):
             act(given)
     with pytest.raises(UnsupportedSource):
         dn.load([given])

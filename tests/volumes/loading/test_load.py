@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import AmbiguousSource, DicomWarning, InvalidValue, UsageError
+from dicomnb.errors import AmbiguousSource, DicomWarning, InvalidValue, UnsupportedSource, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.volumes.loading.load import load, load_all
@@ -51,6 +51,16 @@ def test_a_volume_is_itself() -> None:
     volume = load(series(2))
     assert load(volume) is volume
     assert load_all(volume) == [volume]
+
+
+def test_a_list_of_volumes_is_one_volume_only_where_it_holds_one() -> None:
+    one, other = load(series(2)), load(series(3))
+    assert load([one]) is one
+    assert load_all([one, other]) == [one, other]
+    with pytest.raises(AmbiguousSource, match=r"^There are 2 volumes where one is meant. .*volumes\[0\]"):
+        load([one, other])
+    with pytest.raises(UnsupportedSource, match="Volume holds others of its kind"):
+        load([one, "folder"])
 
 
 def test_position_and_not_the_number_orders_slices() -> None:
