@@ -1,12 +1,12 @@
 """An array to Pixel Data: stored values go into a data set, and its header comes to describe them.
 
-Written are native pixels and RLE, which need no other package. What the values mean (rescale, units, windows, UIDs)
-is the caller's to say.
+Which transfer syntaxes can be written, `dicomnb.pixels.codecs.encoding` says. What the values mean (rescale, units,
+windows, UIDs) is the caller's to say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,13 +17,15 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.codecs import rle
+from dicomnb.pixels.codecs import encoding
+from dicomnb.pixels.codecs.codec import Coding
+from dicomnb.pixels.codecs.loss import Loss
 from dicomnb.pixels.codecs.native import packed
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax, transfer_syntax
 
-__all__ = ["set_pixels"]
+__all__ = ["put_pixels", "set_pixels"]
 
 _COLOURS: Final = ("RGB", "YBR_FULL")
 _GREYS: Final = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
@@ -83,14 +85,18 @@ def set_pixels(
     bits_stored : int, optional
         Bits that the values really have, all by default.
     syntax : str, optional
-        UID of the transfer syntax: RLE Lossless or a native little-endian one. By default the data set's own if it is
-        one of these, else explicit little endian.
+        UID of the transfer syntax: a native little-endian one, RLE Lossless, Deflated Image Frame Compression, or with
+        imagecodecs (the extra ``codecs``) JPEG-LS Lossless and JPEG 2000 Lossless. By default the data set's own if it
+        is native and little endian or RLE, else explicit little endian. A syntax that loses something is for
+        ``ds.compress``.
 
     Raises
     ------
     UsageError
         If the array has no such shape or type, a value takes more bits than `bits_stored`, or the syntax cannot be
-        written.
+        written, or not without loss.
+    MissingDependency
+        If the package that compresses them is not installed.
 
     References
     ----------
@@ -107,18 +113,50 @@ def set_pixels(
     >>> ds.pixel_array.tolist()
     [[0, 1, 2], [3, 4, 4095]]
     """
+    put_pixels(dataset, array, photometric=photometric, bits_stored=bits_stored, syntax=syntax)
+
+
+def put_pixels(
+    dataset: Dataset,
+    array: ArrayLike,
+    *,
+    photometric: str | None = None,
+    bits_stored: int | None = None,
+    syntax: str | None = None,
+    loss: Loss | None = None,
+) -> None:
+    """Put stored values into a data set as `set_pixels` does, in a lossy transfer syntax too.
+
+    Parameters
+    ----------
+    dataset, array, photometric, bits_stored, syntax
+        As for `set_pixels`.
+    loss : Loss, optional
+        How much a lossy transfer syntax may lose.
+
+    Raises
+    ------
+    UsageError
+        As `set_pixels`; and if `loss` is missing or one that the syntax does not take.
+    MissingDependency
+        If the package that compresses them is not installed.
+    """
     frames = _framed(np.asarray(array), dataset, photometric, bits_stored)
     target = _target(dataset, syntax)
+    encoding.check(target, frames.array, frames.photometric, loss)
+    if loss is not None and loss.max_error is not None:
+        # What comes back may lie beyond the bits that the values had.
+        most = int(frames.array.max()) + loss.max_error
+        bits = min(max(frames.bits_stored, most.bit_length()), frames.bits_allocated)
+        frames = replace(frames, bits_stored=bits)
     is_float = frames.array.dtype.kind == "f"
-    if is_float and target.codec:
-        raise UsageError(f"Float pixels cannot be written as {target.name}, only without compression.")
-    shape = np.shape(array)
-    _describe(dataset, frames, multi=len(shape) == frames.array.ndim)
+    raw, vr = _encoded(frames, target, loss)
+    _describe(dataset, frames, target, multi=np.ndim(array) == frames.array.ndim)
     if is_float:
-        keyword = _FLOATS[frames.array.dtype.str[1:]]
-        setattr(dataset, keyword, packed(frames.array, frames.bits_allocated))
+        setattr(dataset, _FLOATS[frames.array.dtype.str[1:]], raw)
     else:
-        _put(dataset, frames, target)
+        tag = to_tag("PixelData")
+        dataset[tag] = DataElement(tag, vr, raw)
     dataset.file_meta.TransferSyntaxUID = target.uid
 
 
@@ -164,23 +202,17 @@ def _target(dataset: Dataset, uid: str | None) -> TransferSyntax:
     if uid is None:
         own = dataset.transfer_syntax
         return own if own.codec in {"", "rle"} and not own.big_endian else EXPLICIT_LITTLE
-    target = transfer_syntax(uid)
-    if target.codec not in {"", "rle"} or target.big_endian:
-        raise UsageError(
-            f"Pixels cannot be written as {target.name or 'an unknown syntax'} ({uid}).",
-            remedy="RLE Lossless and the native little-endian syntaxes can be written.",
-        )
-    return target
+    return transfer_syntax(uid)
 
 
-def _describe(dataset: Dataset, frames: _Frames, *, multi: bool) -> None:
+def _describe(dataset: Dataset, frames: _Frames, target: TransferSyntax, *, multi: bool) -> None:
     signed = int(frames.array.dtype.kind == "i")
     _keep_padding(dataset, signed, frames.bits_stored)
     for keyword in _STALE:
         dataset.pop(keyword, None)
     header: dict[str, Any] = {
         "SamplesPerPixel": frames.samples,
-        "PhotometricInterpretation": frames.photometric,
+        "PhotometricInterpretation": encoding.photometric_of(target, frames.photometric),
         "Rows": frames.array.shape[1],
         "Columns": frames.array.shape[2],
         "BitsAllocated": frames.bits_allocated,
@@ -218,14 +250,13 @@ def _keep_padding(dataset: Dataset, signed: int, bits: int) -> None:
             dataset[keyword] = DataElement(to_tag(keyword), "SS" if signed else "US", value)
 
 
-def _put(dataset: Dataset, frames: _Frames, target: TransferSyntax) -> None:
+def _encoded(frames: _Frames, target: TransferSyntax, loss: Loss | None) -> tuple[bytes, str]:
+    """Return the value of Pixel Data, and its VR."""
     bits = frames.bits_allocated
-    if target.codec == "rle":
-        raw, vr = encapsulate(rle.encode(frame, bits) for frame in frames.array), "OB"
-    else:
-        raw = packed(frames.array, bits)
-        raw += bytes(len(raw) % 2)
-        # PS3.5 A.1 and A.2: 8 bits or fewer may be OB with explicit VR, and are OW with implicit VR.
-        vr = "OB" if bits <= 8 and target.explicit else "OW"
-    tag = to_tag("PixelData")
-    dataset[tag] = DataElement(tag, vr, raw)
+    if target.codec:
+        coding = Coding(bits, frames.bits_stored, frames.photometric == "RGB", loss)
+        return encapsulate(encoding.encode(frames.array, target, coding)), "OB"
+    raw = packed(frames.array, bits)
+    raw += bytes(len(raw) % 2)
+    # PS3.5 A.1 and A.2: 8 bits or fewer may be OB with explicit VR, and are OW with implicit VR.
+    return raw, "OB" if bits <= 8 and target.explicit else "OW"

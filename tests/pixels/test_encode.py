@@ -134,7 +134,7 @@ def test_padding_follows_the_sign_of_the_pixels() -> None:
         (np.full((2, 3), 4096, np.uint16), {"bits_stored": 12}, "12 bits hold 0 to 4095"),
         (np.full((2, 3), -2049, np.int16), {"bits_stored": 12}, "12 bits hold -2048 to 2047"),
         (np.zeros((2, 3), np.uint8), {"bits_stored": 9}, "8 bits cannot have 9"),
-        (np.zeros((2, 3), np.uint8), {"syntax": "1.2.840.10008.1.2.4.90"}, "written as JPEG 2000 Lossless"),
+        (np.zeros((2, 3), np.uint8), {"syntax": "1.2.840.10008.1.2.4.50"}, "written as JPEG Baseline"),
         (np.zeros((2, 3), np.float32), {"syntax": RLE}, "Float pixels cannot be written as RLE"),
         (np.zeros((2, 3), np.uint8), {"photometric": "CMYK"}, "written as CMYK"),
     ],

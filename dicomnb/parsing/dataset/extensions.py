@@ -105,15 +105,28 @@ class HigherMethods:
         """
         function_at(f"{_COMPRESSION}:decompress")(self, as_rgb=as_rgb, generate_instance_uid=generate_instance_uid)
 
-    def compress(self, transfer_syntax_uid: str, array: Any = None, *, generate_instance_uid: bool = True) -> None:
+    def compress(
+        self,
+        transfer_syntax_uid: str,
+        array: Any = None,
+        *,
+        max_error: int | None = None,
+        ratio: float | None = None,
+        psnr: float | None = None,
+        generate_instance_uid: bool = True,
+    ) -> None:
         """Put the pixels in as a transfer syntax has them; see `dicomnb.pixels.editing.compression.compress`.
 
         Parameters
         ----------
         transfer_syntax_uid : str
-            RLE Lossless, or a native one in little endian.
+            RLE Lossless, Deflated Image Frame Compression, JPEG-LS, JPEG 2000, or a native one in little endian.
         array : array_like, optional
             Stored values in place of the data set's own.
+        max_error : int, optional
+            For JPEG-LS Near-Lossless: stored values that a pixel may be off by.
+        ratio, psnr : float, optional
+            For JPEG 2000 with loss, one of them: how many times smaller, or the signal-to-noise ratio in decibels.
         generate_instance_uid : bool
             False to keep the SOP Instance UID.
 
@@ -126,5 +139,11 @@ class HigherMethods:
         'RLE Lossless'
         """
         function_at(f"{_COMPRESSION}:compress")(
-            self, transfer_syntax_uid, array, generate_instance_uid=generate_instance_uid
+            self,
+            transfer_syntax_uid,
+            array,
+            max_error=max_error,
+            ratio=ratio,
+            psnr=psnr,
+            generate_instance_uid=generate_instance_uid,
         )

@@ -10,7 +10,7 @@ from dicomnb.pixels.codecs import native
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
 from dicomnb.standard.tag import tag_text
 
-__all__ = ["decode"]
+__all__ = ["decode", "encode"]
 
 
 def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
@@ -26,3 +26,9 @@ def decode(data: bytes, pixels: PixelFormat) -> StoredArray:
     except zlib.error as error:
         raise InvalidValue(f"{tag_text(pixels.tag)} A deflated frame is damaged: {error}.", tag=pixels.tag) from None
     return native.decode(inflated, pixels)
+
+
+def encode(stored: StoredArray, bits_allocated: int) -> bytes:
+    """Return one frame of stored values, packed and then deflated without a header."""
+    deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return deflater.compress(native.packed(stored, bits_allocated)) + deflater.flush()

@@ -6,12 +6,21 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final
 
+import numpy as np
+
 from dicomnb.errors import UnsupportedPixels
+from dicomnb.pixels.codecs.codec import Coding
 from dicomnb.pixels.codecs.codestream import Coded, Codestream
 from dicomnb.pixels.codecs.libraries import pillow_array
+from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.transfer_syntax import J2K
 
-__all__ = ["decode", "decode_htj2k", "decode_with_pillow", "header"]
+__all__ = ["decode", "decode_htj2k", "decode_with_pillow", "encode", "header"]
+
+_QUALITIES: Final = (10.0, 120.0)
+"""Decibels between which a ratio is looked for: nothing is recognised below, and nothing is lost above."""
+_STEPS: Final = 8
+"""How often that range is halved; half a decibel is left."""
 
 _SHORT: Final = struct.Struct(">H")
 _PART: Final = struct.Struct(">HI")
@@ -64,6 +73,43 @@ def decode_with_pillow(data: bytes, header: Codestream) -> Any:
     if header.signed or not (header.samples == 1 or header.precision == 8):
         return None
     return pillow_array(_whole(data))
+
+
+def encode(imagecodecs: Any, stored: StoredArray, coding: Coding) -> bytes:
+    """Return a codestream of values of 8 or 16 bits, red, green and blue with the component transform.
+
+    Of a ratio that cannot be reached, as of a very small image, comes the smallest codestream.
+    """
+    stored = np.ascontiguousarray(stored)
+
+    def at(quality: float | None) -> bytes:
+        encoded: bytes = imagecodecs.jpeg2k_encode(
+            stored,
+            level=quality,
+            codecformat="j2k",
+            bitspersample=coding.bits_stored,
+            reversible=quality is None,
+            mct=coding.is_rgb,
+        )
+        return encoded
+
+    loss = coding.loss
+    if loss is None or loss.ratio is None:
+        return at(None if loss is None else loss.psnr)
+    most = stored.nbytes / loss.ratio
+    low, high = _QUALITIES
+    found = at(high)
+    if len(found) <= most:
+        return found
+    found = at(low)
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        tried = at(middle)
+        if len(tried) <= most:
+            low, found = middle, tried
+        else:
+            high = middle
+    return found
 
 
 def _tile_parts(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -1,4 +1,4 @@
-"""The packages that decode codestreams: imagecodecs, and Pillow where that is missing. Their errors become ours."""
+"""The packages of codestreams: imagecodecs, and to decode Pillow where that is missing. Their errors become ours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import TransferSyntax
 
-__all__ = ["call", "pillow_array"]
+__all__ = ["call", "imagecodecs", "pillow_array"]
 
 
 def call(
@@ -41,18 +41,18 @@ def call(
         If the codestream is cut off in its lower half; the rows that are not there are 0.
     """
     purpose = f"Decoding {syntax.name} ({syntax.uid})"
-    imagecodecs = _imagecodecs()
+    package = imagecodecs()
     try:
-        if imagecodecs is None:
+        if package is None:
             decoded = None if codec.decode_with_pillow is None else codec.decode_with_pillow(data, header)
         else:
-            decoded = codec.decode(imagecodecs, data, header)
+            decoded = codec.decode(package, data, header)
     except DicomError:
         raise
     except CutOff as cut:
         decoded = _kept(cut, len(data), syntax, pixels, where)
     except Exception as error:  # each codec has its own
-        if imagecodecs is not None and isinstance(error, imagecodecs.DelayedImportError):
+        if package is not None and isinstance(error, package.DelayedImportError):
             raise MissingDependency.of(f"imagecodecs with {header.kind}", "codecs", purpose) from None
         raise InvalidValue(
             f"{tag_text(pixels.tag)} A {syntax.name} codestream of {len(data):,} bytes is damaged: {error}.",
@@ -84,13 +84,13 @@ def _kept(cut: CutOff, size: int, syntax: TransferSyntax, pixels: PixelFormat, w
     return decoded
 
 
-def _imagecodecs() -> Any:
+def imagecodecs() -> Any:
     """Return the module, None where it is not installed."""
     try:
-        import imagecodecs
+        import imagecodecs as package
     except ImportError:
         return None
-    return imagecodecs
+    return package
 
 
 def pillow_array(data: bytes, *, keep_ycc: bool = False) -> Any:

@@ -26,17 +26,25 @@ __all__ = ["CODECS", "check_syntax", "codestream", "decode", "refuse_unlikely_to
 Codec = CodestreamCodec | PlainCodec
 
 _CODECS: Final[tuple[Codec, ...]] = (
-    PlainCodec(("none",), native.decode, releases_gil=False),
-    PlainCodec(("rle",), rle.decode, releases_gil=False, most_per_byte=rle.MAX_RATIO),
-    PlainCodec(("deflate",), deflated.decode, releases_gil=True),
+    PlainCodec(("none",), native.decode, releases_gil=False, encode=native.packed),
+    PlainCodec(("rle",), rle.decode, releases_gil=False, most_per_byte=rle.MAX_RATIO, encode=rle.encode),
+    PlainCodec(("deflate",), deflated.decode, releases_gil=True, encode=deflated.encode),
     CodestreamCodec(("jpeg", "jpeg-lossless"), (SOI,), jpeg_markers.header, jpeg.decode, True, jpeg.decode_with_pillow),
-    CodestreamCodec(("jpeg-ls",), (SOI,), jpeg_markers.header, jpegls.decode, True),
-    CodestreamCodec(("jpeg2000",), (J2K, JP2), jpeg2000.header, jpeg2000.decode, True, jpeg2000.decode_with_pillow),
+    CodestreamCodec(
+        *(("jpeg-ls",), (SOI,), jpeg_markers.header, jpegls.decode, True),
+        encode=jpegls.encode,
+        limits=("max_error",),
+    ),
+    CodestreamCodec(
+        *(("jpeg2000",), (J2K, JP2), jpeg2000.header, jpeg2000.decode, True, jpeg2000.decode_with_pillow),
+        encode=jpeg2000.encode,
+        limits=("ratio", "psnr"),
+    ),
     CodestreamCodec(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True),
     CodestreamCodec(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True),
 )
-"""Each codec: the transfer syntaxes, what its codestreams begin with, who reads their header, who decodes them, and
-whether threads help."""
+"""Each codec: the transfer syntaxes, what its codestreams begin with, who reads their header, who decodes them, whether
+threads help, who encodes them, and which limits of loss that takes."""
 
 CODECS: Final[Mapping[str, Codec]] = MappingProxyType({name: codec for codec in _CODECS for name in codec.names})
 """By the names of compression that `TransferSyntax.codec` has, and codestreams as kinds."""
