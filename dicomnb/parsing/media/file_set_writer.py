@@ -117,6 +117,11 @@ class FileSet:
                 above = (*above, _identity(record))
                 self._folders.setdefault(above, components[: level + 1])
 
+    @property
+    def uid(self) -> str:
+        """UID of the file-set."""
+        return self._uid
+
     def __len__(self) -> int:
         return len(self._members)
 

@@ -85,6 +85,45 @@ def test_dcmtk_reads_the_directory(tmp_path: Path) -> None:
     assert types == [*first, "PATIENT", "STUDY", "SERIES", "IMAGE"]
 
 
+def told(path: Path) -> list[tuple[Any, ...]]:
+    """Return what a DICOMDIR says of each file: the types of its records, where it is, and what they have in common."""
+    keys = (
+        *(
+            "PatientID",
+            "StudyInstanceUID",
+            "StudyID",
+            "SeriesInstanceUID",
+            "SeriesNumber",
+            "Modality",
+            "InstanceNumber",
+        ),
+        *("ReferencedSOPClassUIDInFile", "ReferencedSOPInstanceUIDInFile", "ReferencedTransferSyntaxUIDInFile"),
+    )
+    found = []
+    for file in dn.file_set(path):
+        records = [record.dataset for record in file.records]
+        values = [next((one[key].value for one in reversed(records) if key in one), None) for key in keys]
+        found.append(([one.DirectoryRecordType for one in records], file.record.components, values))
+    return sorted(found, key=str)
+
+
+@pytest.mark.skipif(shutil.which("dcmmkdir") is None, reason="needs DCMTK")
+def test_dcmmkdir_makes_the_same_directory_of_the_files_and_goes_on_with_ours(tmp_path: Path) -> None:
+    path = three_patients().write(tmp_path)
+    names = ["/".join(file.record.components) for file in dn.file_set(path)]
+
+    def run(*words: str) -> None:
+        done = subprocess.run(["dcmmkdir", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "E:" not in done.stderr
+
+    run("--invent", "+D", "THEIRS", *names)
+    assert told(tmp_path / "THEIRS") == told(path)
+    before = told(path)
+    run("--invent", "--update", "+D", "DICOMDIR", *names)  # it has to find each file in it again
+    assert told(path) == before
+
+
 def test_files_are_added_and_removed_later(tmp_path: Path) -> None:
     path = three_patients().write(tmp_path)
     before = {file.name for file in dn.file_set(path)}
