@@ -14,7 +14,7 @@ from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import integer
 from dicomnb.standard.tag import to_tag
 
-__all__ = ["waveform_array"]
+__all__ = ["stored_samples", "waveform_array"]
 
 _TYPES: Final = MappingProxyType(
     {(8, "SB"): "i1", (8, "UB"): "u1", (16, "SS"): "i2", (16, "US"): "u2", (32, "SL"): "i4", (32, "UL"): "u4"}
@@ -51,17 +51,32 @@ def waveform_array(dataset: Readable, index: int = 0) -> NDArray[np.float64]:
     ----------
     PS3.3 C.10.9.1.4 (baseline and sensitivity), C.10.9.1.5 to C.10.9.1.7.
     """
-    dataset = read(dataset)
-    groups = dataset.WaveformSequence
-    if not 0 <= index < len(groups):
-        raise UsageError(f"There is no multiplex group {index}: the waveform has {len(groups)}, counted from 0.")
-    group = groups[index]
+    group = _group(dataset, index)
     values = _samples(group).astype(np.float64)
     for number, channel in enumerate(list(group.get("ChannelDefinitionSequence") or ())[: values.shape[1]]):
         sensitivity = _number(channel, "ChannelSensitivity", 1.0)
         correction = _number(channel, "ChannelSensitivityCorrectionFactor", 1.0)
         values[:, number] = values[:, number] * sensitivity * correction + _number(channel, "ChannelBaseline", 0.0)
     return values
+
+
+def stored_samples(dataset: Readable, index: int = 0) -> NDArray[Any]:
+    """Return the stored samples of one multiplex group, shape (samples, channels), as a new array.
+
+    Raises
+    ------
+    MissingAttribute, UsageError, InvalidValue
+        As `waveform_array`.
+    """
+    return _samples(_group(dataset, index)).copy()
+
+
+def _group(dataset: Readable, index: int) -> Dataset:
+    groups = read(dataset).WaveformSequence
+    if not 0 <= index < len(groups):
+        raise UsageError(f"There is no multiplex group {index}: the waveform has {len(groups)}, counted from 0.")
+    group: Dataset = groups[index]
+    return group
 
 
 def _samples(group: Dataset) -> NDArray[Any]:

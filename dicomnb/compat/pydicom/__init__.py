@@ -7,8 +7,9 @@ from pydicom".
 
 - `dataset`, `dataelem`, `valuerep`, `tag`, `uid`: data sets, elements and sequences, values.
 - `files`: `dcmread` and `dcmwrite`; `fileset`: DICOMDIR; `data`: the test files that come with pydicom.
-- `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays.
-- `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
+- `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays. `sr`: coded concepts.
+- `util`: a header as code, dumps. `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
+- `installed`: what the installed pydicom brings beside its code.
 """
 
 from __future__ import annotations
@@ -25,14 +26,18 @@ from dicomnb.compat.pydicom import (
     files,
     fileset,
     pixels,
+    sr,
     tag,
     uid,
+    util,
     valuerep,
 )
 from dicomnb.compat.pydicom.alias import install
 from dicomnb.compat.pydicom.dataelem import DataElement, Sequence
 from dicomnb.compat.pydicom.dataset import Dataset, FileDataset
 from dicomnb.compat.pydicom.files import dcmread, dcmwrite, read_file, write_file
+from dicomnb.compat.pydicom.pixels import overlay_arrays as overlays
+from dicomnb.compat.pydicom.pixels import waveform_arrays as waveforms
 
 filereader = filewriter = filebase = misc = files
 pixel_data_handlers = pixels
@@ -71,12 +76,16 @@ __all__ = [
     "install",
     "misc",
     "multival",
+    "overlays",
     "pixel_data_handlers",
     "pixels",
     "read_file",
     "sequence",
+    "sr",
     "tag",
     "uid",
+    "util",
     "valuerep",
+    "waveforms",
     "write_file",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
+from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.errors import UsageError
 
 __all__ = ["install"]
@@ -18,9 +20,21 @@ _ALIASES = {
     "misc": "files",
     "pixel_data_handlers": "pixels",
     "pixel_data_handlers.util": "pixels",
-    "pixel_data_handlers.numpy_handler": "pixels",
+    **{
+        f"pixel_data_handlers.{name}_handler": "pixels.handlers"
+        for name in ("numpy", "rle", "pillow", "gdcm", "jpeg_ls", "pylibjpeg")
+    },
     "pixels.processing": "pixels",
-    "pixels.utils": "pixels",
+    "pixels.utils": "pixels.arrays",
+    "pixels.decoders": "pixels.coders",
+    "pixels.decoders.base": "pixels.coders",
+    "pixels.encoders": "pixels.coders",
+    "pixels.encoders.base": "pixels.coders",
+    "encoders": "pixels.coders",
+    "overlays": "pixels.overlay_arrays",
+    "overlays.numpy_handler": "pixels.overlay_arrays",
+    "waveforms": "pixels.waveform_arrays",
+    "waveforms.numpy_handler": "pixels.waveform_arrays",
     "multival": "valuerep",
     "sequence": "dataelem",
     "examples": "data",
@@ -29,11 +43,27 @@ _ALIASES = {
         name: name
         for name in (
             *("charset", "config", "data", "datadict", "dataelem", "dataset", "encaps", "errors", "fileset"),
-            *("pixels", "tag", "uid", "valuerep"),
+            *("pixels", "sr", "sr.codedict", "sr.coding", "tag", "uid", "util", "util.codify", "util.dump"),
+            *("util.fixer", "util.hexutil", "util.leanread", "valuerep"),
         )
     },
 }
 """Modules of pydicom, and where their names are here."""
+
+_INTERNAL = ("env_info", "fileutil", "hooks", "jsonrep", "values")
+"""Modules that are about how pydicom works inside."""
+
+
+class _Internal(ModuleType):
+    """A module whose names are not here."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise NotTheSame(
+            f"{self.__name__}.{name} is about how pydicom works inside.",
+            remedy="Values are read by ds[tag].value and written by ds.save_as; see the manual, Coming from pydicom.",
+        )
 
 
 def install() -> None:
@@ -53,6 +83,9 @@ def install() -> None:
     sys.modules["pydicom"] = _module("")
     for name, home in _ALIASES.items():
         sys.modules[f"pydicom.{name}"] = _module(home)
+    for name in _INTERNAL:
+        made = sys.modules[f"pydicom.{name}"] = _Internal(f"pydicom.{name}")
+        setattr(sys.modules["pydicom"], name, made)
 
 
 def _module(home: str) -> ModuleType:

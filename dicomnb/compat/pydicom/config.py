@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -22,6 +24,11 @@ replace_un_with_known_vr = True
 show_file_meta = True
 use_none_as_empty_text_VR_value = False
 assume_implicit_vr_switch = True
+APPLY_J2K_CORRECTIONS = True
+INVALID_KEYWORD_BEHAVIOR = "WARN"
+INVALID_KEY_BEHAVIOR = "WARN"
+debugging = False
+data_element_callback_kwargs: dict[str, Any] = {}
 settings = SimpleNamespace(
     reading_validation_mode=WARN, writing_validation_mode=RAISE, infer_sq_for_un_vr=True, buffered_read_size=8192
 )
@@ -40,6 +47,45 @@ _REFUSED = {
 
 def debug(debug_on: bool = True, default_handler: bool = True) -> None:
     """Do nothing: faults of a file are warned of, and stand in ``ds.faults``."""
+
+
+def reset_data_element_callback() -> None:
+    """Do nothing: there is no callback."""
+
+
+def DS_decimal(use_Decimal_boolean: bool = True) -> None:
+    """Refuse decimal strings as Decimal; do nothing for False."""
+    _this().use_DS_decimal = use_Decimal_boolean
+
+
+def DS_numpy(use_numpy: bool = True) -> None:
+    """Refuse decimal strings as arrays; do nothing for False."""
+    _this().use_DS_numpy = use_numpy
+
+
+def future_behavior(enable_future: bool = True) -> None:
+    """Do nothing: what is deprecated in pydicom 3 is not here."""
+
+
+@contextmanager
+def disable_value_validation() -> Iterator[None]:
+    """Do nothing: faults of a file are warned of, and a value that breaks the rules is refused when it is written."""
+    yield
+
+
+def strict_reading() -> None:
+    """Refuse.
+
+    Raises
+    ------
+    NotTheSame
+        Always.
+    """
+    raise NotTheSame("Reading is not made strict from outside.", remedy="Use dicomnb.read(path, strict=True).")
+
+
+def _this() -> Any:
+    return sys.modules[__name__]
 
 
 class _Config(ModuleType):

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 from dicomnb.compat.pydicom.files import dcmread
-from dicomnb.errors import MissingDependency, UsageError
+from dicomnb.compat.pydicom.installed import beside
+from dicomnb.errors import UsageError
 
-__all__ = ["get_path", "get_testdata_file", "get_testdata_files"]
+__all__ = ["get_charset_files", "get_palette_files", "get_path", "get_testdata_file", "get_testdata_files"]
 
 _FOLDERS = ("test_files", "charset_files", "palettes")
 
 
 def _folder() -> Path:
-    try:
-        return Path(str(distribution("pydicom").locate_file("pydicom/data")))
-    except PackageNotFoundError:
-        raise MissingDependency.of("pydicom", "pydicom", "A test file of pydicom") from None
+    return beside("data", purpose="A test file of pydicom")
 
 
 def get_testdata_file(name: str, read: bool = False, download: bool = True) -> Any:
@@ -41,6 +38,16 @@ def get_testdata_file(name: str, read: bool = False, download: bool = True) -> A
 def get_testdata_files(pattern: str = "**/*") -> list[str]:
     """Return the paths of the test files that match a pattern."""
     return [str(path) for path in sorted((_folder() / "test_files").glob(pattern)) if path.is_file()]
+
+
+def get_charset_files(pattern: str = "**/*") -> list[str]:
+    """Return the paths of the files with text in several character sets that match a pattern."""
+    return [str(path) for path in sorted((_folder() / "charset_files").glob(pattern)) if path.is_file()]
+
+
+def get_palette_files(pattern: str = "**/*") -> list[str]:
+    """Return the paths of the palettes that match a pattern."""
+    return [str(path) for path in sorted((_folder() / "palettes").glob(pattern)) if path.is_file()]
 
 
 def get_path(name: str) -> Path:

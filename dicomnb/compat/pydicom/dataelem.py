@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.compat.pydicom.valuerep import IS, DSfloat, MultiValue, PersonName
 from dicomnb.parsing.dataset import element as own
@@ -13,7 +14,14 @@ from dicomnb.parsing.values.text import UID
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.vr import VRS
 
-__all__ = ["DataElement", "RawDataElement", "Sequence", "element_of"]
+__all__ = [
+    "DataElement",
+    "RawDataElement",
+    "Sequence",
+    "convert_raw_data_element",
+    "element_of",
+    "empty_value_for_VR",
+]
 
 _NUMBERS: dict[str, Any] = {"DS": DSfloat, "IS": IS}
 
@@ -93,6 +101,32 @@ class DataElement(own.DataElement):
         return f"{BaseTag(self.tag)} {self.name:35.35s} {self.VR}: {self.repval}"
 
     __repr__ = __str__
+
+
+def empty_value_for_VR(VR: str | None, raw: bool = False) -> Any:
+    """Return what the value of an empty element is: text without letters, None, or a list without items."""
+    if VR == "SQ":
+        return b"" if raw else []
+    kind = VRS[VR].kind if VR in VRS else ""
+    if kind != "text" or VR in _NUMBERS:
+        return None
+    return b"" if raw else PersonName() if VR == "PN" else ""
+
+
+def convert_raw_data_element(raw: RawDataElement | own.DataElement, **_: Any) -> DataElement:
+    """Refuse a raw element; an element is returned as it is.
+
+    Raises
+    ------
+    NotTheSame
+        If it is raw.
+    """
+    if isinstance(raw, own.DataElement):
+        return element_of(raw)
+    raise NotTheSame("A raw element is not decoded by itself.", remedy="Use ds[tag], which decodes when it is asked.")
+
+
+DataElement_from_raw = convert_raw_data_element
 
 
 def element_of(element: own.DataElement) -> DataElement:

@@ -10,7 +10,8 @@ import numpy as np
 
 from dicomnb.compat.pydicom.dataelem import DataElement, element_of
 from dicomnb.compat.pydicom.errors import NotTheSame
-from dicomnb.compat.pydicom.pixels import KEPT, kept_pixel_array
+from dicomnb.compat.pydicom.pixels import arrays
+from dicomnb.compat.pydicom.pixels.arrays import KEPT, kept_pixel_array
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import dataset as own
@@ -21,7 +22,13 @@ from dicomnb.parsing.files.file_requirements import complete, new_uid
 from dicomnb.pixels import encode
 from dicomnb.standard.transfer_syntax import syntax_of
 
-__all__ = ["Dataset", "FileDataset", "FileMetaDataset", "PrivateBlock", "validate_file_meta"]
+__all__ = ["PIXEL_KEYWORDS", "Dataset", "FileDataset", "FileMetaDataset", "PrivateBlock", "validate_file_meta"]
+
+PIXEL_KEYWORDS = {
+    (0x7FE0, 0x0008): "FloatPixelData",
+    (0x7FE0, 0x0009): "DoubleFloatPixelData",
+    (0x7FE0, 0x0010): "PixelData",
+}
 
 _FILE_META: Any = own.Dataset.file_meta
 _META_FIRST = "Dataset.file_meta -------------------------------"
@@ -123,30 +130,16 @@ class Dataset(own.Dataset):
             self.SOPInstanceUID = new_uid()
 
     def decompress(
-        self,
-        handler_name: str = "",
-        *,
-        as_rgb: bool = True,
-        generate_instance_uid: bool = True,
-        **_: Any,
+        self, handler_name: str = "", *, as_rgb: bool = True, generate_instance_uid: bool = True, **_: Any
     ) -> None:
         """Put the pixels in without compression."""
-        if not self.transfer_syntax.encapsulated:
-            raise UsageError("The pixels are not compressed.")
-        super().decompress(as_rgb=as_rgb, generate_instance_uid=generate_instance_uid)
+        arrays.decompress(self, as_rgb=as_rgb, generate_instance_uid=generate_instance_uid)
 
     def compress(  # type: ignore[override]
-        self,
-        transfer_syntax_UID: str,
-        arr: Any = None,
-        encoding_plugin: str = "",
-        encapsulate_ext: bool = False,
-        *,
-        generate_instance_uid: bool = True,
-        **_: Any,
+        self, transfer_syntax_UID: str, arr: Any = None, encoding_plugin: str = "", **words: Any
     ) -> None:
-        """Put the pixels in as a transfer syntax has them: RLE Lossless, or a native one."""
-        super().compress(transfer_syntax_UID, arr, generate_instance_uid=generate_instance_uid)
+        """Put the pixels in as a transfer syntax has them; see `dicomnb.compat.pydicom.pixels.arrays.compress`."""
+        arrays.compress(self, transfer_syntax_UID, arr, **words)
 
     def waveform_array(self, index: int = 0) -> Any:
         """Return the signals of a multiplex group."""

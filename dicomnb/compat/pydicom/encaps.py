@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import BinaryIO
 
 from dicomnb.errors import MalformedFile, UsageError
 from dicomnb.parsing.files import encapsulated
@@ -13,12 +15,16 @@ __all__ = [
     "encapsulate",
     "encapsulate_extended",
     "fragment_frame",
+    "generate_fragmented_frames",
     "generate_fragments",
     "generate_frames",
     "generate_pixel_data_frame",
     "get_frame",
     "itemise_frame",
+    "itemize_fragment",
     "itemize_frame",
+    "parse_basic_offsets",
+    "parse_fragments",
 ]
 
 _ITEM = b"\xfe\xff\x00\xe0"
@@ -78,6 +84,59 @@ def itemize_frame(frame: bytes, nr_fragments: int = 1) -> Iterator[bytes]:
 
 
 itemise_frame = itemize_frame
+
+
+def itemize_fragment(fragment: bytes) -> bytes:
+    """Return a fragment as an item of Pixel Data."""
+    return _item(fragment)
+
+
+def parse_basic_offsets(buffer: bytes | BinaryIO, *, endianness: str = "<") -> list[int]:
+    """Return the Basic Offset Table that encapsulated pixels begin with; a file is left behind it.
+
+    Raises
+    ------
+    MalformedFile
+        If no item begins there, or its length is not a multiple of 4.
+    """
+    file = BytesIO(buffer) if isinstance(buffer, (bytes, bytearray)) else buffer
+    group, element, length = struct.unpack(f"{endianness}HHL", file.read(8))
+    if (group, element) != (0xFFFE, 0xE000):
+        raise MalformedFile(f"({group:04X},{element:04X}) stands where the Basic Offset Table begins.", offset=0)
+    if length % 4:
+        raise MalformedFile(f"The Basic Offset Table has {length} bytes, not a multiple of 4.", offset=4)
+    return list(struct.unpack(f"{endianness}{length // 4}L", file.read(length)))
+
+
+def parse_fragments(buffer: bytes | BinaryIO, *, endianness: str = "<") -> tuple[int, list[int]]:
+    """Return how many fragments there are, and where the item of each begins; a file is left where it was."""
+    if not isinstance(buffer, (bytes, bytearray)):
+        begin = buffer.tell()
+        rest = buffer.read()
+        buffer.seek(begin)
+        count, places = parse_fragments(rest, endianness=endianness)
+        return count, [begin + place for place in places]
+    places, at = [], 0
+    for fragment in generate_fragments(bytes(buffer), endianness=endianness):
+        places.append(at)
+        at += 8 + len(fragment)
+    return len(places), places
+
+
+def generate_fragmented_frames(
+    buffer: bytes, *, number_of_frames: int | None = None, extended_offsets: object = None, endianness: str = "<"
+) -> Iterator[tuple[bytes, ...]]:
+    """Yield the fragments of each frame; see `generate_frames`."""
+    table, *fragments = generate_fragments(buffer, endianness=endianness)
+    if not table and number_of_frames == 1:
+        yield tuple(fragments)
+        return
+    left = iter(fragments)
+    for frame in generate_frames(buffer, number_of_frames=number_of_frames, endianness=endianness):
+        found: list[bytes] = []
+        while sum(map(len, found)) < len(frame):
+            found.append(next(left))
+        yield tuple(found)
 
 
 def generate_fragments(buffer: bytes, *, endianness: str = "<") -> Iterator[bytes]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dicomnb.standard import tag as own
 
-__all__ = ["BaseTag", "ItemDelimiterTag", "ItemTag", "SequenceDelimiterTag", "Tag", "TupleTag"]
+__all__ = [
+    "BaseTag",
+    "ItemDelimiterTag",
+    "ItemTag",
+    "SequenceDelimiterTag",
+    "Tag",
+    "TagListType",
+    "TagType",
+    "TupleTag",
+    "tag_in_exception",
+]
 
 
 class BaseTag(own.Tag):
@@ -33,6 +45,20 @@ def Tag(arg: Any, arg2: Any = None) -> BaseTag:
 def TupleTag(group_elem: tuple[int, int]) -> BaseTag:
     """Return the tag of a pair of numbers."""
     return BaseTag(group_elem)
+
+
+TagType = own.TagLike
+TagListType = list[TagType]
+
+
+@contextmanager
+def tag_in_exception(tag: BaseTag) -> Iterator[None]:
+    """Name a tag in errors that are raised meanwhile."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"With tag {tag}.")
+        raise
 
 
 ItemTag = BaseTag(0xFFFEE000)

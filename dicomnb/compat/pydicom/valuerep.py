@@ -9,23 +9,58 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, Self
 
+from dicomnb.compat.pydicom.validation import (
+    AMBIGUOUS_VR,
+    BYTES_VR,
+    CUSTOMIZABLE_CHARSET_VR,
+    DEFAULT_CHARSET_VR,
+    EXPLICIT_VR_LENGTH_16,
+    EXPLICIT_VR_LENGTH_32,
+    FLOAT_VR,
+    INT_VR,
+    LIST_VR,
+    LONG_VALUE_VR,
+    MAX_VALUE_LEN,
+    STANDARD_VR,
+    STR_VR,
+    format_number_as_ds,
+    is_valid_ds,
+    validate_value,
+)
 from dicomnb.parsing.values import text
 from dicomnb.parsing.values.encoding import decimal_string
 from dicomnb.standard.vr import VRS
 
 __all__ = [
+    "AMBIGUOUS_VR",
+    "BYTES_VR",
+    "CUSTOMIZABLE_CHARSET_VR",
     "DA",
+    "DEFAULT_CHARSET_VR",
     "DS",
     "DT",
+    "EXPLICIT_VR_LENGTH_16",
+    "EXPLICIT_VR_LENGTH_32",
+    "FLOAT_VR",
+    "INT_VR",
     "IS",
+    "LIST_VR",
+    "LONG_VALUE_VR",
+    "MAX_VALUE_LEN",
+    "STANDARD_VR",
+    "STR_VR",
     "TM",
     "VR",
     "ConstrainedList",
     "DSclass",
     "DSdecimal",
     "DSfloat",
+    "ISfloat",
     "MultiValue",
     "PersonName",
+    "format_number_as_ds",
+    "is_valid_ds",
+    "validate_value",
 ]
 
 
@@ -190,6 +225,24 @@ class IS(int):
 
     def __hash__(self) -> int:
         return int.__hash__(self)
+
+
+class ISfloat(float):
+    """An integer string that is not whole: a float that prints as its text."""
+
+    original_string: str | None
+
+    def __new__(cls, val: Any, validation_mode: object = None) -> Self:
+        """Return the number."""
+        made = super().__new__(cls, val)
+        made.original_string = val.strip() if isinstance(val, str) else None
+        return made
+
+    def __str__(self) -> str:
+        return self.original_string or float.__repr__(self)
+
+    def __repr__(self) -> str:
+        return f"'{self}'"
 
 
 class PersonName(text.PersonName):

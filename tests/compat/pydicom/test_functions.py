@@ -141,7 +141,7 @@ def test_pixels_are_those_of_pydicom_kept_and_writable(name: str) -> None:
     [
         lambda: ours.datadict.add_dict_entry(0x10011001, "UL", "1", "Name", "Keyword"),
         lambda: ours.uid.register_transfer_syntax("1.2.3"),
-        lambda: ours.fileset.FileSet,
+        lambda: ours.util.fixer.fix_separator(b","),
         lambda: setattr(ours.config, "use_DS_decimal", True),
         lambda: ours.dcmread(PET).save_as(BytesIO(), unknown=1),
     ],

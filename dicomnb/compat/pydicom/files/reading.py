@@ -1,4 +1,4 @@
-"""Reading and writing files by the names of pydicom."""
+"""Whole files, read and written, by the names of pydicom."""
 
 from __future__ import annotations
 

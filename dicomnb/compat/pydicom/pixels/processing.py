@@ -1,46 +1,45 @@
-"""Functions on pixel arrays by the names of pydicom: modality and VOI LUT, windows, colour spaces."""
+"""What turns stored values into values to show, by the names of pydicom: LUTs, windows, palettes, colour spaces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.compat.pydicom.errors import NotTheSame
-from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.compat.pydicom.installed import beside
+from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.read_write import Readable, read
-from dicomnb.pixels import color, encode, frames
-from dicomnb.pixels.codecs.native import packed
-from dicomnb.pixels.color_space import color_space
-from dicomnb.pixels.pixel_format import FORMAT_KEYWORDS, PixelFormat
+from dicomnb.parsing.files.read_write import read
+from dicomnb.pixels import color
+from dicomnb.pixels.lut import lookup_table
 
 __all__ = [
-    "KEPT",
     "apply_color_lut",
     "apply_modality_lut",
+    "apply_presentation_lut",
     "apply_rescale",
     "apply_voi",
     "apply_voi_lut",
     "apply_windowing",
     "convert_color_space",
-    "get_expected_length",
-    "get_nr_frames",
-    "iter_pixels",
-    "kept_pixel_array",
-    "pack_bits",
-    "pixel_array",
-    "pixel_dtype",
-    "set_pixel_data",
-    "unpack_bits",
 ]
 
 Array = NDArray[Any]
 
-KEPT = "_pydicom_pixels"
-"""Where a data set has its array, and what that follows from."""
+_PALETTE_ROOT: Final = "1.2.840.10008.1.5."
+_PALETTES: Final = (
+    ("HOT_IRON", "hotiron.dcm"),
+    ("PET", "pet.dcm"),
+    ("HOT_METAL_BLUE", "hotmetalblue.dcm"),
+    ("PET_20_STEP", "pet20step.dcm"),
+    ("SPRING", "spring.dcm"),
+    ("SUMMER", "summer.dcm"),
+    ("FALL", "fall.dcm"),
+    ("WINTER", "winter.dcm"),
+)
+"""Content Labels of the well-known palettes in the order of their UIDs (PS3.6 B), and their files."""
 
 _TO_YBR = np.array(
     [
@@ -50,35 +49,6 @@ _TO_YBR = np.array(
     ]
 )
 """PS3.3 C.7.6.3.1.2, YBR_FULL, to full precision."""
-
-
-def kept_pixel_array(dataset: Dataset) -> np.ndarray[Any, Any]:
-    """Return the pixels of a data set: the same array until what describes them changes.
-
-    What is written into it stays in it, and is not saved: as with pydicom, set ``ds.PixelData`` to save it.
-    """
-    state = _state(dataset)
-    kept = dataset.__dict__.get(KEPT)
-    if kept is None or kept[0] != state:
-        kept = dataset.__dict__[KEPT] = (state, decoded(dataset))
-    array: np.ndarray[Any, Any] = kept[1]
-    return array
-
-
-def decoded(dataset: Dataset, *, raw: bool = False) -> np.ndarray[Any, Any]:
-    """Return the pixels as a new array; `raw` keeps YBR as it is stored."""
-    pixels = PixelFormat.of(dataset)
-    if not raw and pixels.samples == 3 and color_space(dataset, pixels).startswith("YBR"):
-        return color.rgb(dataset)
-    return frames.pixel_array(dataset)
-
-
-def _state(dataset: Dataset) -> tuple[Any, ...]:
-    """Return what the pixels follow from: of Pixel Data the bytes that were set, or their place in the file."""
-    pixels = PixelFormat.of(dataset)
-    encoded = dataset.encoded(pixels.keyword)
-    raw = encoded.place if encoded is not None else dataset[pixels.keyword].value
-    return (*dataset.pick(*FORMAT_KEYWORDS), dataset.transfer_syntax.uid, raw)
 
 
 def _table(item: Dataset) -> tuple[Array, int]:
@@ -211,73 +181,64 @@ def convert_color_space(arr: Array, current: str, desired: str, per_frame: bool 
 
 
 def apply_color_lut(arr: Array, ds: Dataset | None = None, palette: str | None = None) -> Array:
-    """Refuse what is not `dicomnb.rgb`: give an image of PALETTE COLOR whose array is its own."""
-    if ds is None or palette is not None:
-        raise NotTheSame(
-            "Palettes of the standard are not applied.", remedy="dicomnb.rgb(ds) applies that of an image."
-        )
-    if not np.array_equal(arr, frames.pixel_array(ds)):
-        raise NotTheSame(
-            "The palette is applied to the image's own pixels.",
-            remedy="Set ds.pixel_array first, then dicomnb.rgb(ds).",
-        )
-    return color.rgb(ds)
+    """Return the colours that a palette gives stored values, shape (..., 3), or (..., 4) with an Alpha Palette.
+
+    Parameters
+    ----------
+    arr : ndarray
+        Stored values.
+    ds : Dataset, optional
+        An image or a palette object.
+    palette : str, optional
+        Name or UID of a palette of PS3.6 B; they come with pydicom.
+
+    Raises
+    ------
+    UsageError
+        If there is neither, or no such palette.
+    MissingDependency
+        If pydicom, which has the palettes of the standard, is not installed.
+    """
+    if palette is not None:
+        ds = read(_palette_path(palette))
+    if ds is None:
+        raise UsageError("Neither an image nor a palette is given.", remedy="Give ds=... or palette='PET'.")
+    tables = [*color.palette(ds)]
+    if "AlphaPaletteColorLookupTableData" in ds:
+        # Its descriptor is that of red (PS3.3 C.7.9).
+        red = "RedPaletteColorLookupTableDescriptor"
+        keyword = "AlphaPaletteColorLookupTableData"
+        tables.append(lookup_table(ds, signed=tables[0].first < 0, descriptor=red, data=keyword))
+    raw = ds.get("RedPaletteColorLookupTableData")
+    wide = tables[0].bits > 8 if raw is None else len(raw) >= 2 * len(tables[0].entries)
+    entries = np.stack([table.entries for table in tables], axis=-1).astype("u2" if wide else "u1")
+    return _mapped(arr, entries, tables[0].first)
 
 
-def pixel_array(src: Readable, *, raw: bool = False, index: int | None = None, **_: Any) -> Array:
-    """Return the pixels of a file or data set as a new array, YBR turned into RGB unless `raw`."""
-    array = decoded(read(src), raw=raw)
-    return array if index is None else array[index]
+def _palette_path(palette: str) -> Path:
+    names = [name for number, (name, _) in enumerate(_PALETTES, 1) if palette in (name, f"{_PALETTE_ROOT}{number}")]
+    if not names:
+        raise UsageError(f"There is no palette {palette!r}.", remedy=f"There are {', '.join(dict(_PALETTES))}.")
+    return beside("data", "palettes", dict(_PALETTES)[names[0]], purpose="A palette of the standard")
 
 
-def iter_pixels(src: Readable, *, raw: bool = False, **_: Any) -> Iterator[Array]:
-    """Yield the pixels of one frame after the other."""
-    dataset = read(src)
-    if get_nr_frames(dataset) == 1:
-        yield pixel_array(dataset, raw=raw)
-        return
-    for number, stored in enumerate(frames.frames(dataset)):
-        yield stored if raw or stored.ndim == 2 else color.rgb(dataset, number)
+def apply_presentation_lut(arr: Array, ds: Dataset) -> Array:
+    """Return P-values by a Presentation LUT or Presentation LUT Shape; itself where there is neither (PS3.3 C.11.4).
 
-
-def set_pixel_data(ds: Dataset, arr: Array, photometric_interpretation: str, bits_stored: int, **_: Any) -> None:
-    """Put stored values in, uncompressed; see `dicomnb.set_pixels`."""
-    encode.set_pixels(ds, arr, photometric=photometric_interpretation, bits_stored=bits_stored)
-
-
-def get_nr_frames(ds: Dataset, warn: bool = True) -> int:
-    """Return Number of Frames, 1 where it does not say."""
-    return int(ds.get("NumberOfFrames") or 1)
-
-
-def get_expected_length(ds: Dataset, unit: str = "bytes") -> int:
-    """Return how many bytes, or ``"pixels"``, uncompressed Pixel Data has by its header."""
-    pixels = PixelFormat.of(ds)
-    count = pixels.rows * pixels.columns * pixels.samples * pixels.frames
-    if unit == "pixels":
-        return count
-    if pixels.bits_allocated == 1:
-        return -(-count // 8)
-    length = count * pixels.bits_allocated // 8
-    return length * 2 // 3 if pixels.photometric == "YBR_FULL_422" else length
-
-
-def pixel_dtype(ds: Dataset, as_float: bool = False) -> np.dtype[Any]:
-    """Return the type of stored values."""
-    if as_float:
-        return np.dtype(f"f{int(ds.BitsAllocated) // 8}")
-    if "BitsAllocated" not in ds:
-        raise MissingAttribute("The data set has no Bits Allocated.")
-    return np.dtype(f"{'i' if ds.get('PixelRepresentation') == 1 else 'u'}{max(1, int(ds.BitsAllocated) // 8)}")
-
-
-def pack_bits(arr: Array, pad: bool = True) -> bytes:
-    """Return values of one bit packed, the first one lowest."""
-    raw = packed(arr.reshape(1, 1, -1).astype(bool), 1)
-    return raw + bytes(len(raw) % 2 if pad else 0)
-
-
-def unpack_bits(src: bytes, as_array: bool = True) -> Any:
-    """Return packed bits as bytes of 0 and 1."""
-    bits = np.unpackbits(np.frombuffer(src, np.uint8), bitorder="little")
-    return bits if as_array else bits.tobytes()
+    Raises
+    ------
+    UsageError
+        If the shape is neither IDENTITY nor INVERSE.
+    """
+    if ds.get("PresentationLUTSequence"):
+        entries, _ = _table(ds.PresentationLUTSequence[0])
+        values = arr.astype(np.float32)
+        values -= values.min()
+        highest = values.max()
+        if highest:
+            values /= highest / (len(entries) - 1)
+        return np.asarray(entries[values.astype(np.uint16)])
+    shape = str(ds.get("PresentationLUTShape") or "IDENTITY").strip().upper()
+    if shape not in ("IDENTITY", "INVERSE"):
+        raise UsageError(f"Presentation LUT Shape is {shape!r}, neither IDENTITY nor INVERSE.")
+    return np.asarray(arr.max() - arr) if shape == "INVERSE" else arr

@@ -1,0 +1,48 @@
+"""Files by the names of ``pydicom.filereader``, ``filewriter``, ``filebase`` and ``misc``.
+
+- `reading`: whole files, read and written. `parts`: what stands in them, by itself. `streams`: files in memory.
+"""
+
+from __future__ import annotations
+
+from dicomnb.compat.pydicom.files.parts import (
+    correct_ambiguous_vr,
+    correct_ambiguous_vr_element,
+    data_element_generator,
+    read_file_meta_info,
+    read_partial,
+    write_dataset,
+    write_file_meta_info,
+)
+from dicomnb.compat.pydicom.files.reading import (
+    dcmread,
+    dcmwrite,
+    is_dicom,
+    read_dataset,
+    read_file,
+    read_preamble,
+    write_file,
+)
+from dicomnb.compat.pydicom.files.streams import DicomBytesIO, DicomFile, DicomFileLike, DicomIO, size_in_bytes
+
+__all__ = [
+    "DicomBytesIO",
+    "DicomFile",
+    "DicomFileLike",
+    "DicomIO",
+    "correct_ambiguous_vr",
+    "correct_ambiguous_vr_element",
+    "data_element_generator",
+    "dcmread",
+    "dcmwrite",
+    "is_dicom",
+    "read_dataset",
+    "read_file",
+    "read_file_meta_info",
+    "read_partial",
+    "read_preamble",
+    "size_in_bytes",
+    "write_dataset",
+    "write_file",
+    "write_file_meta_info",
+]
