@@ -379,17 +379,15 @@ class ElementStore:
         return value
 
     def _sequence(self, plan: ElementPlan, block: EncodedDataset) -> Sequence:
-        return Sequence.unread(partial(self._openers, plan, block))
+        return Sequence.unread(partial(self._opener, plan, block))
 
-    def _openers(self, plan: ElementPlan, block: EncodedDataset) -> list[Opener]:
-        """Return what opens each item of a sequence in the file."""
+    def _opener(self, plan: ElementPlan, block: EncodedDataset) -> tuple[int, Opener]:
+        """Return how many items a sequence has in the file, and what opens one of them."""
         inherited = self.to_items
         if inherited.depth > MAX_DEPTH:
             raise too_deep(plan.tag, block.shift + plan.place.at)
         place = plan.place.moved(block.shift)
-        items = block.items((place.start, place.stop), block.items_framing(place))
-        return [partial(self._opened, item, inherited) for item in items]
-
-    def _opened(self, item: Callable[[], EncodedDataset], inherited: Inherited) -> Item:
-        assert self.facade is not None
-        return self.facade(ElementStore(item(), self.facade, inherited))
+        count, encoded = block.items((place.start, place.stop), block.items_framing(place))
+        facade = self.facade
+        assert facade is not None
+        return count, lambda index: facade(ElementStore(encoded(index), facade, inherited))

@@ -16,8 +16,8 @@ class Item:
     __slots__ = ()
 
 
-Opener = Callable[[], Item]
-"""Makes an item's data set when the item is first asked for."""
+Opener = Callable[[int], Item]
+"""Makes the data set of an item, counted from 0, when that is first asked for."""
 
 
 class Sequence(MutableSequence[Any]):
@@ -47,23 +47,29 @@ class Sequence(MutableSequence[Any]):
     (2, 4)
     """
 
-    __slots__ = ("_edited", "_find", "_found")
+    __slots__ = ("_edited", "_find", "_found", "_open")
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         if isinstance(items, Item):
             raise WrongType("A sequence takes a list of data sets, this is one.", remedy="Put it in a list: [item].")
         if not isinstance(items, Iterable):
             raise WrongType(f"A sequence takes a list of data sets, not {type(items).__name__}.")
+        # Of an item that is still to be opened None, or its number where that is no longer its place in the list.
         self._found: list[Any] = [_checked(item) for item in items]
-        self._find: Callable[[], list[Opener]] | None = None
+        self._find: Callable[[], tuple[int, Opener]] | None = None
+        self._open: Opener | None = None
         self._edited = False
 
     @classmethod
-    def unread(cls, find: Callable[[], list[Opener]]) -> Self:
-        """Return a sequence that looks for its items when it is first touched."""
+    def unread(cls, find: Callable[[], tuple[int, Opener]]) -> Self:
+        """Return a sequence that looks for its items when it is first touched: how many there are, and what opens one.
+
+        Until an item is opened it takes up a place in a list, and no object of its own.
+        """
         sequence = cls.__new__(cls)
         sequence._found = []
         sequence._find = find
+        sequence._open = None
         sequence._edited = False
         return sequence
 
@@ -72,28 +78,41 @@ class Sequence(MutableSequence[Any]):
         """True if the items are those of the file, and none of them was changed."""
         if self._find is not None:
             return True
-        return not self._edited and all(callable(item) or item.is_as_read for item in self._found)
+        return not self._edited and all(
+            item.is_as_read for item in self._found if item is not None and not isinstance(item, int)
+        )
 
     def copy(self) -> Self:
         """Return an independent copy, its items copied too."""
         twin = type(self)()
-        twin._find = self._find
-        twin._found = [item if callable(item) else item.copy() for item in self._found]
+        twin._find, twin._open = self._find, self._open
+        twin._found = [item if item is None or isinstance(item, int) else item.copy() for item in self._found]
         twin._edited = self._edited
         return twin
 
     @property
     def _items(self) -> list[Any]:
         if self._find is not None:
-            self._found = list(self._find())
+            count, self._open = self._find()
+            self._found = [None] * count
             self._find = None
         return self._found
+
+    def _changed(self) -> list[Any]:
+        """Return the items to be changed: from now on the place of one in the list need not be its number."""
+        items = self._items
+        if not self._edited and self._open is not None:
+            items[:] = [index if item is None else item for index, item in enumerate(items)]
+        self._edited = True
+        return items
 
     def _item(self, index: int) -> Any:
         items = self._found if self._find is None else self._items
         item = items[index]
         if not isinstance(item, Item):
-            item = items[index] = item()
+            assert self._open is not None
+            number = range(len(items))[index] if item is None else item
+            item = items[index] = self._open(number)
         return item
 
     def __len__(self) -> int:
@@ -120,21 +139,19 @@ class Sequence(MutableSequence[Any]):
     @overload
     def __setitem__(self, index: slice, value: Iterable[Item]) -> None: ...
     def __setitem__(self, index: int | slice, value: Item | Iterable[Item]) -> None:
-        self._edited = True
+        items = self._changed()
         if isinstance(index, slice):
             several: Any = value
-            self._items[index] = [_checked(item) for item in several]
+            items[index] = [_checked(item) for item in several]
         else:
-            self._items[index] = _checked(value)
+            items[index] = _checked(value)
 
     def __delitem__(self, index: int | slice) -> None:
-        self._edited = True
-        del self._items[index]
+        del self._changed()[index]
 
     def insert(self, index: int, value: Item) -> None:
         """Put an item before the one at `index`."""
-        self._edited = True
-        self._items.insert(index, _checked(value))
+        self._changed().insert(index, _checked(value))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Sequence, list, tuple)):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 
 from dicomnb.errors import DicomError, DicomWarning, FileError
 from dicomnb.parsing.encoding.framing import (
@@ -13,6 +12,7 @@ from dicomnb.parsing.encoding.framing import (
     header_readings,
     plain_header,
 )
+from dicomnb.parsing.encoding.item_spans import spans_of
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.encoding.reading_plans import ElementSpan, ReadingPlans
@@ -138,8 +138,8 @@ class EncodedDataset:
             return self.form
         return unknown_items_framing(place.start, place.stop, self.read)
 
-    def items(self, extent: Span, form: Framing) -> list[Callable[[], EncodedDataset]]:
-        """Return what walks along each item of a sequence, once that is asked for.
+    def items(self, extent: Span, form: Framing) -> tuple[int, Callable[[int], EncodedDataset]]:
+        """Return how many items a sequence has, and what walks along one of them, counted from 0.
 
         Parameters
         ----------
@@ -154,28 +154,28 @@ class EncodedDataset:
         known = MEMORY.sequences[form].find(data) if alike else None
         if known is not None:
             # Their layouts are counted from the beginning of the sequence.
-            return [partial(EncodedDataset, source, data, start, layout, strict, start, ends) for layout in known]
+            return len(known), lambda index: EncodedDataset(source, data, start, known[index], strict, start, ends)
         found = self._parts(extent, data, form)
         if alike:
             MEMORY.offer_items(data, form, len(found))
-        return [partial(walked_dataset, source, data, start, form, ends, strict, item) for item in found]
+        return len(found), lambda index: walked_dataset(source, data, start, form, ends, strict, found[index])
 
     def holds_items(self, extent: Span, form: Framing) -> bool:
         """Return True if a value is one item after the other, and nothing else; parameters as for `items`."""
         walk = Walk(ReadBuffer(self.source, self.read(*extent), extent[0]), self.ends)
         try:
-            found = list(walk.items(*extent, form))
+            found = sum(1 for _ in walk.items(*extent, form))
         except DicomError:
             return False
         return not walk.faults and bool(found or extent[0] == extent[1])
 
-    def parts(self, extent: Span, form: Framing) -> list[Span]:
+    def parts(self, extent: Span, form: Framing) -> Sequence[Span]:
         """Return where the content of each item or fragment of a value lies; parameters as for `items`."""
         return self._parts(extent, self.read(*extent), form)
 
-    def _parts(self, extent: Span, data: bytes, form: Framing) -> list[Span]:
+    def _parts(self, extent: Span, data: bytes, form: Framing) -> Sequence[Span]:
         walk = Walk(ReadBuffer(self.source, data, extent[0]), self.ends)
-        found = list(walk.items(*extent, form))
+        found = spans_of(walk.items(*extent, form))
         faults: list[FileError] = walk.faults
         if faults and (mended := whole_items(self.source, found, extent[1], form)) is not None:
             found, faults = mended

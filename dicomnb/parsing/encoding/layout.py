@@ -36,6 +36,9 @@ __all__ = ["Layout", "Walk", "framing_at"]
 _PROBE: Final = 64
 """Bytes to read at once when hopping from one large item to the next."""
 
+_SEVERAL: Final = 4096
+"""Items that are listed at a time: a value of some megabytes may hold millions."""
+
 
 class Layout(NamedTuple):
     """Where the elements of one data set lie.
@@ -137,9 +140,12 @@ class Walk:
         LimitExceeded
             If sequences of undefined length are nested deeper than `MAX_DEPTH`.
         """
-        plain = self._plain_items(start, stop, form)
-        yield from plain
-        at = following = plain[-1][1] if plain else start
+        at = following = start
+        while plain := self._plain_items(at, stop, form):
+            yield from plain
+            at = following = plain[-1][1]
+            if len(plain) < _SEVERAL:
+                break
         for begin, end, following in self._items(at, stop, form, depth):  # noqa: B007  # its last value counts
             if begin is None:
                 return
@@ -297,7 +303,7 @@ class Walk:
         return self._search.find(form.sequence_end, start, stop)
 
     def _plain_items(self, at: int, stop: int, form: Framing) -> list[Span]:
-        """Return items of defined length as long as they come, and their headers are held."""
+        """Return items of defined length as long as they come, and their headers are held; not too many at a time."""
         self.window.cover(at, 8)
         data, base, unpack = self.window.data, self.window.base, form.marker.unpack_from
         last = min(stop, base + len(data)) - 8
@@ -309,6 +315,8 @@ class Walk:
                 break
             found.append((start, following))
             at = following
+            if len(found) == _SEVERAL:
+                break
         return found
 
     def _items(self, at: int, stop: int, form: Framing, depth: int) -> Iterator[tuple[int | None, int, int]]:
@@ -340,7 +348,9 @@ class Walk:
         end = self.ends.get(at)
         if end is None:
             form = framing_at(self.window, start, stop, form)
-            end = self.ends[at] = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
+            end = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
+            if end > start:  # of an empty one it is seen at once, and there may be millions
+                self.ends[at] = end
         return end
 
 

@@ -7,10 +7,12 @@ the stated end, that is where the sequence ends. The same holds for an item with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from dicomnb.errors import DicomError, FileError, MalformedFile
 from dicomnb.parsing.encoding.framing import ITEM, UNDEFINED, Framing, parse_header
+from dicomnb.parsing.encoding.item_spans import ItemSpans
 from dicomnb.parsing.encoding.layout import Layout, Walk, framing_at
 from dicomnb.parsing.encoding.reading_plans import ReadingPlans
 from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
@@ -45,8 +47,8 @@ def with_whole_sequences(source: Source, layout: Layout) -> tuple[Layout, list[F
 
 
 def whole_items(
-    source: Source, found: list[Span], stop: int, form: Framing
-) -> tuple[list[Span], list[FileError]] | None:
+    source: Source, found: Sequence[Span], stop: int, form: Framing
+) -> tuple[Sequence[Span], list[FileError]] | None:
     """Return where the items of a sequence lie if the last one found is too short, and what is wrong.
 
     None where nothing could be mended: the item has to parse cleanly up to one place only, at which the next item
@@ -56,14 +58,14 @@ def whole_items(
     ----------
     source : Source
         The bytes.
-    found : list of (int, int)
+    found : sequence of (int, int)
         The content of each item that a walk found before it met bytes that begin none.
     stop : int
         Where the sequence ends.
     form : Framing
         How the elements in the items are framed.
     """
-    items, faults, short = list(found), list[FileError](), 0
+    items, faults, short = ItemSpans(found), list[FileError](), 0
     marker = form.marker.pack(ITEM >> 16, ITEM & 0xFFFF, 0)[:4]
     while items and items[-1][1] < stop:
         begin, end = items[-1]
@@ -72,18 +74,18 @@ def whole_items(
         whole = [place for place in ends if _is_clean(source, (begin, place), form)]
         if len(whole) != 1:
             return None
-        items[-1] = begin, whole[0]
+        items.move_end(whole[0])
         announced = f"The item at byte {begin - 8:,} announces {end - begin:,} bytes, {whole[0] - end} too few"
         short += 1
         if short <= _MOST_WORDS:
             faults.append(MalformedFile(f"{announced}; it is read up to byte {whole[0]:,}.", offset=begin - 8))
         walk = Walk(ReadBuffer(source, source.read(whole[0], min(stop, whole[0] + FIRST_READ)), whole[0]))
-        further = list(walk.items(whole[0], stop, form))
-        items += further
+        before = len(items)
+        items.extend(walk.items(whole[0], stop, form))
         if not walk.faults:
             more = short - len(faults)
             return items, [*faults, *([_further(more, items[-1][0] - 8)] if more else [])]
-        if not further:
+        if len(items) == before:
             return None
     return None
 

@@ -92,16 +92,13 @@ def test_a_copy_is_independent_down_to_its_items() -> None:
 def test_items_are_looked_for_once_and_opened_one_by_one() -> None:
     log: list[str] = []
 
-    def opener(number: int) -> Any:
-        def opened() -> Dataset:
-            log.append(f"opened {number}")
-            return item(number)
+    def opened(number: int) -> Dataset:
+        log.append(f"opened {number}")
+        return item(number)
 
-        return opened
-
-    def find() -> list[Any]:
+    def find() -> tuple[int, Any]:
         log.append("looked")
-        return [opener(0), opener(1), opener(2)]
+        return 3, opened
 
     sequence = Sequence.unread(find)
     assert log == []
@@ -113,7 +110,7 @@ def test_items_are_looked_for_once_and_opened_one_by_one() -> None:
 
 def test_a_sequence_that_was_changed_is_not_as_read() -> None:
     def fresh() -> Sequence:
-        return Sequence.unread(lambda: [lambda: item(1)])
+        return Sequence.unread(lambda: (1, item))
 
     assert fresh().is_as_read
     for change in (
@@ -124,6 +121,35 @@ def test_a_sequence_that_was_changed_is_not_as_read() -> None:
         changed = fresh()
         change(changed)
         assert not changed.is_as_read
+
+
+def test_items_that_move_before_they_are_opened_stay_themselves() -> None:
+    def fresh() -> Sequence:
+        return Sequence.unread(lambda: (5, item))
+
+    def deleted(sequence: Sequence) -> list[int]:
+        del sequence[1]
+        return numbers(sequence)
+
+    def inserted(sequence: Sequence) -> list[int]:
+        sequence.insert(2, item(9))
+        twin = sequence.copy()
+        del sequence[0]
+        assert numbers(sequence) == [1, 9, 2, 3, 4]
+        return numbers(twin)
+
+    def replaced(sequence: Sequence) -> list[int]:
+        sequence[1:3] = [item(9)]
+        del sequence[-1]
+        return numbers(sequence)
+
+    assert deleted(fresh()) == [0, 2, 3, 4]
+    assert inserted(fresh()) == [0, 1, 9, 2, 3, 4]
+    assert replaced(fresh()) == [0, 9, 3]
+    assert fresh()[-2].InstanceNumber == 3
+    backwards = fresh()
+    backwards.reverse()
+    assert numbers(backwards) == [4, 3, 2, 1, 0]
 
 
 def test_a_sequence_says_how_many_items_it_has() -> None:

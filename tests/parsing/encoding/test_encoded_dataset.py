@@ -84,7 +84,8 @@ def test_items_have_blocks_of_their_own() -> None:
     sequence = raw.sequence(0x00081140, raw.item(content), raw.item(content, undefined=True))
     made = block(raw.element(0x00080060, "CS", "CT") + sequence)
     place = made.place(0x00081140)
-    first, second = [open_item() for open_item in made.items((place.start, place.stop), EXPLICIT_FORM)]
+    count, opened = made.items((place.start, place.stop), EXPLICIT_FORM)
+    first, second = map(opened, range(count))
     # The sequence begins at byte 22: its header has 12 bytes, each item's 8, the content 16.
     assert (first.extent, second.extent) == ((42, 58), (66, 82))
     found = second.place(0x00080100)
@@ -96,8 +97,8 @@ def test_opening_one_of_many_items_reads_the_sequence_once() -> None:
     made = block(raw.sequence(0x00081140, *[raw.item(content)] * 50), held=12)
     place = made.place(0x00081140)
     reads(made).clear()
-    for open_item in made.items((place.start, place.stop), EXPLICIT_FORM):
-        item = open_item()
+    count, opened = made.items((place.start, place.stop), EXPLICIT_FORM)
+    for item in map(opened, range(count)):
         assert item.read(*item.place(0x00080100)[2:]) == b"T-A0100 "
     assert reads(made) == [(24, 24 + 50 * 24)]
 
