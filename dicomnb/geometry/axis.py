@@ -68,6 +68,12 @@ class Axis:
         return np.asarray(self.first - self.step / 2 + np.arange(self.count + 1) * self.step, np.float64)
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """First and last of `edges`, mm, without those between."""
+        start = self.first - self.step / 2
+        return start, start + self.count * self.step
+
+    @property
     def centers(self) -> FloatArray:
         """Centres of voxels, shape (count,), mm, in index order."""
         return np.asarray(self.first + np.arange(self.count) * self.step, np.float64)
@@ -125,6 +131,12 @@ class UnevenAxis:
         centers = self.centers
         inner = (centers[1:] + centers[:-1]) / 2
         return np.concatenate([[2 * centers[0] - inner[0]], inner, [2 * centers[-1] - inner[-1]]])
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """First and last of `edges`, mm."""
+        edges = self.edges
+        return float(edges[0]), float(edges[-1])
 
     @property
     def spacing(self) -> float:

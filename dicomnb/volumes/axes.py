@@ -13,7 +13,7 @@ from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import integer
-from dicomnb.volumes.frames.cine import frame_times
+from dicomnb.volumes.frames.cine import is_cine
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.image_planes import ImagePlanes
@@ -85,7 +85,7 @@ class Axes:
 
     def __str__(self) -> str:
         lines = [
-            f"{name}: {axis.count} × {axis.spacing:.6g} {unit}, {axis.edges[0]:.6g} to {axis.edges[-1]:.6g}"
+            f"{name}: {axis.count} × {axis.spacing:.6g} {unit}, {axis.ends[0]:.6g} to {axis.ends[1]:.6g}"
             f"{f', towards {letters}' if letters else ''}"
             for name, axis, unit, letters in zip(
                 ("x", "y", "z"),
@@ -320,7 +320,7 @@ def unplaced_distance(dataset: Dataset, reason: str) -> tuple[float | None, str]
     frames = integer(dataset, "NumberOfFrames", 1)
     if frame_vectors(dataset, frames):
         return None, f"{reason} z counts them."
-    if frame_times(dataset, frames):
+    if is_cine(dataset, frames):
         return None, f"{reason} They are moments of a film, and z counts them."
     if whole_size(dataset) is not None:
         return None, f"{reason} They are tiles of one picture, and z counts them."

@@ -158,7 +158,7 @@ class VolumeGeometry(VoxelPositions):
     @property
     def field_of_view(self) -> tuple[float, float, float]:
         """Size of the volume along x, y and z (along the normal), in the units of `axes`."""
-        x, y, z = (float(abs(axis.edges[-1] - axis.edges[0])) for axis in (self.axes.x, self.axes.y, self.axes.z))
+        x, y, z = (abs(axis.ends[1] - axis.ends[0]) for axis in (self.axes.x, self.axes.y, self.axes.z))
         return x, y, z
 
     @property

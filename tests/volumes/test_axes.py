@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,41 @@ def test_axes_that_are_oblique_or_nowhere_have_no_patient_frame() -> None:
 
 def test_an_image_without_place_has_no_letters() -> None:
     assert axes(flat(PixelSpacing=[1.0, 1.0])).directions == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"Modality": "CT", "SpacingBetweenSlices": 2.0},
+        {"Modality": "XA", "FrameTime": 40.0},
+        {"Modality": "XA", "PerFrameFunctionalGroupsSequence": [Dataset(), Dataset()]},
+        {
+            "Modality": "NM",
+            "ImageType": ["ORIGINAL", "PRIMARY", "RECON TOMO"],
+            "SpacingBetweenSlices": 2.0,
+            "DetectorInformationSequence": [
+                dataset(ImagePositionPatient=[1, 2, 3], ImageOrientationPatient=[1, 0, 0, 0, 1, 0])
+            ],
+        },
+        {
+            "Modality": "SM",
+            "TotalPixelMatrixRows": 9,
+            "TotalPixelMatrixColumns": 9,
+            "DimensionOrganizationType": "TILED_FULL",
+        },
+    ],
+    ids=["spacing", "film", "functional groups", "nuclear medicine", "slide"],
+)
+def test_a_header_that_announces_millions_of_frames_makes_no_list_of_them(attributes: dict[str, Any]) -> None:
+    """A header alone has no pixels that would prove how many frames there are."""
+    ds = dataset(Rows=3, Columns=5, NumberOfFrames=2**31 - 1, PixelSpacing=[2.0, 0.5], **attributes)
+    tracemalloc.start()
+    try:
+        found = axes(ds)
+        text = str(found)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1 << 20
+    assert found.z.count in {2**31 - 1, 2}
+    assert "z: 2" in text

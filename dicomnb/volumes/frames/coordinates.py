@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import functional_group, number, text
+from dicomnb.pixels.attributes import functional_group, text
+from dicomnb.volumes.frames.pixel_spacing import stated_distance
 
 __all__ = ["COORDINATES", "Coordinates", "catheter_places", "coordinates_uid", "is_placed_in_volume"]
 
@@ -46,6 +47,11 @@ def is_placed_in_volume(dataset: Dataset, frame: int) -> bool:
 def catheter_places(dataset: Dataset, frames: int) -> list[float]:
     """Return how far the catheter was pulled back when each frame was taken, mm; empty where frames do not say.
 
+    Raises
+    ------
+    InvalidValue
+        If no distance in a patient is so large or so small.
+
     References
     ----------
     PS3.3 C.8.27.6.2: Intravascular Longitudinal Distance is that from the frame before, positive where it was pulled
@@ -54,7 +60,7 @@ def catheter_places(dataset: Dataset, frames: int) -> list[float]:
     steps = []
     for frame in range(frames):
         content = functional_group(dataset, "IntravascularFrameContentSequence", frame)
-        step = None if content is None else number(content, "IntravascularLongitudinalDistance")
+        step = None if content is None else stated_distance(content, "IntravascularLongitudinalDistance")
         if step is None and frame:
             return []
         steps.append(step if step is not None and frame else 0.0)

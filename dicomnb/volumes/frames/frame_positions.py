@@ -30,6 +30,9 @@ __all__ = ["FARTHEST_MM", "FramePosition", "Tile", "find_positions", "usable_pos
 FARTHEST_MM: Final = 1e6
 """No patient is a kilometre long: a coordinate beyond is none, and would stretch the stack of its series."""
 
+_MOST_SLICES: Final = 10_000
+"""Slices of nuclear medicine that are placed though no Slice Vector counts them: no scanner makes as many."""
+
 _AXIAL_COSINE: Final = 0.999999
 """Grid Frame Offset Vector may hold absolute z coordinates only where the normal is the patient's z axis."""
 
@@ -239,6 +242,11 @@ def _nuclear_places(dataset: Dataset, frames: int) -> list[FramePosition]:
     if len(slices) != frames:
         if not any("RECON" in part for part in texts(dataset, "ImageType")):
             raise GeometryError(f"The {frames} frames are views of a detector, not slices: they have no place.")
+        if frames > _MOST_SLICES:
+            raise GeometryError(
+                f"NumberOfFrames says {frames:,}, and there is no SliceVector that counts as many slices: they have no "
+                "place."
+            )
         slices = list(range(1, frames + 1))
     return _along(FramePosition(position, cosines), _normal(cosines), [(index - 1) * step for index in slices])
 

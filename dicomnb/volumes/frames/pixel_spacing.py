@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, number, numbers, require_plausible, scope, text
 from dicomnb.standard.tag import tag_text, to_tag
@@ -19,6 +19,9 @@ _GROUPS: Final = {"PixelSpacing": "PixelMeasuresSequence", "ImagerPixelSpacing":
 """Functional groups that hold a spacing in enhanced images."""
 
 _FACTOR: Final = "EstimatedRadiographicMagnificationFactor"
+
+_FACTORS: Final = (1e-2, 1e2)
+"""Magnifications that can be meant."""
 
 _AT_DETECTOR: Final = "at the detector"
 _IN_IMAGE_PLANE: Final = "in the image plane"
@@ -196,7 +199,8 @@ def _magnification(dataset: Dataset, frame: int) -> tuple[float, str] | None:
         detector, patient = (number(geometry, f"DistanceSourceTo{end}") for end in ("Detector", "Patient"))
         factor = detector / patient if detector and patient else None
         how = "DistanceSourceToDetector / DistanceSourceToPatient"
-    return (factor, how) if factor is not None and factor > 0 else None
+    least, most = _FACTORS
+    return (factor, how) if factor is not None and least <= factor <= most else None
 
 
 def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
@@ -222,6 +226,8 @@ def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
         If distances do not hold at the detector or in the plane of an RT image, so that there is nothing to correct.
     MissingAttribute
         If the header tells no magnification.
+    InvalidValue
+        If it tells one that cannot be.
 
     References
     ----------
@@ -235,16 +241,24 @@ def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
         )
     calibration = functional_group(dataset, "ProjectionPixelCalibrationSequence", frame)
     stated = () if calibration is None else numbers(calibration, "ObjectPixelSpacingInCenterOfBeam")
-    if len(stated) == 2 and min(stated) > 0:
+    if calibration is not None and len(stated) == 2 and min(stated) > 0:
         message = "Distances are mm in the body, in the plane that the scanner was calibrated for"
         keyword = "ObjectPixelSpacingInCenterOfBeam"
+        require_plausible(calibration, keyword, stated, PLAUSIBLE_MM, "distance between pixels in mm")
         return PixelSize(stated[1], stated[0], "mm", keyword, f"{message} ({keyword}).", _IN_BODY)
     if size.where == _IN_IMAGE_PLANE:
         plane, isocenter = number(dataset, "RTImageSID"), number(dataset, "RadiationMachineSAD")
         known = (plane / isocenter, "RTImageSID / RadiationMachineSAD") if plane and isocenter else None
     else:
         known = _magnification(dataset, frame)
-    if known is None or not known[0] > 0:
+    if known is None or not _FACTORS[0] <= known[0] <= _FACTORS[1]:
+        wrong = number(dataset, _FACTOR)
+        if wrong:
+            raise InvalidValue(
+                f"{tag_text(to_tag(_FACTOR))} {_FACTOR} is {wrong:g}: no body is magnified so many times.",
+                tag=to_tag(_FACTOR),
+                remedy=f"Set ds.{_FACTOR} to what it should be, or delete it.",
+            )
         raise MissingAttribute(
             f"{tag_text(to_tag(_FACTOR))} {_FACTOR} is absent, and no distances from the source tell it.",
             tag=to_tag(_FACTOR),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dicomnb.volumes.axes import axes
-from dicomnb.volumes.frames.cine import frame_times
+from dicomnb.volumes.frames.cine import frame_times, is_cine
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import dataset, image
@@ -91,7 +91,9 @@ def test_one_of_several_pointers_leads_to_the_time() -> None:
 
 
 def test_a_single_frame_is_no_film() -> None:
-    assert frame_times(image(np.zeros((2, 4), np.uint8), FrameTime=40.0), 1) == {}
+    ds = image(np.zeros((2, 4), np.uint8), FrameTime=40.0)
+    assert frame_times(ds, 1) == {}
+    assert [is_cine(ds, 1), is_cine(ds, 2)] == [False, True]
 
 
 @pytest.mark.parametrize("keyword", ["FrameAcquisitionDateTime", "FrameReferenceDateTime"])

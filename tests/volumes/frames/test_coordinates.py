@@ -10,7 +10,7 @@ import pytest
 from dicomnb.analysis.orthogonal import reslice_orthogonal
 from dicomnb.analysis.reslice import reslice_isotropic
 from dicomnb.display.common.plane import planes
-from dicomnb.errors import GeometryError
+from dicomnb.errors import GeometryError, InvalidValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.axes import axes
 from dicomnb.volumes.frame_of_reference import frame_of_reference, require_same_frame
@@ -141,3 +141,10 @@ def test_frames_of_a_pullback_lie_along_the_catheter(
 def test_a_pullback_without_distances_has_no_places() -> None:
     assert load(pullback([0.0, None, 0.2])).stack is None
     assert load(pullback([0.0, 0.0, 0.0])).stack is None
+
+
+@pytest.mark.parametrize("away", [1e308, -1e9, 1e-12])
+def test_a_distance_along_the_catheter_beyond_all_measure_is_an_error_with_its_tag(away: float) -> None:
+    with pytest.raises(InvalidValue, match=r"\(0052,0028\) .*IntravascularLongitudinalDistance") as caught:
+        load(pullback([0.0, away, 0.2]))
+    assert caught.value.tag == 0x00520028

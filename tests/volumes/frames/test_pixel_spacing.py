@@ -165,6 +165,15 @@ def test_magnification_is_taken_out_of_what_a_detector_states_and_of_nothing_els
         demagnified(ds, pixel_size(ds))
 
 
+@pytest.mark.parametrize("factor", [1e300, -1.25, 1e-300, 0.001])
+def test_a_magnification_that_cannot_be_is_an_error_where_asked_and_else_not_spoken_of(factor: float) -> None:
+    ds = dataset(ImagerPixelSpacing=[0.2, 0.1], EstimatedRadiographicMagnificationFactor=factor)
+    with pytest.raises(InvalidValue, match=r"\(0018,1114\) EstimatedRadiographicMagnificationFactor is") as caught:
+        demagnified(ds, pixel_size(ds))
+    assert caught.value.tag == 0x00181114
+    assert "magnified" not in pixel_size(ds).note
+
+
 def test_axes_and_volumes_have_distances_in_the_body_where_asked() -> None:
     ds = image(
         np.zeros((4, 6), np.uint16),
