@@ -32,7 +32,8 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     SimpleITK.Image
         Physical values, float32, of size (columns, rows, slices); of a fourth dimension (..., points), whose spacing is
         in seconds, or 1 where the headers tell no even step. Colours have three components. Metadata ``modality`` and
-        ``units`` go along, and nothing about the patient.
+        ``units`` go along, and nothing about the patient. Where coordinates are not the patient's (a volume of
+        ultrasound, the pullback of a catheter) the image begins at 0 and has no directions: distances hold.
 
     Raises
     ------
@@ -57,13 +58,15 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     affine = volume.affine
     require_straight(volume, "A SimpleITK image")
     spacing = np.linalg.norm(affine[:3, :3], axis=0)
-    directions = np.stack([volume.stack.row, volume.stack.column, volume.stack.normal], -1)  # type: ignore[union-attr]
+    stack, origin, directions = volume.stack, np.zeros(3), np.eye(3)
+    if stack is not None and stack.in_patient:  # SimpleITK has no other space than the patient's
+        origin, directions = affine[:3, 3], np.stack([stack.row, stack.column, stack.normal], -1)
     values = array_of(volume)
     points = values if len(volume.grid) > 1 else values[None]
     images = []
     for point in points:
         placed = sitk.GetImageFromArray(np.ascontiguousarray(point), isVector=volume.is_color)
-        placed.SetOrigin(affine[:3, 3].tolist())
+        placed.SetOrigin(origin.tolist())
         placed.SetSpacing(spacing.tolist())
         placed.SetDirection(directions.ravel().tolist())
         images.append(placed)

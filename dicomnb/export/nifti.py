@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dicomnb.errors import UsageError
-from dicomnb.export.volume_data import array_of, described, is_sheared, time_step
+from dicomnb.export.volume_data import array_of, described, is_in_patient, is_sheared, time_step
 from dicomnb.geometry.affine import lps_to_ras
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
@@ -24,6 +24,7 @@ _SCANNER: Final = 1
 """NIFTI_XFORM_SCANNER_ANAT: coordinates are those of the scanner, as DICOM's are."""
 
 _UNKNOWN: Final = 0
+"""NIFTI_XFORM_UNKNOWN: arbitrary coordinates, of which the distances between voxels hold."""
 
 _COLOR: Final = np.dtype([("R", "u1"), ("G", "u1"), ("B", "u1")])
 
@@ -47,8 +48,10 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     nibabel.Nifti1Image
         Physical values, float32, of shape (columns, rows, slices) or (columns, rows, slices, points); colours as RGB.
         The sform takes (i, j, k) to RAS in mm, shear included. The qform says the same where it can; it has no place
-        for the shear of a tilted gantry, and its code is then 0 (unknown). The step in time is set, in seconds, where
-        the headers tell an even one. No name, date or number of the patient goes along.
+        for the shear of a tilted gantry, and its code is then 0 (unknown). Both codes are 0 where coordinates are not
+        the patient's (a volume of ultrasound, the pullback of a catheter): of a file with them the distances between
+        voxels hold, and no direction. The step in time is set, in seconds, where the headers tell an even one. No name,
+        date or number of the patient goes along.
 
     Raises
     ------
@@ -88,11 +91,12 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
         values = np.ascontiguousarray(values).view(_COLOR)[..., 0]
     image: Any = nib.Nifti1Image(values.T, affine)
     header = image.header
-    image.set_sform(affine, _SCANNER)
+    code = _SCANNER if is_in_patient(volume) else _UNKNOWN
+    image.set_sform(affine, code)
     if is_sheared(volume):
         image.set_qform(None, _UNKNOWN)
     else:
-        image.set_qform(affine, _SCANNER)
+        image.set_qform(affine, code)
     step = time_step(volume)
     if step is not None:
         header.set_zooms((*header.get_zooms()[:3], step))

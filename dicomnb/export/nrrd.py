@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dicomnb.export.volume_data import array_of, time_step
+from dicomnb.export.volume_data import array_of, is_in_patient, time_step
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
@@ -30,7 +30,8 @@ def to_nrrd(source: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     dict
         The header that was written: the space ``left-posterior-superior``, its directions in mm, shear included, and
         its origin, the centre of the first voxel. Axes are columns, rows, slices; colours come before, points of a
-        fourth dimension behind. Nothing is about the patient.
+        fourth dimension behind. Where coordinates are not the patient's (a volume of ultrasound, the pullback of a
+        catheter) no space is named, only that it has three dimensions. Nothing is about the patient.
 
     Raises
     ------
@@ -59,7 +60,8 @@ def to_nrrd(source: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     nowhere = np.full((1, 3), np.nan)
     if volume.is_color:
         directions, kinds = np.concatenate([nowhere, directions]), ["RGB-color", *kinds]
-    header: dict[str, Any] = {"space": "left-posterior-superior", "space origin": affine[:3, 3]}
+    space = {"space": "left-posterior-superior"} if is_in_patient(volume) else {"space dimension": 3}
+    header: dict[str, Any] = {**space, "space origin": affine[:3, 3]}
     if len(volume.grid) > 1:
         step = time_step(volume)
         directions, kinds = np.concatenate([directions, nowhere]), [*kinds, "list" if step is None else "time"]

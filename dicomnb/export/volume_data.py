@@ -13,7 +13,7 @@ from dicomnb.pixels.color import rgb_bytes
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["array_of", "described", "is_sheared", "require_straight", "time_step"]
+__all__ = ["array_of", "described", "is_in_patient", "is_sheared", "require_straight", "time_step"]
 
 _CLOCKS: Final = (
     ("TemporalPositionTimeOffset", 1.0),
@@ -44,6 +44,11 @@ def array_of(volume: Volume) -> NDArray[Any]:
 def described(volume: Volume) -> str:
     """Return modality and unit, and nothing about the patient."""
     return " ".join(filter(None, (volume.modality, volume.units)))
+
+
+def is_in_patient(volume: Volume) -> bool:
+    """Return False where positions are those of an ultrasound volume or along a catheter, and not the patient's."""
+    return volume.stack is None or volume.stack.in_patient
 
 
 def shear(volume: Volume) -> float:

@@ -37,7 +37,8 @@ def to_xarray(source: Any, *, frame: Literal["local", "patient"] = "local") -> x
         before them ``"t"``, behind them ``"color"``. Coordinates are the centres of voxels; along t they are numbers
         of points, and what tells the points apart (EchoTime ...) stands beside them. Attributes are units, modality,
         the affine from (i, j, k) to LPS as 16 numbers in rows, the directions (``"L P S"``), and the step in time in
-        seconds, each where it is known. All of it survives ``to_netcdf``; nothing is about the patient.
+        seconds, each where it is known; affine and directions only where coordinates are the patient's. All of it
+        survives ``to_netcdf``; nothing is about the patient.
 
     Raises
     ------
@@ -99,7 +100,7 @@ def _column(values: tuple[Any, ...]) -> Any:
 
 def _attributes(volume: Volume) -> dict[str, Any]:
     found: dict[str, Any] = {"units": volume.units, "modality": volume.modality}
-    if volume.stack is not None:
+    if volume.stack is not None and volume.stack.in_patient:
         found["directions"] = " ".join(volume.directions)
         with suppress(GeometryError):  # of uneven slices coordinates tell where they are
             found["affine"] = volume.affine.ravel().tolist()

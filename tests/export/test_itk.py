@@ -10,7 +10,7 @@ import pytest
 from dicomnb.analysis.reslice import reslice_straight
 from dicomnb.errors import GeometryError, MissingDependency
 from dicomnb.export.itk import to_sitk
-from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
+from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
 
 sitk = pytest.importorskip("SimpleITK")
 
@@ -32,6 +32,14 @@ def test_nothing_about_the_patient_goes_along(tmp_path: Path) -> None:
     to_sitk(upright(), tmp_path / "volume.mha")
     data = (tmp_path / "volume.mha").read_bytes()
     assert not [word for word in (b"Roe", b"Jane", b"4711", b"20010203") if word in data]
+
+
+def test_an_image_that_is_not_placed_in_the_patient_has_distances_alone() -> None:
+    made = to_sitk(of_ultrasound())
+    assert made.GetSpacing() == pytest.approx((0.4, 0.5, 0.8))
+    assert made.GetOrigin() == (0, 0, 0)
+    assert made.GetDirection() == (1, 0, 0, 0, 1, 0, 0, 0, 1)
+    assert made.GetPixel(4, 0, 2) == 44
 
 
 def test_a_shear_is_refused_with_the_way_out() -> None:

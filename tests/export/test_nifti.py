@@ -12,7 +12,7 @@ from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load_all
 from dicomnb.volumes.volume import Volume
-from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
+from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
 from tests.images import series
 
 nib = pytest.importorskip("nibabel")
@@ -69,6 +69,14 @@ def test_every_voxel_comes_back_at_its_place(how: dict[str, Any], tmp_path: Path
         assert found.dataobj[i, j, k] == (100 * k + 10 * j + i) * 0.5 - 7
         there = nib.affines.apply_affine(found.affine, (i, j, k))
         assert there == pytest.approx(RAS @ volume.to_patient([i, j, k]), abs=1e-4)
+
+
+def test_coordinates_that_are_not_the_patients_are_unknown_ones(tmp_path: Path) -> None:
+    """nifti1.h: code 0 is NIFTI_XFORM_UNKNOWN, of which the spacing in pixdim holds."""
+    found = read_back(of_ultrasound(), tmp_path)
+    assert (int(found.header["sform_code"]), int(found.header["qform_code"])) == (0, 0)
+    assert found.header.get_zooms() == pytest.approx((0.4, 0.5, 0.8))
+    assert found.dataobj[4, 0, 2] == 44
 
 
 def test_a_tilt_is_kept_in_the_sform_and_the_qform_claims_nothing(tmp_path: Path) -> None:

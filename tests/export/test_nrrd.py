@@ -9,7 +9,7 @@ import pytest
 
 from dicomnb.errors import MissingDependency
 from dicomnb.export.nrrd import to_nrrd
-from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
+from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
 
 nrrd = pytest.importorskip("nrrd")
 
@@ -48,6 +48,14 @@ def test_time_comes_last_and_colour_first(tmp_path: Path) -> None:
     values, header = read_back(colored(), tmp_path)
     assert (values.shape, values[:, 1, 2, 1].tolist()) == ((3, 3, 4, 2), [148, 155, 162])
     assert header["kinds"] == ["RGB-color", "domain", "domain", "domain"]
+
+
+def test_coordinates_that_are_not_the_patients_name_no_space(tmp_path: Path) -> None:
+    _, header = read_back(of_ultrasound(), tmp_path)
+    assert "space" not in header
+    assert header["space dimension"] == 3
+    # Rows of the picture run along the second coordinate, columns against the first.
+    assert header["space directions"].tolist() == [[0, 0.4, 0], [-0.5, 0, 0], [0, 0, 0.8]]
 
 
 def test_nothing_about_the_patient_goes_along(tmp_path: Path) -> None:

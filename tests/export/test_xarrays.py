@@ -9,7 +9,7 @@ import pytest
 from dicomnb.analysis.orthogonal import reslice_orthogonal
 from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.xarrays import to_xarray
-from tests.export.volumes import OBLIQUE, colored, in_time, upright
+from tests.export.volumes import OBLIQUE, colored, in_time, of_ultrasound, upright
 
 xarray = pytest.importorskip("xarray")
 
@@ -67,6 +67,12 @@ def test_colours_are_a_dimension() -> None:
     array = to_xarray(colored())
     assert array.dims == ("z", "y", "x", "color")
     assert array.sel(color="green").isel(z=1, y=2, x=1) == 155
+
+
+def test_coordinates_that_are_not_the_patients_go_along_as_none_of_his() -> None:
+    made = to_xarray(of_ultrasound())
+    assert not {"affine", "directions"} & set(made.attrs)
+    assert made.z.values.tolist() == pytest.approx([0.4, 1.2, 2.0])
 
 
 def test_nothing_about_the_patient_goes_along() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.images import image, series
+from tests.images import dataset, image, series
 
 OBLIQUE: dict[str, Any] = {"row": (0.0, 0.8, 0.6), "column": (0.0, 0.6, -0.8), "step": (-3.0, 0.0, 0.0)}
 TILTED: dict[str, Any] = {"step": (0.0, 0.8, 2.5)}
@@ -46,3 +46,16 @@ def colored() -> Volume:
         ds.PixelSpacing = [0.75, 1.25]
         slices.append(ds)
     return load(slices)
+
+
+def of_ultrasound() -> Volume:
+    """Return 3 slices of 4 rows × 5 columns, 0.4 × 0.5 × 0.8 mm, placed in a volume of ultrasound and nowhere else."""
+    frames = [dataset(PlanePositionVolumeSequence=[dataset(ImagePositionVolume=[7, 2, 0.8 * k])]) for k in range(3)]
+    shared = dataset(
+        PixelMeasuresSequence=[dataset(PixelSpacing=[0.5, 0.4])],
+        PlaneOrientationVolumeSequence=[dataset(ImageOrientationVolume=[0, 1, 0, -1, 0, 0])],
+    )
+    stored = np.arange(60, dtype=np.uint16).reshape(3, 4, 5)
+    made = image(stored, frames=3, Modality="US", SharedFunctionalGroupsSequence=[shared])
+    made.PerFrameFunctionalGroupsSequence = frames
+    return load(made)
