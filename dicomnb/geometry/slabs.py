@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -9,10 +10,13 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 
-__all__ = ["are_multiples", "common_distance", "covering", "slabs"]
+__all__ = ["are_multiples", "common_distance", "covering", "has_other_distances", "slabs", "touching_slabs"]
 
 _GAP: Final = 1.5
 """Neighbours further apart than this many usual distances do not touch: what is between them is empty."""
+
+_MOST_IN_A_ROW: Final = 2
+"""See `has_other_distances`."""
 
 _TOLERANCE_MM: Final = 0.01
 """A height this far below the lower end of a slab is still in it: heights are rounded when they are written."""
@@ -49,6 +53,39 @@ def are_multiples(gaps: FloatArray, distance: float, tolerance: float = _UNEVEN)
     """Return True if all distances are whole multiples of another, one at least, to within a share of it."""
     multiples = gaps / distance
     return bool(multiples.min() > 1 - tolerance and np.abs(multiples - np.rint(multiples)).max() <= tolerance)
+
+
+def has_other_distances(gaps: FloatArray, distance: float) -> bool:
+    """Return True if planes have several distances by turns, and do not only leave places of one grid out.
+
+    More than two distances in a row that are longer than the usual one are another distance.
+
+    Parameters
+    ----------
+    gaps : ndarray of shape (n,)
+        Distances of planes, mm, above 0.
+    distance : float
+        The usual distance, mm.
+    """
+    runs = groupby((gaps > _GAP * distance).tolist())
+    return any(is_long and len(list(run)) > _MOST_IN_A_ROW for is_long, run in runs) and gaps.min() < _GAP * distance
+
+
+def touching_slabs(heights: FloatArray) -> FloatArray:
+    """Return where slabs begin and end that all touch, however far apart: halfway; outer planes lie in the middle.
+
+    Parameters
+    ----------
+    heights : ndarray of shape (n,)
+        Places of at least two planes, mm, ascending.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+    """
+    inner = (heights[1:] + heights[:-1]) / 2
+    borders = np.concatenate([[2 * heights[0] - inner[0]], inner, [2 * heights[-1] - inner[-1]]])
+    return np.stack([borders[:-1], borders[1:]], axis=1)
 
 
 def slabs(heights: FloatArray, distance: float | None = None, thickness: FloatArray | None = None) -> FloatArray:

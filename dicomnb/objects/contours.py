@@ -54,6 +54,8 @@ class Outlines:
         Distance of the planes that outlines were drawn on, where it is known, mm; planes without outlines are gaps.
     images : frozenset of str
         SOP Instance UIDs of all images that outlines were drawn on, empty if one of them is not known.
+    reach : ndarray of shape (n, 2) or None
+        How far each slab reaches against the normal and along it, mm, where planes have several distances by turns.
     """
 
     normal: FloatArray
@@ -62,6 +64,7 @@ class Outlines:
     thickness: FloatArray | None = None
     distance: float | None = None
     images: frozenset[str] = frozenset()
+    reach: FloatArray | None = None
 
     @classmethod
     def of(
@@ -147,9 +150,20 @@ class Outlines:
         return float(np.array(areas) @ np.diff(borders, axis=1)[:, 0]) if areas else 0.0
 
     def _borders(
-        self, heights: FloatArray, distance: float | None, order: NDArray[np.intp] | None = None
+        self,
+        heights: FloatArray,
+        distance: float | None,
+        order: NDArray[np.intp] | None = None,
+        *,
+        is_turned: bool = False,
     ) -> FloatArray:
-        """Return the slabs of planes at these heights; `order` says which of the planes each is."""
+        """Return the slabs of planes at these heights; `order` says which of the planes each is.
+
+        `is_turned` is True for heights that are counted against the normal.
+        """
+        if self.reach is not None and self.thickness is None:
+            below, above = (self.reach if order is None else self.reach[order]).T
+            return np.stack([heights - (above if is_turned else below), heights + (below if is_turned else above)], 1)
         thickness = self.thickness if self.thickness is None or order is None else self.thickness[order]
         return slabs(heights, self.distance or distance, thickness)
 
@@ -197,7 +211,9 @@ class Outlines:
             reach = _GAP_SHARE * float(np.diff(slices).min(initial=np.inf)) if len(slices) > 1 else PLANE_TOLERANCE_MM
             return np.where(np.abs(slices - heights[nearest]) < reach, nearest, -1)
         order = np.argsort(heights)  # the normal of the slices may point the other way
-        which = covering(self._borders(heights[order], self._distance(volume, stack), order), slices)
+        is_turned = bool(stack.normal @ self.normal < 0)
+        borders = self._borders(heights[order], self._distance(volume, stack), order, is_turned=is_turned)
+        which = covering(borders, slices)
         return np.where(which >= 0, order[which], -1)
 
     def _is_drawn_on(self, volume: Volume) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.geometry.slabs import are_multiples, common_distance, slabs
+from dicomnb.geometry.slabs import are_multiples, common_distance, has_other_distances, slabs, touching_slabs
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, integer
 from dicomnb.volumes.frames.image_planes import find_planes
@@ -40,6 +40,8 @@ class SegmentGrid(VolumeGeometry):
     agrees : bool
         True if the header states the same distance of slices as the places of frames, or as the thickness of a single
         one.
+    uneven : bool
+        True if slices have several distances by turns: each reaches halfway to its neighbours.
     doubt : str
         What is not certain about that thickness.
     """
@@ -47,6 +49,7 @@ class SegmentGrid(VolumeGeometry):
     stack: Stack
     slice_of: tuple[int, ...] = ()
     agrees: bool = True
+    uneven: bool = False
     doubt: str = ""
 
     @property
@@ -58,7 +61,7 @@ class SegmentGrid(VolumeGeometry):
     @property
     def borders(self) -> FloatArray:
         """From where to where each slice reaches along the normal, mm, shape (slices, 2)."""
-        return slabs(self.stack.heights, self.depth)
+        return touching_slabs(self.stack.heights) if self.uneven else slabs(self.stack.heights, self.depth)
 
 
 def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
@@ -98,7 +101,7 @@ def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
         for frame in frames:
             slice_of[frame] = k
     slices = tuple(SliceSource(dataset, frames[0]) if frames else None for frames in frames_of)
-    depth, agrees, doubt = _slice_distance(dataset, stack)
+    depth, agrees, uneven, doubt = _slice_distance(dataset, stack)
     return SegmentGrid(
         slices,
         (len(slices),),
@@ -108,12 +111,15 @@ def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
         depth,
         slice_of=tuple(slice_of),
         agrees=agrees,
+        uneven=uneven,
         doubt=doubt,
     )
 
 
-def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool, str]:
-    """Return the distance of slices, mm, by which gaps are told, whether the header agrees, and what is not certain.
+def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool, bool, str]:
+    """Return the distance of slices, mm, by which gaps are told, and what else is known of it.
+
+    That is whether the header agrees, whether slices have several distances by turns, and what is not certain.
 
     Frames where nothing is are left out of the file, so that the places tell multiples of the distance. Which of these
     it is, Spacing Between Slices says: where it divides them, and slices are not too thick to have others between them.
@@ -124,13 +130,32 @@ def _slice_distance(dataset: Dataset, stack: Stack) -> tuple[float | None, bool,
     thickness = slice_thickness(dataset)
     gaps = np.diff(stack.heights)
     if len(gaps):
-        common = common_distance(gaps) or float(np.median(gaps))
-        has_room = thickness is not None and thickness < _NEARLY * common
-        distance = stated if stated and has_room and are_multiples(gaps, stated) else common
-        return distance, abs(stated - distance) <= (1 - _NEARLY) * distance, ""
+        common = common_distance(gaps)
+        usual = common or float(np.median(gaps))
+        has_room = thickness is not None and thickness < _NEARLY * usual
+        distance = stated if stated and has_room and are_multiples(gaps, stated) else usual
+        uneven = distance == usual and (common is None or has_other_distances(gaps, usual))
+        agrees = abs(stated - distance) <= (1 - _NEARLY) * distance
+        return distance, agrees, uneven, "" if agrees and not uneven else _doubt(gaps, distance, thickness, uneven)
     least = min(filter(None, (stated, thickness)), default=None)
     agrees = bool(least and stated and thickness and least >= _NEARLY * max(stated, thickness))
     if agrees or not (stated and thickness):
-        return stated or thickness, agrees, ""
+        return stated or thickness, agrees, False, ""
     message = f"a Slice Thickness of {thickness:g} mm and Spacing Between Slices of {stated:g} mm"
-    return least, agrees, f"it has a single frame, with {message}. It is taken to be {least:g} mm thick."
+    return least, agrees, False, f"it has a single frame, with {message}. It is taken to be {least:g} mm thick."
+
+
+def _doubt(gaps: FloatArray, distance: float, thickness: float | None, uneven: bool) -> str:
+    """Return what is not certain about the thickness of slices where Spacing Between Slices does not tell it."""
+    apart = f"its frames lie {gaps.min():.6g} to {gaps.max():.6g} mm apart"
+    if uneven:
+        return f"{apart}. Each is taken to reach halfway to its neighbours."
+    is_as_thick = thickness is not None and abs(thickness - distance) <= (1 - _NEARLY) * distance
+    has_gaps = gaps.max() > distance * (2 - _NEARLY) and not is_as_thick
+    has_room = thickness is not None and thickness < distance / 2 * (2 - _NEARLY) and are_multiples(gaps, thickness)
+    if has_gaps or has_room:
+        return (
+            f"{apart}, and frames where nothing is may be left out: Spacing Between Slices does not tell how far apart "
+            f"slices are. Each is taken to be {distance:.6g} mm thick."
+        )
+    return ""

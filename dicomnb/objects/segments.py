@@ -139,8 +139,9 @@ class Segment:
         grid = load(volume)
         if not any_frame:
             require_same_frame(f"segment {self.name!r}", self.frame_of_reference, grid)
-        thickness = placed(grid).distance if self._is_drawn_on(grid) else None
-        return _moved(own, replace(self._grid, depth=thickness or self._grid.depth), grid)
+        if self._is_drawn_on(grid):
+            return _moved(own, replace(self._grid, depth=placed(grid).distance, uneven=False), grid)
+        return _moved(own, self._grid, grid)
 
     def _is_drawn_on(self, volume: Volume) -> bool:
         """Return True if frames lie on slices of this volume and were made of them: slices between them are gaps.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import Mask
-from dicomnb.geometry.slabs import are_multiples, common_distance
+from dicomnb.geometry.slabs import are_multiples, common_distance, has_other_distances, touching_slabs
 from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
@@ -124,19 +124,18 @@ class Structure:
         if "" in images:
             images = frozenset()
         distance = self.plane_distance
-        if distance is None and images:
-            distance = self._distance_of_images(found)
-        return replace(found, distance=distance, images=images)
+        if distance is not None:
+            return replace(found, distance=distance, images=images)
+        planes = self._image_heights(found) if images else found.heights
+        if images:
+            distance = _distance_of_images(planes, found.heights)
+        return replace(found, distance=distance, images=images, reach=_reach(planes, found.heights))
 
-    def _distance_of_images(self, outlines: Outlines) -> float | None:
-        """Return the distance of the images that contours were drawn on, as far as all contours of the file tell it."""
-        own = np.diff(outlines.heights)
+    def _image_heights(self, outlines: Outlines) -> FloatArray:
+        """Return where the images lie that contours were drawn on, as far as all contours of the file tell it."""
         across = [points @ outlines.normal for points in self.image_planes.values()]
         flat = np.unique([float(heights.mean()) for heights in across if np.ptp(heights) <= 2 * PLANE_TOLERANCE_MM])
-        gaps = np.diff(flat)
-        all_images = common_distance(gaps[gaps > PLANE_TOLERANCE_MM])
-        fits = all_images is not None and (not len(own) or are_multiples(own, all_images))
-        return all_images if fits else common_distance(own)
+        return flat[np.diff(flat, prepend=-np.inf) > PLANE_TOLERANCE_MM]
 
     def mask(self, volume: Any, *, any_frame: bool = False, tolerance: float = PLANE_TOLERANCE_MM) -> Mask:
         """Return which voxels of a volume have their centre inside the structure.
@@ -145,8 +144,9 @@ class Structure:
         one too. A plane of contours stands for a slab that reaches halfway to the neighbouring planes, or has
         the Contour Slab Thickness that is stated. Planes without contours are gaps: where the file states the distance
         of its planes, or names images that are slices of the volume, these tell; else planes further apart than 1.5
-        times the usual distance have a gap between them. The volume may be the one that the
-        contours were drawn on, or any other, turned as it likes.
+        times the usual distance have a gap between them, unless more than two in a row are so far apart: then planes
+        have several distances by turns, and no gaps. The volume may be the one that the contours were drawn on, or any
+        other, turned as it likes.
 
         Parameters
         ----------
@@ -253,6 +253,24 @@ def structures(source: Readable) -> list[Structure]:
         drawn_on = (contour for contour in one.contours if contour.image and contour.is_closed)
         planes[one.frame_of_reference].update({contour.image: contour.points for contour in drawn_on})
     return [replace(one, image_planes=planes[one.frame_of_reference]) for one in found]
+
+
+def _distance_of_images(planes: FloatArray, heights: FloatArray) -> float | None:
+    """Return the distance of images at these heights, with contours at some of them; None where nothing tells it."""
+    own, all_images = np.diff(heights), common_distance(np.diff(planes))
+    fits = all_images is not None and (not len(own) or are_multiples(own, all_images))
+    return all_images if fits else common_distance(own)
+
+
+def _reach(planes: FloatArray, heights: FloatArray) -> FloatArray | None:
+    """Return how far the slabs of contours reach below and above, where the planes have several distances by turns."""
+    gaps = np.diff(planes)
+    if not len(gaps) or not has_other_distances(gaps, common_distance(gaps) or float(np.median(gaps))):
+        return None
+    nearest = np.abs(heights[:, None] - planes).argmin(axis=1)
+    if np.abs(planes[nearest] - heights).max(initial=0) > PLANE_TOLERANCE_MM:
+        return None
+    return np.asarray(np.abs(touching_slabs(planes)[nearest] - planes[nearest][:, None]))
 
 
 def _by_number(dataset: Dataset, sequence: str, keyword: str) -> dict[int, Dataset]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.objects.segments import Segment, segments
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
@@ -23,11 +25,16 @@ CODE = highdicom.sr.CodedConcept("85756007", "SCT", "Tissue")
 Array = NDArray[Any]
 
 
+GRID: dict[str, Any] = {
+    "rows": 12, "columns": 16, "spacing": (1.25, 0.75), "origin": (-6, -7, -8),
+    "column": (0, 0.8, 0.6), "step": (0, -1.2, 1.6), "FrameOfReferenceUID": FRAME,
+}  # fmt: skip
+
+
 def files(folder: Path, **settings: Any) -> list[Path]:
     """A CT of 9 slices, 12 rows and 16 columns, voxels of 0.75 × 1.25 × 2 mm, turned about an oblique axis."""
     made = {
-        "rows": 12, "columns": 16, "spacing": (1.25, 0.75), "origin": (-6, -7, -8),
-        "column": (0, 0.8, 0.6), "step": (0, -1.2, 1.6), "FrameOfReferenceUID": FRAME, "StudyInstanceUID": "2.25.3",
+        **GRID, "StudyInstanceUID": "2.25.3",
         "SOPClassUID": "1.2.840.10008.5.1.4.1.1.2", "PatientID": "", "PatientName": "", "PatientBirthDate": "",
         "PatientSex": "", "AccessionNumber": "", "StudyID": "", "StudyDate": "", "StudyTime": "",
         "ReferringPhysicianName": "", "SeriesNumber": 1, "Manufacturer": "",
@@ -186,6 +193,46 @@ def test_frames_on_pixels_of_a_volume_mark_its_slices_though_they_name_none(ct: 
         item.pop("DerivationImageSequence", None)
     (found,) = segments(ds)
     assert found.mask(load(ct)).tolist() == mask[..., 0].astype(bool).tolist()
+
+
+def moved(path: Path, heights: Sequence[float]) -> Dataset:
+    """Return a segmentation whose frames lie at these heights along their normal, and says no more of them."""
+    ds = read(path)
+    frames = list(ds.PerFrameFunctionalGroupsSequence)
+    frames.sort(key=lambda frame: float(frame.PlanePositionSequence[0].ImagePositionPatient[2]))
+    for frame, height in zip(frames, heights, strict=True):
+        frame.PlanePositionSequence[0].ImagePositionPatient = [-6.0, -7 - 0.6 * height, -8 + 0.8 * height]
+        frame.pop("DerivationImageSequence", None)
+    ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].pop("SpacingBetweenSlices", None)
+    ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].pop("SliceThickness", None)
+    return ds
+
+
+def test_slices_of_several_distances_reach_halfway_to_their_neighbours(ct: list[Path]) -> None:
+    """1.25 mm through the posterior fossa, 5 mm above; one frame has n voxels more than the one before."""
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    for k in range(9):
+        mask[k, 2, : k + 1] = 1
+    heights = (0, 1.25, 2.5, 3.75, 5, 10, 15, 20, 25)
+    thick = (1.25, 1.25, 1.25, 1.25, 3.125, 5, 5, 5, 5)
+    (found,) = segments(moved(segmentation(ct, mask), heights))
+    with pytest.warns(DicomWarning, match=r"1\.25 to 5 mm apart\. Each is taken to reach halfway"):
+        volume = found.volume_ml
+    assert volume == pytest.approx(sum((k + 1) * mm for k, mm in enumerate(thick)) * 0.75 * 1.25 / 1000)
+    # On slices every 1.25 mm, of other pixels: 7.5 mm are halfway between two frames, and of the upper one.
+    fine = load(series(21, **{**GRID, "step": (0, -0.75, 1.0), "origin": (-6.3, -7, -8)}))
+    assert found.mask(fine).sum(axis=(1, 2)).tolist() == [1, 2, 3, 4, 5, 5, *[6] * 4, *[7] * 4, *[8] * 4, *[9] * 3]
+
+
+@pytest.mark.parametrize(("heights", "mm"), [((0, 2, 8, 16), 2), ((0, 2, 14, 16), 2)])
+def test_frames_that_may_have_been_left_out_are_spoken_of(
+    ct: list[Path], heights: tuple[float, ...], mm: float
+) -> None:
+    mask = np.zeros((9, 12, 16, 1), np.uint8)
+    mask[2:6, 2:5, 3:9] = 1
+    (found,) = segments(moved(segmentation(ct, mask), heights))
+    with pytest.warns(DicomWarning, match=f"may be left out: .* Each is taken to be {mm} mm thick"):
+        assert found.volume_ml == pytest.approx(72 * 0.75 * 1.25 * mm / 1000)
 
 
 def nearest(found: Segment, mask: Array, source: Volume, target: Volume) -> Array:

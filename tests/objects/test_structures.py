@@ -276,3 +276,38 @@ def test_masks_come_back_as_rt_utils_has_drawn_them(tmp_path: Path) -> None:
     (found,) = structures(tmp_path / "structures.dcm")
     volume = load([tmp_path / f"{number}.dcm" for number in range(1, 10)])
     assert found.mask(volume).tolist() == wanted.tolist()
+
+
+FOSSA = (0.0, 1.25, 2.5, 3.75, 5.0, 10.0, 15.0, 20.0)
+FOSSA_THICK = (1.25, 1.25, 1.25, 1.25, 3.125, 5.0, 5.0, 5.0)
+"""1.25 mm through the posterior fossa, 5 mm above; each slab reaches halfway to its neighbours."""
+
+
+def square(height: float, side: float = 10.0) -> list[list[float]]:
+    return [[x, y, height] for x, y in ((-5, -5), (side - 5, -5), (side - 5, side - 5), (-5, side - 5))]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "named"), [(range(8), False), (range(8), True), ((1, 4, 5), True), ((4,), True), ((6, 7), True)]
+)
+def test_planes_of_several_distances_reach_halfway_to_their_neighbours(drawn: Sequence[int], named: bool) -> None:
+    """Where contours name their images, those of the whole file tell: here another structure is on all of them."""
+    ds = structure_set([square(FOSSA[k]) for k in drawn])
+    if named:
+        other = structure_set([square(height, 20.0) for height in FOSSA]).ROIContourSequence[0]
+        other.ReferencedROINumber = 8
+        ds.ROIContourSequence.append(other)
+        ds.StructureSetROISequence.append(dataset(ROINumber=8, ROIName="Body", ReferencedFrameOfReferenceUID=FRAME))
+        for roi in ds.ROIContourSequence:
+            for contour in roi.ContourSequence:
+                uid = f"2.25.77.{round(contour.ContourData[2] * 100) + 1}"
+                contour.ContourImageSequence = [dataset(ReferencedSOPInstanceUID=uid)]
+    found = structures(ds)[0]
+    assert found.volume_ml == pytest.approx(100 * sum(FOSSA_THICK[k] for k in drawn) / 1000)
+    # Slices every 1.25 mm from 0.1 mm on, upwards and turned upside down.
+    for way in ({}, {"column": (0, -1, 0), "step": (0, 0, -1.25), "origin": (-24, 29.5, 0.1 + 20 * 1.25)}):
+        grid = ct(21, **{"step": (0, 0, 1.25), "origin": (-24, -30, 0.1), **way})
+        there = np.asarray(found.mask(grid).any(axis=(1, 2)))[:: -1 if way else 1]
+        ends = {k: (FOSSA[k] - (2.5 if k > 4 else 0.625), FOSSA[k] + (2.5 if k > 3 else 0.625)) for k in drawn}
+        expected = [any(low <= 0.1 + 1.25 * n < high for low, high in ends.values()) for n in range(21)]
+        assert there.tolist() == expected
