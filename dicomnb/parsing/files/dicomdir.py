@@ -60,7 +60,7 @@ class Record:
     def components(self) -> tuple[str, ...]:
         """Referenced File ID: the folders and the name of the file, none for a record without one."""
         value = self.dataset.get("ReferencedFileID") or ()
-        parts = [value] if isinstance(value, (str, bytes)) else value
+        parts = value if isinstance(value, (list, tuple)) else [value]  # under a wrong VR it may be anything
         return tuple(str(part) for part in parts)
 
 
