@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import os
 import threading
 import time
@@ -203,3 +204,51 @@ def test_all_that_a_notebook_does_is_the_same_without_threads(
     with pytest.raises(RuntimeError, match="new thread"):
         threading.Thread(target=print).start()
     assert everything(tmp_path) == threaded
+
+
+@pytest.mark.parametrize("ahead", [None, 0, 3])
+def test_ctrl_c_waits_for_no_thread_and_what_was_not_begun_stays_undone(ahead: int | None) -> None:
+    """A real signal, sent while all threads are busy: Python hands it to the main thread, which waits for them."""
+    begun: list[int] = []
+    ended: list[int] = []
+    may_end = threading.Event()
+
+    def busy(number: int) -> int:
+        begun.append(number)
+        if number == 0:
+            return 0
+        if number == 1:
+            _thread.interrupt_main()
+        may_end.wait(20)
+        ended.append(number)
+        return number
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(in_threads(busy, range(500), 3, ahead))
+        assert ended == []
+        assert len(begun) < 10
+    finally:
+        may_end.set()
+
+
+@pytest.mark.usefixtures("eager")
+def test_ctrl_c_ends_the_reading_of_a_volume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, ds in enumerate(series(40)):
+        ds.save_as(tmp_path / f"{number:02}.dcm")
+    volume = dn.load(tmp_path)
+    read: list[int] = []
+    in_place = pixel_reader._read_in_place
+
+    def watched(source: object, target: object) -> bool:
+        read.append(1)
+        if len(read) == 3:
+            _thread.interrupt_main()
+        time.sleep(0.002)
+        return in_place(source, target)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pixel_reader, "_read_in_place", watched)
+    with pytest.raises(KeyboardInterrupt):
+        _ = volume.array
+    monkeypatch.setattr(pixel_reader, "_read_in_place", in_place)
+    assert volume.array[-1, -1, -1] == dn.values(volume.datasets[-1])[-1, -1]

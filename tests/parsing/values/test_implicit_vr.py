@@ -164,3 +164,87 @@ def test_repeating_groups_are_known_by_their_pattern() -> None:
 def test_group_lengths_are_numbers() -> None:
     ds = implicit((0x00080000, struct.pack("<I", 70000)), (0x00090000, struct.pack("<I", 3)))
     assert [(element.VR, element.value) for element in ds] == [("UL", 70000), ("UL", 3)]
+
+
+def private(tag: int, creator: str, value: bytes, *, undefined: bool = False, more: bytes = b"") -> Any:
+    """Return a private element without a VR, in the block 10 of its group."""
+    reserved = raw.element(tag & 0xFFFF0000 | 0x10, "", creator + " " * (len(creator) % 2), "implicit")
+    tag = tag & 0xFFFF0000 | 0x1000 | tag & 0xFF
+    held = raw.element(tag, "", value, "implicit", raw.UNDEFINED if undefined else None)
+    return read(raw.in_form(more, reserved, held, form="implicit"))[tag]
+
+
+CODE = raw.element(0x00080100, "", "T-A0100 ", "implicit")
+"""What an item may hold."""
+
+MAKERS: list[tuple[str, int, str, bytes, bytes]] = [
+    # VR, element, creator; a value that fits, and one that does not (of bytes, any fits).
+    ("AE", 0x00210090, "BRIT Systems, Inc.", b"STORE_7 ", b"STORE\0\1\2"),
+    ("AT", 0x00290071, "SIEMENS MEDCOM HEADER", b"\x08\0\x18\0", bytes(6)),
+    ("CS", 0x00190008, "SIEMENS MR HEADER", b"IMAGE NUM 4 ", b"IMAGE\0NU"),
+    ("DA", 0x00030013, "SIEMENS ISI", b"20260307", b"7 March "),
+    ("DS", 0x0019000B, "SIEMENS MR HEADER", b"-2.5\\1e3 ", b"2,50"),
+    ("DT", 0x00090005, "GEMS_PETD_01", b"20260307101112.25 ", b"2026-03-07T10:11"),
+    ("FD", 0x0019000E, "SIEMENS MR HEADER", struct.pack("<3d", 0.5, -0.25, 2), bytes(12)),
+    ("FL", 0x00090029, "GEMS_PETD_01", struct.pack("<f", -7.5), bytes(6)),
+    ("IS", 0x0019000C, "SIEMENS MR HEADER", b"1000", b"10.5"),
+    ("LO", 0x00190009, "SIEMENS MR HEADER", b"20100114", b"\xff\xd8\xff\xe0"),
+    ("LT", 0x00090017, "GEMS_IDEN_01", b"two\r\nlines ", b"two\0\1lines "),
+    ("OB", 0x00290010, "SIEMENS CSA HEADER", b"SV10\4\3\2\1", b""),
+    ("OF", 0x700D0090, "TOSHIBA_MEC_MR3", bytes(8), bytes(6)),
+    ("OW", 0x00030001, "ELSCINT1", b"\1\2\3\4", b""),
+    ("PN", 0x00090040, "GEMS_GENIE_1", b"Roe^Jane", b"Roe^J\xe4n "),
+    ("SH", 0x0019000F, "SIEMENS MR HEADER", b"Fast* ", b"Fa\1\2"),
+    ("SL", 0x00190012, "SIEMENS MR HEADER", struct.pack("<3l", -1, 2, 3), bytes(10)),
+    ("SS", 0x00110010, "GEMS_PATI_01", struct.pack("<h", -3), b""),
+    ("ST", 0x00090090, "FDMS 1.0", b"some text ", b"some\0\1text"),
+    ("TM", 0x00030014, "SIEMENS ISI", b"101112.5", b"10h11m12"),
+    ("UI", 0x00090010, "DCMTK_ANONYMIZER", b"1.2.840\0", b"1.2.abc\0"),
+    ("UL", 0x00030012, "SIEMENS ISI", struct.pack("<L", 70000), bytes(6)),
+    ("US", 0x0019000A, "SIEMENS MR HEADER", struct.pack("<H", 36), b""),
+]
+
+
+@pytest.mark.parametrize(("vr", "tag", "creator", "fitting"), [case[:4] for case in MAKERS])
+def test_a_private_value_that_fits_has_the_vr_of_its_maker(vr: str, tag: int, creator: str, fitting: bytes) -> None:
+    assert [private(tag, creator, held).VR for held in (fitting, b"")] == [
+        vr,
+        vr,
+    ]
+
+
+@pytest.mark.parametrize(("tag", "creator", "other"), [(tag, who, other) for _, tag, who, _, other in MAKERS if other])
+def test_a_private_value_that_does_not_fit_stays_bytes(tag: int, creator: str, other: bytes) -> None:
+    found = private(tag, creator, other)
+    assert (found.VR, found.value) == ("UN", other)
+
+
+@pytest.mark.parametrize(("vr", "tag", "creator", "fitting"), [case[:4] for case in MAKERS])
+def test_a_private_value_of_undefined_length_is_a_sequence_or_bytes(
+    vr: str, tag: int, creator: str, fitting: bytes
+) -> None:
+    """What has no stated length holds items (PS3.5 6.2.2), whatever its maker says."""
+    end = raw.header(raw.SEQUENCE_END, "", 0)
+    assert private(tag, creator, raw.item(CODE) + end, undefined=True).VR == "SQ", vr
+    found = private(tag, creator, fitting + end, undefined=True)
+    assert (found.VR, found.value) == ("UN", fitting)
+
+
+@pytest.mark.parametrize("tag", [0x00090040])
+def test_a_private_sequence_of_stated_length_is_one_where_items_fill_it(tag: int) -> None:
+    creator = "CARDIO-D.R. 1.0"
+    found = private(tag, creator, raw.item(CODE) + raw.item())
+    assert (found.VR, found.value[0].CodeValue, len(found.value)) == ("SQ", "T-A0100", 2)
+    assert private(tag, creator, b"").VR == "SQ"
+    for other in (raw.item(CODE) + b"\0\1", b"no items", raw.item(CODE)[:-2]):
+        found = private(tag, creator, other)
+        assert (found.VR, found.value) == ("UN", other)
+
+
+@pytest.mark.parametrize("term", ["ISO_IR 100", "ISO_IR 192"])
+def test_private_text_is_judged_in_the_character_set_of_its_data_set(term: str) -> None:
+    stated = raw.element(0x00080005, "", term, "implicit")
+    text = "Müller ".encode("latin-1" if term == "ISO_IR 100" else "utf-8")
+    text += b" " * (len(text) % 2)
+    assert private(0x00190009, "SIEMENS MR HEADER", text, more=stated).value == "Müller"
+    assert private(0x00190009, "SIEMENS MR HEADER", text).VR == "UN"
