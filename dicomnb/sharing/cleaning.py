@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from dicomnb.errors import InvalidValue, UnencodableValue
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.sequence import Sequence
+from dicomnb.parsing.values.decoding import decode
+from dicomnb.parsing.values.encoding import encode
 from dicomnb.parsing.values.vr_rules import broken_rule
 from dicomnb.sharing.deidentification_marks import mark_deidentified
 from dicomnb.sharing.identity import IdentifierMatcher, identifiers_of
@@ -19,7 +23,7 @@ from dicomnb.sharing.safe_private import is_safe
 from dicomnb.sharing.values.dates import shifted
 from dicomnb.sharing.values.dummy_values import dummy
 from dicomnb.sharing.values.well_formed import FORMED, is_well_formed, legal_code, meant_strings, writable
-from dicomnb.standard.charset import Charset, complaints_about
+from dicomnb.standard.charset import Charset, codecs_for, complaints_about
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.vr import VRS
@@ -61,6 +65,7 @@ _TERMS: Final = frozenset(
 )
 """What enumerated attributes may say although a patient is called so; any other value is text like any text."""
 
+_ASCII: Final = codecs_for(None)
 _CHARSET: Final = to_tag("SpecificCharacterSet")
 _PADDING: Final = 0xFFFCFFFC
 _PIXELS: Final = frozenset(map(to_tag, ("PixelData", "FloatPixelData", "DoubleFloatPixelData")))
@@ -318,10 +323,10 @@ class _Cleaner:
                 text.element.value = _joined([writable(one, text.element.VR, text.charset) for one in after])
                 outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1
-        if words.in_bytes(b"\n".join(map(_bytes, self.binary))):
+        together = b"\n".join(map(_bytes, self.binary))
+        if words.in_bytes(together) or words.respelled(together) != together:
             for element in self.binary:
-                if words.in_bytes(_bytes(element)):
-                    element.value = None
+                _unspell(element, words)
 
     def _masked(self, text: str, vr: str, words: IdentifierMatcher, *, thorough: bool) -> str:
         if vr == "UI":
@@ -340,7 +345,24 @@ def _has_form(element: DataElement) -> bool:
 def _bytes(element: DataElement) -> bytes:
     if element.encoded is not None:
         return element.encoded.raw()
-    return element.value if isinstance(element.value, bytes) else b""
+    with suppress(UnencodableValue):  # it is said when the file is written
+        return encode(element.value, element.VR, big_endian=False, charset=_ASCII)
+    return b""
+
+
+def _unspell(element: DataElement, words: IdentifierMatcher) -> None:
+    """Let numbers and streams spell no word: a long one stands there by no chance, a short one may."""
+    raw, vr = _bytes(element), element.VR
+    big_endian = element.encoded is not None and element.encoded.big_endian
+    if words.in_bytes(raw):
+        element.value = None
+        return
+    other = words.respelled(raw, VRS[vr].size, big_endian=big_endian)
+    if other == raw:
+        return
+    element.value = None
+    with suppress(InvalidValue):  # no whole number of numbers
+        element.value = decode(other, vr, big_endian=big_endian, charset=_ASCII)
 
 
 def _is_cleaned(around: _Around, outcome: OutcomeKind) -> bool:

@@ -40,6 +40,9 @@ _PATTERNS: Final = re.compile(
 )
 """What may identify in any text."""
 
+_TEXT: Final = re.compile(rb"[ -~]{8,}|(?:[ -~]\0){6,}")
+"""Bytes that are a text and no chance, in ASCII or UTF-16."""
+
 
 class IdentifierMatcher:
     """Words to look for, in any case.
@@ -118,6 +121,50 @@ class IdentifierMatcher:
                     made[at : at + len(form)] = bytes(len(form))
                     at = low.find(form, at + 1)
         return bytes(made)
+
+    def starred(self, data: bytes) -> bytes:
+        """Return bytes with asterisks in place of the words that `in_bytes` is too careful for, where a text is."""
+        made = bytearray(data)
+        for text in _TEXT.finditer(data) if self.words else ():
+            low = text[0].lower()
+            for form in _short_forms(self.words):
+                at = low.find(form)
+                while at >= 0:
+                    start = text.start() + at
+                    made[start : start + len(form)] = b"*" * len(form)
+                    at = low.find(form, at + 1)
+        return bytes(made)
+
+    def respelled(self, data: bytes, size: int = 1, *, big_endian: bool = False) -> bytes:
+        """Return numbers that spell none of the words that `in_bytes` is too careful for.
+
+        A word of three or four letters stands in an image by chance, too: of the numbers that spell it one is changed,
+        by the least that parts the letters.
+
+        Parameters
+        ----------
+        data : bytes
+            The numbers, one after the other.
+        size : int
+            Bytes of one number.
+        big_endian : bool
+            Their byte order.
+        """
+        forms = _short_forms(self.words)
+        for bit in range(8 if forms else 0):
+            low, made = data.lower(), None
+            for form in forms:
+                at = low.find(form)
+                while at >= 0:
+                    made = bytearray(data) if made is None else made
+                    # In the byte of least weight, the bit of least weight that was not tried before.
+                    weights = {place: place % size for place in range(at, at + len(form))}
+                    made[(max if big_endian else min)(weights, key=weights.__getitem__)] ^= 1 << bit
+                    at = low.find(form, at + len(form))
+            if made is None:
+                break
+            data = bytes(made)
+        return data
 
 
 @lru_cache(maxsize=8192)
@@ -267,6 +314,14 @@ def _byte_forms(words: frozenset[str]) -> tuple[tuple[str, tuple[bytes, ...]], .
     long = [word for word in sorted(words) if len(word) > _ANYWHERE or (len(word) > 3 and not word.isascii())]
     # Without the zero at one end, UTF-16 of Latin letters is the same in both byte orders; pixels are full of zeros.
     return tuple((word, tuple({form.lower().strip(b"\0") for form in _encoded(word)})) for word in long)
+
+
+@lru_cache(maxsize=64)
+def _short_forms(words: frozenset[str]) -> tuple[bytes, ...]:
+    """Return how the words are spelled in bytes that `_byte_forms` leaves out."""
+    short = words - {word for word, _ in _byte_forms(words)}
+    forms = {form.lower().strip(b"\0") for word in short for form in _encoded(word)}
+    return tuple(sorted(form for form in forms if len(form) >= _WORD))
 
 
 def _encoded(word: str) -> Iterator[bytes]:

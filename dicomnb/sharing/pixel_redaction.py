@@ -9,23 +9,27 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
 
 from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, iter_frames
+from dicomnb.parsing.files.encapsulated import Fragments, encapsulate, iter_fragments, iter_frames
+from dicomnb.parsing.values.decoding import swap
 from dicomnb.pixels.codecs import registry
 from dicomnb.pixels.color import palette
 from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.frames import frame_count, pixel_array
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
-from dicomnb.sharing.codestream_comments import without_comments
 from dicomnb.sharing.identity import IdentifierMatcher
+from dicomnb.sharing.streams.codestream_comments import without_comments
+from dicomnb.sharing.streams.video_text import without_notes
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
+from dicomnb.standard.vr import VRS
 from dicomnb.volumes.stacking.images import has_pixels
 
 __all__ = ["PixelBox", "Rectangles", "clean_pixels", "rectangles_of"]
@@ -94,12 +98,11 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[PixelBox, .
     hidden = _leave_out_hidden_bytes(twin, words)
     if _holds_more(twin, words):
         done.append("bytes that belong to no pixel left out")
-    if not done:
-        return hidden
-    syntax = _rewrite(twin, rectangles)
+    if done:
+        hidden = f"{', '.join(done)}; other pixels written without loss ({_rewrite(twin, rectangles, words)})"
     if rectangles:
         twin.BurnedInAnnotation = "NO"
-    return f"{', '.join(done)}; other pixels written without loss ({syntax})"
+    return "; ".join(filter(None, (hidden, _unspell(twin, words))))
 
 
 def _has_overlay_bits(dataset: Dataset) -> bool:
@@ -114,14 +117,53 @@ def _leave_out_hidden_bytes(twin: Dataset, words: IdentifierMatcher) -> str:
 
 def _leave_out_in_value(twin: Dataset, keyword: str, words: IdentifierMatcher) -> str:
     if twin.transfer_syntax.encapsulated and keyword == "PixelData":
-        return _leave_out_in_fragments(twin)
-    data, size = twin.value_bytes(keyword), _native_size(twin, keyword)
-    whole = words.blotted(_plain_nans(data[:size], keyword))
+        return (
+            _leave_out_in_film(twin, words) if twin.transfer_syntax.codec == "video" else _leave_out_in_fragments(twin)
+        )
+    data, size = _bytes_of(twin, keyword), _native_size(twin, keyword)
+    whole = _plain_nans(data[:size], keyword, big_endian=twin.transfer_syntax.big_endian)
     whole += bytes(len(whole) % 2)
     if whole == data:
         return ""
-    twin[to_tag(keyword)].value = whole
+    _put_bytes(twin, keyword, whole)
     return "bytes that are no pixels left out"
+
+
+def _put_bytes(twin: Dataset, keyword: str, data: bytes) -> None:
+    """Set pixels as they are to stand in the file: a value that is set is in little endian."""
+    element = twin[to_tag(keyword)]
+    element.value = swap(data, VRS[element.VR].size) if twin.transfer_syntax.big_endian else data
+
+
+def _bytes_of(twin: Dataset, keyword: str) -> bytes:
+    """Return pixels as they are to stand in the file."""
+    element, data = twin[to_tag(keyword)], twin.value_bytes(keyword)
+    big_endian = element.encoded is not None and element.encoded.big_endian
+    return data if big_endian == twin.transfer_syntax.big_endian else swap(data, VRS[element.VR].size)
+
+
+def _unspell(twin: Dataset, words: IdentifierMatcher) -> str:
+    """Change pixels that are words when they are read as letters: many of a long word, one of a short one."""
+    done = False
+    for keyword in _PIXELS if words else ():
+        if keyword not in twin:
+            continue
+        size, big_endian = PixelFormat.of(twin).bits_allocated // 8, twin.transfer_syntax.big_endian
+        size = max(1, size if keyword == "PixelData" else _FLOAT_BITS[keyword] // 8)
+        if keyword == "PixelData" and twin.transfer_syntax.encapsulated:
+            if twin.transfer_syntax.codec != "none":
+                continue
+            before = list(iter_frames(twin))
+            after = [words.respelled(words.blotted(frame), size) for frame in before]
+            if after != before:
+                twin.PixelData, done = encapsulate(after), True
+            continue
+        data = _bytes_of(twin, keyword)
+        other = words.respelled(words.blotted(data), size, big_endian=big_endian)
+        if other != data:
+            _put_bytes(twin, keyword, other)
+            done = True
+    return "pixels changed that read as letters are a name" if done else ""
 
 
 def _leave_out_in_fragments(twin: Dataset) -> str:
@@ -137,6 +179,20 @@ def _leave_out_in_fragments(twin: Dataset) -> str:
         if keyword in twin:
             del twin[keyword]
     return "comments of codestreams, and bytes that belong to no frame, left out"
+
+
+def _leave_out_in_film(twin: Dataset, words: IdentifierMatcher) -> str:
+    """Do the same with a film, whose fragments are one stream: nothing in it moves."""
+    parts = list(iter_fragments(twin))
+    before = b"".join(parts)
+    after = words.starred(words.blotted(without_notes(before)))
+    plain = encapsulate(parts, offset_table=False)
+    if after == before and plain == twin.value_bytes("PixelData"):
+        return ""
+    ends = list(accumulate(map(len, parts)))
+    cleaned = [after[end - len(part) : end] for end, part in zip(ends, parts, strict=True)]
+    twin.PixelData = encapsulate(cleaned, offset_table=False)
+    return "" if after == before else "notes in a film, and bytes behind it, left out"
 
 
 def _as_decoded(twin: Dataset, frame: bytes) -> bytes:
@@ -174,15 +230,16 @@ def _until_its_end(twin: Dataset, frame: bytes) -> bytes:
     return frame[:most]
 
 
-def _plain_nans(data: bytes, keyword: str) -> bytes:
+def _plain_nans(data: bytes, keyword: str, *, big_endian: bool) -> bytes:
     """Return floats in which "not a number" is written in one way: its spare bits may say anything."""
     if keyword == "PixelData":
         return data
     size = 4 if keyword == "FloatPixelData" else 8
-    values = np.frombuffer(data[: len(data) // size * size], f"<f{size}")
+    form = np.dtype(f"{'>' if big_endian else '<'}f{size}")
+    values = np.frombuffer(data[: len(data) // size * size], form)
     if not np.isnan(values).any():
         return data
-    return np.where(np.isnan(values), np.array(np.nan, f"<f{size}"), values).tobytes() + data[values.nbytes :]
+    return np.where(np.isnan(values), form.type(np.nan), values).astype(form).tobytes() + data[values.nbytes :]
 
 
 def _native_size(dataset: Dataset, keyword: str) -> int:
@@ -209,7 +266,9 @@ def _holds_more(dataset: Dataset, words: IdentifierMatcher) -> bool:
         unknown = syntax.codec.startswith(("jpeg", "htj2k")) and any(
             without_comments(frame) is None and not frame.startswith(b"\xff\x0a") for frame in iter_frames(dataset)
         )
-        return unknown or bool(words and words.in_bytes(dataset.value_bytes("PixelData")))
+        data = dataset.value_bytes("PixelData")
+        # What deflate finds nothing to pack in stands there as it is (RFC 1951 3.2.4).
+        return unknown or bool(words.in_bytes(data)) or (syntax.codec == "deflate" and words.respelled(data) != data)
     return _has_stray_bits(dataset)
 
 
@@ -219,7 +278,7 @@ def _has_stray_bits(dataset: Dataset) -> bool:
     if pixels.is_float or pixels.bits_allocated not in (8, 16, 32) or pixels.bits_stored == pixels.bits_allocated:
         return False
     order = ">" if dataset.transfer_syntax.big_endian else "<"
-    data = dataset.value_bytes("PixelData")
+    data = _bytes_of(dataset, "PixelData")
     width = pixels.bits_allocated // 8
     values = np.frombuffer(data[: len(data) // width * width], f"{order}u{width}")
     above = pixels.bits_allocated - 1 - pixels.high_bit
@@ -230,7 +289,7 @@ def _has_stray_bits(dataset: Dataset) -> bool:
     return bool(low.any() or (high.any() and not extended))
 
 
-def _rewrite(dataset: Dataset, rectangles: tuple[PixelBox, ...]) -> str:
+def _rewrite(dataset: Dataset, rectangles: tuple[PixelBox, ...], words: IdentifierMatcher) -> str:
     """Decode, black out and encode; return the name of the transfer syntax."""
     pixels = PixelFormat.of(dataset)
     photometric = _photometric(dataset, pixels)
@@ -241,10 +300,25 @@ def _rewrite(dataset: Dataset, rectangles: tuple[PixelBox, ...]) -> str:
         stored[(*where, slice(None)) if pixels.samples > 1 else where] = black
     syntax = dataset.transfer_syntax
     target = _RLE if syntax.encapsulated else EXPLICIT_LITTLE.uid if syntax.big_endian else syntax.uid
+    if target == _RLE:
+        stored = _unspelled_planes(stored, pixels, words)
     array: Any = stored != 0 if pixels.bits_allocated == 1 else stored
     bits = pixels.bits_stored if stored.dtype.kind in "iu" and pixels.bits_allocated > 1 else None
     set_pixels(dataset, array, photometric=photometric, bits_stored=bits, syntax=target)
     return dataset.transfer_syntax.name
+
+
+def _unspelled_planes(stored: StoredArray, pixels: PixelFormat, words: IdentifierMatcher) -> StoredArray:
+    """Do what `_unspell` does with values that RLE will write byte plane by byte plane (PS3.5 G.2), as they are."""
+    if not words or stored.dtype.kind not in "iu":
+        return stored
+    parts = stored.view(np.uint8).reshape(*stored.shape[: -1 if pixels.samples > 1 else None], -1)
+    for plane in range(parts.shape[-1]):
+        data = parts[..., plane].tobytes()
+        other = words.respelled(words.blotted(data))
+        if other != data:
+            parts[..., plane] = np.frombuffer(other, np.uint8).reshape(parts.shape[:-1])
+    return stored
 
 
 def _photometric(dataset: Dataset, pixels: PixelFormat) -> str:

@@ -70,6 +70,19 @@ def _floats(tag: int, vr: str, bits: int) -> Callable[[bytes], dict[int, bytes]]
     return replaced
 
 
+def _words(gap: int) -> Callable[[bytes], dict[int, bytes]]:
+    """Return what writes a word into pixels of 16 bits: two letters into one, or one."""
+
+    def replaced(word: bytes) -> dict[int, bytes]:
+        letters = word if not gap else b"".join(bytes([letter, 0]) for letter in word)
+        short = struct.Struct("<H").pack
+        sizes = {tag: element(tag, "US", short(bits)) for tag, bits in ((0x280100, 16), (0x280101, 16), (0x280102, 15))}
+        pixels = (letters + STORED.astype("<u2").tobytes())[: 2 * STORED.size]
+        return {**sizes, 0x7FE00010: element(0x7FE00010, "OW", pixels)}
+
+    return replaced
+
+
 def _behind_items(word: bytes) -> dict[int, bytes]:
     item = raw.item(element(0x00081150, "UI", "1.2.840.10008.5.1.4.1.1.7"))
     return {0x00081140: element(0x00081140, "SQ", item + word + b" " * (len(word) % 2))}
@@ -98,6 +111,15 @@ ELEMENTS: dict[str, Callable[[bytes], dict[int, bytes]]] = {
     "bytes behind the items of a sequence": _behind_items,
     "bytes behind the pixels": lambda word: {0x7FE00010: element(0x7FE00010, "OB", STORED.tobytes() + word)},
     "values of pixels": lambda word: {0x7FE00010: element(0x7FE00010, "OB", (word + STORED.tobytes())[: STORED.size])},
+    "values of pixels of 16 bits": _words(0),
+    "low bytes of pixels of 16 bits": _words(1),
+    "colours": lambda word: {
+        0x00280002: element(0x00280002, "US", b"\3\0"),
+        0x00280004: element(0x00280004, "CS", "RGB"),
+        0x00280006: element(0x00280006, "US", b"\0\0"),
+        0x7FE00010: element(0x7FE00010, "OB", (word + 3 * STORED.tobytes())[: 3 * STORED.size]),
+    },
+    "a table of values": lambda word: {0x00283006: element(0x00283006, "OW", (word + bytes(40))[:40])},
     "bytes behind Float Pixel Data": _floats(0x7FE00008, "OF", 32),
     "bytes behind Double Float Pixel Data": _floats(0x7FE00009, "OD", 64),
     "pixels without Rows": lambda word: {0x00280010: b"", 0x7FE00010: element(0x7FE00010, "OB", word)},
@@ -132,6 +154,16 @@ def codestreams(imagecodecs: Any, word: bytes) -> Iterator[tuple[str, str, dict[
         offset = 8 + len(word) + len(word) % 2
         yield "a fragment before the frame", syntax, fragments(word, stream, table=struct.pack("<I", offset))
         yield "the table of offsets", syntax, fragments(stream, table=word)
+    spelled = (word + STORED.tobytes())[: STORED.size]
+    rows = np.frombuffer(spelled, np.uint8).reshape(STORED.shape)
+    literal = rle[:64] + b"".join(bytes([COLUMNS - 1]) + row.tobytes() for row in rows)
+    yield "values", RLE, fragments(literal)
+    yield "values", UNCOMPRESSED, fragments(spelled)
+    yield (
+        "values",
+        DEFLATED_FRAMES,
+        fragments(b"\1" + struct.pack("<HH", len(spelled), len(spelled) ^ 0xFFFF) + spelled),
+    )
     for marker in (0xFE, 0xE1, 0xEF):
         yield f"marker FF{marker:02X}", JPEG, fragments(_marked(jpeg, 2, marker, word))
         yield f"marker FF{marker:02X}", JPEG_LS, fragments(_marked(jpeg_ls, 2, marker, word))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dicomnb as dn
+from dicomnb.parsing.files.encapsulated import iter_fragments
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing.deidentify import deidentified, deidentify
 from dicomnb.sharing.profile import OPTIONS
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from tests import raw
-from tests.sharing.hiding_places import COLUMNS, ELEMENTS, ROWS, STORED, codestreams, element, image_file
+from tests.images import image
+from tests.sharing.hiding_places import COLUMNS, ELEMENTS, ROWS, STORED, codestreams, element, fragments, image_file
 
 NAME = 0x00100010
 CODECS = ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1252", "shift_jis")
@@ -44,8 +47,8 @@ def assert_absent(words: list[str], copy: bytes) -> None:
 @pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
 @pytest.mark.parametrize("chosen", [frozenset(), ALL_KEPT], ids=["nothing kept", "all kept"])
 @pytest.mark.parametrize("where", ELEMENTS)
-def test_a_name_goes_from_any_element(where: str, chosen: frozenset[str]) -> None:
-    family = "Quibblewick"
+@pytest.mark.parametrize("family", ["Quibblewick", "Qwix", "Zqe"])
+def test_a_name_goes_from_any_element(where: str, family: str, chosen: frozenset[str]) -> None:
     data = image_file({NAME: element(NAME, "PN", f"{family}^Zoe"), **ELEMENTS[where](family.encode())})
     copy = copied(data, chosen)
     assert_absent([family], copy)
@@ -58,7 +61,7 @@ def test_a_name_goes_from_any_element(where: str, chosen: frozenset[str]) -> Non
 @settings(max_examples=120)
 @given(
     st.sampled_from(sorted(ELEMENTS)),
-    st.text("QWXZÄÖÜÉÑ", min_size=6, max_size=14),
+    st.text("QWXZÄÖÜÉÑ", min_size=3, max_size=14),
     st.sampled_from(["latin-1", "utf-8", "utf-16-le"]),
     st.sampled_from(["", "ISO_IR 100", "ISO_IR 192"]),
     CHOICES,
@@ -80,6 +83,8 @@ def test_a_name_of_three_letters_goes_from_compressed_pixels_and_the_pixels_stay
     for word in (b"Q^Z", b"Quibblewick "):
         family = word.decode().strip().replace("^", "-")
         for where, syntax, pixels in codestreams(imagecodecs, word):
+            if where == "values":
+                continue
             data = image_file({NAME: element(NAME, "PN", f"{family}^Zoe"), **pixels}, syntax)
             copy = copied(data)
             assert word not in copy, (where, syntax)
@@ -87,6 +92,65 @@ def test_a_name_of_three_letters_goes_from_compressed_pixels_and_the_pixels_stay
                 assert np.abs(dn.read(copy).pixel_array.astype(int) - STORED).max() < 40
             else:
                 assert np.array_equal(dn.read(copy).pixel_array, STORED), (where, syntax)
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+@pytest.mark.parametrize(("family", "pixels_changed"), [("Zqe", 1), ("Qwixe", 1), ("Quibblewick", 11)])
+def test_a_name_that_somebody_wrote_into_pixels_goes(family: str, pixels_changed: int) -> None:
+    """Of a long word, which is no chance, all letters go; of a short one a single pixel changes, by one step."""
+    imagecodecs: Any = pytest.importorskip("imagecodecs")
+    word = family.encode()
+    spelled = np.frombuffer(word + STORED.tobytes(), np.uint8)[: STORED.size].reshape(STORED.shape)
+    native = {0x7FE00010: element(0x7FE00010, "OB", spelled.tobytes())}
+    places = [("native", raw.EXPLICIT, native), ("big endian", raw.BIG, None)]
+    places += [place for place in codestreams(imagecodecs, word) if place[0] == "values"]
+    for where, syntax, pixels in places:
+        held = {NAME: element(NAME, "PN", f"{family}^Zoe"), **(pixels or native)}
+        ds = dn.read(image_file(held, raw.EXPLICIT if pixels is None else syntax))
+        if pixels is None:
+            out = io.BytesIO()
+            ds.save_as(out, transfer_syntax=syntax)
+            ds = dn.read(out.getvalue())
+        assert np.array_equal(ds.pixel_array, spelled), where
+        copy = copied(b"".join(file_bytes(ds)))
+        assert_absent([family], copy)
+        change = np.abs(dn.read(copy).pixel_array.astype(int) - spelled)
+        assert np.count_nonzero(change) == pixels_changed, (where, syntax)
+        assert change.max() == 1 or pixels_changed > 1
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("form", [raw.EXPLICIT, raw.IMPLICIT, raw.BIG])
+def test_pixels_stay_the_same_in_either_byte_order_when_bytes_behind_them_go(form: str, signed: bool) -> None:
+    stored = (np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS) * 251 % 4099).astype(np.int16 if signed else np.uint16)
+    ds = image(stored, PatientName="Zqe^Ann", BitsStored=13, HighBit=12)
+    ds.PixelData = stored.tobytes() + b"qZ"  # as a value, in little endian
+    out = io.BytesIO()
+    ds.save_as(out, transfer_syntax=form)
+    copy = copied(out.getvalue())
+    assert np.array_equal(dn.read(copy).pixel_array, stored)
+    assert b"Zq" not in copy
+    assert b"qZ" not in copy
+
+
+FILM = b"\0\0\1\xb3" + bytes(range(1, 99)) + b"\0\0\1\xb2%b\0\0\1\xb8" + bytes(range(1, 99)) + b"\0\0\1\xb7%b"
+
+
+@pytest.mark.parametrize("family", ["Zqe", "Quibblewick"])
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_name_in_a_film_goes_and_its_pictures_stay(family: str, pieces: int) -> None:
+    """User data of MPEG-2 (ISO/IEC 13818-2 6.2.2.2), a note between pictures, and bytes behind the end."""
+    word = family.encode()
+    film = FILM.replace(b"%b", b" of " + word + b" ", 1).replace(b"%b", word) + bytes((pieces * 2) - 1)
+    film += bytes(len(film) % 2)
+    step = -(-len(film) // pieces) // 2 * 2 + 2
+    parts = [film[at : at + step] for at in range(0, len(film), step)]
+    data = image_file({NAME: element(NAME, "PN", f"{family}^Zoe"), **fragments(*parts)}, "1.2.840.10008.1.2.4.100")
+    again = dn.read(copied(data))
+    assert_absent([family], again.value_bytes("PixelData"))
+    kept = b"".join(iter_fragments(again))
+    assert len(kept) == len(film)
+    assert kept.count(bytes(range(1, 99))) == 2
 
 
 @pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")

@@ -11,7 +11,7 @@ import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
@@ -23,7 +23,7 @@ from dicomnb.parsing.sources.source import BytesSource, Source
 from dicomnb.standard.tag import tag_text
 from dicomnb.standard.transfer_syntax import CODESTREAM_STARTS
 
-__all__ = ["Fragments", "encapsulate", "is_rle", "iter_frames"]
+__all__ = ["Fragments", "encapsulate", "is_rle", "iter_fragments", "iter_frames"]
 
 _PIXEL_DATA: Final = 0x7FE00010
 _EXTENDED_OFFSETS: Final = 0x7FE00001
@@ -111,6 +111,14 @@ class Fragments:
 def iter_frames(dataset: Dataset) -> Iterator[bytes]:
     """Yield the codestream of each frame, one in memory at a time."""
     return iter(Fragments.of(dataset))
+
+
+def iter_fragments(dataset: Dataset) -> Iterator[bytes]:
+    """Yield each fragment, whatever it belongs to; of a film all of them are one stream (PS3.5 A.4.5)."""
+    value = _value(dataset)
+    walk = Walk(ReadBuffer(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
+    for start, stop in islice(walk.items(value.start, value.stop, value.form), 1, None):  # the first is the table
+        yield value.source.read(start, stop)
 
 
 def encapsulate(frames: Iterable[bytes], *, offset_table: bool = True) -> bytes:

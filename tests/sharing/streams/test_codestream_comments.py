@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.sharing.codestream_comments import without_comments
 from dicomnb.sharing.deidentify import deidentified
+from dicomnb.sharing.streams.codestream_comments import without_comments
 from tests.images import compressed, image
 
 imagecodecs: Any = pytest.importorskip("imagecodecs")

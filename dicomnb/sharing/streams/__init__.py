@@ -1,0 +1,7 @@
+"""Text that hides in compressed images and in films.
+
+In: the bytes of a codestream or of a film. Out: the same pictures, without what no decoder needs.
+
+- `codestream_comments`: codestreams of the JPEG family.
+- `video_text`: films.
+"""
