@@ -64,7 +64,7 @@ def calibration_of(section: Section, points: ArrayLike) -> Calibration:
     if there and section.normal == 0:
         return _region_scale(section, there, np.asarray(points, np.float64))
     size = volume.size
-    return Calibration(section.metric, size.units, size.where, notes_of(volume))
+    return Calibration(np.eye(2), size.units, size.where, notes_of(volume))
 
 
 def notes_of(volume: Volume) -> tuple[str, ...]:

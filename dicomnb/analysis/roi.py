@@ -167,20 +167,20 @@ def histogram(
 def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
     volume = section.volume
     # Beyond the image nothing is left out: there is nothing.
-    corners = shape.outline(section.metric)
+    corners = shape.outline()
     notes: list[str] = []
     area: float | None = section.pixel_area if section.units == "mm" else None
     where = ""
     try:
         scale = calibration_of(section, corners)
-        area = section.pixel_area / np.linalg.det(section.metric) * float(np.linalg.det(scale.metric))
+        area = section.pixel_area * float(np.linalg.det(scale.metric))
         area = area if scale.units == "mm" else None
         notes, where = list(scale.notes), scale.where
     except GeometryError as error:
         area, notes = None, [str(error)]
     values = _plane_values(section, shape)
     count = int(np.isfinite(values).sum())
-    if (corners < section.extent[0]).any() or (corners > section.extent[1]).any():
+    if not section.holds(corners):
         notes.append("The region reaches beyond the image.")
     left_out, numbers, note = _described(volume, values)
     size = None if area is None else float(count * area)
@@ -201,10 +201,9 @@ def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
 
 def _plane_values(section: Section, shape: PlaneShape) -> NDArray[Any]:
     """Return the values of the pixels in a shape, one row; NaN: missing or padding. Of colours it is the first."""
-    corners = shape.outline(section.metric)
+    corners = shape.outline()
     across, down = section.window(corners.min(axis=0), corners.max(axis=0))
-    x, y = section.axis(0).centers[across], section.axis(1).centers[down]
-    inside = shape.contains(np.stack(np.broadcast_arrays(x, y[:, None]), -1), section.metric)
+    inside = shape.contains(section.centers(across, down))
     values = section.values()[down, across]
     return np.asarray(values[inside][..., 0] if values.ndim > 2 else values[inside])
 

@@ -31,9 +31,9 @@ _SQUARE: Final = np.eye(2)
 class PlaneShape(Protocol):
     """A shape in a plane.
 
-    Its place is given in the coordinates that pictures of the plane show. Where these are skewed (a plane across
-    a tilted stack), `metric` is the 2×2 matrix that turns differences of them into millimetres along two axes at a
-    right angle, and radii and widths are true millimetres.
+    Its place is given in the coordinates that pictures of the plane show. Where coordinates are skewed, `metric` is the
+    2×2 matrix that turns differences of them into millimetres along two axes at a right angle, and radii and widths are
+    true millimetres.
     """
 
     @property

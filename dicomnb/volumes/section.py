@@ -1,14 +1,15 @@
-"""One slice of a volume along any of its axes, with the true distances in it.
+"""One slice of a volume along any of its axes, in coordinates that are true millimetres.
 
 Coordinates in a slice are those that pictures of it show: millimetres from the outer corner of its first voxel, two
-of x (along the columns' index), y (along the rows') and z (along the slices'), in this order. In a plane across a
-stack that a gantry tilted, the two axes of such a picture are at no right angle in the patient: `metric` says so.
+of x (along the columns' index), y (along the rows') and z (along the slices'), in this order. They are at a right angle
+to each other, always. In a plane across a stack that a gantry tilted, the voxels of one column are therefore not above
+each other: the line of each slice is shifted against the one below, as it is in the patient.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,9 +19,13 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.axis import Axis, UnevenAxis
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES, array_plane_names, find_normal, slice_number
 from dicomnb.volumes.padding import padded
+from dicomnb.volumes.slice_shifts import SliceShifts, slice_shifts
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Section", "refuse_colors", "section_of", "slice_array", "three_dimensions"]
+
+_BORDER: Final = 1e-9
+"""Share of a voxel that arithmetic may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,15 @@ class Section:
 
     def axis(self, side: int) -> Axis | UnevenAxis:
         """Return the axis along one of the two coordinates, 0 or 1, as pictures show it."""
-        axes = self.volume.axes
+        axes, shifts = self.volume.axes, self.shifts
+        if side == 1 and shifts is not None:
+            return shifts.heights
         return (axes.z, axes.y, axes.x)[self.sides[side]]
+
+    @property
+    def shifts(self) -> SliceShifts | None:
+        """How slices are shifted in the plane; None where they lie straight on top of each other."""
+        return slice_shifts(self.volume, self.normal)
 
     @property
     def units(self) -> str:
@@ -60,55 +72,63 @@ class Section:
         return self.volume.axes.units
 
     @property
-    def metric(self) -> FloatArray:
-        """2×2 matrix from differences of coordinates to millimetres along the first axis and at a right angle to it."""
-        if self.normal == 0:
-            return np.eye(2)
-        directions = self._ways
-        along = directions[:, 0] / np.linalg.norm(directions[:, 0])
-        height = float(np.sqrt(directions[:, 1] @ directions[:, 1] - (directions[:, 1] @ along) ** 2))
-        return np.array([[np.linalg.norm(directions[:, 0]), directions[:, 1] @ along], [0.0, height]])
-
-    @property
-    def _ways(self) -> FloatArray:
-        """Way in the patient for one millimetre of each coordinate, shape (3, 2)."""
-        affine = self.volume.affine
-        return np.stack([affine[:3, 2 - axis] / self.axis(side).spacing for side, axis in enumerate(self.sides)], -1)
-
-    @property
     def pixel_area(self) -> float:
         """True area of a pixel of the slice, in the square of `units`."""
-        return float(self.axis(0).spacing * self.axis(1).spacing * np.linalg.det(self.metric))
+        return float(self.axis(0).spacing * self.axis(1).spacing)
 
     @property
     def extent(self) -> FloatArray:
-        """Least and greatest coordinates of the slice, shape (2, 2)."""
-        edges = [self.axis(side).edges for side in (0, 1)]
-        return np.array([[each.min() for each in edges], [each.max() for each in edges]])
+        """Least and greatest coordinates of the slice, shape (2, 2): of the box around it where slices are shifted."""
+        edges, shifts = [self.axis(side).edges for side in (0, 1)], self.shifts
+        found = np.array([[each.min() for each in edges], [each.max() for each in edges]])
+        if shifts is not None:
+            found[:, 0] += shifts.at_edges.min(), shifts.at_edges.max()
+        return found
+
+    def holds(self, points: ArrayLike) -> bool:
+        """Return True if all points of the slice, shape (n, 2), lie in a voxel or on its border."""
+        found = self.indices(points)
+        columns, rows = self.volume.frame_shape[1], self.volume.frame_shape[0]
+        last = np.array([columns, rows, self.volume.slice_count]) - 0.5
+        return bool(((found >= -0.5 - _BORDER) & (found <= last + _BORDER)).all())
 
     def indices(self, points: ArrayLike) -> FloatArray:
         """Return the indices (i, j, k) of points of the slice, shape (..., 2) to (..., 3); whole ones are centres."""
-        places = np.asarray(points, np.float64)
+        places, shifts = np.asarray(points, np.float64), self.shifts
         found = np.full((*places.shape[:-1], 3), float(self.index))
-        for side, axis in enumerate(self.sides):
-            line = self.axis(side)
-            found[..., 2 - axis] = (places[..., side] - line.centers[0]) / line.spacing
+        along, across = (self.axis(side) for side in (0, 1))
+        second = (places[..., 1] - across.centers[0]) / across.spacing
+        begins = along.centers[0] + (0.0 if shifts is None else shifts.at(second))
+        found[..., 2 - self.sides[0]] = (places[..., 0] - begins) / along.spacing
+        found[..., 2 - self.sides[1]] = second
         return found
 
     def coordinates(self, indices: ArrayLike) -> FloatArray:
         """Return the coordinates in the slice of indices (i, j, k), shape (..., 3) to (..., 2)."""
-        found = np.asarray(indices, np.float64)
+        found, shifts = np.asarray(indices, np.float64), self.shifts
         lines = [(self.axis(side), found[..., 2 - axis]) for side, axis in enumerate(self.sides)]
-        return np.stack([line.centers[0] + part * line.spacing for line, part in lines], -1)
+        places = np.stack([line.centers[0] + part * line.spacing for line, part in lines], -1)
+        if shifts is not None:
+            places[..., 0] += shifts.at(lines[1][1])
+        return places
 
     def window(self, low: ArrayLike, high: ArrayLike) -> tuple[slice, slice]:
         """Return the pixels whose centres may lie between two corners, as slices along the two axes."""
-        found = []
-        for side, (least, most) in enumerate(zip(np.asarray(low), np.asarray(high), strict=True)):
-            line = self.axis(side)
-            first, last = np.searchsorted(line.centers, (least - line.spacing, most + line.spacing))
-            found.append(slice(int(first), int(last)))
-        return found[0], found[1]
+        (least, lowest), (most, highest) = np.asarray(low, np.float64), np.asarray(high, np.float64)
+        along, across = (self.axis(side) for side in (0, 1))
+        down = _between(across, lowest, highest)
+        shifts = self.shifts
+        if shifts is not None and down.start < down.stop:
+            here = shifts.shifts[down]
+            least, most = least - here.max(), most - here.min()
+        return _between(along, least, most), down
+
+    def centers(self, across: slice, down: slice) -> FloatArray:
+        """Return the coordinates of the centres of pixels, shape (down, across, 2)."""
+        x, y = self.axis(0).centers[across], self.axis(1).centers[down]
+        shifts = self.shifts
+        begins = np.zeros(len(y)) if shifts is None else shifts.shifts[down]
+        return np.stack(np.broadcast_arrays(x + begins[:, None], y[:, None]), -1)
 
     def values(self) -> NDArray[Any]:
         """Return physical values, shape (pixels along the second axis, along the first); NaN: missing or padding."""
@@ -124,6 +144,12 @@ class Section:
             return ""
         words = f"{COUNTED[self.normal]} {INDEX_NAMES[self.normal]} = {self.index}"
         return f"{self.name}, {words}" if self.name else words
+
+
+def _between(line: Axis | UnevenAxis, least: float, most: float) -> slice:
+    """Return the voxels of an axis whose centres lie between two places, and one more at each end."""
+    first, last = np.searchsorted(line.centers, (least - line.spacing, most + line.spacing))
+    return slice(int(first), int(last))
 
 
 def section_of(volume: Volume, plane: str | None = None, index: int | None = None) -> Section:

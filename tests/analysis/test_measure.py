@@ -13,6 +13,7 @@ from dicomnb.analysis.measure import angle, distance, profile
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.section import section_of
 from tests.images import dataset, image, series
 
 TILTED: dict[str, Any] = {"step": (0.0, -1.1, 2.5)}
@@ -30,19 +31,24 @@ def test_coordinates_in_a_slice_are_millimetres() -> None:
 
 def test_across_a_tilted_stack_the_distance_is_that_in_the_patient() -> None:
     volume = load(series(5, **TILTED))
-    # One slice up in the picture is 2.5 mm; in the patient also 1.1 mm forwards.
-    assert distance(volume, (1, 2), (1, 4.5), plane="sagittal").length == pytest.approx(math.hypot(2.5, 1.1))
+    # Pictures are sheared: one slice up in the same row is 2.5 mm up, and 1.1 mm forwards.
+    assert distance(volume, (1, 2), (-0.1, 4.5), plane="sagittal").length == pytest.approx(math.hypot(2.5, 1.1))
     # 1.1 mm back at the same time, and the way is straight up.
-    assert distance(volume, (1, 2), (2.1, 4.5), plane="sagittal").length == pytest.approx(2.5)
-    assert angle(volume, (2.1, 4.5), (1, 2), (2, 2), plane="sagittal").degrees == pytest.approx(90)
-    assert distance(volume, (1, 2), (1, 4.5), plane="coronal").length == pytest.approx(math.hypot(2.5, 1.1))
+    assert distance(volume, (1, 2), (1, 4.5), plane="sagittal").length == pytest.approx(2.5)
+    assert angle(volume, (1, 4.5), (1, 2), (2, 2), plane="sagittal").degrees == pytest.approx(90)
+    # In the coronal picture slices are as far apart as they are along the plane.
+    one, next_one = (section_of(volume, "coronal", 0).coordinates((1, 0, k)) for k in (2, 3))
+    assert next_one[1] - one[1] == pytest.approx(math.hypot(2.5, 1.1))
+    assert distance(volume, one, next_one, plane="coronal").length == pytest.approx(math.hypot(2.5, 1.1))
 
 
 @given(st.lists(st.floats(0.0, 10.0), min_size=4, max_size=4))
 def test_a_tilted_plane_measures_what_the_patient_does(parts: list[float]) -> None:
     volume = load(series(5, **TILTED))
     (y0, z0), (y1, z1) = parts[:2], parts[2:]
-    indices = [[1, (y - 0.375) / 0.75, (z - 1.25) / 2.5] for y, z in ((y0, z0), (y1, z1))]
+    # Slice k is shifted by -1.1 k mm along its columns.
+    slices = (z0 - 1.25) / 2.5, (z1 - 1.25) / 2.5
+    indices = [[1, (y + 1.1 * k - 0.375) / 0.75, k] for y, k in zip((y0, y1), slices, strict=True)]
     start, end = volume.to_patient(indices)
     found = distance(volume, (y0, z0), (y1, z1), plane="sagittal")
     assert found.length == pytest.approx(float(np.linalg.norm(end - start)), abs=1e-9)

@@ -117,11 +117,11 @@ def test_planes_across_the_slices_have_coordinates_in_the_order_x_y_z() -> None:
 
 def test_in_a_plane_across_a_tilted_stack_radii_and_areas_are_true() -> None:
     volume = load(series(40, rows=60, columns=9, spacing=(0.75, 1.25), **TILTED))
-    # Sagittal: y and z of the picture are not at a right angle in the patient.
-    center = (20.0, 50.0)
+    # Sagittal: the picture is sheared, slice k shifted by -1.1 k mm along its columns.
+    center = (10.0, 50.0)
     found = roi(volume, Circle(center, 11), plane="sagittal", index=4)
-    # (y, z) = (20, 50): row (20 - 0.375) / 0.75, slice (50 - 1.25) / 2.5.
-    middle = volume.to_patient([4, 19.625 / 0.75, 48.75 / 2.5])
+    # (y, z) = (10, 50): slice 48.75 / 2.5 = 19.5, shifted by -21.45 mm, row (10 + 21.45 - 0.375) / 0.75.
+    middle = volume.to_patient([4, 31.075 / 0.75, 19.5])
     inside = np.linalg.norm(centers(volume)[:, :, 4] - middle, axis=-1) <= 11
     assert found.count == inside.sum()
     assert found.mean == pytest.approx(volume.array[:, :, 4][inside].mean(dtype=np.float64))

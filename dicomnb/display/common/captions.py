@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from dicomnb.display.common.plane import Plane
 from dicomnb.geometry.affine import PLANE_NAMES
 from dicomnb.geometry.projection import Projection
@@ -16,6 +18,7 @@ from dicomnb.volumes.volume import Volume
 
 __all__ = [
     "caption",
+    "grid_text",
     "heading_of",
     "modality_text",
     "number_text",
@@ -58,6 +61,9 @@ _SMALL: Final = 1e-4
 _STRAIGHT: Final = 0.9999
 """Cosine of the angle up to which a slice lies straight in the patient: less than a degree."""
 
+_SEEN: Final = 0.1
+"""Share of a voxel that lines of a picture have to be shifted by to be worth a word."""
+
 _PROJECTIONS = {"max": "maximum", "mean": "mean", "min": "minimum"}
 
 
@@ -88,6 +94,19 @@ def _alone(plane: Plane) -> str:
     # Of a slice that lies straight all voxels have this coordinate.
     is_straight = abs(stack.normal[axis]) > _STRAIGHT
     return f"{plane.name} at {place}" if is_straight else f"nearly {plane.name}, its middle at {place}"
+
+
+def grid_text(plane: Plane) -> str:
+    """Return what a reader has to know of the voxels of a picture: that they are sheared, or were resliced."""
+    shifts, stack = plane.shifts, plane.volume.stack
+    if shifts is not None and np.ptp(shifts.shifts) > _SEEN * plane.axis(3 - plane.normal).spacing:
+        is_even = stack is not None and stack.step is not None
+        step = f" of {number_text(abs(shifts.step))} mm" if is_even else ""
+        return f"sheared as acquired: each slice has its true shift{step}"
+    found = () if stack is None else stack.findings
+    made = next((each.message for each in found if each.code == "resliced"), "")
+    words = made.split(",")[0].rstrip(".")
+    return words[:1].lower() + words[1:]
 
 
 def heading_of(plane: Plane, *, slab: float | None = None, how: Projection = "max") -> str:

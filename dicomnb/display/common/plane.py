@@ -2,7 +2,8 @@
 
 The plane that was acquired is shown as it is stored, row 0 at the top. The other two are shown as
 radiologists hang them: the patient's right or front at the left, the head at the top. Values are never
-resampled and never flipped; a side is turned around by turning the axis.
+resampled and never flipped; a side is turned around by turning the axis. Where a gantry was tilted, the lines of
+such a picture are shifted against each other as the slices are: it is drawn sheared, and its millimetres are true.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from dicomnb.volumes.array_planes import (
     find_normal,
     slice_number,
 )
+from dicomnb.volumes.slice_shifts import SliceShifts, slice_shifts
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Frame", "Plane", "Sides", "find_plane", "planes"]
@@ -64,6 +66,8 @@ class Plane:
         Letters at the sides, None where the headers do not say.
     frame : {"local", "patient"}
         What coordinates count: millimetres from the outer corner of the first voxel, or LPS in the patient.
+    shifts : SliceShifts or None
+        How slices are shifted in a plane across a tilted stack; None where rows and columns are at a right angle.
     """
 
     volume: Volume
@@ -75,6 +79,7 @@ class Plane:
     turned_across: bool = False
     sides: Sides | None = None
     frame: Frame = "local"
+    shifts: SliceShifts | None = None
 
     @property
     def is_acquired(self) -> bool:
@@ -103,6 +108,8 @@ class Plane:
 
     def axis(self, axis: int) -> Axis | UnevenAxis:
         """Return an axis of the array in millimetres, in the frame of this plane."""
+        if axis == 0 and self.shifts is not None:
+            return self.shifts.heights
         if self.frame == "local":
             axes = self.volume.axes
             return (axes.z, axes.y, axes.x)[axis]
@@ -137,17 +144,37 @@ class Plane:
         where = " in the patient" if self.frame == "patient" else ""
         return f"{self.coordinate(axis)}{where} ({self.units(axis)})"
 
+    def corners(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the corners of all voxels of a slice: across, down, each of shape (rows + 1, columns + 1), mm."""
+        x, y = np.meshgrid(self.edges(self.across), self.edges(self.down))
+        return self._sheared(x, y, None if self.shifts is None else self.shifts.at_edges)
+
+    def middles(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the centres of all voxels of a slice: across, down, each of shape (rows, columns), mm."""
+        x, y = np.meshgrid(self.centers(self.across), self.centers(self.down))
+        return self._sheared(x, y, None if self.shifts is None else self.shifts.shifts)
+
+    def _sheared(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], shifts: NDArray[np.float64] | None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if shifts is None:
+            return x, y
+        return (x + shifts[:, None], y) if self.down == 0 else (x, y + shifts)
+
     @property
     def extent(self) -> tuple[float, float]:
         """Width and height of the picture, in the units of the axes."""
-        across, down = self.edges(self.across), self.edges(self.down)
-        return abs(float(across[-1] - across[0])), abs(float(down[-1] - down[0]))
+        (left, right), (top, bottom) = self.limits(self.across), self.limits(self.down)
+        return abs(right - left), abs(bottom - top)
 
     def limits(self, axis: int) -> tuple[float, float]:
         """Return what lies left and right for the axis across, top and bottom for the axis down."""
         edges = self.edges(axis)
         turned = self.turned_down if axis == self.down else self.turned_across
         first, last = float(edges[0]), float(edges[-1])
+        if self.shifts is not None and axis != 0:
+            # Axes across a stack grow with the index: there is no frame of the patient for a tilted one.
+            first, last = first + float(self.shifts.at_edges.min()), last + float(self.shifts.at_edges.max())
         return (last, first) if turned else (first, last)
 
     def take(
@@ -198,7 +225,7 @@ class Plane:
             raise UsageError(f"A slab of {slab:g} mm has no slices.", remedy="Its thickness is above 0.")
         if self.units(self.normal) != "mm":
             raise UsageError("The headers do not say how far slices are apart: a slab has no thickness in mm.")
-        centers = self.centers(self.normal)
+        centers = self.centers(self.normal) * (1.0 if self.shifts is None else self.shifts.depth)
         # Slightly wider, so that slices exactly at the border are in on both sides.
         inside = np.nonzero(np.abs(centers - centers[index]) <= slab / 2 * (1 + 1e-9))[0]
         return int(inside[0]), int(inside[-1]) + 1
@@ -230,7 +257,8 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
         is_solid = volume.stack is not None and len(volume) > 1 and not has_color(volume.dataset)
         # In coordinates that are not the patient's nothing says how a plane hangs: indices grow down and to the right.
         known = is_solid and (volume.axes.units, volume.axes.z_units) == ("mm", "mm")
-        return (Plane(volume), *((Plane(volume, "", 1, 0, 2), Plane(volume, "", 2, 0, 1)) if known else ()))
+        across = ((normal, 3 - normal) for normal in (1, 2) if known)
+        return (Plane(volume), *(Plane(volume, "", n, 0, a, shifts=slice_shifts(volume, n)) for n, a in across))
     names = plane_names(directions)
     acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
     if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):
@@ -250,11 +278,13 @@ def _hung(volume: Volume, directions: NDArray[np.float64], names: tuple[str, ...
     turned_across = bool(directions[across, across_part] < 0)
     grows_with_index = directions[down, down_part] > 0
     turned_down = bool(grows_with_index if down_part == 2 else not grows_with_index)
-    right = directions[across] * (-1 if turned_across else 1)
-    bottom = directions[down] * (-1 if turned_down else 1)
-    return Plane(
-        volume, names[normal], normal, down, across, turned_down, turned_across, _sides(-right, right, -bottom, bottom)
-    )
+    shifts = slice_shifts(volume, normal)
+    # Of a tilted stack: where lines of the picture are above each other, which need not be along the normal.
+    ways = directions if shifts is None else np.array([shifts.direction, *directions[1:]])
+    right = ways[across] * (-1 if turned_across else 1)
+    bottom = ways[down] * (-1 if turned_down else 1)
+    sides = _sides(-right, right, -bottom, bottom)
+    return Plane(volume, names[normal], normal, down, across, turned_down, turned_across, sides, shifts=shifts)
 
 
 def _sides(*directions: NDArray[np.float64]) -> Sides:

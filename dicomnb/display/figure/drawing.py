@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.colors import Colormap
 
-from dicomnb.display.common.captions import caption, window_label
+from dicomnb.display.common.captions import caption, grid_text, window_label
 from dicomnb.display.common.colors import colormap, has_value
 from dicomnb.display.common.layout import fitting_size
 from dicomnb.display.common.overlays import Overlays
@@ -136,7 +136,8 @@ def draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look
     values = slice_values(plane, index, slab=look.slab, how=look.how)
     if window is not None:
         values = np.ma.masked_array(values, ~has_value(values))
-    mesh = axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, **settings)
+    x, y = (plane.edges(plane.across), plane.edges(plane.down)) if plane.shifts is None else plane.corners()
+    mesh = axes.pcolormesh(x, y, values, **settings)
     draw_exactly(mesh)
     keep_image_clear(axes)
     # Labels stand on the left and below: on the right is the colour bar, above the title.
@@ -160,9 +161,9 @@ def draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look
 
 
 def screen_note(axes: Axes, plane: Plane, colors: FigureColors, *, in_corner: bool = False) -> None:
-    """Let the figure say where it has fewer pixels than the image has voxels, or other proportions."""
+    """Let the figure say where it is sheared or resliced, has fewer pixels than voxels, or other proportions."""
     cells = plane.volume.shape[plane.across], plane.volume.shape[plane.down]
-    axes.add_artist(ScreenNote(axes, cells, colors.text, in_corner=in_corner))
+    axes.add_artist(ScreenNote(axes, cells, colors.text, grid_text(plane), in_corner=in_corner))
 
 
 def draw_bar(figure: Any, mesh: QuadMesh, units: str, window: Window, colors: FigureColors, **place: Any) -> Colorbar:

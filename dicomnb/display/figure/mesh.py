@@ -1,10 +1,7 @@
 """The picture of a mesh without drawing the mesh: exactly its pixels, many times faster.
 
-What pcolormesh paints at a pixel of the screen is the colour of one cell, and which cell that is depends on
-the edges and on the axes alone, not on the values. So two thin meshes that paint numbers in place of colours,
-one cell high and one cell wide, are drawn once; what they leave behind tells column and row of the cell at
-each pixel. Every later frame is a look-up, under the decorations (spines, ticks, labels), which are drawn
-once too.
+Which cell each pixel of the screen shows is found out once, see `dicomnb.display.figure.screen_cells`. Every frame is
+a look-up then, under the decorations (spines, ticks, labels), which are drawn once too.
 """
 
 from __future__ import annotations
@@ -16,89 +13,37 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.colors import has_value
 from dicomnb.display.common.layout import FigureBox
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.drawing import Drawing
+from dicomnb.display.figure.screen_cells import (
+    NOTHING,
+    Indices,
+    ScreenCells,
+    cells_on_screen,
+    corners_of,
+    figure_of,
+    is_straight,
+)
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 
-__all__ = ["Bytes", "FrameRenderer", "Indices", "cells_on_screen", "png_bytes"]
+__all__ = ["Bytes", "FrameRenderer", "png_bytes"]
 
 Bytes = NDArray[np.uint8]
-Indices = NDArray[np.intp]
-
-_NOTHING: Final = -1
 
 _MARK: Final = (255, 140, 0, 255)
 """Colour of a mark, seen on any grey."""
 
 _FREE: Final = 5
 """Pixels of the page around a marked cell that stay free."""
-
-
-def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, Indices]:
-    """Return which row and which column of a mesh each line of the screen shows.
-
-    Parameters
-    ----------
-    mesh : QuadMesh
-        A mesh with straight, axis-parallel edges, on axes whose figure has been laid out.
-    shape : (height, width)
-        Size of the screen, pixels.
-
-    Returns
-    -------
-    rows : ndarray of int, shape (height,)
-        Row of the mesh at each line of pixels from the top, -1 where the mesh shows nothing.
-    columns : ndarray of int, shape (width,)
-        Column of the mesh at each column of pixels from the left, -1 where the mesh shows nothing.
-    """
-    corners = _corners(mesh)
-    across = _numbers_on_screen(mesh, corners[[0, -1], :], shape)
-    down = _numbers_on_screen(mesh, corners[:, [0, -1]], shape)
-    return down.max(axis=1), across.max(axis=0)
-
-
-def _corners(mesh: QuadMesh) -> NDArray[Any]:
-    return np.asarray(mesh.get_coordinates())
-
-
-def _figure(artist: Artist) -> Figure:
-    figure = artist.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
-def _numbers_on_screen(mesh: QuadMesh, corners: NDArray[Any], shape: tuple[int, int]) -> Indices:
-    """Draw a mesh whose cells are painted with their number, and return the numbers, shape `shape`."""
-    height, width = shape
-    count = (corners.shape[0] - 1) * (corners.shape[1] - 1)
-    numbers = np.arange(count)
-    colors = np.ones((count, 4))
-    for channel, shift in enumerate((16, 8, 0)):
-        colors[:, channel] = (numbers >> shift & 0xFF) / 255
-    thin = QuadMesh(corners, antialiased=False, shading="flat")
-    thin.set_facecolor(colors)  # type: ignore[arg-type]  # takes arrays too
-    thin.set_edgecolor("none")
-    thin.set_snap(mesh.get_snap())
-    thin.set_transform(mesh.get_transform())
-    thin.set_clip_box(mesh.get_clip_box())
-    thin.set_figure(_figure(mesh))
-    thin.axes = mesh.axes
-    screen: Any = RendererAgg(width, height, _figure(mesh).dpi)  # type: ignore[no-untyped-call]
-    thin.draw(screen)
-    painted = np.asarray(screen.buffer_rgba()).astype(np.intp)
-    found = painted[..., 0] << 16 | painted[..., 1] << 8 | painted[..., 2]
-    found[painted[..., 3] == 0] = _NOTHING
-    return found
 
 
 class FrameRenderer:
@@ -125,22 +70,26 @@ class FrameRenderer:
 
     def __init__(self, drawing: Drawing, ratio: float = 1.0) -> None:
         self._drawing, self.ratio = drawing, ratio
-        self._canvas: Any = FigureCanvasAgg(_figure(drawing.axes))
+        self._canvas: Any = FigureCanvasAgg(figure_of(drawing.axes))
         width, height = self._canvas.get_width_height()
         self.shape = (height, width)
         # Frames hold no opacity: text that was smoothed against nothing would have steps.
-        make_opaque(_figure(drawing.axes), drawing.title.get_color())
+        make_opaque(figure_of(drawing.axes), drawing.title.get_color())
         # Title and colour bar change from frame to frame, all the rest is drawn here, once.
         drawing.title.set_animated(True)
         if drawing.colorbar is not None:
             drawing.colorbar.ax.yaxis.set_animated(True)
         black, white = self._over("black"), self._over("white")
         rows, columns = cells_on_screen(drawing.mesh, self.shape)
-        box = drawing.axes.bbox
-        _show_one(rows, (height - box.y1, height - box.y0), _corners(drawing.mesh).shape[0] - 1)
-        _show_one(columns, (box.x0, box.x1), _corners(drawing.mesh).shape[1] - 1)
-        self._down, self._across = _span(rows), _span(columns)
-        self._rows, self._columns = rows[self._down], columns[self._across]
+        if rows.ndim == 1:
+            box = drawing.axes.bbox
+            _show_one(rows, (height - box.y1, height - box.y0), corners_of(drawing.mesh).shape[0] - 1)
+            _show_one(columns, (box.x0, box.x1), corners_of(drawing.mesh).shape[1] - 1)
+            self._down, self._across = _span(rows), _span(columns)
+            self._cells = ScreenCells(rows[self._down], columns[self._across])
+        else:
+            self._down, self._across = _span(rows.max(axis=1)), _span(rows.max(axis=0))
+            self._cells = ScreenCells(rows[self._down, self._across], columns[self._down, self._across])
         # What lies over the image shows as pixels that do not turn from pure black to pure white.
         inside = black[self._down, self._across], white[self._down, self._across]
         self._covered = np.nonzero(((inside[0][..., :3] != 0) | (inside[1][..., :3] != 255)).any(axis=-1))
@@ -208,7 +157,7 @@ class FrameRenderer:
         frame = self._decorated(title)
         image = frame[self._down, self._across]
         if self._colors is None:
-            image[..., :3] = self._gathered(values)
+            image[..., :3] = self._cells.take(values)
             image[..., 3] = 255
         else:
             image.view(np.uint32)[..., 0] = self._painted(values, self._colors)
@@ -217,16 +166,16 @@ class FrameRenderer:
             image[self._covered] = self._cover + below * self._let_through + np.float32(0.5)
         return frame
 
-    def over(self, frame: Bytes, act: Callable[[Bytes, tuple[Indices, Indices]], None]) -> None:
+    def over(self, frame: Bytes, act: Callable[[Bytes, ScreenCells], None]) -> None:
         """Let `act` paint over the image of a frame, given its pixels and the cells that these show; letters stay."""
         image = frame[self._down, self._across]
         kept = image[self._covered]
-        act(image, (self._rows, self._columns))
+        act(image, self._cells)
         image[self._covered] = kept
 
     def mark(self, frame: Bytes, row: int, column: int) -> None:
         """Draw two thin lines into a frame that cross in the middle of a cell and leave it free."""
-        across, down = np.nonzero(self._columns == column)[0], np.nonzero(self._rows == row)[0]
+        down, across = self._cells.pixels_of(row, column)
         image = frame[self._down, self._across]
         free, thick = _FREE * self.ratio, max(1, round(self.ratio))
         for picture, along, beside in ((image, down, across), (image.swapaxes(0, 1), across, down)):
@@ -257,17 +206,16 @@ class FrameRenderer:
 
     def _painted(self, values: NDArray[Any], colors: _Colors) -> NDArray[np.uint32]:
         # Whichever is less is turned into colours: the voxels, or the pixels of the screen.
-        if self._rows.size * self._columns.size < values.size:
-            return colors.table.take(colors.indices(self._gathered(values)))
-        return colors.table.take(self._gathered(colors.indices(values)))
-
-    def _gathered(self, values: NDArray[Any]) -> NDArray[Any]:
-        return values.take(self._rows, axis=0).take(self._columns, axis=1)
+        if self._cells.size < values.size:
+            return colors.table.take(colors.indices(self._cells.take(values)))
+        return colors.table.take(self._cells.take(colors.indices(values)))
 
     def _over(self, color: str) -> Bytes:
-        """Return the picture with one plain rectangle in place of the mesh."""
+        """Return the picture with a mesh of one plain colour in place of the mesh."""
         mesh, axes = self._drawing.mesh, self._drawing.axes
-        corners = _corners(mesh)[[0, -1]][:, [0, -1]]
+        corners = corners_of(mesh)
+        # A rectangle is one cell.
+        corners = corners[[0, -1]][:, [0, -1]] if is_straight(corners) else corners
         plain = QuadMesh(corners, antialiased=False, facecolor=color, edgecolor="none")
         plain.set_snap(mesh.get_snap())
         plain.set_zorder(mesh.get_zorder())
@@ -358,13 +306,13 @@ def _flat(frame: Bytes) -> NDArray[np.uint32]:
 
 def _show_one(shown: Indices, place: tuple[float, float], count: int) -> None:
     """Let the pixel at an image's place show its middle cell if the image is thinner than a pixel and not drawn."""
-    if place[1] - place[0] < 1 and (shown == _NOTHING).all():
+    if place[1] - place[0] < 1 and (shown == NOTHING).all():
         shown[min(max(int(sum(place) / 2), 0), len(shown) - 1)] = count // 2
 
 
 def _span(cells: Indices) -> slice:
     """Return where the screen shows cells, from the first pixel to behind the last."""
-    shown = np.nonzero(cells != _NOTHING)[0]
+    shown = np.nonzero(cells != NOTHING)[0]
     if shown.size == 0 or shown[-1] - shown[0] + 1 != shown.size:
         raise UsageError(
             "The image covers no whole stretch of the picture: it is off the axes, or its cells leave gaps.",

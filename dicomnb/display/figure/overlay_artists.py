@@ -53,7 +53,7 @@ def draw_layers(axes: Axes, plane: Plane, index: int, layers: Overlays) -> None:
 
 def _draw_region(axes: Axes, plane: Plane, index: int, region: OverlayRegion) -> None:
     mask: Mask = plane.take(region.mask, index)
-    x, y = plane.edges(plane.across), plane.edges(plane.down)
+    x, y = plane.corners()
     if region.is_filled and mask.any():
         area = np.ma.masked_where(~mask, mask)
         colors = ListedColormap([to_rgba(region.color, AREA)])
@@ -90,16 +90,25 @@ def border_lines(mask: Mask, x: NDArray[np.float64], y: NDArray[np.float64]) -> 
     ----------
     mask : ndarray of bool, shape (rows, columns)
         A slice of it.
-    x, y : ndarray of shape (columns + 1,) and (rows + 1,)
-        Edges of the voxels.
+    x, y : ndarray of shape (rows + 1, columns + 1), or (columns + 1,) and (rows + 1,)
+        Corners of the voxels, or their edges.
     """
+    if x.ndim == 1:
+        x, y = np.meshgrid(x, y)
     padded = np.pad(mask, 1)
     lines = []
     j, i = np.nonzero(padded[1:, 1:-1] != padded[:-1, 1:-1])
-    lines += [np.array([[x[b], y[a]], [x[b + 1], y[a]]]) for a, b in zip(j, i, strict=True)]
+    lines += [_between((a, b), (a, b + 1), x, y) for a, b in zip(j, i, strict=True)]
     j, i = np.nonzero(padded[1:-1, 1:] != padded[1:-1, :-1])
-    lines += [np.array([[x[b], y[a]], [x[b], y[a + 1]]]) for a, b in zip(j, i, strict=True)]
+    lines += [_between((a, b), (a + 1, b), x, y) for a, b in zip(j, i, strict=True)]
     return lines
+
+
+def _between(
+    start: tuple[Any, Any], end: tuple[Any, Any], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the line between two corners, each (row, column)."""
+    return np.array([[x[start], y[start]], [x[end], y[end]]])
 
 
 def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
@@ -108,12 +117,12 @@ def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
     if values.count() == 0 or float(values.max()) < low:
         return
     shown = np.ma.masked_less(values, low)
-    x, y = plane.edges(plane.across), plane.edges(plane.down)
+    x, y = plane.corners()
     draw_exactly(axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, alpha=WASH, **_MESH))
     # Lines need a slice on both sides of each level, and two voxels each way.
     there = [level for level in wash.levels if float(values.min()) < level < float(values.max())]
     if there and min(values.shape) > 1:
-        at = plane.centers(plane.across), plane.centers(plane.down)
+        at = plane.middles()
         colors = [wash.color(level) for level in there]
         draw_exactly(axes.contour(*at, values, levels=there, colors=colors, linewidths=1.2, linestyles="solid"))
 

@@ -1,4 +1,4 @@
-"""What a picture says where the screen has fewer pixels than the image has voxels, or other proportions."""
+"""What a picture says of how it is drawn: fewer pixels than voxels, other proportions, sheared, resliced."""
 
 from __future__ import annotations
 
@@ -40,13 +40,17 @@ class ScreenNote(Artist):
         How many voxels there are across and down.
     color : color
         Of the text.
+    remark : str
+        What else there is to say; may be empty.
     in_corner : bool
         True to stand in the lower right corner of the figure, where it speaks for several images.
     """
 
-    def __init__(self, axes: Axes, cells: tuple[int, int], color: Any, *, in_corner: bool = False) -> None:
+    def __init__(
+        self, axes: Axes, cells: tuple[int, int], color: Any, remark: str = "", *, in_corner: bool = False
+    ) -> None:
         super().__init__()
-        self._image, self._cells = axes, cells
+        self._image, self._cells, self._remark = axes, cells, remark
         self._text = Text(1, 0, "", ha="right", va="bottom", fontsize=_SIZE, color=color, **PLAIN)
         figure = axes.get_figure(root=True)
         assert figure is not None
@@ -60,7 +64,8 @@ class ScreenNote(Artist):
         """Draw what there is to say of the pixels of this renderer."""
         box, finer = self._image.bbox, renderer.get_image_magnification()
         pixels = (max(1, round(box.width * finer)), max(1, round(box.height * finer)))
-        words = _words(self._cells, pixels, is_stretched=self._image.get_aspect() == "auto")
+        about = _words(self._cells, pixels, is_stretched=self._image.get_aspect() == "auto")
+        words = " · ".join(part for part in (self._remark, about) if part)
         room = self._figure_width() - 0.1
         self._text.set_text(words)
         self._text.set_fontsize(max(_LEAST, min(_SIZE, room * 72 / (_LETTER * max(1, len(words))))))

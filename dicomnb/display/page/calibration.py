@@ -11,7 +11,6 @@ from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.pixels.intensity import padding
 from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions
-from dicomnb.volumes.section import Section
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["page_calibration"]
@@ -40,11 +39,16 @@ def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequ
 
 
 def _metric(plane: Plane) -> list[list[float]] | None:
-    """Return how coordinates of a plane become millimetres; None where pixels have no common size."""
-    if plane.normal and isinstance(plane.volume.axes.z, UnevenAxis):
+    """Return how coordinates of a page's plane become millimetres; None where pixels have no common size.
+
+    The page draws rows and columns at a right angle: across a tilted stack its coordinates are skewed.
+    """
+    axes, shifts = plane.volume.axes, plane.shifts
+    if plane.normal and isinstance(axes.z, UnevenAxis):
         return None
-    metric: list[list[float]] = Section(plane.volume, plane.normal, 0).metric.tolist()
-    return metric
+    if shifts is None:
+        return [[1.0, 0.0], [0.0, 1.0]]
+    return [[1.0, shifts.step / axes.z.spacing], [0.0, shifts.heights.spacing / axes.z.spacing]]
 
 
 def _region(region: UltrasoundRegion) -> PageUltrasoundRegion:

@@ -105,7 +105,7 @@ class MeasureTools:
         shape: Any = result.shape
         known = math.isfinite(result.mean)
         text = f"{number_text(result.mean)} {units}".rstrip() if known else f"{result.count} pixels"
-        return Mark(self._on_screen(shape.outline(self._section().metric)), f"{number}: {text}")
+        return Mark(self._on_screen(shape.outline()), f"{number}: {text}")
 
     # -- places ----------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class MeasureTools:
         self._repaint()
 
     def _add(self, tool: str, trace: Sequence[tuple[float, float]]) -> None:
-        what = _shape(tool, trace, self._section())
+        what = _shape(tool, trace)
         if what is not None:
             self._state.measure(what)
 
@@ -197,14 +197,14 @@ class MeasureTools:
         self._state.measurements = self._state.measurements[:-1]
 
 
-def _shape(tool: str, trace: Sequence[tuple[float, float]], section: Section) -> Any:
+def _shape(tool: str, trace: Sequence[tuple[float, float]]) -> Any:
     """Return what was drawn: two points for a ruler, a shape; None if it has no size."""
     start, end = trace[0], trace[-1]
     if tool == "freehand":
         return Polygon(tuple(trace)) if len(trace) > 2 else None
     if tool == "ruler":
         return None if start == end else (start, end)
-    width, height = np.abs(section.metric @ (np.array(end) - np.array(start))).tolist()
+    width, height = np.abs(np.array(end) - np.array(start)).tolist()
     if not width or not height:
         return None
     center = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)

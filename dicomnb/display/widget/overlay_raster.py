@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
-from dicomnb.display.figure.mesh import Bytes, Indices
+from dicomnb.display.figure.mesh import Bytes
 from dicomnb.display.figure.overlay_artists import AREA, WASH
+from dicomnb.display.figure.screen_cells import Indices, ScreenCells
 from dicomnb.geometry.affine import FloatArray
 
 __all__ = ["paint_overlays"]
@@ -27,7 +28,7 @@ _POINTS: Final = 2
 
 def paint_overlays(
     image: Bytes,
-    cells: tuple[Indices, Indices],
+    cells: ScreenCells,
     plane: Plane,
     index: int,
     layers: Overlays,
@@ -40,8 +41,8 @@ def paint_overlays(
     ----------
     image : ndarray of uint8, shape (height, width, 4)
         The picture of the slice, which is changed.
-    cells : (ndarray of int, shape (height,); ndarray of int, shape (width,))
-        Which row and which column of the slice each line of pixels shows.
+    cells : ScreenCells
+        Which cell of the slice each pixel shows.
     plane, index
         The slice.
     layers : Layers
@@ -65,11 +66,11 @@ def paint_overlays(
 
 
 def _shade_lines(
-    image: Bytes, cells: tuple[Indices, Indices], lines: Sequence[FloatArray], region: OverlayRegion, border: int
+    image: Bytes, cells: ScreenCells, lines: Sequence[FloatArray], region: OverlayRegion, border: int
 ) -> None:
     """Paint closed lines, whose corners are given as (column, row)."""
     height, width = image.shape[:2]
-    down, across = (_on_screen(shown) for shown in cells)
+    down, across = (_on_screen(shown) for shown in (cells.rows, cells.columns))
     for line in lines:
         closed = np.vstack([line, line[:1]])
         x, y = np.interp(closed[:, 0], *across), np.interp(closed[:, 1], *down)
@@ -95,12 +96,11 @@ def _on_screen(shown: Indices) -> tuple[FloatArray, FloatArray]:
 
 
 def _shade_region(
-    image: Bytes, cells: tuple[Indices, Indices], mask: NDArray[np.bool_], region: OverlayRegion, border: int
+    image: Bytes, cells: ScreenCells, mask: NDArray[np.bool_], region: OverlayRegion, border: int
 ) -> None:
     if not mask.any():
         return
-    rows, columns = cells
-    inside = mask[rows][:, columns]
+    inside = cells.take(mask) & cells.is_shown
     padded = np.pad(inside, border)
     inner = inside.copy()
     for down, across in ((0, 1), (2, 1), (1, 0), (1, 2)):
@@ -112,7 +112,7 @@ def _shade_region(
     image[inside & ~inner, :3] = color
 
 
-def _shade_dose(image: Bytes, cells: tuple[Indices, Indices], plane: Plane, index: int, wash: ColorWash) -> None:
+def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash: ColorWash) -> None:
     dose = _between(wash.take(plane, index), cells)
     present = np.isfinite(dose)
     bands = np.where(present, np.searchsorted(wash.levels, np.nan_to_num(dose), side="right"), -1)
@@ -133,9 +133,14 @@ def _shade_dose(image: Bytes, cells: tuple[Indices, Indices], plane: Plane, inde
     image[line, :3] = np.array([_bytes(wash.color(level)) for level in wash.levels])[most[line] - 1]
 
 
-def _between(values: NDArray[np.float64], cells: tuple[Indices, Indices]) -> NDArray[np.float64]:
-    """Return values at the pixels of the screen, along straight lines between the centres of voxels."""
-    for axis, shown in enumerate(cells):
+def _between(values: NDArray[np.float64], cells: ScreenCells) -> NDArray[np.float64]:
+    """Return values at the pixels of the screen, along straight lines between the centres of voxels.
+
+    On a sheared picture each voxel has one value.
+    """
+    if not cells.is_straight:
+        return np.where(cells.is_shown, cells.take(values), np.nan)
+    for axis, shown in enumerate((cells.rows, cells.columns)):
         low, share = _places(shown, values.shape[axis])
         share = share.reshape((-1, 1) if axis == 0 else (1, -1))
         first, second = (values.take(index, axis=axis) for index in (low, np.minimum(low + 1, values.shape[axis] - 1)))

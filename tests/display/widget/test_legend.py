@@ -12,6 +12,7 @@ from PIL import Image
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.overlay_artists import AREA
+from dicomnb.display.figure.screen_cells import ScreenCells
 from dicomnb.display.widget.overlay_raster import paint_overlays
 from dicomnb.display.widget.viewer import Viewer, view
 from dicomnb.errors import GeometryError
@@ -108,7 +109,7 @@ def test_isodose_lines_run_where_the_dose_passes_their_level() -> None:
         rows, columns = (np.repeat(np.arange(size), 5) for size in shape)
         rows = rows[::-1] if plane.turned_down else rows
         image = np.zeros((len(rows), len(columns), 4), np.uint8)
-        paint_overlays(image, (rows, columns), plane, index, layers)
+        paint_overlays(image, ScreenCells(rows, columns), plane, index, layers)
         k, j, i = np.indices(ct.shape)
         assert layers.wash is not None
         color = [int(layers.wash.color(40)[place : place + 2], 16) for place in (1, 3, 5)]
@@ -131,7 +132,8 @@ def test_contours_are_painted_where_they_run_and_not_along_voxels() -> None:
     layers = overlays_of(made, volume())
     image = np.zeros((40 * 9, 52 * 12, 4), np.uint8)
     plane = find_plane(volume())
-    paint_overlays(image, (np.repeat(np.arange(40), 9), np.repeat(np.arange(52), 12)), plane, 5, layers)
+    cells = ScreenCells(np.repeat(np.arange(40), 9), np.repeat(np.arange(52), 12))
+    paint_overlays(image, cells, plane, 5, layers)
     rows, columns = np.nonzero(image[..., 0])
     # A voxel is 1.25 × 0.75 mm and 12 × 9 pixels, its centre lies at (-50, 30): pixels from the outer corner.
     left, right = ((x + 50) / 1.25 * 12 + 6 for x in (-44.1, 2.9))
