@@ -29,6 +29,9 @@ from dicomnb.export.movie import save_movie as save_movie
 from dicomnb.export.movie import save_picture as save_picture
 from dicomnb.export.nifti import to_nifti as to_nifti
 from dicomnb.export.nrrd import to_nrrd as to_nrrd
+from dicomnb.export.objects.segment_description import SegmentDescription as SegmentDescription
+from dicomnb.export.objects.segmentation import to_seg as to_seg
+from dicomnb.export.objects.structure_set import to_rtstruct as to_rtstruct
 from dicomnb.export.tables import to_pandas as to_pandas
 from dicomnb.export.xarrays import to_xarray as to_xarray
 from dicomnb.geometry.shapes import Circle as Circle
@@ -40,6 +43,7 @@ from dicomnb.geometry.solids import Sphere as Sphere
 from dicomnb.objects.dose import Isodose as Isodose
 from dicomnb.objects.dose import isodose as isodose
 from dicomnb.objects.dose import values_at as values_at
+from dicomnb.objects.dose_volume import dvh as dvh
 from dicomnb.objects.presentation_state import presentation_windows as presentation_windows
 from dicomnb.objects.segments import Segment as Segment
 from dicomnb.objects.segments import segments as segments

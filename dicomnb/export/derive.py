@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb._version import __version__
 from dicomnb.analysis.derived import DerivedVolume, derived_header, source_images
 from dicomnb.errors import UsageError
+from dicomnb.export.array_grid import array_grid
 from dicomnb.export.quantise import Stored, decimal, quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -81,9 +82,6 @@ _PET_UNITS: Final = frozenset(
     }
 )
 """Units that a PET image can state (PS3.3 C.8.9.1.1.3)."""
-
-_ANGLE: Final = 1e-4
-"""Rows and columns are at a right angle if their cosine is no larger."""
 
 
 def from_array(
@@ -207,26 +205,8 @@ def _oriented(values: NDArray[Any], affine: FloatArray) -> tuple[NDArray[Any], _
             f"An array of shape {values.shape} is no volume, which has (slices, rows, columns).",
             remedy="Write the points of a fourth dimension one by one.",
         )
-    if affine.shape != (4, 4) or not np.isfinite(affine).all() or affine[3].tolist() != [0, 0, 0, 1]:
-        raise UsageError("An affine is a 4×4 matrix of numbers whose last row is 0, 0, 0, 1.")
-    lengths = np.linalg.norm(affine[:3, :3], axis=0)
-    if not lengths.all():
-        raise UsageError("The affine has a direction without length: voxels lie in each other.")
-    row, column = affine[:3, 0] / lengths[0], affine[:3, 1] / lengths[1]
-    if abs(row @ column) > _ANGLE:
-        raise UsageError(
-            f"Rows and columns are at an angle of {np.degrees(np.arccos(row @ column)):.4g}°: an image of DICOM has "
-            "them at right angles.",
-            remedy="Resample the array first.",
-        )
-    normal = np.cross(row, column)
-    height = float(affine[:3, 2] @ normal)
-    if abs(height) < 1e-3 * lengths[2]:
-        raise UsageError("Slices follow each other within their own plane: they make no volume.")
-    positions = affine[:3, 3] + np.arange(len(values))[:, None] * affine[:3, 2]
-    if height < 0:
-        values, positions = values[::-1], positions[::-1]
-    return values, (positions, np.concatenate([row, column])), (float(lengths[0]), float(lengths[1]), abs(height))
+    grid = array_grid(len(values), affine)
+    return values[::-1] if grid.is_turned else values, (grid.positions, grid.cosines), grid.spacing
 
 
 # -- its headers -------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.polygon_edges import crossings, edges, rows_between
 
 __all__ = ["ON_OUTLINE", "Mask", "area", "fill_polygons", "inside_polygons"]
 
@@ -49,15 +50,15 @@ def fill_polygons(polygons: Sequence[FloatArray], shape: tuple[int, int]) -> Mas
            [0, 0, 0, 0]])
     """
     rows, columns = shape
-    low, high = _edges(polygons)
+    low, high = edges(polygons)
     # Which rows an edge crosses: from its lower end on, its upper end not.
-    edge, row = _rows_between(np.ceil(low[:, 1]), np.ceil(high[:, 1]) - 1, rows)
-    column = np.clip(np.ceil(_crossings(low[edge], high[edge], row)), 0, columns).astype(np.intp)
+    edge, row = rows_between(np.ceil(low[:, 1]), np.ceil(high[:, 1]) - 1, rows)
+    column = np.clip(np.ceil(crossings(low[edge], high[edge], row)), 0, columns).astype(np.intp)
     # Each crossing turns over all pixels from there on: an odd number of them makes inside.
     turns = np.bincount(row * (columns + 1) + column, minlength=rows * (columns + 1))
     parity = turns.reshape(rows, columns + 1)[:, :columns].astype(np.uint8) & 1
     found: Mask = np.bitwise_xor.accumulate(parity, axis=1).view(np.bool_)
-    edge, row = _rows_between(np.ceil(low[:, 1] - ON_OUTLINE), np.floor(high[:, 1] + ON_OUTLINE), rows)
+    edge, row = rows_between(np.ceil(low[:, 1] - ON_OUTLINE), np.floor(high[:, 1] + ON_OUTLINE), rows)
     first, last = _reach(low[edge], high[edge], row)
     first, last = np.clip(np.ceil(first), 0, columns), np.clip(np.floor(last), -1, columns - 1)
     for index in np.flatnonzero(first <= last):
@@ -79,7 +80,7 @@ def inside_polygons(polygons: Sequence[FloatArray], points: FloatArray) -> Mask:
     -------
     ndarray of bool, shape (m,)
     """
-    low, high = _edges(polygons)
+    low, high = edges(polygons)
     order = np.argsort(points[:, 1], kind="stable")
     x, y = points[order, 0], points[order, 1]
     crossed = np.searchsorted(y, [low[:, 1], high[:, 1]])
@@ -87,7 +88,7 @@ def inside_polygons(polygons: Sequence[FloatArray], points: FloatArray) -> Mask:
     odd, on = np.zeros(len(points), np.bool_), np.zeros(len(points), np.bool_)
     for edge in np.flatnonzero(near[1] > near[0]):
         part, band = slice(*crossed[:, edge]), slice(*near[:, edge])
-        odd[part] ^= x[part] >= _crossings(low[edge], high[edge], y[part])
+        odd[part] ^= x[part] >= crossings(low[edge], high[edge], y[part])
         first, last = _reach(low[edge], high[edge], y[band])
         on[band] |= (x[band] >= first) & (x[band] <= last)
     found = np.empty_like(odd)
@@ -101,7 +102,7 @@ def area(polygons: Sequence[FloatArray]) -> float:
     Outlines may touch, cross and cover each other. The plane is cut at the height of each corner, and between two such
     heights edges are straight: what lies between the first and the second counts, between the third and the fourth ...
     """
-    low, high = _edges(polygons)
+    low, high = edges(polygons)
     slanted = high[:, 1] > low[:, 1]
     low, high = low[slanted], high[slanted]
     if not len(low):
@@ -110,8 +111,8 @@ def area(polygons: Sequence[FloatArray]) -> float:
     low, high = low - origin, high - origin
     levels = np.unique(np.concatenate([low[:, 1], high[:, 1]]))
     first, last = np.searchsorted(levels, low[:, 1]), np.searchsorted(levels, high[:, 1])
-    edge, band = _rows_between(first.astype(np.float64), last - 1.0, len(levels) - 1)
-    bottom, top = (_crossings(low[edge], high[edge], levels[band + end]) for end in (0, 1))
+    edge, band = rows_between(first.astype(np.float64), last - 1.0, len(levels) - 1)
+    bottom, top = (crossings(low[edge], high[edge], levels[band + end]) for end in (0, 1))
     order = np.lexsort((bottom + top, band))
     edge, band, bottom, top = edge[order], band[order], bottom[order], top[order]
     # Each band has an even number of edges, so that the places in the whole list alternate within each.
@@ -139,36 +140,11 @@ def _crossed_area(bottom: FloatArray, top: FloatArray, height: float) -> float:
     return float(widths @ np.diff(cuts)) * height
 
 
-def _edges(polygons: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Return the ends of all edges, the one with the lesser y first, shape (edges, 2) each."""
-    if not polygons:
-        return np.empty((0, 2)), np.empty((0, 2))
-    start = np.concatenate(list(polygons))
-    end = np.concatenate([np.roll(polygon, -1, axis=0) for polygon in polygons])
-    turned = (start[:, 1] > end[:, 1])[:, None]
-    return np.where(turned, end, start), np.where(turned, start, end)
-
-
-def _rows_between(first: FloatArray, last: FloatArray, rows: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return edges and rows of a grid, one entry for each row from the first to the last of an edge."""
-    first, behind = np.clip(first, 0, rows).astype(np.intp), np.clip(last + 1, 0, rows).astype(np.intp)
-    counts = np.maximum(behind - first, 0)
-    edge = np.repeat(np.arange(len(counts)), counts)
-    return edge, np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
-
-
-def _crossings(low: FloatArray, high: FloatArray, y: NDArray[np.floating | np.integer]) -> FloatArray:
-    """Return where edges cross horizontal lines."""
-    # From the lower end: an edge that is run there and back crosses twice at the very same place.
-    share = (y - low[..., 1]) / (high[..., 1] - low[..., 1])
-    return np.asarray(low[..., 0] + share * (high[..., 0] - low[..., 0]))
-
-
 def _reach(low: FloatArray, high: FloatArray, y: NDArray[np.floating | np.integer]) -> tuple[FloatArray, FloatArray]:
     """Return from where to where points at y are on an edge; of a level edge all of it."""
     level = high[..., 1] - low[..., 1] <= ON_OUTLINE
     with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = _crossings(low, high, np.clip(y, low[..., 1], high[..., 1]))
+        crossing = crossings(low, high, np.clip(y, low[..., 1], high[..., 1]))
     first = np.where(level, np.minimum(low[..., 0], high[..., 0]), crossing)
     last = np.where(level, np.maximum(low[..., 0], high[..., 0]), crossing)
     return first - ON_OUTLINE, last + ON_OUTLINE

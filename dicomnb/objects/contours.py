@@ -142,12 +142,26 @@ class Outlines:
         GeometryError
             If there is a single plane and no thickness.
         """
+        across = self.axes.T
+        areas = [area([polygon @ across for polygon in plane]) for plane in self.planes]
+        return float(np.array(areas) @ np.diff(self.slabs(thickness), axis=1)[:, 0]) if areas else 0.0
+
+    def slabs(self, thickness: float | None = None) -> FloatArray:
+        """Return from where to where along the normal the slab of each plane reaches, mm, shape (n, 2).
+
+        Parameters
+        ----------
+        thickness : float, optional
+            Thickness of a single plane, mm.
+
+        Raises
+        ------
+        GeometryError
+            If there is a single plane and no thickness.
+        """
         if len(self.heights) == 1 and thickness is None and self.thickness is None and self.distance is None:
             raise GeometryError("Outlines in a single plane have no thickness, and so no volume.")
-        across = self.axes.T
-        borders = self._borders(self.heights, thickness if len(self.heights) == 1 else None)
-        areas = [area([polygon @ across for polygon in plane]) for plane in self.planes]
-        return float(np.array(areas) @ np.diff(borders, axis=1)[:, 0]) if areas else 0.0
+        return self._borders(self.heights, thickness if len(self.heights) == 1 else None)
 
     def _borders(
         self,

@@ -33,6 +33,9 @@ _SAME_MM: Final = 0.01
 _ON_SLICE: Final = 0.1
 """Frames lie on slices of a volume if they are no further from them than this share of the distance of slices."""
 
+_OWN_SLICE: Final = 0.5
+"""Frames that are slices of a volume reach over this share of the least distance of slices: to no other slice."""
+
 _PARALLEL: Final = 0.999999
 """Square of the cosine of the angle between normals from which on planes are parallel."""
 
@@ -92,6 +95,11 @@ class Segment:
         """Slices, rows and columns of its own grid: of all frames of the file, whatever segment they are of."""
         return self._grid.shape
 
+    @property
+    def grid(self) -> SegmentGrid:
+        """Where the voxels of its own grid lie, also between frames that were left out."""
+        return self._grid
+
     def shares(self) -> Shares:
         """Return how much of each voxel of its own grid belongs to it: float32 from 0 to 1, shaped like `shape`.
 
@@ -140,7 +148,9 @@ class Segment:
         if not any_frame:
             require_same_frame(f"segment {self.name!r}", self.frame_of_reference, grid)
         if self._is_drawn_on(grid):
-            return _moved(own, replace(self._grid, depth=placed(grid).distance, uneven=False), grid)
+            # Each frame is one slice and no other, however far it is to the next.
+            least = float(np.diff(placed(grid).heights).min())
+            return _moved(own, replace(self._grid, depth=_OWN_SLICE * least, uneven=False), grid)
         return _moved(own, self._grid, grid)
 
     def _is_drawn_on(self, volume: Volume) -> bool:

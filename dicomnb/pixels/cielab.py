@@ -1,4 +1,4 @@
-"""The colours that a header recommends for display: CIELab, as red, green and blue."""
+"""The colours that a header recommends for display: CIELab to red, green and blue, and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import numbers
 
-__all__ = ["Color", "display_color", "srgb_of"]
+__all__ = ["Color", "display_color", "encoded_lab", "srgb_of"]
 
 Color = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -49,6 +49,21 @@ def srgb_of(encoded: tuple[float, float, float]) -> Color:
     return red, green, blue
 
 
+def encoded_lab(color: Color) -> tuple[int, int, int]:
+    """Return the DICOM CIELab value of an sRGB colour; the inverse of `srgb_of`, to within half of a 255th.
+
+    References
+    ----------
+    PS3.3 C.10.7.1.1; CIE 15 for Lab, IEC 61966-2-1 for sRGB.
+    """
+    light = [_light(part / 255) for part in color]
+    x, y, z = (_root(part / white) for part, white in zip(np.linalg.solve(_TO_SRGB, light), _WHITE, strict=True))
+    lightness, a, b = 116 * y - 16, 500 * (x - y), 200 * (y - z)
+    scaled = (lightness * 65535 / 100, (a + 128) * 65535 / 255, (b + 128) * 65535 / 255)
+    first, second, third = (min(max(round(float(part)), 0), 65535) for part in scaled)
+    return first, second, third
+
+
 def display_color(dataset: Dataset) -> Color | None:
     """Return the colour that Recommended Display CIELab Value asks for, None where there is none."""
     stated = numbers(dataset, "RecommendedDisplayCIELabValue")
@@ -63,3 +78,11 @@ def _linear(share: float) -> float:
 
 def _gamma(light: float) -> float:
     return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+
+
+def _root(share: float) -> float:
+    return share ** (1 / 3) if share > (6 / 29) ** 3 else share / (3 * (6 / 29) ** 2) + 4 / 29
+
+
+def _light(gamma: float) -> float:
+    return gamma / 12.92 if gamma <= 0.04045 else ((gamma + 0.055) / 1.055) ** 2.4

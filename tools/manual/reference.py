@@ -19,13 +19,14 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "roi", "distance", "angle", "profile", "histogram", "values_at",
         "Circle", "Ellipse", "Rectangle", "Polygon", "Sphere", "Box",
     ),
-    "Structures and dose": ("structures", "Structure", "segments", "Segment", "isodose", "Isodose"),
+    "Structures and dose": ("structures", "Structure", "segments", "Segment", "isodose", "Isodose", "dvh"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
     ),
     "Other packages": (
         "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
     ),
+    "Results as DICOM": ("to_seg", "to_rtstruct", "SegmentDescription"),
     "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),
     "Errors": ("DicomError", "DicomWarning"),
