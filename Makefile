@@ -30,8 +30,8 @@ help: ## List what can be made
 demo: $(HAS)-lab ## Run the first notebook and leave a page to open in a browser
 	$(PY) -m tools.demo
 
-lab: $(HAS)-lab ## Open JupyterLab on the notebooks
-	$(PY) -m jupyterlab notebooks
+lab: $(HAS)-lab ## Open JupyterLab on the first notebook
+	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS) notebooks/01-a-header-from-its-bytes.ipynb
 
 test: $(HAS)-test ## Run every test that this machine can run
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)

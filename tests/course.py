@@ -20,7 +20,7 @@ from typing import Any
 
 import nbformat
 
-from tools.assignment import answer_of, is_tagged
+from tools.exercise_cells import answer_of, is_tagged
 
 ROOT = Path(__file__).resolve().parent.parent
 WRONG_ANSWERS = ROOT / "tests" / "wrong_answers"

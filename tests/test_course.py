@@ -18,7 +18,8 @@ import pytest
 from dicomnb.teaching.exercises import exercises
 from tests.course import ROOT, exercise, names_set, names_used, number, tagged, with_answers
 from tests.course import wrong_answers as wrong_answers_of
-from tools.assignment import NOTEBOOKS, answer_of, is_tagged
+from tools.assignment import NOTEBOOKS
+from tools.exercise_cells import answer_of, is_tagged
 
 # One worker of pytest-xdist runs what belongs to one notebook, so that it is executed once.
 every_notebook = pytest.mark.parametrize(

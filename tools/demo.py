@@ -79,6 +79,14 @@ def title_of(notebook: Any) -> str:
     return "Notebook"
 
 
+def activation(environment: Path) -> str:
+    """Return the command that activates a virtual environment."""
+    if os.name == "nt":
+        return str(environment / "Scripts" / "activate")
+    place = environment.relative_to(Path.cwd()) if environment.is_relative_to(Path.cwd()) else environment
+    return f"source {place / 'bin' / 'activate'}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebook", nargs="?", type=Path, help="by default the first one, and a page of its patient")
@@ -94,12 +102,15 @@ def main() -> None:
     nbformat.write(notebook, folder / source.name)
     page = folder / f"{source.stem}.html"
     page.write_text(as_page(notebook, title_of(notebook)), encoding="utf-8")
+    print(f"The notebook as a page: {page}")
     if arguments.notebook is None:
         # The same patient as a page that is alive, from the command line: dicomnb page FOLDER -o pet.html
         status = dicomnb(["page", str(sample()), "-o", str(folder / "pet.html")])
         if status:
             sys.exit(status)
-    print(f"Open this page in a browser: {page}")
+        print(f"Its patient, with sliders; open it in a browser: {folder / 'pet.html'}")
+    if sys.prefix != sys.base_prefix:
+        print(f"To use this Python in your shell: {activation(Path(sys.prefix))}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ A kind raises nothing but `Unanswered`, and `Unreadable`, whose message is a hin
 from __future__ import annotations
 
 import math
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -18,6 +20,11 @@ __all__ = ["AnswerKind", "Function", "Number", "Numbers", "Unanswered", "Unreada
 
 
 _POWERS: Final = tuple(power for power in range(-6, 7) if power)
+_NUMBER: Final = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+_CLOSE: Final = 0.05
+"""Largest difference, as a share of the answer, that rounding may make for it to be called close."""
+_MOST_DIGITS: Final = 6
+"""Digits that count with which an answer still is a rounded one."""
 
 
 class Unreadable(Exception):
@@ -82,7 +89,7 @@ class Number:
         """Notice a sign, a factor of ten, and what is no number."""
         if math.isnan(given):
             return "This is NaN, not a number. A division of zero by zero gives that, or a slice that is missing."
-        return _notice_scale(self, given, truth)
+        return _notice_rounding(given, truth) or _notice_scale(self, given, truth)
 
     @property
     def _of_unit(self) -> str:
@@ -133,7 +140,7 @@ class Numbers:
         close = np.isclose(given, truth, rtol=0, atol=self.within, equal_nan=True)
         if 0 < close.sum() < close.size and close.size > 1:
             return f"{int(close.sum()):,} of the {close.size:,} numbers are right."
-        return _notice_scale(self, given, truth)
+        return _notice_rounding(given, truth) or _notice_scale(self, given, truth)
 
     def _notice_shape(self, given: FloatArray, truth: FloatArray) -> str:
         if given.ndim == truth.ndim and self.same(given.T, truth):
@@ -286,7 +293,7 @@ def _short(value: Any) -> str:
 def _floats(given: object, wanted: str) -> FloatArray:
     """Return an answer as an array of floats."""
     if isinstance(given, str):
-        raise Unreadable(f"This is text, and {wanted} is asked for: leave the quotes out, or put it into `float(...)`.")
+        raise Unreadable(f"This is text, and {wanted} is asked for: {_number_in(given)}.")
     if isinstance(given, (bool, np.bool_, bytes, Mapping, Set)) or callable(given):
         raise Unreadable(f"The question asks for {wanted}, and this is {_described(given)}.")
     try:
@@ -300,8 +307,21 @@ def _floats(given: object, wanted: str) -> FloatArray:
     return values.astype(np.float64)
 
 
+def _number_in(text: str) -> str:
+    """Return how to come from a text to a number."""
+    found = _NUMBER.findall(text.replace(",", ""))
+    if len(found) != 1:
+        return "leave the quotes out, or put it into `float(...)`"
+    left_out = "the quotes" if found[0] == text.strip() else "the quotes and the words"
+    return f"leave {left_out} out, and write `{found[0]}`"
+
+
 def _described(given: object) -> str:
     """Say what something is, in the words of a beginner's book."""
+    if isinstance(given, os.PathLike):
+        return "a path. It names a file: `read` opens it"
+    if isinstance(given, (bytes, bytearray)):
+        return 'bytes. `int.from_bytes(..., "little")` makes a number of them'
     if isinstance(given, np.ndarray):
         return f"an array of shape {given.shape} with values of type {given.dtype}"
     if isinstance(given, str):
@@ -316,6 +336,18 @@ def _described(given: object) -> str:
         return "a function: call it, with brackets"
     name = type(given).__name__
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
+
+
+def _notice_rounding(given: Any, truth: Any) -> str:
+    """Notice a right answer with too few digits."""
+    size = float(np.abs(truth).max(initial=0.0))
+    if not size or not math.isfinite(size) or np.abs(given - truth).max(initial=0.0) > _CLOSE * size:
+        return ""
+    first = -math.floor(math.log10(size))
+    rounded = np.zeros(np.shape(truth), bool)
+    for digits in range(first, first + _MOST_DIGITS):
+        rounded |= np.isclose(np.round(truth, digits), given, rtol=1e-12, atol=0)
+    return "This is close: the right answer, rounded. Give more digits." if rounded.all() else ""
 
 
 def _notice_scale(kind: Number | Numbers, given: Any, truth: Any) -> str:

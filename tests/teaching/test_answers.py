@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def test_number_is_read_whatever_type_it_has(answer: object) -> None:
     [
         ("6", "This is text"),
         (True, "this is True"),
-        (b"6", "this is a bytes"),
+        (b"6", "this is bytes"),
         ([1, 2], "this is a list of 2"),
         (np.zeros((2, 3)), "this is an array of shape (2, 3) with values of type float64"),
         (dn.Dataset(), "this is a Dataset"),
@@ -220,3 +221,44 @@ def test_nothing_but_unreadable_is_raised(answer: object) -> None:
             read = kind.read(answer)
             kind.same(read, kind.read(truth))
             assert isinstance(kind.remark(read, kind.read(truth)), str)
+
+
+# -- close, and not what was asked for ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "truth"),
+    [
+        (Number("min", 0.01), 110, 109.77),
+        (Number("min", 0.01), 109.8, 109.77),
+        (Number("mm", 0.001), 45.8, 45.78),
+        (Number("mm", 0.001), 32, 31.9375),
+        (Number("", 1e-9), 0.0025, 0.002537),
+        (Number("mm", 0.001), -45.8, -45.78),
+        (Numbers("mm", 0.001), [31.9, -4.06], [31.9375, -4.0625]),
+    ],
+)
+def test_a_right_answer_that_was_rounded_is_called_close(kind: AnswerKind, given: object, truth: object) -> None:
+    assert remark(kind, given, truth) == "This is close: the right answer, rounded. Give more digits."
+
+
+@pytest.mark.parametrize(("given", "truth"), [(100, 109.77), (111, 109.77), (109.6, 109.77), (40, 31.9), (1, 0)])
+def test_a_wrong_answer_is_not_called_close(given: float, truth: float) -> None:
+    assert "close" not in remark(Number("min", 0.01), given, truth)
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        (Path("ct.dcm"), "this is a path. It names a file: `read` opens it."),
+        (b"\x2f\x00", 'this is bytes. `int.from_bytes(..., "little")` makes a number of them.'),
+        ("47 files", "leave the quotes and the words out, and write `47`."),
+        (" 1,234.5", "leave the quotes and the words out, and write `1234.5`."),
+        ("47", "leave the quotes out, and write `47`."),
+        ("from 3 to 5", "leave the quotes out, or put it into `float(...)`."),
+    ],
+)
+def test_what_is_no_number_gets_a_hint_how_to_come_to_one(given: object, hint: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        Number().read(given)
+    assert str(caught.value).endswith(hint)

@@ -10,7 +10,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from tools.assignment import NOTEBOOKS, ROOT, answer_of, assignment, is_tagged, key
+from tools.assignment import NOTEBOOKS, ROOT, assignment, key
+from tools.exercise_cells import answer_of, is_tagged
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
