@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     code = command("codify", _codify, "print the Python that rebuilds a header, who the patient is with it", "a file")
     code.add_argument("--most", type=int, default=100, metavar="BYTES", help="longest stream that is written out (100)")
     scan = command("scan", _scan, "list the series", anything)
-    command("explain", _explain, "say in words where the millimetres come from, and what to beware of", anything)
+    command("explain", _explain, "say in words where the millimetres come from, and what may be wrong", anything)
     share = command("deidentify", _deidentify, "write copies that do not say who the patient is", anything)
     share.add_argument("out", help="a folder that does not exist yet")
     share.add_argument(

@@ -65,7 +65,7 @@ class DerivedVolume(Volume):
         return array.from_array(self.array, chunks=(*(1,) * (len(self.grid) - 1), slab, *self.frame_shape))
 
     def explain(self) -> Explanation:
-        """Return in plain words how the volume was made, where its axes come from, and what to beware of."""
+        """Return in plain words how the volume was made, where its axes come from, and what may be wrong."""
         letters = ("", "", "") if self.stack is None else self.directions
         rows = tuple(
             AxisRow(f"{name} ({index})", str(axis.count), f"{axis.spacing:.6g} mm", direction, "computed", "")

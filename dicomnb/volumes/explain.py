@@ -1,4 +1,4 @@
-"""A volume in plain words: which attribute gave each axis, what was ignored and why, and what to beware of."""
+"""A volume in plain words: which attribute gave each axis, what was ignored and why, and what may be wrong."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Explanation(RichOutput):
     rows : tuple of AxisRow
         Where each axis comes from.
     findings : tuple of Finding
-        What to beware of.
+        What may be wrong.
     """
 
     paragraph: str
@@ -91,12 +91,12 @@ class Explanation(RichOutput):
             )
             for finding in self.findings
         ]
-        findings = tag("ul", parts) if parts else tag("p", "Nothing to beware of was found.")
+        findings = tag("ul", parts) if parts else tag("p", "No problem was found.")
         return tag("div", tag("p", self.paragraph), table, findings, class_=f"dicomnb-explain {NO_MATH}")
 
 
 def explain(volume: VolumeGeometry, findings: tuple[Finding, ...]) -> Explanation:
-    """Return where the axes of a volume come from, what was ignored, and what to beware of."""
+    """Return where the axes of a volume come from, what was ignored, and what may be wrong."""
     first = next(source for source in volume.slices if source is not None)
     rows = (*_time_row(volume), *_plane_rows(volume), _depth_row(volume, first))
     return Explanation(_paragraph(volume, rows), rows, findings)

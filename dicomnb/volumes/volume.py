@@ -202,7 +202,7 @@ class Volume(VolumeGeometry):
         return findings_of(self)
 
     def explain(self) -> Explanation:
-        """Return in plain words where the axes come from, what was ignored, and what to beware of.
+        """Return in plain words where the axes come from, what was ignored, and what may be wrong.
 
         Examples
         --------

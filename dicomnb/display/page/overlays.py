@@ -74,7 +74,7 @@ def pack_wash(wash: ColorWash | None, limit: float) -> PackedWash | None:
         return None
     most = float(wash.norm.vmax or 1.0)
     for step in range(1, 9):
-        # The first and every so manyth: a dose is smooth, and is interpolated again.
+        # Only some, from the first on: a dose is smooth, and is interpolated again.
         values = wash.values[::step, ::step, ::step] if step > 1 else wash.values
         codes = np.where(np.isfinite(values), np.clip(np.nan_to_num(values) / most, 0, 1) * (MOST_CODE - 1) + 1.5, 0)
         data = codes.astype("<u2").view(np.uint8).reshape(-1, 2).T.tobytes()
@@ -111,7 +111,7 @@ def pack_overlays(
     plane : Plane
         The plane that was acquired, of the volume.
     steps : (int, int)
-        Every so manyth slice is on the page, and every so manyth row and column: of each group the middle one.
+        How many slices, and how many rows and columns, one on the page stands for: of each group the middle one.
     shape : (int, int, int)
         Slices, rows and columns on the page.
     """

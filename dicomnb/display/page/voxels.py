@@ -53,7 +53,7 @@ class PackedVoxels:
     shape : tuple of int
         Points, slices, rows and columns that were packed.
     steps : (int, int)
-        Every so manyth slice was packed, and every so manyth row and column: of each block the middle one.
+        How many slices, and how many rows and columns, one that was packed stands for: of each block the middle one.
     first : int
         What the integer 0 stands for.
     scales : tuple of (float, float)

@@ -174,7 +174,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "8.3": Exercise(
         Number("%", 3.0),
         lambda: 100 * _share(),
-        "Not even two thirds. The dose is a formula here, so this is known exactly; voxels are granted 3 %.",
+        "Not even two thirds. The dose is a formula here, so this is known exactly; "
+        "an error of 3 % is accepted, because of the voxels.",
         (
             Mistake(
                 "less than the level",

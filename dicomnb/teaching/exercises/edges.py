@@ -136,7 +136,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "4.4": Exercise(
         Number("mm²", 0.01 * _area(X * Y)),
         lambda: _area(X * Y),
-        "The body is an ellipse of 304 × 208 mm: π · 152 · 104 mm². Pixels on the border are granted 1 %.",
+        "The body is an ellipse of 304 × 208 mm: π · 152 · 104 mm². "
+        "An error of 1 % is accepted, because of pixels on the border.",
         (
             Mistake("pixels", lambda: _area(1), "These are pixels. How many mm² does one of them cover?"),
             Mistake(

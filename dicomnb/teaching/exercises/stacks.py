@@ -25,7 +25,7 @@ CASES: Final = (
 
 BALL: Final = next(insert for insert in STACK.inserts if insert.name == "blood")
 BORDER: Final = 0.04
-"""Share of its volume that voxels on the border of the ball are granted."""
+"""Largest error of the ball's volume that is accepted, as a share: voxels on its border are counted whole."""
 
 MISSING: Final = STACK_GAP.missing[0]
 
@@ -100,7 +100,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
                 "Right for axial slices. Sagittal ones lie side by side: all have the same z.",
             ),
             Mistake(
-                "normal turned over",
+                "normal reversed",
                 lambda: _along(lambda axes: np.cross(axes[1], axes[0])),
                 "The size is right, the sign is not: `np.cross` takes the direction along a row first.",
             ),
@@ -125,8 +125,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "5.3": Exercise(
         Number("mL", BORDER * BALL.volume_ml),
         lambda: _ball(STACK.grid.spacing[2]),
-        f"The ball is {2 * BALL.radius:g} mm across: π/6 · {2 * BALL.radius:g}³ mm³. Voxels on the border are "
-        "granted 4 %.",
+        f"The ball is {2 * BALL.radius:g} mm across: π/6 · {2 * BALL.radius:g}³ mm³. An error of 4 % is "
+        "accepted, because of voxels on the border.",
         (
             Mistake(
                 "thickness for spacing",

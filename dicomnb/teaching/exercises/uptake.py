@@ -20,7 +20,7 @@ DOSE: Final = GIVEN.dose / 1e6
 """Megabecquerel."""
 
 WITHIN: Final = 0.01
-"""Share of the truth that is granted to uptake values."""
+"""Largest error of an uptake value that is accepted, as a share of the truth."""
 
 START, ADMIN = (study.spheres[0].activity / study.suv_1 for study in (PET, PET_ADMIN))
 

@@ -84,7 +84,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "3.2": Exercise(
         Function(Number(within=0.01), CASES),
         lambda: _brightness,
-        "The standard's own formula differs by half a unit or so, because it counts whole numbers; 0.01 is granted.",
+        "The standard's own formula differs by half a unit or so, because it counts whole numbers; "
+        "an error of 0.01 is accepted.",
         (
             Mistake(
                 "not clipped",
@@ -149,7 +150,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "3.5": Exercise(
         Numbers("", 0.0),
         lambda: _radiograph("MONOCHROME2"),
-        "The window has to turn over with the values: a center of 2300 becomes 4095 - 2300 = 1795.",
+        "The window has to be inverted with the values: a center of 2300 becomes 4095 - 2300 = 1795.",
         (
             Mistake(
                 "largest of this image",
@@ -160,7 +161,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "allocated bits",
                 _turned(2**16 - 1),
-                "This turns over at 65,535, the largest value of 16 bits. How many bits are stored?",
+                "This inverts at 65,535, the largest value of 16 bits. How many bits are stored?",
             ),
             Mistake(
                 "one too many",
@@ -178,7 +179,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "rows turned",
                 lambda: _radiograph("MONOCHROME1")[::-1],
-                "This turns the image upside down. The values are to be turned over, not the rows.",
+                "This turns the image upside down. The values are to be inverted, not the rows.",
             ),
         ),
     ),
