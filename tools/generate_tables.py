@@ -29,6 +29,7 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     write("attributes.tsv", "tag, keyword, VR, VM, R = retired, name", attributes(folder))
     write("uids.tsv", "UID, name, keyword, type", uids(folder))
+    write("storage_kinds.tsv", "UID of a storage SOP class, name of its kind in dicomnb.standard.kinds", kinds(folder))
     write("privacy.tsv", "tag, action of the basic profile, actions of options", privacy(folder))
     columns = "group and creator, then for each element its offset (2 digits), VR (2 letters) and name"
     write("private_attributes.tsv", columns, private_attributes(folder), PRIVATE_SOURCE)
@@ -99,6 +100,22 @@ def uid_type(uid: str, name: str) -> str:
         "Implicit VR Little Endian": "Transfer Syntax",
     }
     return next((kind for end, kind in ends.items() if name.endswith(end)), "SOP Class")
+
+
+def kinds(folder: Path) -> Iterable[list[str]]:
+    """Return the kind of each storage SOP class: what the first fitting pattern of `facts/storage_kinds.tsv` says.
+
+    A class of the files that no pattern fits ends the program: somebody has to say what it is.
+    """
+    rules = [(re.compile(pattern), kind) for pattern, kind in facts("storage_kinds.tsv")]
+    stored = {item["id"] for item in read(folder / "sops.json")}
+    for uid, name, _, _ in uids(folder):
+        kind = next((kind for pattern, kind in rules if pattern.search(name)), "")
+        if uid in stored and not kind:
+            raise SystemExit(f"Of what kind is {name}?")
+        is_class = uid.startswith("1.2.840.10008.5.1.4.1.1.") and "Instance" not in name
+        if kind and (uid in stored or (is_class and "Storage" in name)):
+            yield [uid, kind]
 
 
 def privacy(folder: Path) -> Iterable[list[str]]:
