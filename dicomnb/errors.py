@@ -21,6 +21,7 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
         ├── UnsupportedPixels                     the header describes no pixels that can be decoded
         ├── GeometryError                         an honest answer does not exist for this geometry
         ├── AmbiguousSource                       several answers exist, one was asked for
+        ├── NoImage                               an image was asked for, and something else is there, or nothing
         ├── NoRoom (MemoryError)                  neither memory nor the temporary folder holds the result
         └── MissingDependency (ImportError)       an optional package is not installed
 
@@ -164,6 +165,22 @@ class GeometryError(UsageError):
 
 class AmbiguousSource(UsageError):
     """Several answers exist where one was asked for."""
+
+
+class NoImage(UsageError):
+    """An image was asked for, and something else is there, or nothing.
+
+    Parameters
+    ----------
+    message, remedy
+        As for `DicomError`.
+    objects : tuple of object
+        What is there instead: each a `Dataset`.
+    """
+
+    def __init__(self, message: str, *, remedy: str | None = None, objects: tuple[object, ...] = ()) -> None:
+        super().__init__(message, remedy=remedy)
+        self.objects = objects
 
 
 class NoRoom(UsageError, MemoryError):

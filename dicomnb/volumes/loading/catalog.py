@@ -21,9 +21,9 @@ from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable
+from dicomnb.standard.kinds import IMAGE, KINDS, counted
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
-from dicomnb.standard.uid import name_of
 from dicomnb.volumes.loading.hidden_paths import without_paths
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, file_summaries
 from dicomnb.volumes.loading.series_entry import SeriesEntry, sort_key
@@ -102,6 +102,19 @@ class Catalog(RichOutput):
     def files(self) -> int:
         """How many DICOM files there are."""
         return sum(len(entry.files) for entry in self.entries)
+
+    @property
+    def others(self) -> dict[str, int]:
+        """How many files there are of each kind that is no plain image: ``{"structure set": 1, "ECG": 2}``.
+
+        Segmentations, dose distributions and videos count here, also where they have pixels.
+        """
+        found: dict[str, int] = {}
+        for entry in self.entries:
+            for name, number in entry.kinds:
+                if name != IMAGE.name:
+                    found[name] = found.get(name, 0) + number
+        return found
 
     @property
     def studies(self) -> dict[str, Catalog]:
@@ -197,6 +210,8 @@ class Catalog(RichOutput):
             f"{_count(len({entry.StudyInstanceUID for entry in self.entries}), 'study', 'studies')}, "
             f"{_count(len(self.entries), 'series', 'series')}, {_count(self.files, 'file', 'files')}."
         ]
+        if others := self.others:
+            message.append(f"Besides plain images: {counted((KINDS[name], each) for name, each in others.items())}.")
         if self.skipped:
             message.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
         if self.broken:
@@ -211,7 +226,7 @@ class Catalog(RichOutput):
             elif name == "images":
                 cells.append(str(entry.images or ""))
             elif name == "size":
-                cells.append(f"{entry.Rows} × {entry.Columns}" if entry.images else name_of(entry.SOPClassUID))
+                cells.append(f"{entry.Rows} × {entry.Columns}" if entry.images else entry.contents)
             elif name == "stacks":
                 cells.append(str(len(entry.stacks)) if split and entry.images else "")
             else:
@@ -331,6 +346,7 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     facts: dict[str, tuple[str, ...]] = {}
     files: dict[str, list[Readable]] = {}
     images: dict[str, int] = {}
+    kinds: dict[str, dict[str, int]] = {}
     skipped = 0
     broken: list[tuple[str, str]] = []
     with warnings.catch_warnings():
@@ -345,5 +361,7 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
                 facts.setdefault(seen.series, seen.facts)
             files.setdefault(seen.series, []).append(found.source)
             images[seen.series] = images.get(seen.series, 0) + seen.frames
-    entries = [SeriesEntry(facts[uid], tuple(files[uid]), images[uid]) for uid in files]
+            several = kinds.setdefault(seen.series, {})
+            several[seen.kind] = several.get(seen.kind, 0) + 1
+    entries = [SeriesEntry(facts[uid], tuple(files[uid]), images[uid], tuple(kinds[uid].items())) for uid in files]
     return Catalog(tuple(sorted(entries, key=sort_key)), skipped, tuple(broken))

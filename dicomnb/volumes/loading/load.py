@@ -17,11 +17,9 @@ from dicomnb.errors import (
     GeometryError,
     InvalidValue,
     MissingAttribute,
-    NotDicom,
     UsageError,
 )
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.listing import files_in
 from dicomnb.pixels.attributes import integer, text
 from dicomnb.pixels.codecs.native import frames_present
 from dicomnb.pixels.pixel_format import PixelFormat
@@ -32,16 +30,16 @@ from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.frames.pixel_spacing import demagnified, slice_thickness
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.loading.duplicates import without_copies
+from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.loading.stack_text import describe, descriptions, frames_differ, series_key, unplaced_labels
-from dicomnb.volumes.reading.parallel_read import gathered
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
-from dicomnb.volumes.stacking.images import Image, ImageReader, has_pixels, planes_of, series_number
+from dicomnb.volumes.stacking.images import Image, ImageReader, planes_of, series_number
 from dicomnb.volumes.stacking.splitting import Group
 from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["load", "load_all"]
+__all__ = ["load", "load_all", "load_everything"]
 
 
 def load(
@@ -75,8 +73,10 @@ def load(
     ------
     AmbiguousSource
         If there are several stacks; the message lists them.
+    NoImage
+        If there is no image at all; it says what is there instead.
     UsageError
-        If there is no image at all, or none in that series.
+        If there is no image in that series.
     MissingAttribute, InvalidValue, UnsupportedPixels
         If the only image has a header that does not describe its pixels; with `demagnify`, MissingAttribute also if it
         tells no magnification.
@@ -139,8 +139,10 @@ def load_all(source: Any, series: str | int | None = None, *, executor: Executor
 
     Raises
     ------
+    NoImage
+        If there is no image at all; it says what is there instead.
     UsageError
-        If there is no image at all, or none in that series.
+        If there is no image in that series.
 
     References
     ----------
@@ -155,46 +157,53 @@ def load_all(source: Any, series: str | int | None = None, *, executor: Executor
     """
     if given := _loaded(source):
         return given
+    return _volumes_of(_stacks(source, series, executor))
+
+
+def load_everything(source: Any) -> tuple[list[Volume], list[Dataset]]:
+    """Load every stack, and return what is no image beside them; errors are those of `load_all`.
+
+    Returns
+    -------
+    list of Volume
+        Every stack.
+    list of Dataset
+        Reports, plans, videos and whatever else is DICOM, in the order of the files.
+    """
+    if given := _loaded(source):
+        return given, []
+    contents = read_contents(source)
+    if not contents.images:
+        raise contents.no_image(source)
+    return _volumes_of(_groups_of(contents.images, None)), contents.objects
+
+
+def _volumes_of(groups: Sequence[Group]) -> list[Volume]:
     volumes: list[Volume] = []
     fault: DicomError | None = None
-    for group in _stacks(source, series, executor):
+    for group in groups:
         try:
             volumes.append(volume_of(group))
         except DicomError as error:
             fault = error
-            warnings.warn(f"A stack is left out ({describe(group)}): {error}", DicomWarning, stacklevel=2)
+            warnings.warn(f"A stack is left out ({describe(group)}): {error}", DicomWarning, stacklevel=3)
     if fault is not None and not volumes:
         raise fault
     return volumes
 
 
-# -- finding files ------------------------------------------------------------------------------------------
-
-
-def _datasets(source: Any, executor: Executor | None) -> Iterator[Dataset]:
-    """Yield what can be read; what only lay in a folder or an archive may be something else, or broken."""
-    broken: list[str] = []
-    several = list(files_in(source))
-    for found, read in zip(several, gathered(several, executor), strict=True):
-        if isinstance(read, Dataset):
-            yield read
-        elif found.named:
-            raise read
-        elif not isinstance(read, NotDicom):
-            broken.append(f"{found.name}: {read}")
-    if broken:
-        warnings.warn(
-            f"{len(broken)} files could not be read and are left out. The first: {broken[0]}",
-            DicomWarning,
-            stacklevel=2,
-        )
+# -- sorting images into stacks -----------------------------------------------------------------------------
 
 
 def _stacks(source: Any, series: str | int | None, executor: Executor | None) -> list[Group]:
     """Return the images of each stack, in order of Series Number."""
-    found = [dataset for dataset in _datasets(source, executor) if has_pixels(dataset)]
-    if not found:
-        raise UsageError("There is no DICOM image in this source.", remedy="scan(source) lists what is there.")
+    contents = read_contents(source, executor)
+    if not contents.images:
+        raise contents.no_image(source)
+    return _groups_of(contents.images, series)
+
+
+def _groups_of(found: Sequence[Dataset], series: str | int | None) -> list[Group]:
     chosen = found if series is None else [dataset for dataset in found if _is_series(dataset, series)]
     if not chosen:
         there = sorted({text(dataset, "SeriesNumber") or "none" for dataset in found})
@@ -204,7 +213,7 @@ def _stacks(source: Any, series: str | int | None, executor: Executor | None) ->
         raise faults[0][1]
     for dataset, fault in faults:
         name = text(dataset, "SOPInstanceUID")
-        warnings.warn(f"The image {name} is left out: {fault}", DicomWarning, stacklevel=3)
+        warnings.warn(f"The image {name} is left out: {fault}", DicomWarning, stacklevel=4)
     return groups
 
 

@@ -20,6 +20,8 @@ from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.parsing.files.listing import Found, files_in
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import texts
+from dicomnb.standard.kinds import VIDEO
+from dicomnb.volumes.loading.object_kinds import kind_of_object
 from dicomnb.volumes.reading.parallel_read import run_in_parts
 from dicomnb.volumes.reading.progress import progress
 from dicomnb.volumes.stacking.images import has_pixels
@@ -68,17 +70,20 @@ class FileSummary:
     series : str
         Series Instance UID; empty for what is no DICOM file, and for a broken one.
     frames : int
-        How many images it holds, 0 for a report, a plan or a structure set.
+        How many images it holds, 0 for a report, a plan, a structure set or a video.
     facts : tuple of str or None
         Values of `SERIES_KEYWORDS`, for the first file of a series that was seen in its part.
     fault : str or None
         Why it could not be read, or that its pixels are cut off; empty for what is no DICOM file.
+    kind : str
+        Name of its kind, see `dicomnb.standard.kinds`; empty for what is no DICOM file, and for a broken one.
     """
 
     series: str
     frames: int = 0
     facts: tuple[str, ...] | None = None
     fault: str | None = None
+    kind: str = ""
 
 
 def file_summaries(source: Any, executor: Executor | None = None) -> Iterator[tuple[Found, FileSummary]]:
@@ -131,7 +136,7 @@ class _Summarizer:
     """Summarises files, and remembers headers: files of one layout are read by it."""
 
     def __init__(self) -> None:
-        self._likeness = HeaderFingerprint(("SeriesInstanceUID", "NumberOfFrames"))
+        self._likeness = HeaderFingerprint(("SeriesInstanceUID", "NumberOfFrames", "SOPClassUID"))
         self._alike: dict[Hashable, FileSummary] = {}
         self._known: set[str] = set()
 
@@ -158,7 +163,8 @@ class _Summarizer:
         if seen is not None and seen in self._alike:
             return self._alike[seen]
         series = str(dataset.get("SeriesInstanceUID") or "")
-        again = FileSummary(series, _frames(dataset))
+        kind = kind_of_object(dataset)
+        again = FileSummary(series, 0 if kind is VIDEO else _frames(dataset), kind=kind.name)
         if seen is not None:
             self._alike[seen] = again
         if series in self._known:

@@ -11,6 +11,7 @@ from dicomnb.cached_property import cached_property
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.printable import printable
+from dicomnb.standard.kinds import KINDS, counted
 from dicomnb.volumes.loading.load import load, load_all, stacks_of
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS
 from dicomnb.volumes.loading.stack_text import describe
@@ -30,12 +31,15 @@ class SeriesEntry:
     files : tuple of path, Source or Dataset
         What `read` takes, file by file.
     images : int
-        How many images they hold; 0 for reports, plans and structure sets.
+        How many images they hold; 0 for reports, plans, structure sets and videos.
+    kinds : tuple of (str, int)
+        Which kinds of objects they are (`dicomnb.standard.kinds`), and how many files of each there are.
     """
 
     facts: tuple[str, ...]
     files: tuple[Readable, ...]
     images: int
+    kinds: tuple[tuple[str, int], ...] = ()
 
     def __getattr__(self, name: str) -> str:
         if name in SERIES_KEYWORDS:
@@ -57,6 +61,11 @@ class SeriesEntry:
                 return (f"cannot be read: {error}",)
         return (*map(describe, groups), *(f"left out: {fault}" for _, fault in faults))
 
+    @property
+    def contents(self) -> str:
+        """What the files are, in words: ``"2 structured reports"``."""
+        return counted((KINDS[name], number) for name, number in self.kinds)
+
     def load(self) -> Volume:
         """Load the only stack of the series; see `dicomnb.load`."""
         return load(self.files)
@@ -66,7 +75,7 @@ class SeriesEntry:
         return load_all(self.files)
 
     def __repr__(self) -> str:
-        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else f"{len(self.files)} files"
+        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else self.contents
         return printable(
             f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
         )
