@@ -103,6 +103,12 @@ def dcm2json() -> str:
 
 
 @pytest.fixture(scope="session")
+def dsrdump() -> str:
+    """Return what prints the content tree of a structured report (dcmtk)."""
+    return _program("dsrdump", "dcmtk")
+
+
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """Start Chromium, once for all tests of a process: Playwright does not start twice beside itself."""
     from playwright.sync_api import sync_playwright

@@ -88,13 +88,15 @@ def windows(source: Path) -> Figure:
 
 def uptake(source: Path) -> Figure:
     """Return a PET from the front, its maxima dark on white."""
-    return dn.show(source, plane="coronal", slab=400, cmap="gray_r", window=(9000, 18000))
+    figure: Figure = dn.show(source, plane="coronal", slab=400, cmap="gray_r", window=(9000, 18000))
+    return figure
 
 
 def radiograph(source: Path) -> Figure:
     """Return a radiograph that is stored as MONOCHROME1."""
     (volume,) = (each for each in dn.load_all(source) if each.dataset.PhotometricInterpretation == "MONOCHROME1")
-    return dn.show(volume)
+    figure: Figure = dn.show(volume)
+    return figure
 
 
 def draw(target: Path, make: Callable[[Path], Figure], source: Path, *, dark: bool) -> None:

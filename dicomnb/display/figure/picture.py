@@ -7,14 +7,11 @@ a patient.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import Colormap
-from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from dicomnb.display.common.captions import caption, heading_of
 from dicomnb.display.common.layout import FigureBox, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
@@ -23,13 +20,14 @@ from dicomnb.display.common.plane import Frame, Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, point_text
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
+from dicomnb.display.figure.drawn_objects import volume_or_shown
+from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
 from dicomnb.display.figure.shown_once import show_once
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
-from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
@@ -55,31 +53,6 @@ _SLIGHT: Final = 0.01
 """Inches beyond a figure that cannot be seen."""
 
 
-class Picture(Figure):
-    """A Matplotlib figure that shows itself in a notebook.
-
-    IPython draws a plain `Figure` only after ``%matplotlib inline``, and only then. This one brings its own
-    PNG; where the inline backend is active its own drawing takes precedence, so nothing appears twice.
-    """
-
-    alt = "Medical image"
-
-    def __init__(self, figsize: tuple[float, float] | None = None, dpi: float | None = None, **settings: Any) -> None:
-        # Images and labels have their places: none of the user's layouts moves them, or warns that it cannot.
-        super().__init__(figsize, dpi, **{"layout": "none", **settings})
-
-    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
-        return self.png(), {"alt": self.alt}
-
-    def png(self) -> bytes:
-        """Return the whole figure as a PNG, whatever the user's settings for files are."""
-        buffer = io.BytesIO()
-        # Matplotlib's box of a whole figure has no name that stands above the setting.
-        whole = Bbox.from_bounds(0, 0, *self.get_size_inches())
-        self.savefig(buffer, format="png", dpi=self.dpi, bbox_inches=whole, facecolor="auto", edgecolor="auto")
-        return buffer.getvalue()
-
-
 def show(
     source: Any,
     index: int | Iterable[int] | None = None,
@@ -101,13 +74,14 @@ def show(
     title: str | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float | None = None,
-) -> Figure:
-    """Draw one slice, or several.
+) -> Any:
+    """Draw one slice, or several, of an image; show any other DICOM object as it is read: a report, an ECG, a plan.
 
     Parameters
     ----------
     source : Volume, Dataset, path or list of these
-        What to draw.
+        What to draw. What is no image is shown as a whole: of the other parameters only `index` and `figsize` may mean
+        something to it.
     index : int or several, optional
         Which slice, from 0; negative numbers count from the end. By default the middle one. Several are drawn
         side by side, in one window.
@@ -155,10 +129,13 @@ def show(
     Returns
     -------
     Figure
-        A plain Matplotlib figure, or the one that `ax` belongs to; ``figure.axes[0]`` is the image.
+        A plain Matplotlib figure, or the one that `ax` belongs to; ``figure.axes[0]`` is the image. Of an object that
+        is no image it is what shows that: a figure too, a tree or a table.
 
     Raises
     ------
+    NoImage
+        If there is neither an image nor one single object of another kind.
     UsageError
         If the slice or the window does not exist, or several slices are to be drawn on one `ax`.
     GeometryError
@@ -174,7 +151,9 @@ def show(
     >>> [float(end) for end in figure.axes[0].get_xlim()]
     [0.0, 400.0]
     """
-    whole = load(source)
+    whole = volume_or_shown(source, index=index)
+    if not isinstance(whole, Volume):
+        return whole
     volume = chosen_point(whole, t)
     seen = find_plane(volume, plane, frame)
     several = isinstance(index, Iterable)

@@ -50,6 +50,9 @@ _SCRIPTS: Final = (
     "viewer.js",
 )
 
+_TABLE_SCRIPTS: Final = ("parsing/table/header.js", "objects/reports/report.js")
+"""Those that tables bring along."""
+
 _WASH_SHARE: Final = 0.4
 """Most of a page's megabytes that a dose takes."""
 
@@ -63,13 +66,13 @@ class Page:
         Title of the page, in text that names no patient.
     body : Markup
         Content of the page.
-    still : Still
-        What is shown where the page cannot be.
+    still : Still or None
+        What is shown where the page cannot be; None for a page of text, whose title is shown then.
     height : int
         Height of the frame in a notebook, pixels.
     """
 
-    def __init__(self, title: str, body: Markup, still: Still, height: int) -> None:
+    def __init__(self, title: str, body: Markup, still: Still | None, height: int) -> None:
         self.title = title
         self._body, self._still, self._height = body, still, height
 
@@ -105,6 +108,7 @@ class Page:
     def _framed(self, scripts: Sequence[str]) -> str:
         """Return the page in a frame, and the still for wherever frames are not shown."""
         still, html = self._still, self.html
+        alt = self.title if still is None else still.alt
         name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
         # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together. Paper has
         # the still too: a frame is printed as much of it as its height shows.
@@ -114,12 +118,12 @@ class Page:
         )
         shown = [
             tag("style", style),
-            still.markup(name),
-            tag("p", still.alt, class_=f"{name} {NO_MATH}"),
+            None if still is None else still.markup(name),
+            tag("p", alt, class_=f"{name} {NO_MATH}"),
             tag(
                 "iframe",
                 class_=name,
-                title=still.alt,
+                title=alt,
                 sandbox="allow-scripts",
                 srcdoc=html,
                 height=self._height,
@@ -131,11 +135,10 @@ class Page:
         return str(tag("div", shown, class_=NO_MATH))
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {
-            "text/html": self._framed(("notebook.js",)),
-            "image/png": base64.b64encode(self._still.png).decode(),
-            "text/plain": repr(self),
-        }
+        data = {"text/html": self._framed(("notebook.js",)), "text/plain": repr(self)}
+        if self._still is None:
+            return data, {}
+        data["image/png"] = base64.b64encode(self._still.png).decode()
         return data, {"image/png": {"alt": self._still.alt}}
 
 
@@ -253,11 +256,18 @@ def _panel(title: str, content: Markup) -> Markup:
 def _document(title: str, body: Markup) -> str:
     """Return a whole page: it may run its own scripts, and load nothing."""
     program = Markup("".join(package_text(f"display/web/{name}") for name in _SCRIPTS))
-    scripts = (program, Markup(package_text("parsing/table/header.js")))
+    scripts = (program, *(Markup(package_text(path)) for path in _TABLE_SCRIPTS))
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
     )
-    allowed = ("default-src 'none'", f"script-src {hashes}", "style-src 'unsafe-inline'", "img-src data:")
+    allowed = (
+        "default-src 'none'",
+        f"script-src {hashes}",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "media-src data:",
+        "frame-src data:",
+    )
     policy = "; ".join((*allowed, "base-uri 'none'", "form-action 'none'"))
     head = tag(
         "head",

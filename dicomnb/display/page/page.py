@@ -11,11 +11,12 @@ from dicomnb.display.common.plane import find_plane
 from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
+from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.voxels import LIMIT
-from dicomnb.errors import UsageError
+from dicomnb.errors import NoImage, UsageError
 from dicomnb.parsing.table.markup import tag
-from dicomnb.volumes.loading.load import load_all
+from dicomnb.volumes.loading.load import load_everything
 
 __all__ = ["page"]
 
@@ -39,7 +40,8 @@ def page(
 ) -> Page:
     """Return an HTML page that shows a volume interactively, with no kernel and no network.
 
-    Several series become a catalogue: a thumbnail for each, which unfolds its viewer.
+    Several series become a catalogue: a thumbnail for each, which unfolds its viewer. Reports, curves, documents and
+    other objects stand below the images, folded; a page of these alone shows them.
 
     Parameters
     ----------
@@ -68,8 +70,10 @@ def page(
 
     Raises
     ------
+    NoImage
+        If there is no DICOM object at all.
     UsageError
-        If there is no image, the slice or window does not exist, or there are several series to lay something over.
+        If the slice or window does not exist, or there are several series to lay something over.
     GeometryError
         If what is to be laid over them lies in another frame of reference.
 
@@ -81,14 +85,17 @@ def page(
     """
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
-    volumes = load_all(source)
+    try:
+        volumes, objects = load_everything(source)
+    except NoImage as error:
+        return objects_page(error, identifiers=identifiers, limit=limit)
     if len(volumes) > 1 and overlay is not None:
         raise UsageError(
             f"There are {len(volumes)} series, and one overlay.",
             remedy="Load the one that it belongs to: load(source).",
         )
     if len(volumes) > 1:
-        return catalogue(volumes, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
+        return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
     (volume,) = volumes
     part = chosen_point(volume, 0)
     seen = find_plane(part, plane)
@@ -99,7 +106,8 @@ def page(
     viewer = viewer_markup(
         volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6), layers=layers
     )
-    body = tag("main", viewer, panels(volume, identifiers=identifiers))
+    others = object_sections(objects, identifiers=identifiers, limit=limit)
+    body = tag("main", viewer, panels(volume, identifiers=identifiers), others)
     width, height = seen.extent if seen.is_acquired else find_plane(part).extent
     return Page(
         title_of(volume),

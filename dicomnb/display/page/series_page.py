@@ -16,7 +16,9 @@ from dicomnb.display.common.plane_values import chosen_point, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.figure.mesh import png_bytes
 from dicomnb.display.page.html_document import Page, Still, panels, still_of, title_of, viewer_markup
+from dicomnb.display.page.objects_page import object_sections
 from dicomnb.errors import DicomError, DicomWarning, UsageError
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
@@ -30,13 +32,14 @@ _THUMBNAIL: Final = 128
 
 def catalogue(
     volumes: Sequence[Volume],
+    objects: Sequence[Dataset] = (),
     *,
     window: WindowLike | None = None,
     cmap: str | Colormap = "gray",
     identifiers: bool = False,
     limit: float,
 ) -> Page:
-    """Return a page with all volumes, in their order; parameters as for `page`.
+    """Return a page with all volumes, in their order, and what is no image below them; parameters as for `page`.
 
     The volumes share the megabytes evenly. One that cannot be drawn keeps no other from the page: its reason stands in
     its place, and is warned of.
@@ -67,7 +70,8 @@ def catalogue(
     first = find_plane(chosen_point(drawn[0], 0))
     middle = first.count // 2
     still = still_of(first, middle, choose_window(first.volume, middle, window), cmap)
-    return Page(title, tag("main", tag("h1", title), entries), still, 160 + 160 * min(len(volumes), 4))
+    others = object_sections(objects, identifiers=identifiers, limit=limit)
+    return Page(title, tag("main", tag("h1", title), entries, others), still, 160 + 160 * min(len(volumes), 4))
 
 
 def _entry(

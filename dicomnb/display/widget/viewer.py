@@ -23,6 +23,7 @@ from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, presets
 from dicomnb.display.figure.drawing import Look
+from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.surroundings import Style
@@ -38,7 +39,6 @@ from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
-from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["CUSTOM", "Viewer", "view"]
@@ -63,7 +63,7 @@ def view(
     style: Style | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float = 100,
-) -> Viewer:
+) -> Any:
     """Show a volume with sliders for slice and window, menus for plane and colours, and a readout.
 
     Parameters
@@ -95,12 +95,12 @@ def view(
     Returns
     -------
     Viewer
-        A widget; its ``index``, ``plane`` and ``window`` can be read and set.
+        A widget; its ``index``, ``plane`` and ``window`` can be read and set. Of what is no image: what `show` returns.
 
     Raises
     ------
     UsageError
-        If there is no image, or the slice or window does not exist.
+        If there is neither image nor object, or the slice or window does not exist.
     GeometryError
         If the volume has no such plane, or what is to be laid over it lies in another frame of reference.
 
@@ -111,7 +111,9 @@ def view(
     >>> viewer.index, viewer.plane
     (64, 'coronal')
     """
-    volume = load(source)
+    volume = volume_or_shown(source, index=index)
+    if not isinstance(volume, Volume):
+        return volume
     look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(volume, t)) or None)
     return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
 
@@ -169,9 +171,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             _MADE_BY_CELLS.add(self, *cell)
 
     def __repr__(self) -> str:
-        if self.is_closed:
-            return "<Viewer, closed>"
-        return f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
+        return "<Viewer, closed>" if self.is_closed else f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it the still for wherever no kernel is behind the notebook."""

@@ -19,7 +19,7 @@ KEPT_PIXELS: Final = "pixel array"
 """The name under which a data set's cache has the array that ``pixel_array`` gave out, which may be written into."""
 
 _OVERLAY_ARRAY: Final = "dicomnb.pixels.overlay:overlay_array"
-_WAVEFORM_ARRAY: Final = "dicomnb.objects.waveforms:waveform_array"
+_WAVEFORM_ARRAY: Final = "dicomnb.objects.waveforms.samples:waveform_array"
 _COMPRESSION: Final = "dicomnb.pixels.editing.compression"
 _WRITE_BACK: Final = "dicomnb.pixels.editing.kept_array:write_back"
 
@@ -64,7 +64,7 @@ class HigherMethods:
         return function_at(_OVERLAY_ARRAY)(self, group)
 
     def waveform_array(self, index: int = 0) -> Any:
-        """Return the signals of a multiplex group; see `dicomnb.objects.waveforms.waveform_array`.
+        """Return the signals of a multiplex group; see `dicomnb.objects.waveforms.samples.waveform_array`.
 
         Parameters
         ----------

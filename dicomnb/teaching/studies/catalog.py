@@ -20,6 +20,9 @@ from dicomnb.teaching.studies.ct import CT
 from dicomnb.teaching.studies.dose import DOSE
 from dicomnb.teaching.studies.enhanced import MR_4D
 from dicomnb.teaching.studies.mr import MR
+from dicomnb.teaching.studies.objects.documents import DOCUMENTS
+from dicomnb.teaching.studies.objects.ecg import ECG
+from dicomnb.teaching.studies.objects.reports import REPORT
 from dicomnb.teaching.studies.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.studies.petct import PET_CT
 from dicomnb.teaching.studies.projection import CR
@@ -49,6 +52,9 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "ct-rle": CT_RLE,
         "ct-jpegls": CT_JPEGLS,
         "ct-j2k": CT_J2K,
+        "report": REPORT,
+        "ecg": ECG,
+        "documents": DOCUMENTS,
     }
 )
 """Kind → study, with its truth as data."""

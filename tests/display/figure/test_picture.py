@@ -43,7 +43,7 @@ def texts(figure: Figure) -> list[Text]:
 
 def test_voxels_are_rectangles_in_millimetres() -> None:
     axes = show(ct()).axes[0]
-    corners = np.asarray(axes.collections[0].get_coordinates())  # type: ignore[attr-defined]
+    corners = np.asarray(axes.collections[0].get_coordinates())
     assert corners[0, :, 0].tolist() == [0, 0.5, 1.0, 1.5, 2.0, 2.5]
     assert corners[:, 0, 1].tolist() == [0, 2, 4, 6]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "y (mm)")
@@ -281,7 +281,7 @@ def test_no_text_names_the_patient() -> None:
     )
     figure = show(made)
     assert not [text for text in texts(figure) if "SECRET" in text.get_text()]
-    assert "SECRET" not in figure.alt  # type: ignore[attr-defined]
+    assert "SECRET" not in figure.alt
 
 
 def test_a_modality_that_is_no_code_is_not_shown() -> None:

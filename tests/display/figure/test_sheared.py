@@ -110,7 +110,7 @@ def test_a_straight_rod_stays_straight_and_its_angle_true(rod: Rod, plane: str, 
 def test_the_corners_of_voxels_are_as_far_apart_as_in_the_patient() -> None:
     for plane, axis, way in (("sagittal", 1, COLUMN * DOWN), ("coronal", 0, np.array([RIGHT, 0, 0]))):
         mesh = show(phantom(UPRIGHT), plane=plane).axes[0].collections[0]
-        corners = mesh.get_coordinates()  # type: ignore[attr-defined]
+        corners = mesh.get_coordinates()
         along, up = corners[7, 5] - corners[7, 4], corners[8, 4] - corners[7, 4]
         assert np.linalg.norm(along) == pytest.approx(np.linalg.norm(way))
         assert np.linalg.norm(up) == pytest.approx(5)
@@ -144,7 +144,7 @@ def test_straightened_slices_are_drawn_straight_and_the_picture_says_so() -> Non
     pixels(figure)
     words = notes(figure)
     assert words[0].startswith("straightened; values are interpolated linearly")
-    corners = figure.axes[0].collections[0].get_coordinates()  # type: ignore[attr-defined]
+    corners = figure.axes[0].collections[0].get_coordinates()
     assert np.ptp(corners[:, 0, 0]) == 0
 
 

@@ -75,11 +75,11 @@ def test_an_even_image_is_even_and_nothing_warns_under_any_settings(name: str) -
     settings = SETTINGS[name]
     with matplotlib.style.context(settings):  # type: ignore[arg-type]  # a warning is an error in all tests
         figure = show(even(), window=(500, 1000), overlays=False)
-        assert np.unique(inner_part(opened(figure._repr_png_()[0]))).size == 1  # type: ignore[attr-defined]
+        assert np.unique(inner_part(opened(figure._repr_png_()[0]))).size == 1
         viewer = view(even(), window=(500, 1000))
         assert np.unique(inner_part(opened(viewer._image.value))).size == 1
         viewer.close()
-        show(series(4), [0, 2])._repr_png_()  # type: ignore[attr-defined]
+        show(series(4), [0, 2])._repr_png_()
         assert page(even(), window=(500, 1000)).html
 
 
@@ -89,7 +89,7 @@ def test_row_0_stays_at_the_top_and_the_figure_as_large_as_it_is(name: str) -> N
     values[:20, :30] = 1000
     with matplotlib.style.context(SETTINGS[name]):  # type: ignore[arg-type]
         figure = show(image(values, PixelSpacing=[4, 3]), window=(500, 1000), dpi=50)
-        picture = opened(figure._repr_png_()[0])  # type: ignore[attr-defined]
+        picture = opened(figure._repr_png_()[0])
     assert picture.shape == pytest.approx(figure.get_size_inches()[::-1] * 50, abs=1)
     box = figure.axes[0].get_window_extent()
     top, left = len(picture) - box.y1, box.x0
@@ -192,5 +192,5 @@ def test_a_style_is_the_whole_of_the_colours_whatever_the_settings_are(style: An
     with matplotlib.style.context("fivethirtyeight"), matplotlib.rc_context({"font.size": 10}):
         theirs = show(even(), window=(500, 1000), style=style)
         colors = {to_rgb(text.get_color()) for text in texts(theirs)}
-        assert opened(theirs._repr_png_()[0])[0, 0] == (0 if style == "dark" else 255)  # type: ignore[attr-defined]
+        assert opened(theirs._repr_png_()[0])[0, 0] == (0 if style == "dark" else 255)
     assert colors == {to_rgb(text.get_color()) for text in texts(ours)}

@@ -59,7 +59,7 @@ def test_a_page_refers_to_nothing_outside_itself() -> None:
     rules = dict(rule.strip().partition(" ")[::2] for rule in unescape(policy).split(";"))
     assert rules["default-src"] == "'none'"
     assert "unsafe" not in rules["script-src"]
-    assert rules["script-src"].count("'sha256-") == 2
+    assert rules["script-src"].count("'sha256-") == 3
 
 
 def test_planes_places_and_windows_are_those_of_the_volume() -> None:

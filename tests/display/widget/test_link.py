@@ -11,13 +11,15 @@ from tests.images import image, series
 
 def ct() -> Viewer:
     """Return slices at z = 7, 9.5, 12, 14.5, 17; columns from x = -50 in steps of 1.25, rows from y = 30 in 0.75."""
-    return view(series(5, rows=31, columns=17))
+    viewer: Viewer = view(series(5, rows=31, columns=17))
+    return viewer
 
 
 def pet() -> Viewer:
     """Return slices at z = 17, 13, 9 in steps of 4 mm; 2 mm wide columns from x = -51, 3 mm high rows from y = 29."""
     ways = {"row": (1, 0, 0), "column": (0, 1, 0), "origin": (-51, 29, 9), "step": (0, 0, 4)}
-    return view(series(3, rows=9, columns=12, spacing=(3, 2), Modality="PT", **ways))
+    viewer: Viewer = view(series(3, rows=9, columns=12, spacing=(3, 2), Modality="PT", **ways))
+    return viewer
 
 
 def test_both_show_the_same_place_in_the_patient() -> None:

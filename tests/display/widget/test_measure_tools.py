@@ -25,7 +25,10 @@ TILTED: dict[str, Any] = {"step": (0.0, -1.4, 2.5)}
 
 def viewer(**options: Any) -> Viewer:
     header: dict[str, Any] = {"RescaleSlope": 1, "RescaleIntercept": -3, "RescaleType": "HU"}
-    return view(series(9, rows=41, columns=33, spacing=(1.1, 1.3), **header), figsize=(5, 4), dpi=60, **options)
+    viewer: Viewer = view(
+        series(9, rows=41, columns=33, spacing=(1.1, 1.3), **header), figsize=(5, 4), dpi=60, **options
+    )
+    return viewer
 
 
 def press(shown: Viewer, label: str) -> None:

@@ -22,7 +22,8 @@ HEADER: dict[str, Any] = {
 
 def viewer(count: int = 5, **options: Any) -> Viewer:
     slices = series(count, rows=31, columns=17, RescaleSlope=1, RescaleIntercept=-3, RescaleType="HU", **HEADER)
-    return view(slices, **options)
+    viewer: Viewer = view(slices, **options)
+    return viewer
 
 
 def pixels(shown: Viewer) -> Any:

@@ -31,6 +31,9 @@ KINDS = [
     "ct-rle",
     "ct-jpegls",
     "ct-j2k",
+    "report",
+    "ecg",
+    "documents",
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
-from dicomnb.objects import waveforms
+from dicomnb.objects.waveforms import samples
 from dicomnb.parsing.dataset.dataset import Dataset
 
 __all__ = ["generate_multiplex", "is_available", "multiplex_array"]
@@ -24,8 +24,8 @@ def is_available() -> bool:
 def multiplex_array(ds: Dataset, index: int, as_raw: bool = True) -> NDArray[Any]:
     """Return a multiplex group, shape (samples, channels): stored samples, or signals in units if not `as_raw`."""
     if as_raw:
-        return waveforms.stored_samples(ds, index)
-    return waveforms.waveform_array(ds, index)
+        return samples.stored_samples(ds, index)
+    return samples.waveform_array(ds, index)
 
 
 def generate_multiplex(ds: Dataset, as_raw: bool = True) -> Iterator[NDArray[Any]]:

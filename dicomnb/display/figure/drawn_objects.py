@@ -1,0 +1,87 @@
+"""What shows an object that is no image: the registry from what was read to what draws it.
+
+`dicomnb.objects.kinds` reads an object; what shows itself (a report, a table, a document) is returned as it is, and
+what has to be drawn is drawn by the function that this registry names. The kinds themselves, and the sentences on them,
+are in `dicomnb.standard.kinds`: nothing here needs to be told of a kind that is only described.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from dicomnb.display.figure.notebook_figure import Picture
+from dicomnb.display.figure.objects.model_picture import draw_model
+from dicomnb.display.figure.objects.waveform_paper import draw_waveform
+from dicomnb.errors import DicomError, DicomWarning, NoImage, UsageError
+from dicomnb.objects.documents.document import Document
+from dicomnb.objects.kinds import opened
+from dicomnb.objects.waveforms.waveform import Waveform
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["shown_object", "volume_or_shown"]
+
+
+def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOutput:
+    mesh = document.mesh
+    return document if mesh is None else draw_model(mesh, document.kind, index=index)
+
+
+_DRAWINGS: Final[Mapping[type, Callable[..., Picture | RichOutput]]] = {
+    Waveform: draw_waveform,
+    Document: _draw_document,
+}
+"""What draws objects of a class, called with the object and ``index``."""
+
+
+def shown_object(dataset: Dataset, *, index: Any = None, identifiers: bool = False) -> Picture | RichOutput:
+    """Return what shows an object that is no image.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The object.
+    index : int, optional
+        Which part of it: a multiplex group of a waveform, a beam of a plan.
+    identifiers : bool
+        True to show who the patient is, and free text.
+    """
+    found = opened(dataset, identifiers=identifiers)
+    draw = _DRAWINGS.get(type(found))
+    if draw is None:
+        return found
+    try:
+        return draw(found, index=index)
+    except DicomError as error:
+        if type(error) is UsageError:
+            raise  # of what was asked for, and not of this object
+        warnings.warn(f"It cannot be drawn: {error}", DicomWarning, stacklevel=3)
+        return found
+
+
+def volume_or_shown(source: Any, *, index: Any = None) -> Volume | Picture | RichOutput:
+    """Return the volume of a source, or what shows the one object that is there in its place.
+
+    Parameters
+    ----------
+    source : Volume, Dataset, path or list of these
+        As for `load`.
+    index : int, optional
+        As for `shown_object`.
+
+    Raises
+    ------
+    NoImage
+        If there is neither an image nor one single object: it says what is there.
+    """
+    try:
+        return load(source)
+    except NoImage as error:
+        objects = [each for each in error.objects if isinstance(each, Dataset)]
+        if len(objects) != 1:
+            raise
+        return shown_object(objects[0], index=index)

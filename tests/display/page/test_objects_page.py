@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dicomnb as dn
+from dicomnb.errors import NoImage
+from tests.images import dataset, series
+
+SR = "1.2.840.10008.5.1.4.1.1.88.33"
+
+
+def report(**more: object) -> dn.Dataset:
+    code = dataset(CodeValue="1", CodingSchemeDesignator="99X", CodeMeaning="Findings of <today>")
+    item = dataset(ValueType="TEXT", RelationshipType="CONTAINS", ConceptNameCodeSequence=[code], TextValue="SECRET")
+    made: dict[str, object] = {"SOPClassUID": SR, "SOPInstanceUID": "2.25.9", "Modality": "SR", **more}
+    return dataset(**made, ContentSequence=[item])
+
+
+def test_objects_stand_folded_below_one_image() -> None:
+    html = dn.page([*series(3), report(SeriesDescription="Reading <1>", SeriesNumber=7)]).html
+    assert "Besides images: 1 structured report" in html
+    assert "Reading &lt;1&gt; · series 7" in html
+    assert "Findings of &lt;today&gt;" in html
+    assert "SECRET" not in html
+    assert "SECRET" in dn.page([*series(3), report()], identifiers=True).html
+
+
+def test_objects_stand_below_several_series() -> None:
+    other = series(1, SeriesInstanceUID="2.25.8", SOPInstanceUID="2.25.80", SeriesNumber=5, rows=6)
+    html = dn.page([*series(3), *other, report()]).html
+    assert "2 series" in html
+    assert html.index("Besides images") > html.rindex('class="viewer"')
+
+
+def test_a_page_without_images_holds_the_objects(tmp_path: Path) -> None:
+    made = dn.page([report(), report(SOPInstanceUID="2.25.10")])
+    assert made.title == "2 structured reports"
+    assert made.html.count("Findings of") == 2
+    assert "image/png" not in made._repr_mimebundle_()[0]
+    assert made.save(tmp_path / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_of_an_ecg_holds_its_picture() -> None:
+    path = dn.make_study("ecg") / "ecg.dcm"
+    assert 'class="object" alt="ECG, 12 channels, 25 mm/s, 10 mm/mV" src="data:image/png' in dn.page(path).html
+
+
+def test_what_does_not_fit_is_named() -> None:
+    html = dn.page([*series(3), report()], limit=0.001).html
+    assert "It does not fit into 0.001 MB: dn.show(path) draws its tree." in html
+
+
+def test_nothing_makes_no_page(tmp_path: Path) -> None:
+    with pytest.raises(NoImage, match="the folder is empty"):
+        dn.page(tmp_path)
+
+
+def test_scripts_of_tables_are_allowed_by_the_policy_of_the_page() -> None:
+    import base64
+    import hashlib
+
+    from dicomnb.standard.package_file import package_text
+
+    html = dn.page(report()).html
+    digest = hashlib.sha256(package_text("objects/reports/report.js").encode()).digest()
+    assert f"sha256-{base64.b64encode(digest).decode()}" in html

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import Any
+
+from dicomnb.objects.reports.content_item import content_tree
+from dicomnb.objects.reports.measurements import measurements
+from tests.images import dataset
+from tests.objects.reports.trees import code, item, number, report
+
+
+def coded(concept: str, meaning: str, value: str, relation: str = "CONTAINS", *below: Any) -> Any:
+    return item("CODE", meaning, *below, relation=relation, concept=concept, ConceptCodeSequence=[code("9", value)])
+
+
+def site(value: str, *below: Any) -> Any:
+    made = coded("363698007", "Finding Site", value, "HAS CONCEPT MOD", *below)
+    made.ConceptNameCodeSequence[0].CodingSchemeDesignator = "SCT"
+    return made
+
+
+def group(tracking: str, *children: Any) -> Any:
+    name = item("TEXT", "Tracking Identifier", relation="HAS OBS CONTEXT", concept="112039", TextValue=tracking)
+    return item("CONTAINER", "Measurement Group", name, *children, concept="125007")
+
+
+def image(uid: str) -> Any:
+    reference = dataset(ReferencedSOPClassUID="1.2.840.10008.5.1.4.1.1.2", ReferencedSOPInstanceUID=uid)
+    return item("IMAGE", relation="SELECTED FROM", ReferencedSOPSequence=[reference])
+
+
+def test_values_of_a_group_say_what_they_are_values_of() -> None:
+    side = coded("272741003", "Laterality", "Left")
+    side.ConceptNameCodeSequence[0].CodingSchemeDesignator = "SCT"
+    derived = coded("121401", "Derivation", "Mean", "HAS CONCEPT MOD")
+    tree = content_tree(
+        report(
+            [
+                item(
+                    "CONTAINER",
+                    "Imaging Measurements",
+                    group(
+                        "A",
+                        coded("121071", "Finding", "Nodule"),
+                        site("Lung", side),
+                        number(26, "mm", "Long Axis", image("2.25.1")),
+                        number(31.5, "[hnsf'U]", "Attenuation", derived),
+                        coded("777", "Margin", "Smooth"),
+                    ),
+                    group("B", number(7, "mm", "Short Axis"), image("2.25.2")),
+                ),
+                number(70, "kg", "Weight"),
+            ]
+        )
+    )
+    rows = list(measurements(tree, identifiers=True))
+    told = [
+        (r["tracking"], r["finding"], r["site"], r["measurement"], r["value"], r["unit"], r["remark"]) for r in rows
+    ]
+    assert told == [
+        ("A", "Nodule", "Left Lung", "Long Axis", 26.0, "mm", ""),
+        ("A", "Nodule", "Left Lung", "Attenuation", 31.5, "[hnsf'U]", "Mean"),
+        ("A", "Nodule", "Left Lung", "Margin", "Smooth", "", ""),
+        ("B", "", "", "Short Axis", 7.0, "mm", ""),
+        ("", "", "", "Weight", 70.0, "kg", ""),
+    ]
+    assert [row["references"] for row in rows] == [("2.25.1",), (), (), ("2.25.2",), ()]
+    assert {row["tracking"] for row in measurements(tree)} == {"masked", ""}
+
+
+def test_a_report_without_numbers_has_no_rows() -> None:
+    assert len(measurements(content_tree(report([item("TEXT", "Finding", TextValue="none")])))) == 0
