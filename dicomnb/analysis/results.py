@@ -15,6 +15,7 @@ from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable_lines
+from dicomnb.standard.unit_codes import unit_text
 
 __all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]
 
@@ -89,7 +90,7 @@ def number_text(number: float, units: str = "") -> str:
     if not math.isfinite(number):
         return "–"
     text = f"{number:.0f}" if 10000 <= abs(number) < 1e9 else f"{number:.5g}"
-    return f"{text.replace('-', '−')} {units}".rstrip()
+    return f"{text.replace('-', '−')} {unit_text(units)}".rstrip()
 
 
 def _point(point: Iterable[float]) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.pixels.intensity import ValueArray
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded, padded_array
 from dicomnb.volumes.section import refuse_colors, three_dimensions
@@ -48,7 +49,7 @@ class Isodose:
     levels: tuple[float, ...]
 
     def __repr__(self) -> str:
-        return f"<Isodose at {', '.join(f'{level:g}' for level in self.levels)} {self.volume.units}>"
+        return f"<Isodose at {', '.join(f'{level:g}' for level in self.levels)} {unit_text(self.volume.units)}>"
 
 
 def isodose(source: Any, levels: Sequence[float] | None = None, *, percent_of: float | None = None) -> Isodose:

@@ -17,6 +17,7 @@ __all__ = [
     "array_directions",
     "array_plane_names",
     "checked_plane_name",
+    "coordinate_text",
     "find_normal",
     "slice_number",
 ]
@@ -95,6 +96,11 @@ def find_normal(volume: VolumeGeometry, plane: str | None) -> int:
             "'k', 'j' or 'i'.",
         )
     return names.index(wanted)
+
+
+def coordinate_text(axis: int, number: float) -> str:
+    """Return a coordinate of the patient, mm, with the letter of its side: ``"R 40.0"`` for x = -40 (axis 0)."""
+    return f"{('RL', 'AP', 'IS')[axis][int(number >= 0)]} {abs(number):.1f}"
 
 
 def slice_number(count: int, index: int) -> int:

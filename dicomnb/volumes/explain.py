@@ -10,6 +10,7 @@ from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.printable import printable_lines
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.frames.coordinates import Coordinates
 from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
@@ -109,7 +110,7 @@ def _paragraph(volume: VolumeGeometry, rows: tuple[AxisRow, ...]) -> str:
     sentences = [
         f"{n} {'slice' if n == 1 else 'slices'} of {lines} rows × {columns} columns"
         f"{f', {volume.grid[0]} times' if len(volume.grid) > 1 else ''}"
-        f"{f', values in {volume.units}' if volume.units else ''}.",
+        f"{f', values in {unit_text(volume.units)}' if unit_text(volume.units) else ''}.",
         f"x: columns are {x:.6g} {unit} apart{_plane_source(volume, 'second')}.",
         f"y: rows are {y:.6g} {unit} apart{_plane_source(volume, 'first')}.",
         _depth_sentence(volume, rows[-1]),

@@ -14,6 +14,7 @@ from dicomnb.errors import UsageError
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.printable import printable
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.explain import Explanation, explain
 from dicomnb.volumes.findings import findings_of
 from dicomnb.volumes.reading.lazy import lazy_values
@@ -219,7 +220,7 @@ class Volume(VolumeGeometry):
             self.modality or "volume",
             " × ".join(map(str, self.shape)),
             f"{size} {self.axes.units}" if self.axes.units == "mm" else "",
-            self.units,
+            unit_text(self.units),
             f"{len(self.findings)} findings" if self.findings else "",
         ]
         return printable(f"<Volume {', '.join(part for part in parts if part)}>")

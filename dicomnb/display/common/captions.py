@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 
 from dicomnb.display.common.plane import Plane
-from dicomnb.geometry.affine import PLANE_NAMES
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
+from dicomnb.standard.unit_codes import unit_text
+from dicomnb.volumes.array_planes import coordinate_text
 from dicomnb.volumes.volume import Volume
 
 __all__ = [
@@ -24,42 +24,13 @@ __all__ = [
     "number_text",
     "place_text",
     "slab_text",
-    "unit_text",
     "value_text",
     "window_label",
     "window_numbers",
 ]
 
-_UNITS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "CNTS": "counts",
-        "NONE": "",
-        "CM2": "cm²",
-        "CM2ML": "cm²/mL",
-        "PCNT": "%",
-        "CPS": "counts/s",
-        "BQML": "Bq/mL",
-        "MGMINML": "mg/min/mL",
-        "UMOLMINML": "µmol/min/mL",
-        "MLMING": "mL/min/g",
-        "MLG": "mL/g",
-        "1CM": "1/cm",
-        "UMOLML": "µmol/mL",
-        "PROPCNTS": "proportional to counts",
-        "PROPCPS": "proportional to counts/s",
-        "MLMINML": "mL/min/mL",
-        "MLML": "mL/mL",
-        "GML": "g/mL",
-        "STDDEV": "standard deviations",
-    }
-)
-"""What the codes of Units mean (PS3.3 C.8.9.1.1.3), as people write it."""
-
 _SMALL: Final = 1e-4
 """Below this numbers have an exponent."""
-
-_STRAIGHT: Final = 0.9999
-"""Cosine of the angle up to which a slice lies straight in the patient: less than a degree."""
 
 _SEEN: Final = 0.1
 """Share of a voxel that lines of a picture have to be shifted by to be worth a word."""
@@ -83,17 +54,7 @@ def caption(plane: Plane, index: int, *, slab: float | None = None, how: Project
 def _alone(plane: Plane) -> str:
     """Return where an image lies that has no neighbours; how large it is where the headers do not say."""
     rows, columns = plane.volume.shape[1:3]
-    stack = plane.volume.stack
-    if stack is None or not plane.name:
-        return f"{rows} rows × {columns} columns"
-    middle = stack.positions[0] + (
-        stack.row * plane.volume.size.x * (columns - 1) / 2 + stack.column * plane.volume.size.y * (rows - 1) / 2
-    )
-    axis = PLANE_NAMES.index(plane.name)
-    place = f"{_letter(axis, middle[axis])} mm"
-    # Of a slice that lies straight all voxels have this coordinate.
-    is_straight = abs(stack.normal[axis]) > _STRAIGHT
-    return f"{plane.name} at {place}" if is_straight else f"nearly {plane.name}, its middle at {place}"
+    return plane.patient_place(0) or f"{rows} rows × {columns} columns"
 
 
 def grid_text(plane: Plane) -> str:
@@ -139,11 +100,6 @@ def window_numbers(window: Window) -> tuple[str, str]:
     return number_text(window.center, max(4, finer + 3)), number_text(window.width)
 
 
-def unit_text(units: str) -> str:
-    """Return a unit for people: ``"Bq/mL"`` for the code BQML; what is no such code stays what it is."""
-    return _UNITS.get(units, units)
-
-
 def number_text(number: float, digits: int = 4) -> str:
     """Return a number as labels show it: so many digits, or all before the point, and a true minus sign.
 
@@ -173,9 +129,4 @@ def place_text(point: Iterable[float]) -> str:
     point : three floats
         LPS position, mm.
     """
-    return ", ".join(_letter(axis, number) for axis, number in enumerate(point)) + " mm"
-
-
-def _letter(axis: int, number: float) -> str:
-    """Return a coordinate with the letter of its side: ``"R 40.0"``."""
-    return f"{('RL', 'AP', 'IS')[axis][int(number >= 0)]} {abs(number):.1f}"
+    return ", ".join(coordinate_text(axis, number) for axis, number in enumerate(point)) + " mm"

@@ -32,6 +32,7 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.volume import Volume
 
@@ -101,8 +102,8 @@ class ColorWash:
 
     @property
     def units(self) -> str:
-        """Unit of the values."""
-        return self.isodose.volume.units
+        """Unit of the values, as people write it."""
+        return unit_text(self.isodose.volume.units)
 
     @property
     def levels(self) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ such a picture are shifted against each other as the slices are: it is drawn she
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +25,18 @@ from dicomnb.volumes.array_planes import (
     INDEX_NAMES,
     array_directions,
     array_plane_names,
+    coordinate_text,
     find_normal,
     slice_number,
 )
+from dicomnb.volumes.patient_orientation import orientation_sides
 from dicomnb.volumes.slice_shifts import SliceShifts, slice_shifts
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Frame", "Plane", "Sides", "find_plane", "planes"]
+
+_STRAIGHT: Final = 0.9999
+"""Cosine of the angle up to which a slice lies straight in the patient: less than a degree."""
 
 Frame = Literal["local", "patient"]
 """What coordinates count."""
@@ -231,19 +236,54 @@ class Plane:
         return int(inside[0]), int(inside[-1]) + 1
 
     def describe(self, index: int) -> str:
-        """Return where a slice lies, and among how many: ``"slice k = 3 (0–4) · z = 8.8 mm"``."""
+        """Return where a slice lies, and among how many: ``"axial at S 14.5 mm · slice k = 3 (0–4)"``.
+
+        The place is that in the patient; where the headers do not tell it, it counts from the first slice.
+        """
         if self.count == 1:
             return ""
-        word, place = COUNTED[self.normal], self.place(index, f" (0–{self.count - 1})")
-        return f"{word} {place}" if self.is_acquired else f"{self.name}, {word} {place}"
+        number = f"{COUNTED[self.normal]} {INDEX_NAMES[self.normal]} = {index} (0–{self.count - 1})"
+        place = self.patient_place(index)
+        if place:
+            return f"{place} · {number}"
+        named = number if self.is_acquired or not self.name else f"{self.name}, {number}"
+        return " · ".join(part for part in (named, self._local_place(index)) if part)
 
-    def place(self, index: int, among: str = "") -> str:
-        """Return where a slice lies, in short: ``"k = 3 · z = 8.8 mm"``."""
+    def place(self, index: int) -> str:
+        """Return where a slice lies, in short: ``"S 14.5 mm · k = 3"``."""
+        number, place = f"{INDEX_NAMES[self.normal]} = {index}", self.patient_place(index)
+        if place and place.startswith(self.name):
+            return f"{place.removeprefix(f'{self.name} at ')} · {number}"
+        return " · ".join(part for part in (number, self._local_place(index)) if part)
+
+    def patient_place(self, index: int) -> str:
+        """Return where a slice lies in the patient: ``"axial at S 14.5 mm"``; empty where the headers do not say."""
+        stack, size = self.volume.stack, self.volume.size
+        if stack is None or not self.name:
+            return ""
+        directions = np.array([stack.normal, stack.column, stack.row])
+        normal = directions[self.normal]
+        if self.shifts is not None:
+            normal = np.cross(directions[3 - self.normal], self.shifts.direction)
+        axis = PLANE_NAMES.index(self.name)
+        # Of a slice that lies straight all voxels have this coordinate.
+        is_straight = abs(normal[axis]) > _STRAIGHT
+        if size.units != "mm" and not (is_straight and self.is_acquired):
+            return ""
+        slices, rows, columns = self.volume.shape[:3]
+        k, j, i = (
+            index if each == self.normal else middle
+            for each, middle in enumerate(((slices - 1) // 2, (rows - 1) / 2, (columns - 1) / 2))
+        )
+        middle = stack.positions[int(k)] + stack.row * size.x * i + stack.column * size.y * j
+        place = f"{coordinate_text(axis, float(middle[axis]))} mm"
+        return f"{self.name} at {place}" if is_straight else f"nearly {self.name}, its middle at {place}"
+
+    def _local_place(self, index: int) -> str:
+        """Return where a slice lies from the first one: ``"z = 8.8 mm"``; empty where that has no millimetres."""
         axis = self.normal
-        words = f"{INDEX_NAMES[axis]} = {index}{among}"
-        if self.units(axis) == "mm":
-            words += f" · {self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm"
-        return words
+        known = self.units(axis) == "mm"
+        return f"{self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm" if known else ""
 
 
 def planes(volume: Volume) -> tuple[Plane, ...]:
@@ -258,7 +298,9 @@ def planes(volume: Volume) -> tuple[Plane, ...]:
         # In coordinates that are not the patient's nothing says how a plane hangs: indices grow down and to the right.
         known = is_solid and (volume.axes.units, volume.axes.z_units) == ("mm", "mm")
         across = ((normal, 3 - normal) for normal in (1, 2) if known)
-        return (Plane(volume), *(Plane(volume, "", n, 0, a, shifts=slice_shifts(volume, n)) for n, a in across))
+        stated = orientation_sides(volume)
+        acquired = Plane(volume, sides=None if stated is None else Sides(*stated))
+        return (acquired, *(Plane(volume, "", n, 0, a, shifts=slice_shifts(volume, n)) for n, a in across))
     names = plane_names(directions)
     acquired = Plane(volume, names[0], sides=_sides(-directions[2], directions[2], -directions[1], directions[1]))
     if len(volume) < 2 or (volume.axes.units, volume.axes.z_units) != ("mm", "mm") or has_color(volume.dataset):

@@ -26,7 +26,7 @@ from dicomnb.display.figure.surroundings import (
     figure_colors,
     keep_image_clear,
 )
-from dicomnb.display.figure.tick_numbers import TickNumbers
+from dicomnb.display.figure.tick_numbers import TickNumbers, set_bar_ticks
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 
@@ -168,7 +168,8 @@ def screen_note(axes: Axes, plane: Plane, colors: FigureColors, *, in_corner: bo
 
 def draw_bar(figure: Any, mesh: QuadMesh, units: str, window: Window, colors: FigureColors, **place: Any) -> Colorbar:
     """Draw the colour bar of a mesh, with unit and window beside it; `place` as for Matplotlib's ``colorbar``."""
-    colorbar: Colorbar = figure.colorbar(mesh, format=TickNumbers(), **place)
+    colorbar: Colorbar = figure.colorbar(mesh, **place)
+    set_bar_ticks(colorbar)
     keep_image_clear(colorbar.ax)
     label = window_label(units, window)
     room = colorbar.ax.bbox.height / figure.dpi + _ABOVE

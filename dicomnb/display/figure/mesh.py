@@ -32,6 +32,7 @@ from dicomnb.display.figure.screen_cells import (
     is_straight,
 )
 from dicomnb.display.figure.surroundings import make_opaque
+from dicomnb.display.figure.tick_numbers import set_bar_ticks
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 
@@ -129,6 +130,8 @@ class FrameRenderer:
             bar.ax.set_ylim(*drawing.mesh.get_clim())
         else:
             drawing.mesh.norm = norm
+            if bar is not None:
+                set_bar_ticks(bar)
         if bar is not None:
             bar.ax.yaxis.label.set_text(label)
         self._colors = _Colors(drawing.mesh)

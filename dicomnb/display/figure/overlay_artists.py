@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
@@ -17,7 +18,7 @@ from dicomnb.display.common.layout import LEGEND_LINE, FigureBox, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.surroundings import PLAIN, FigureColors, draw_exactly, keep_image_clear
-from dicomnb.display.figure.tick_numbers import TickNumbers
+from dicomnb.display.figure.tick_numbers import TicksApart
 from dicomnb.geometry.fill import Mask
 
 if TYPE_CHECKING:
@@ -131,9 +132,10 @@ def draw_wash_bar(axes: Axes, wash: ColorWash, colors: FigureColors) -> Colorbar
     """Draw the colour bar of a dose, with its levels marked, on axes of its own."""
     figure = axes.get_figure(root=False)
     assert figure is not None
-    bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes, format=TickNumbers())
+    bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes)
     keep_image_clear(axes)
-    bar.set_ticks(list(wash.levels), labels=[number_text(level) for level in wash.levels])
+    bar.locator = TicksApart(FixedLocator(list(wash.levels)), from_above=True)
+    bar.formatter = FuncFormatter(lambda level, _: number_text(level))
     for text in axes.get_yticklabels():
         text.set(**PLAIN)
     axes.hlines(wash.levels, *axes.get_xlim(), colors="black", linewidths=0.8)

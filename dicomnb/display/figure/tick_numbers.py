@@ -1,19 +1,24 @@
-"""Numbers beside axes and colour bars: each whole by itself, with as many digits as tell it from the next."""
+"""Numbers beside axes and colour bars: each whole by itself, apart from the next, and with enough digits to differ."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
-from matplotlib.ticker import Formatter
+from matplotlib.colorbar import Colorbar
+from matplotlib.ticker import Formatter, Locator
 from numpy.typing import NDArray
 
-__all__ = ["TickNumbers"]
+__all__ = ["TickNumbers", "TicksApart", "set_bar_ticks"]
 
 _LARGE, _SMALL = 1e7, 1e-4
 """Beyond these numbers have an exponent."""
 
 _MOST_DIGITS = 15
+
+_LINE = 1.1
+"""Height of a line of numbers, as a share of the size of the font."""
 
 
 class TickNumbers(Formatter):
@@ -50,6 +55,57 @@ class TickNumbers(Formatter):
     def format_data_short(self, value: float) -> str:
         """Return the text for a place of the pointer."""
         return f"{value:.6g}".replace("-", "−")
+
+
+class TicksApart(Locator):
+    """Ticks of another locator, without those whose numbers would lie on each other.
+
+    Parameters
+    ----------
+    locator : Locator
+        What finds the ticks of an axis that runs upwards.
+    from_above : bool
+        True to keep the greatest number in any case, False to keep the least.
+    """
+
+    def __init__(self, locator: Locator, *, from_above: bool = False) -> None:
+        self._locator, self._from_above = locator, from_above
+
+    def set_axis(self, axis: Any) -> None:
+        """Take note of the axis."""
+        super().set_axis(axis)
+        self._locator.set_axis(axis)
+
+    def __call__(self) -> Any:
+        """Return the places of the ticks."""
+        return self._kept(self._locator())
+
+    def tick_values(self, vmin: float, vmax: float) -> Any:
+        """Return the places of the ticks between two values."""
+        return self._kept(self._locator.tick_values(vmin, vmax))
+
+    def _kept(self, found: Any) -> NDArray[np.float64]:
+        axis: Any = self.axis
+        places = np.asarray(found, np.float64)
+        if axis is None or not len(places):
+            return places
+        heights = axis.axes.transData.transform(np.stack([np.zeros_like(places), places], 1))[:, 1]
+        low, high = sorted(axis.axes.bbox.intervaly)
+        apart = axis.get_major_ticks(1)[0].label1.get_size() * _LINE * axis.get_figure(root=True).dpi / 72
+        order = np.argsort(places)[:: -1 if self._from_above else 1]
+        kept: list[int] = []
+        for index in order.tolist():
+            if not low - 1 <= heights[index] <= high + 1:
+                continue  # it is not drawn
+            if not kept or abs(heights[index] - heights[kept[-1]]) >= apart:
+                kept.append(index)
+        return np.sort(places[kept])
+
+
+def set_bar_ticks(colorbar: Colorbar) -> None:
+    """Have the numbers beside a colour bar written as `TickNumbers` does, and none on another."""
+    colorbar.locator = TicksApart(colorbar.locator)
+    colorbar.formatter = TickNumbers()
 
 
 def _shifted(number: float, exponent: int) -> float:

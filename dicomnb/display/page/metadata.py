@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import Colormap, to_rgb
 from numpy.typing import NDArray
 
-from dicomnb.display.common.captions import modality_text, unit_text
+from dicomnb.display.common.captions import modality_text
 from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colormap
 from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
@@ -20,6 +20,7 @@ from dicomnb.display.page.page_data import PageColorMap, PageMetadata, PageOverl
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["metadata_of"]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from matplotlib.colors import Colormap
 
-from dicomnb.display.common.captions import modality_text, unit_text
+from dicomnb.display.common.captions import modality_text
 from dicomnb.display.common.colors import color_table, colormap
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, slice_values
@@ -22,6 +22,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["catalogue"]

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import ipywidgets
 
-from dicomnb.display.common.captions import unit_text
 from dicomnb.display.common.windows import value_range
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["Control", "button", "cine_controls", "integer_control", "menu", "window_controls"]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.analysis.results import Distance
-from dicomnb.display.common.captions import number_text, unit_text
+from dicomnb.display.common.captions import number_text
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.widget.controls import button, menu
 from dicomnb.display.widget.frame_labels import Mark, paint_marks
@@ -20,6 +20,7 @@ from dicomnb.display.widget.measurement import MeasuredState, Measurement, measu
 from dicomnb.display.widget.pointer_layer import made_sheet
 from dicomnb.errors import DicomError, MissingDependency
 from dicomnb.geometry.shapes import Ellipse, Polygon, Rectangle
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.section import Section, section_of
 
 __all__ = ["MeasureTools"]

@@ -13,12 +13,13 @@ from numpy.typing import ArrayLike
 from dicomnb.analysis.measure import distance
 from dicomnb.analysis.results import Distance, RoiStatistics
 from dicomnb.analysis.roi import roi
-from dicomnb.display.common.captions import number_text, unit_text
+from dicomnb.display.common.captions import number_text
 from dicomnb.display.widget.state import ViewerState
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import Markup
+from dicomnb.standard.unit_codes import unit_text
 
 __all__ = ["MeasuredState", "Measurement", "measurement_table"]
 

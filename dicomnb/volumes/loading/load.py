@@ -90,7 +90,7 @@ def load(
     >>> import dicomnb as dn
     >>> volume = dn.load(dn.sample())
     >>> volume
-    <Volume PT, 47 × 128 × 128, 3.125 × 3.125 × 3.27 mm, BQML>
+    <Volume PT, 47 × 128 × 128, 3.125 × 3.125 × 3.27 mm, Bq/mL>
     >>> volume.shape  # slices, rows, columns
     (47, 128, 128)
     >>> volume.spacing  # mm: between columns, rows, slices

@@ -163,8 +163,17 @@ def test_slices_count_from_0_and_from_the_end() -> None:
         plane.slice_number(4)
 
 
-def test_a_place_is_told_in_words_and_millimetres() -> None:
-    # Rows are 0.75 mm: the centre of row 1 lies at 1.125 mm.
+def test_a_place_is_that_in_the_patient_and_else_from_the_first_slice() -> None:
+    # The first row lies at y = 30 mm, the next ones 0.75 mm further back.
     plane = find_plane(volume(AXIAL), "coronal")
-    assert plane.describe(1) == "coronal, row j = 1 (0–3) · y = 1.1 mm"
-    assert plane.place(1) == "j = 1 · y = 1.1 mm"
+    assert plane.describe(1) == "coronal at P 30.8 mm · row j = 1 (0–3)"
+    assert plane.place(1) == "P 30.8 mm · j = 1"
+    acquired = find_plane(volume(PRONE))
+    assert acquired.describe(3) == "axial at S 14.5 mm · slice k = 3 (0–4)"
+    # Turned by 30° about the patient's x axis: no coordinate holds for all of a slice.
+    turned = volume({"row": (1, 0, 0), "column": (0, 0.8660254, 0.5), "step": (0, -1.25, 2.165064)})
+    # Slice 2: z = 7 + 4.33 in its first row, 1.5 rows of 0.75 mm · sin 30° more in the middle.
+    assert find_plane(turned).describe(2) == "nearly axial, its middle at S 11.9 mm · slice k = 2 (0–4)"
+    assert find_plane(turned).place(2) in {"k = 2 · z = 6.2 mm", "k = 2 · z = 6.3 mm"}  # 6.25
+    nowhere = load([image(np.zeros((2, 3), np.int16), frames=None, PixelSpacing=[1, 1], SliceThickness=2)])
+    assert find_plane(nowhere).patient_place(0) == ""

@@ -16,10 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from dicomnb.display.common.captions import number_text, unit_text, value_text
+from dicomnb.analysis.roi import roi
+from dicomnb.display.common.captions import number_text, value_text
 from dicomnb.display.figure.picture import show
 from dicomnb.errors import DicomWarning, GeometryError, UsageError
+from dicomnb.geometry.shapes import Circle
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.loading.load import load
 from tests.display.figure.slices import ct
 from tests.images import image, series
@@ -80,7 +83,7 @@ def test_axes_count_the_coordinates_of_the_patient_where_asked_for() -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x in the patient (mm)", "y in the patient (mm)")
     assert axes.get_xlim() == pytest.approx((-50.625, -46.875))
     assert axes.get_ylim() == pytest.approx((32.625, 29.625))
-    assert "z = 12.0 mm" in axes.get_title(loc="left")  # 7 + 2 · 2.5
+    assert "axial at S 12.0 mm" in axes.get_title(loc="left")  # 7 + 2 · 2.5
     coronal = show(series(5), plane="coronal", frame="patient").axes[0]
     assert coronal.get_ylabel() == "z in the patient (mm)"
     assert coronal.get_ylim() == pytest.approx((5.75, 18.25))
@@ -104,7 +107,7 @@ def test_a_slice_that_does_not_exist_is_refused_with_those_there_are() -> None:
 
 def test_the_title_says_modality_slice_and_position() -> None:
     # Slices of 2.5 mm: the centre of the fourth lies 3.5 · 2.5 = 8.75 mm from the outer side of the first.
-    assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · slice k = 3 (0–4) · z = 8.8 mm"
+    assert show(series(5), 3).axes[0].get_title(loc="left") == "CT · axial at S 14.5 mm · slice k = 3 (0–4)"
 
 
 def test_the_title_of_a_single_slice_says_where_it_lies_or_how_large_it_is() -> None:
@@ -159,6 +162,15 @@ def test_codes_of_units_are_written_as_people_write_them() -> None:
     assert show(slices).axes[1].get_ylabel() == "Bq/mL\ncenter 40, width 400"
     assert unit_text("mg/ml") == "mg/ml"
     assert value_text(12.5, "BQML") == "12.5 Bq/mL"
+    volume = load(slices)
+    assert "Bq/mL" in repr(volume)
+    assert "values in Bq/mL" in str(volume.explain())
+    over = show(volume, overlay={"uptake": volume}, index=1)
+    assert over.axes[-1].get_ylabel() == "uptake (Bq/mL)"
+    found = roi(volume, Circle((2, 2), 1), index=0)
+    assert found.units == "BQML"
+    assert "Bq/mL" in repr(found)
+    assert "BQML" not in repr(found)
 
 
 # -- planes, slabs, several slices ----------------------------------------------------------------------------
@@ -170,7 +182,7 @@ def test_another_plane_is_drawn_in_true_proportions_head_up() -> None:
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x (mm)", "z (mm)")
     assert axes.get_xlim() == (0, 3.75)
     assert axes.get_ylim() == (0, 12.5)
-    assert axes.get_title(loc="left") == "CT · coronal, row j = 1 (0–3) · y = 1.1 mm"
+    assert axes.get_title(loc="left") == "CT · coronal at P 30.8 mm · row j = 1 (0–3)"
     # Each voxel holds 100 k + 10 j + i.
     shown = np.asarray(axes.collections[0].get_array()).reshape(5, 3)
     assert shown[:, 2].tolist() == [12, 112, 212, 312, 412]
@@ -183,12 +195,17 @@ def test_letters_stand_at_the_sides_of_the_picture() -> None:
     assert (places["I"][1] < 0.1, places["S"][1] > 0.9) == (True, True)
     assert not show(series(5), letters=False).axes[0].texts
     assert not show(ct()).axes[0].texts  # nothing says how it lies
+    # A right mediolateral oblique mammogram: rows run to the front, columns to the feet and to the right.
+    breast = show(ct(Modality="MG", PatientOrientation=["A", "FR"])).axes[0]
+    assert {text.get_text(): text.get_position() for text in breast.texts} == {
+        "P": (0.015, 0.5), "A": (0.985, 0.5), "S-L": (0.5, 0.985), "I-R": (0.5, 0.015),
+    }  # fmt: skip
 
 
 def test_several_slices_share_one_window_and_one_colour_bar() -> None:
     figure = show(series(5, WindowCenter=[200], WindowWidth=[400]), [0, 3, -1])
     *images, bar = figure.axes
-    assert [axes.get_title(loc="left")[:5] for axes in images] == ["k = 0", "k = 3", "k = 4"]
+    assert [axes.get_title(loc="left")[-5:] for axes in images] == ["k = 0", "k = 3", "k = 4"]
     assert {axes.collections[0].get_clim() for axes in images} == {(0, 399)}
     assert np.asarray(images[1].collections[0].get_array()).flat[0] == 300
     assert bar.get_ylabel().endswith("center 200, width 400")

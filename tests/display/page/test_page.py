@@ -81,7 +81,7 @@ def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
     data, metadata = DisplayFormatter().format(shown)
     assert sorted(data) == ["image/png", "text/html", "text/plain"]
     assert data["text/plain"].startswith("<Page CT, 5 × 12 × 9, ")
-    assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm, 9 columns × 12 rows"
+    assert metadata["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4), 9 columns × 12 rows"
     html = data["text/html"]
     (srcdoc,) = re.findall(r'srcdoc="([^"]*)"', html)
     assert unescape(srcdoc) == shown.html

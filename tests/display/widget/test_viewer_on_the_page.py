@@ -23,7 +23,7 @@ def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:
     data, metadata = shown._repr_mimebundle_()
     assert sorted(data) == ["application/vnd.jupyter.widget-view+json", "image/png", "text/plain"]
     assert base64.b64decode(data["image/png"]) == widgets(shown, ipywidgets.Image)[0].value
-    assert metadata["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm"
+    assert metadata["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4)"
 
 
 def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,7 +34,10 @@ def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer(monkeypa
     assert sorted(shown) == ["application/vnd.jupyter.widget-view+json", "text/plain"]
     html = still["text/html"]
     (name,) = re.findall(r"body:has\(\.(dicomnb-\w+)\)", html)
-    assert f'<img class="{name}-still" alt="CT · slice k = 2 (0–4) · z = 6.2 mm" src="data:image/png;base64,' in html
+    assert (
+        f'<img class="{name}-still" alt="CT · axial at S 12.0 mm · slice k = 2 (0–4)" src="data:image/png;base64,'
+        in html
+    )
 
 
 def test_the_surroundings_have_holes_for_image_and_colour_bar() -> None:
