@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.marking.results import Result, results, unreadable
-from tools.marking.returned import Returned, lesson_of, read_notebook
+from tools.marking.returned import CHECK, Returned, lesson_of, read_notebook
 
 __all__ = ["Limits", "marked"]
 
@@ -50,9 +50,12 @@ def marked(several: Sequence[Returned], limits: Limits) -> Iterator[tuple[Return
 
 def _mark(path: Path, limits: Limits) -> list[Result]:
     try:
-        lesson = lesson_of(path, read_notebook(path))
+        notebook = read_notebook(path)
     except (ValueError, OSError) as error:
         return unreadable(lesson_of(path), str(error))
+    lesson = lesson_of(path, notebook)
+    if not any(CHECK.search(cell.source) for cell in notebook.cells):
+        return results(notebook, lesson, stopped=False)
     with tempfile.TemporaryDirectory() as folder:
         ran = Path(folder) / "ran.ipynb"
         stopped, said = _run(path, ran, limits)
