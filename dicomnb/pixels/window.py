@@ -127,6 +127,7 @@ WINDOWS: Final[Mapping[str, Window]] = MappingProxyType(
             ("spine", 50, 250),
             ("bone", 400, 1800),
             ("angiography", 300, 600),
+            ("soft tissue", 40, 400),
         )
     }
 )

@@ -153,7 +153,8 @@ def test_slices_with_their_own_scale_and_padding_are_counted_exactly(tab: Page, 
 
 def test_the_numbers_are_on_the_picture_and_in_a_table(tab: Page, tmp_path: Path) -> None:
     opened(tab, tmp_path, series(9, rows=31, columns=40, spacing=(1.1, 1.3), RescaleType="HU"))
-    tab.get_by_label("Mouse").select_option("ruler (D)")
+    tab.get_by_role("button", name="Ruler").click()
+    expect(tab.get_by_role("button", name="Ruler")).to_have_attribute("aria-pressed", "true")
     # 40 columns of 1.3 mm: from a tenth to nine tenths are 41.6 mm.
     drag(tab, 0, (0.1, 0.5), (0.9, 0.5))
     expect(tab.locator(".drawings text").first).to_have_text("1: 41.6 mm")

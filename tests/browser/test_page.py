@@ -68,11 +68,28 @@ def test_every_key_and_button_of_the_table_of_commands_is_on_the_page(ct: Page) 
     rows = ct.evaluate("COMMANDS.map(({ keys, hint, button }) => ({ keys, hint, button }))")
     keys = [key for row in rows for key in row["keys"]]
     assert len(keys) == len(set(keys)) > 20
-    spoken = ct.locator(".help p").text_content() or ""
+    assert ct.locator(".help").is_hidden()
+    focused(ct).press("?")
+    expect(ct.get_by_role("dialog", name="Keys and mouse")).to_be_visible()
+    told = dict(
+        ct.locator(".help tr").evaluate_all(
+            "(all) => all.map((row) => [row.cells[1].innerText, row.cells[0].innerText])"
+        )
+    )
+    for how, hint in ct.evaluate("MOUSE.map(({ how, hint }) => [how, hint])"):
+        assert told[hint] == how
     for row in rows:
         assert row["keys"] or row["button"]
         if row["keys"]:
-            assert f": {row['hint']}." in spoken
+            assert len(told[row["hint"]].split(" or ")) == (1 if row["keys"][0] == "1" else len(row["keys"]))
+    assert told["Next slice"] == "Up arrow or Right arrow"
+    assert told["Picture up"] == "Alt and up arrow"
+    # The keys of the dialog are its own: the slice stays.
+    ct.keyboard.press("ArrowUp")
+    ct.keyboard.press("Escape")
+    expect(ct.locator(".help")).to_be_hidden()
+    assert number(ct, "Slice") == 10
+    for row in rows:
         if row["button"]:
             expect(ct.get_by_role("button", name=row["button"], exact=True)).to_have_attribute(
                 "title", re.compile(f"^{row['hint']}")

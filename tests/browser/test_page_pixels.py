@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from playwright.sync_api import Browser, Page
 
-from dicomnb.display.common.plane import Plane, planes
-from dicomnb.display.common.plane_values import slice_values
-from dicomnb.display.common.windows import norm_of
+from dicomnb.display.common.plane import planes
 from dicomnb.display.page.page import page as make_page
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.pages import Pixels, canvas_pixels, opened
+from tests.browser.pages import canvas_pixels, opened
+from tests.browser.pcolormesh import drawn_by_matplotlib
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -39,26 +35,6 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
-
-
-def drawn_by_matplotlib(plane: Plane, index: int, shape: tuple[int, ...], window: Window | None) -> Pixels:
-    """Return the mesh of a slice that fills a picture of this height and width."""
-    height, width = shape[:2]
-    # Of a power of two, the size in pixels comes back from inches exactly.
-    figure = Figure(figsize=(width / 64, height / 64), dpi=64)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    colours: dict[str, Any] = {}
-    if window is not None:
-        cmap = matplotlib.colormaps["gray"].with_extremes(bad="#5b7fa6")
-        colours = {"cmap": cmap, "norm": norm_of(window)}
-    values = slice_values(plane, index)
-    axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, snap=True, **colours)
-    axes.set_xlim(plane.limits(plane.across))
-    axes.set_ylim(plane.limits(plane.down)[::-1])
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3]
 
 
 def assert_like_matplotlib(tab: Page, volume: Volume, voxel: tuple[int, int, int], window: Window | None) -> None:

@@ -36,19 +36,38 @@ from dicomnb.pixels.window import Window
 from dicomnb.standard.package_file import package_text
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
+__all__ = ["SCRIPTS", "Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
 
-_SCRIPTS: Final = (
+SCRIPTS: Final = (
     "voxels.js",
     "painter.js",
+    "smooth.js",
+    "viewport.js",
+    "surface.js",
     "pane.js",
     "layers.js",
     "measure.js",
+    "shapes.js",
     "drawing.js",
+    "copy_text.js",
+    "measurement_table.js",
+    "icons.js",
+    "tool_window.js",
+    "tool_slices.js",
+    "tool_zoom.js",
+    "tool_pan.js",
+    "tool_fingers.js",
+    "magnifier.js",
+    "full_screen.js",
+    "cine.js",
     "commands.js",
+    "gestures.js",
+    "help.js",
+    "toolbar.js",
     "controls.js",
     "viewer.js",
 )
+"""The program of a page, file after file; the last one begins."""
 
 _TABLE_SCRIPTS: Final = ("parsing/table/header.js", "objects/reports/report.js")
 """Those that tables bring along."""
@@ -125,6 +144,7 @@ class Page:
                 class_=name,
                 title=alt,
                 sandbox="allow-scripts",
+                allow="fullscreen; clipboard-write",
                 srcdoc=html,
                 height=self._height,
                 width="100%",
@@ -255,7 +275,7 @@ def _panel(title: str, content: Markup) -> Markup:
 
 def _document(title: str, body: Markup) -> str:
     """Return a whole page: it may run its own scripts, and load nothing."""
-    program = Markup("".join(package_text(f"display/web/{name}") for name in _SCRIPTS))
+    program = Markup("".join(package_text(f"display/web/{name}") for name in SCRIPTS))
     scripts = (program, *(Markup(package_text(path)) for path in _TABLE_SCRIPTS))
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts

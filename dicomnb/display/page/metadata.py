@@ -28,6 +28,12 @@ __all__ = ["metadata_of"]
 _THIN: Final = 0.2
 """A volume with a side shorter than this share of another is shown in the plane that was acquired."""
 
+_OF_THE_VOLUME: Final = ("chosen", "header", "automatic")
+"""Windows that belong to this volume have buttons."""
+
+_WITH_BUTTON: Final = frozenset({"brain", "lung", "bone", "soft tissue", "mediastinum", "abdomen", "liver"})
+"""Windows for CT that are asked for most; the menu has all."""
+
 _IDENTIFIERS: Final = ("PatientName", "PatientID", "PatientBirthDate", "StudyDate")
 """What is written into the corner of a picture where that is asked for."""
 
@@ -155,14 +161,26 @@ def _positions(volume: Volume, packed: PackedVoxels) -> tuple[list[list[float]] 
 def _windows(volume: Volume, k: int, window: Window | None) -> list[PageWindow]:
     """Return the windows of the menu; the one to begin with comes first."""
     if window is None:
-        return [{"name": "", "center": 0, "width": 1, "shape": "LINEAR"}]
+        return [{"name": "", "button": "", "center": 0, "width": 1, "shape": "LINEAR"}]
     named = presets(volume, k)
     first = next((name for name, each in named.items() if each == window), None)
     ordered = {first: window, **named} if first else {"chosen": window, **named}
-    return [
-        {"name": name, "center": each.center, "width": each.width, "shape": each.function}
-        for name, each in ordered.items()
-    ]
+    found: list[PageWindow] = []
+    for name, each in ordered.items():
+        center, width, shape = each.center, each.width, each.function
+        # Two buttons for one window would be one too many.
+        known = any((center, width) == (one["center"], one["width"]) for one in found if one["button"])
+        button = "" if known else _button(name)
+        found.append({"name": name, "button": button, "center": center, "width": width, "shape": shape})
+    return found
+
+
+def _button(name: str) -> str:
+    """Return the text of the button of a window of the menu, empty if it has none."""
+    word = name.rpartition(" (")[0] or name
+    if word.startswith("header: "):
+        return word.removeprefix("header: ")
+    return word if word.startswith(_OF_THE_VOLUME) or word in _WITH_BUTTON else ""
 
 
 def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:

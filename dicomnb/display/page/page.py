@@ -20,8 +20,8 @@ from dicomnb.volumes.loading.load import load_everything
 
 __all__ = ["page"]
 
-_CONTROLS: Final = 300
-"""Pixels that the controls below a picture take."""
+_CONTROLS: Final = 390
+"""Pixels that tools above a picture and controls below it take."""
 
 _LEGEND: Final = 60
 """Pixels that a legend takes."""

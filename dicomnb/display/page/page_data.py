@@ -57,6 +57,8 @@ class PageWindow(TypedDict):
     """A window of the menu."""
 
     name: str
+    button: str
+    """The text of its button, empty for one that is in the menu only."""
     center: float
     width: float
     shape: str

@@ -1,4 +1,4 @@
-// The controls below the pictures: sliders with fields, menus, buttons, and what is read out.
+// The controls beside or below the pictures: sliders with fields, menus, presets, and what is read out.
 "use strict";
 
 /**
@@ -11,17 +11,15 @@
  * @property {(index: number) => void} preset
  * @property {(map: number) => void} setMap
  * @property {(plane: number) => void} setPlane 0 for all of them
- * @property {(command: Command) => void} run
  */
 
 class Controls {
-  /** @param {PageMetadata} facts @param {boolean} isColour @param {Command[]} commands @param {Actions} actions */
-  constructor(facts, isColour, commands, actions) {
+  /** @param {PageMetadata} facts @param {{isColour: boolean, hasFrames: boolean}} has @param {Actions} actions */
+  constructor(facts, { isColour, hasFrames }, actions) {
     this.facts = facts;
     this.root = element("div", { className: "controls" });
     this.said = element("p", { className: "readout" });
     this.spoken = element("p", { className: "spoken", role: "status", "aria-live": "polite" });
-    this.help = element("details", { className: "help" }, element("summary", {}, "Keys and mouse"), element("p", {}, helpText(commands)));
     this.timer = 0;
     const { points, views, windows, maps } = facts;
     const [low, high, step] = facts.range;
@@ -38,29 +36,13 @@ class Controls {
       : {
           center: this.slider(`Center${unit}`, low, high, step, (center) => actions.setWindow({ center })),
           width: this.slider(`Width${unit}`, step, high - low, step, (width) => actions.setWindow({ width })),
+          buttons: this.presetButtons(windows, actions.preset),
           presets: this.menu("Preset", [...windows.map(presetName), "by hand"], actions.preset),
           maps: this.menu("Colours", maps.map(({ label }) => label), actions.setMap),
         };
     this.planes = views.length > 1 ? this.menu("Plane", ["all three", ...views.map(({ name }) => name)], actions.setPlane) : null;
-    const choices = commands.filter(({ tool }) => tool !== undefined);
-    const labels = choices.map(({ tool, label = "", keys }) => (tool ? `${label} (${keyName(keys[0])})` : label));
-    this.tools = this.menu("Mouse", labels, (index) => actions.run(choices[index]));
-    this.choices = choices.map(({ tool }) => tool);
     this.rate = element("input", { type: "number", min: "0.5", max: "60", step: "any", value: String(facts.rate) });
-    /** @type {HTMLButtonElement | null} */
-    this.player = null;
-    for (const command of commands) {
-      if (!command.button) continue;
-      const made = this.button(command.button, hintWithKey(command), () => actions.run(command));
-      if (command.needs !== "several frames") continue;
-      this.player = made;
-      this.root.append(element("label", {}, this.rate, " frames per second"));
-    }
-  }
-
-  /** Shows which tool is chosen. @param {Tool} tool */
-  showTool(tool) {
-    this.tools.selectedIndex = this.choices.indexOf(tool);
+    if (hasFrames) this.root.append(element("label", {}, this.rate, " frames per second"));
   }
 
   /**
@@ -93,11 +75,16 @@ class Controls {
     return select;
   }
 
-  /** @param {string} text @param {string} title @param {() => void} act @returns {HTMLButtonElement} */
-  button(text, title, act) {
-    const made = element("button", { type: "button", textContent: text, title });
-    made.addEventListener("click", act);
-    this.root.append(made);
+  /** The windows that are asked for most, as buttons. @param {PageWindow[]} windows @param {(index: number) => void} chosen */
+  presetButtons(windows, chosen) {
+    const made = windows.map(({ button, name }, index) => {
+      const each = element("button", { type: "button", textContent: button, title: `Window ${presetName({ name }, index)}`, hidden: !button });
+      each.addEventListener("click", () => chosen(index));
+      return each;
+    });
+    const row = element("div", { className: "presets", role: "group", "aria-label": "Windows" }, ...made);
+    row.hidden = windows.filter(({ button }) => button).length < 2;
+    this.root.append(row);
     return made;
   }
 
@@ -120,12 +107,13 @@ class Controls {
   /** @param {PageWindow} window @param {number} map */
   showWindow(window, map) {
     if (!this.window) return;
-    const { center, width, presets, maps } = this.window;
+    const { center, width, presets, maps, buttons } = this.window;
     show(center, window.center);
     show(width, window.width);
     const { windows } = this.facts;
     const named = windows.findIndex(({ name }) => name === window.name);
     presets.selectedIndex = named < 0 ? windows.length : named;
+    buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === named)));
     maps.selectedIndex = map;
   }
 
@@ -146,5 +134,5 @@ function show({ slider, field }, value, most) {
   if (field.value !== text) field.value = text;
 }
 
-/** @param {PageWindow} window @param {number} index */
+/** @param {{name: string}} window @param {number} index */
 const presetName = ({ name }, index) => (index < 9 ? `${index + 1}  ${name}` : name);

@@ -1,16 +1,18 @@
-// Rulers and regions drawn on the pictures, and the table of what they measure.
+// Rulers, angles and regions drawn on the pictures, and what each of them measures.
 "use strict";
 
 /**
- * @typedef {"" | "Ruler" | "Ellipse" | "Rectangle" | "Freehand"} Tool
  * @typedef {object} Drawing
  * @property {number} view
  * @property {number} slice among those that are here
- * @property {Ruler | Region} shape
+ * @property {Shape} shape
  */
 
 /** Pixels that a label may take. */
 const LABEL = 130;
+
+/** How many steps can be taken back. */
+const MOST_STEPS = 100;
 
 // Scripts of a page name no address: HTML knows the name space of its drawings.
 const SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg")?.namespaceURI ?? null;
@@ -23,6 +25,11 @@ function drawn(name, attributes, text = "") {
   return made;
 }
 
+/** Draws a shape while a pointer is held down. @type {PointerTool} */
+function drawingTool(viewer, pane, first) {
+  return viewer.drawings.draw(viewer.panes.indexOf(pane), first, viewer.voxel[pane.view.normal]);
+}
+
 /** What was drawn on one volume. */
 class Drawings {
   /** @param {PageMetadata} facts @param {Painter} painter @param {Pane[]} panes @param {() => void} changed */
@@ -31,20 +38,22 @@ class Drawings {
     this.painter = painter;
     this.panes = panes;
     this.changed = changed;
+    this.point = 0;
     this.isWhole = facts.steps[0] === 1 && facts.steps[1] === 1;
-    /** @type {Tool} */
-    this.tool = "";
+    /** @type {ShapeTool | null} */
+    this.tool = null;
     /** @type {Drawing[]} */
     this.done = [];
+    /** What was there before each change. @type {Drawing[][]} */
+    this.past = [];
     /** @type {Drawing | null} */
     this.draft = null;
-    /** @type {{view: number, slice: number, at: Spot} | null} */
+    /** What has some of its places, and waits for the others. @type {{view: number, slice: number, spots: Spot[]} | null} */
     this.begun = null;
-    this.shown = "";
     /** @type {Map<string, {found: any, text: string}>} */
     this.known = new Map();
     this.note = element("p", { role: "status", hidden: true }, "Slices are not evenly spaced: this plane cannot be measured in.");
-    this.table = element("table", { className: "measurements", hidden: true });
+    this.table = new MeasurementTable(this);
     this.sheets = panes.map((pane) => {
       const sheet = drawn("svg", { class: "drawings", "aria-hidden": "true" });
       pane.box.append(sheet);
@@ -52,7 +61,7 @@ class Drawings {
     });
   }
 
-  /** @param {Tool} tool */
+  /** @param {ShapeTool | null} tool */
   use(tool) {
     this.tool = tool;
     this.draft = this.begun = null;
@@ -61,10 +70,8 @@ class Drawings {
 
   /** Coordinates of a place on a picture, kept within it. @param {Pane} pane @param {{clientX: number, clientY: number}} event @returns {Spot} */
   spot(pane, event) {
-    const box = pane.canvas.getBoundingClientRect();
     const { across, down, turnedAcross, turnedDown, normal } = pane.view;
-    const within = (/** @type {number} */ share) => Math.min(Math.max(share, 0), 1);
-    const shares = [within((event.clientX - box.left) / box.width), within((event.clientY - box.top) / box.height)];
+    const shares = pane.sharesAt(event).map((share) => Math.min(Math.max(share, 0), 1));
     const at = [0, 0, 0];
     at[across] = pane.extent(across) * (turnedAcross ? 1 - shares[0] : shares[0]);
     at[down] = pane.extent(down) * (turnedDown ? 1 - shares[1] : shares[1]);
@@ -72,45 +79,63 @@ class Drawings {
     return [at[first], at[second]];
   }
 
-  /** Draws while a pointer is held down. @param {number} view @param {PointerEvent} start @param {number} slice */
+  /** @param {number} view @param {PointerEvent} start @param {number} slice @returns {Drag | null} */
   draw(view, start, slice) {
-    if (!this.canMeasure(view)) return;
+    const { tool } = this;
+    if (!tool || !this.canMeasure(view)) return null;
     const pane = this.panes[view];
-    const trace = [this.spot(pane, start)];
+    const waiting = this.begun?.view === view && this.begun.slice === slice ? this.begun.spots : [];
+    const { spots } = SHAPES[tool];
+    const trace = [...waiting, this.spot(pane, start)];
     const follow = (/** @type {PointerEvent} */ event) => {
       const here = this.spot(pane, event);
-      if (this.tool === "Freehand" || trace.length < 2) trace.push(here);
-      else trace[1] = here;
-      const shape = this.shape(view, trace);
-      this.draft = shape && { view, slice, shape };
+      if (!spots || trace.length === 1) trace.push(here);
+      else trace[trace.length - 1] = here;
+      this.draft = this.made(view, slice, trace);
       this.changed();
     };
-    const end = (/** @type {PointerEvent} */ event) => {
-      pane.root.removeEventListener("pointermove", follow);
-      pane.root.removeEventListener("pointerup", end);
-      pane.root.removeEventListener("pointercancel", end);
-      if (event.type === "pointerup" && this.draft) this.done.push(this.draft);
-      this.draft = null;
-      this.changed();
+    return {
+      move: follow,
+      end: (event) => {
+        if (waiting.length) follow(event);
+        const { draft } = this;
+        this.draft = this.begun = null;
+        if (draft && trace.length < spots) this.begun = { view, slice, spots: trace };
+        else if (draft) this.add(draft);
+        this.changed();
+      },
+      cancel: () => {
+        this.draft = null;
+        this.changed();
+      },
     };
-    pane.root.addEventListener("pointermove", follow);
-    pane.root.addEventListener("pointerup", end);
-    pane.root.addEventListener("pointercancel", end);
   }
 
-  /** Sets one end of a shape at the cross: the first, then the second. @param {number} view @param {number[]} voxel */
+  /** Shows where a shape that waits for its last place would go. @param {Pane} pane @param {PointerEvent} event */
+  follow(pane, event) {
+    const { begun } = this;
+    if (!begun || begun.spots.length < 2 || this.panes[begun.view] !== pane || event.buttons) return;
+    this.draft = this.made(begun.view, begun.slice, [...begun.spots, this.spot(pane, event)]);
+    this.changed();
+  }
+
+  /** Sets one place of a shape at the cross: the first, then the next. @param {number} view @param {number[]} voxel */
   mark(view, voxel) {
-    if (!this.tool || !this.canMeasure(view)) return;
+    const { tool } = this;
+    if (!tool || !this.canMeasure(view)) return;
     const { normal } = this.facts.views[view];
     const at = /** @type {Spot} */ (
       SIDES[normal].map((axis) => (this.facts.edges[axis][voxel[axis]] + this.facts.edges[axis][voxel[axis] + 1]) / 2)
     );
     const slice = voxel[normal];
-    if (!this.begun || this.begun.view !== view || this.begun.slice !== slice) {
-      this.begun = { view, slice, at };
+    const isSame = this.begun?.view === view && this.begun.slice === slice;
+    const spots = [...(isSame && this.begun ? this.begun.spots : []), at];
+    this.draft = null;
+    if (spots.length < (SHAPES[tool].spots || 2)) {
+      this.begun = { view, slice, spots };
     } else {
-      const shape = this.shape(view, [this.begun.at, at]);
-      if (shape) this.done.push({ view, slice, shape });
+      const finished = this.made(view, slice, spots);
+      if (finished) this.add(finished);
       this.begun = null;
     }
     this.changed();
@@ -122,51 +147,70 @@ class Drawings {
     return this.note.hidden;
   }
 
-  /** @param {number} view @param {Spot[]} trace @returns {Ruler | Region | null} */
-  shape(view, trace) {
-    const [start, end] = [trace[0], trace[trace.length - 1]];
-    if (this.tool === "Freehand") return trace.length > 2 ? { kind: "Polygon", corners: [...trace] } : null;
-    const metric = metricOf(this.facts, view);
-    const [width, height] = straightened(metric, end[0] - start[0], end[1] - start[1]).map(Math.abs);
-    if (this.tool === "Ruler") return width || height ? { kind: "Ruler", start, end } : null;
-    if (!width || !height) return null;
-    /** @type {Spot} */
-    const center = [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
-    return this.tool === "Rectangle"
-      ? { kind: "Rectangle", center, size: [width, height] }
-      : { kind: "Ellipse", center, semi_axes: [width / 2, height / 2] };
+  /** @param {number} view @param {number} slice @param {Spot[]} trace @returns {Drawing | null} */
+  made(view, slice, trace) {
+    const shape = this.tool && trace.length > 1 ? SHAPES[this.tool].made(trace, metricOf(this.facts, view)) : null;
+    return shape && { view, slice, shape };
+  }
+
+  // -- what is kept ---------------------------------------------------------------------------------------------
+
+  /** @param {Drawing[]} done */
+  keep(done) {
+    this.past = [...this.past, this.done].slice(-MOST_STEPS);
+    this.done = done;
+    this.draft = this.begun = null;
+    this.known.clear();
+    this.changed();
+  }
+
+  /** @param {Drawing} drawing */
+  add(drawing) {
+    this.keep([...this.done, drawing]);
   }
 
   /** @param {number} index all of them if it is below 0 */
   remove(index) {
-    if (index < 0) this.done = [];
-    else this.done.splice(index, 1);
-    this.known.clear();
-    this.begun = null;
-    this.changed();
+    if (this.done.length) this.keep(index < 0 ? [] : this.done.filter((_, at) => at !== index));
+    this.draft = this.begun = null;
   }
 
   removeLast() {
-    if (this.done.length) this.remove(this.done.length - 1);
+    this.remove(Math.max(this.done.length - 1, 0));
   }
+
+  /** Takes back what was done last: what was begun, else the last change. */
+  undo() {
+    const isBegun = Boolean(this.begun || this.draft);
+    this.draft = this.begun = null;
+    if (!isBegun && this.past.length) {
+      this.done = this.past[this.past.length - 1];
+      this.past = this.past.slice(0, -1);
+    }
+    this.changed();
+  }
+
+  // -- what is seen ---------------------------------------------------------------------------------------------
 
   /** Draws what belongs to the slices that are shown, and measures. @param {number[]} voxel @param {number} point */
   paint(voxel, point) {
+    this.point = point;
     this.sheets.forEach((sheet, view) => {
       const { normal } = this.facts.views[view];
       const here = this.panes[view].root.hidden ? [] : [...this.done, ...(this.draft ? [this.draft] : [])];
       const parts = here.flatMap((drawing, index) =>
-        drawing.view === view && drawing.slice === voxel[normal] ? this.lines(drawing, index + 1, point) : [],
+        drawing.view === view && drawing.slice === voxel[normal] ? this.lines(drawing, index + 1) : [],
       );
       if (this.begun?.view === view && this.begun.slice === voxel[normal]) {
-        const [x, y] = this.onScreen(view, this.begun.at);
-        parts.push(drawn("circle", { cx: x, cy: y, r: 4 }));
+        const places = this.begun.spots.map((spot) => this.onScreen(view, spot));
+        if (!this.draft) parts.push(drawn("polyline", { points: pointsOf(places) }));
+        parts.push(...places.map(([cx, cy]) => drawn("circle", { cx, cy, r: 4 })));
       }
       const { clientWidth, clientHeight } = this.panes[view].box;
       if (clientWidth) sheet.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`); // paper has another size
       sheet.replaceChildren(...parts);
     });
-    this.list(point);
+    this.table.update();
   }
 
   /** Place of coordinates in the box of the picture, pixels. @param {number} view @param {Spot} spot @returns {Spot} */
@@ -176,23 +220,31 @@ class Drawings {
     const [first] = SIDES[normal];
     const [x, y] = first === across ? spot : [spot[1], spot[0]];
     const shares = [x / pane.extent(across), y / pane.extent(down)];
-    const { clientWidth, clientHeight } = pane.box;
-    return [(turnedAcross ? 1 - shares[0] : shares[0]) * clientWidth, (turnedDown ? 1 - shares[1] : shares[1]) * clientHeight];
+    return pane.onPage([turnedAcross ? 1 - shares[0] : shares[0], turnedDown ? 1 - shares[1] : shares[1]]);
   }
 
-  /** @param {Drawing} drawing @param {number} number @param {number} point */
-  lines({ view, slice, shape }, number, point) {
-    const isRuler = shape.kind === "Ruler";
-    const spots = isRuler ? [shape.start, shape.end] : outline(shape, metricOf(this.facts, view));
+  /** @param {Drawing} drawing @param {number} number */
+  lines(drawing, number) {
+    const { view, shape } = drawing;
+    const { spots, isOpen } = linesOf(shape, metricOf(this.facts, view));
     const places = spots.map((spot) => this.onScreen(view, spot));
-    const points = places.map((place) => place.map((part) => part.toFixed(2)).join()).join(" ");
-    const label = this.label({ view, slice, shape }, number, point);
+    const points = pointsOf(places);
+    const name = isOpen ? "polyline" : "polygon";
+    const label = this.isSeen(view, places) ? [drawn("text", this.beside(view, places), `${number}: ${this.measured(drawing).text}`)] : [];
     return [
-      drawn(isRuler ? "polyline" : "polygon", { points, class: "shade" }),
-      drawn(isRuler ? "polyline" : "polygon", { points }),
-      ...(isRuler ? places.map(([cx, cy]) => drawn("circle", { cx, cy, r: 3 })) : []),
-      drawn("text", this.beside(view, places), label),
+      drawn(name, { points, class: "shade" }),
+      drawn(name, { points }),
+      ...(isOpen ? places.map(([cx, cy]) => drawn("circle", { cx, cy, r: 3 })) : []),
+      ...label,
     ];
+  }
+
+  /** False for what lies beside the part of the plane that is shown. @param {number} view @param {Spot[]} places */
+  isSeen(view, places) {
+    const { clientWidth, clientHeight } = this.panes[view].box;
+    return [clientWidth, clientHeight].every(
+      (size, side) => places.some((place) => place[side] >= 0) && places.some((place) => place[side] <= size),
+    );
   }
 
   /** Where there is room for a label: at the right of a shape, else above or below it. @param {number} view @param {Spot[]} places */
@@ -209,73 +261,36 @@ class Drawings {
     return { x, y: top > 22 ? top - 8 : Math.min(bottom + 18, clientHeight - 8), "text-anchor": "middle" };
   }
 
-  /** @param {Drawing} drawing @param {number} number @param {number} point */
-  label(drawing, number, point) {
-    const { text } = this.measured(drawing, point);
-    return `${number}: ${text}`;
-  }
+  // -- what is measured -----------------------------------------------------------------------------------------
 
-  /** Numbers, and the most important of them as text. @param {Drawing} drawing @param {number} point */
-  measured(drawing, point) {
+  /** Numbers, and the most important of them as text. @param {Drawing} drawing */
+  measured(drawing) {
     // A region drawn by hand has many corners: while it grows, nothing is counted.
     if (drawing === this.draft && drawing.shape.kind === "Polygon") return { found: null, text: "…" };
-    const key = JSON.stringify([drawing, point]);
-    const known = this.known.get(key) ?? this.measure(drawing, point);
+    const key = JSON.stringify([drawing, this.point]);
+    const known = this.known.get(key) ?? this.measure(drawing);
     if (drawing !== this.draft) this.known.set(key, known);
     return known;
   }
 
-  /** @param {Drawing} drawing @param {number} point @returns {{found: any, text: string}} */
-  measure({ view, slice, shape }, point) {
+  /** @param {Drawing} drawing @returns {{found: any, text: string}} */
+  measure({ view, slice, shape }) {
     const { facts } = this;
     if (shape.kind === "Ruler") {
       const found = measureRuler(facts, view, shape);
       const text = found.refusal || `${inWords(found.length ?? 0, 4)} ${found.units} ${found.where}`.trim();
       return { found, text };
     }
+    if (shape.kind === "Angle") {
+      const found = measureAngle(facts, view, shape);
+      return { found, text: found.refusal || (found.degrees === null ? "…" : `${inWords(found.degrees, 4)}° ${found.where}`.trim()) };
+    }
     if (!this.isWhole) return { found: null, text: "this page holds a part of the voxels only: no statistics" };
-    const found = measureRegion(facts, this.painter, point, view, slice, shape);
+    const found = measureRegion(facts, this.painter, this.point, view, slice, shape);
     const text = found.mean === null ? `${found.count} pixels` : `${inWords(found.mean, 4)} ${facts.units}`.trim();
     return { found, text };
   }
-
-  /** Fills the table, if anything has changed. @param {number} point */
-  list(point) {
-    const state = JSON.stringify([this.done, point]);
-    if (state === this.shown) return;
-    this.shown = state;
-    const { units } = this.facts;
-    const heads = ["", "slice", "length", "mean", "SD", "min", "max", "median", "area", "pixels", ""];
-    const rows = this.done.map((drawing, index) => this.row(drawing, index, point));
-    const caption = `Measurements${units ? `, values in ${units}` : ""}`;
-    const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
-    this.table.replaceChildren(element("caption", {}, caption), element("thead", {}, head), element("tbody", {}, ...rows));
-    this.table.hidden = !rows.length;
-  }
-
-  /** @param {Drawing} drawing @param {number} index @param {number} point */
-  row(drawing, index, point) {
-    const { view, slice, shape } = drawing;
-    const { name, normal } = this.facts.views[view];
-    const { found, text } = this.measured(drawing, point);
-    const number = (/** @type {number | null | undefined} */ value, unit = "") =>
-      value === null || value === undefined ? "" : `${inWords(value, 5)} ${unit}`.trim();
-    const where = `${name} ${INDEX[normal]} = ${originalIndex(this.facts, normal, slice)}`.trim();
-    const isRuler = shape.kind === "Ruler";
-    /** @type {any} */
-    const values = found ?? {};
-    const cells = isRuler
-      ? [text, "", "", "", "", "", "", ""]
-      : found
-        ? ["", ...["mean", "sd", "min", "max", "median"].map((key) => number(values[key])),
-            `${number(values.area, "mm²")} ${values.area === null ? "" : values.where}`.trim(),
-            `${values.count}${values.left_out ? ` (${values.left_out} left out)` : ""}`]
-        : ["", text, "", "", "", "", "", ""];
-    const remove = element("button", { type: "button", textContent: "×", "aria-label": `Remove measurement ${index + 1}` });
-    remove.addEventListener("click", () => this.remove(index));
-    const made = element("tr", {}, element("th", { scope: "row" }, `${index + 1} ${shape.kind.toLowerCase()}`));
-    made.append(...[where, ...cells].map((cell) => element("td", {}, cell)), element("td", {}, remove));
-    made.dataset.measurement = JSON.stringify({ view: name || INDEX[normal], slice, shape, found });
-    return made;
-  }
 }
+
+/** @param {Spot[]} places */
+const pointsOf = (places) => places.map((place) => place.map((part) => part.toFixed(2)).join()).join(" ");

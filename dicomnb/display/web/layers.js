@@ -44,21 +44,21 @@ class Overlaid {
     }
   }
 
-  /** True if a pane shows its contours, and not the border of its voxels. @param {Pane} pane */
+  /** True if a plane shows its contours, and not the border of its voxels. @param {Surface} surface */
   hasLines({ view }) {
     return view.normal === 0 && this.facts.lines.length > 0;
   }
 
-  /** Draws its contours over a slice that is on the canvas. @param {Pane} pane @param {number[]} voxel @param {number} line */
-  draw(pane, voxel, line) {
-    const { context, canvas, facts } = pane;
-    const toScreen = (/** @type {number} */ axis, /** @type {number} */ size) => {
+  /** Draws its contours over a slice that is on the canvas. @param {Surface} surface @param {number[]} voxel @param {number} line */
+  draw(surface, voxel, line) {
+    const { context, whole, start: from, facts } = surface;
+    const toScreen = (/** @type {number} */ axis, /** @type {number} */ size, /** @type {number} */ first) => {
       const [edges, centers] = [facts.edges[axis], facts.centers[axis]];
       const step = centers.length > 1 ? centers[1] - centers[0] : 0;
       const scale = size / (edges[edges.length - 1] - edges[0]);
-      return (/** @type {number} */ index) => (centers[0] + index * step - edges[0]) * scale;
+      return (/** @type {number} */ index) => (centers[0] + index * step - edges[0]) * scale - first;
     };
-    const [x, y] = [toScreen(2, canvas.width), toScreen(1, canvas.height)];
+    const [x, y] = [toScreen(2, whole[0], from[0]), toScreen(1, whole[1], from[1])];
     context.strokeStyle = this.facts.color;
     context.lineWidth = line;
     context.lineJoin = "round";
@@ -83,7 +83,7 @@ class Overlaid {
     return ((this.bits[bit >> 3] >> (bit & 7)) & 1) === 1;
   }
 
-  /** Its voxels in the slice of a pane, row by row; null if there is none. @param {Pane} pane @param {number[]} voxel */
+  /** Its voxels in the slice of a plane, row by row; null if there is none. @param {Surface} surface @param {number[]} voxel */
   slice({ view, facts }, voxel) {
     const at = voxel[view.normal];
     const [first, behind] = this.facts.box[view.normal];
@@ -102,15 +102,18 @@ class Overlaid {
     return found;
   }
 
-  /** @param {Pane} pane @param {number[]} voxel @param {number} line width of its border, pixels */
-  paint(pane, voxel, line) {
-    const mask = this.slice(pane, voxel);
+  /** @param {Surface} surface @param {number[]} voxel @param {number} line width of its border, pixels */
+  paint(surface, voxel, line) {
+    const mask = this.slice(surface, voxel);
     if (!mask) return;
-    const { pixels, rows, columns, view } = pane;
-    const width = pane.facts.packing.shape[view.across + 1];
+    const { pixels, rows, columns, allRows, allColumns, start, view } = surface;
+    const width = surface.facts.packing.shape[view.across + 1];
     const [wide, high] = [columns.length, rows.length];
-    const inside = (/** @type {number} */ y, /** @type {number} */ x) =>
-      y >= 0 && x >= 0 && y < high && x < wide && mask[rows[y] * width + columns[x]] === 1;
+    // What lies beside the part that is seen counts too: the border is that of the region.
+    const inside = (/** @type {number} */ y, /** @type {number} */ x) => {
+      const [row, column] = [y + start[1], x + start[0]];
+      return row >= 0 && column >= 0 && row < allRows.length && column < allColumns.length && mask[allRows[row] * width + allColumns[column]] === 1;
+    };
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
         if (mask[rows[y] * width + columns[x]] !== 1) continue;
@@ -164,13 +167,12 @@ class Wash {
     return this.at(k, j, i);
   }
 
-  /** @param {Pane} pane @param {number[]} voxel @param {number} line width of a line, pixels */
-  paint(pane, voxel, line) {
-    const { pixels, rows, columns, view, facts } = pane;
+  /** @param {Surface} surface @param {number[]} voxel @param {number} line width of a line, pixels */
+  paint(surface, voxel, line) {
+    const { pixels, rows, columns, view, facts } = surface;
     const { toIndex, levels, most } = this.facts;
     const [wide, high] = [columns.length, rows.length];
-    const across = placesOnScreen(facts, view.across, columns);
-    const down = placesOnScreen(facts, view.down, rows);
+    const [across, down] = [surface.places("across"), surface.places("down")];
     const at = originalIndex(facts, view.normal, voxel[view.normal]);
     const found = new Float32Array(wide * high);
     for (let y = 0; y < high; y++) {
@@ -273,19 +275,19 @@ class Layers {
     return label;
   }
 
-  /** Paints over a slice that is painted already. @param {Pane} pane @param {number[]} voxel */
-  paint(pane, voxel) {
+  /** Paints over a slice that is painted already. @param {Surface} surface @param {number[]} voxel */
+  paint(surface, voxel) {
     const ratio = window.devicePixelRatio || 1;
-    if (this.wash?.isShown) this.wash.paint(pane, voxel, Math.max(1, Math.round(ratio)));
+    if (this.wash?.isShown) this.wash.paint(surface, voxel, Math.max(1, Math.round(ratio)));
     for (const region of this.regions) {
-      if (region.isShown && !region.hasLines(pane)) region.paint(pane, voxel, Math.max(1, Math.round(1.5 * ratio)));
+      if (region.isShown && !region.hasLines(surface)) region.paint(surface, voxel, Math.max(1, Math.round(1.5 * ratio)));
     }
   }
 
-  /** Draws contours over a slice that is on the canvas. @param {Pane} pane @param {number[]} voxel */
-  draw(pane, voxel) {
+  /** Draws contours over a slice that is on the canvas. @param {Surface} surface @param {number[]} voxel */
+  draw(surface, voxel) {
     const ratio = window.devicePixelRatio || 1;
-    for (const region of this.regions) if (region.isShown && region.hasLines(pane)) region.draw(pane, voxel, 1.5 * ratio);
+    for (const region of this.regions) if (region.isShown && region.hasLines(surface)) region.draw(surface, voxel, 1.5 * ratio);
   }
 
   /** What there is to say of a voxel. @param {PageMetadata} facts @param {number[]} voxel @returns {string[]} */

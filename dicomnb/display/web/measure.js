@@ -7,6 +7,7 @@
  * @typedef {[number, number]} Spot
  *
  * @typedef {{kind: "Ruler", start: Spot, end: Spot}} Ruler
+ * @typedef {{kind: "Angle", start: Spot, corner: Spot, end: Spot | null}} Angle
  * @typedef {{kind: "Ellipse", center: Spot, semi_axes: Spot}} Ellipse
  * @typedef {{kind: "Rectangle", center: Spot, size: Spot}} Rectangle
  * @typedef {{kind: "Polygon", corners: Spot[]}} Polygon
@@ -115,6 +116,21 @@ function measureRuler(facts, view, { start, end }) {
   const { metric, units, where, refusal } = scaleOf(facts, view, [start, end]);
   const length = Math.hypot(...straightened(metric, end[0] - start[0], end[1] - start[1]));
   return { length: refusal ? null : length, units, where, refusal };
+}
+
+/** The angle at a corner, degrees. @param {PageMetadata} facts @param {number} view @param {Angle} angle */
+function measureAngle(facts, view, { start, corner, end }) {
+  const { metric, where, refusal } = scaleOf(facts, view, end ? [start, corner, end] : [start, corner]);
+  if (!end || refusal) return { degrees: null, where, refusal };
+  const [one, other] = [start, end].map((spot) => {
+    const [x, y] = straightened(metric, spot[0] - corner[0], spot[1] - corner[1]);
+    const length = Math.hypot(x, y);
+    return [x / length, y / length];
+  });
+  // By the tangent of its half: exact for angles near 0 and 180 too.
+  const half = Math.atan2(Math.hypot(one[0] - other[0], one[1] - other[1]), Math.hypot(one[0] + other[0], one[1] + other[1]));
+  const degrees = (half * 360) / Math.PI;
+  return { degrees: Number.isFinite(degrees) ? degrees : null, where, refusal };
 }
 
 /**

@@ -32,6 +32,8 @@ interface PageView {
 /** A window of the menu. */
 interface PageWindow {
   name: string;
+  /** The text of its button, empty for one that is in the menu only. */
+  button: string;
   center: number;
   width: number;
   /** VOI LUT Function: LINEAR, LINEAR_EXACT or SIGMOID. */

@@ -121,6 +121,12 @@ class Painter {
     }
   }
 
+  /** The value of a voxel that has no colours. @param {number} index */
+  value(index) {
+    const { codes, values, valueOf } = this.voxels;
+    return codes ? valueOf(codes[index]) : /** @type {Float32Array} */ (values)[index];
+  }
+
   /** What a voxel reads: its value, or its three colours. @param {number} index @returns {number[]} */
   read(index) {
     const { codes, values, colours, valueOf } = this.voxels;

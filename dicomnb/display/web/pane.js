@@ -58,8 +58,9 @@ class Pane {
   constructor(facts, view) {
     this.facts = facts;
     this.view = view;
-    this.canvas = element("canvas");
-    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.surface = new Surface(facts, view);
+    this.viewport = new Viewport();
+    this.canvas = this.surface.canvas;
     this.box = element("div", { className: "image" }, this.canvas);
     this.texts = ["top-left", "top-right", "bottom-right"].map((place) => element("span", { className: place }));
     this.bar = element("span", { className: "bar" });
@@ -77,12 +78,6 @@ class Pane {
       "aria-valuemax": this.original - 1,
     });
     this.root.append(this.box, ...letters, ...this.texts, this.bar);
-    /** @type {Int32Array} */
-    this.rows = new Int32Array(0);
-    /** @type {Int32Array} */
-    this.columns = new Int32Array(0);
-    this.image = new ImageData(1, 1);
-    this.pixels = new Uint32Array(1);
     this.scale = 1;
     this.isStretched = false;
   }
@@ -108,46 +103,50 @@ class Pane {
     return this.extent(this.view.down) / this.extent(this.view.across);
   }
 
-  /** Makes the canvas as large as its place allows, one pixel of it for one of the screen. */
+  /** Makes the canvas as large as its place allows, or as the zoom wants, one pixel of it for one of the screen. */
   fit() {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.root.clientWidth, this.root.clientHeight];
     const [across, down] = [this.extent(this.view.across), this.extent(this.view.down)];
-    this.scale = Math.min(width / across, height / down);
-    const sides = [across * this.scale, down * this.scale];
+    const scale = Math.min(width / across, height / down);
+    /** @type {Pair} */
+    const sides = [across * scale, down * scale];
     this.isStretched = Math.min(...sides) < THINNEST;
     if (this.isStretched) {
       const thin = sides[0] < sides[1] ? 0 : 1;
       sides[thin] = Math.min(STRETCHED, thin ? height : width);
-      if (!thin) this.scale = sides[0] / across;
     }
-    const size = sides.map((side) => Math.max(1, Math.round(side * ratio)));
+    const { viewport, surface } = this;
+    const { shape } = this.facts.packing;
+    const cells = /** @type {Pair} */ ([shape[this.view.across + 1], shape[this.view.down + 1]]);
+    viewport.lay([width * ratio, height * ratio], [sides[0] * ratio, sides[1] * ratio], cells);
+    this.scale = (sides[0] / across) * viewport.zoom;
+    const { start, size } = viewport.seen;
     const { style } = this.box;
     [style.width, style.height] = size.map((pixels) => `${pixels / ratio}px`);
-    style.left = `${Math.round(((width - size[0] / ratio) / 2) * ratio) / ratio}px`;
-    style.top = `${Math.round(((height - size[1] / ratio) / 2) * ratio) / ratio}px`;
+    const corner = viewport.corner.map((place) => Math.max(0, place) / ratio);
+    [style.left, style.top] = corner.map((place) => `${place}px`);
     // Paper has another size, and is laid out without this program: there the same counts in shares.
-    const shares = { width: size[0] / ratio / width, height: size[1] / ratio / height };
-    style.setProperty("--width", `${100 * shares.width}%`);
-    style.setProperty("--height", `${100 * shares.height}%`);
-    style.setProperty("--left", `${50 * (1 - shares.width)}%`);
-    style.setProperty("--top", `${50 * (1 - shares.height)}%`);
-    if (size[0] !== this.canvas.width || size[1] !== this.canvas.height || !this.rows.length) {
-      [this.canvas.width, this.canvas.height] = size;
-      this.image = new ImageData(size[0], size[1]);
-      this.pixels = new Uint32Array(this.image.data.buffer);
-      const { edges } = this.facts;
-      this.columns = voxelsOnScreen(edges[this.view.across], size[0], this.view.turnedAcross, false);
-      this.rows = voxelsOnScreen(edges[this.view.down], size[1], this.view.turnedDown, true);
-    }
+    style.setProperty("--width", `${(100 * size[0]) / ratio / width}%`);
+    style.setProperty("--height", `${(100 * size[1]) / ratio / height}%`);
+    style.setProperty("--left", `${(100 * corner[0]) / width}%`);
+    style.setProperty("--top", `${(100 * corner[1]) / height}%`);
+    surface.lay(viewport.whole, start, size);
     this.drawBar();
+  }
+
+  /** A place in the frame, pixels of the screen. @param {{clientX: number, clientY: number}} event @returns {Pair} */
+  placeOf({ clientX, clientY }) {
+    const ratio = window.devicePixelRatio || 1;
+    const { left, top } = this.root.getBoundingClientRect();
+    return [(clientX - left) * ratio, (clientY - top) * ratio];
   }
 
   /** Where the screen has fewer pixels than there are voxels, or other proportions. @param {string} between */
   screenWords(between) {
     const { shape } = this.facts.packing;
     const cells = [shape[this.view.across + 1], shape[this.view.down + 1]];
-    const pixels = [this.columns.length, this.rows.length];
+    const pixels = this.surface.whole;
     const words = [];
     if (pixels[0] < cells[0] || pixels[1] < cells[1]) {
       words.push(`${cells.join(" \u00d7 ")} voxels${between}on ${pixels.join(" \u00d7 ")} pixels`);
@@ -158,41 +157,47 @@ class Pane {
 
   drawBar() {
     if (this.facts.axisUnits[this.view.across] !== "mm") return;
-    const length = roundLength(this.extent(this.view.across) * 0.3);
+    const { whole, columns } = this.surface;
+    const length = roundLength(((this.extent(this.view.across) * columns.length) / whole[0]) * 0.3);
     this.bar.style.width = `${length * this.scale}px`;
     this.bar.style.setProperty("--width", `${(100 * length * this.scale) / this.root.clientWidth}%`);
     this.bar.textContent = length >= 10 ? `${length / 10} cm` : `${length} mm`;
   }
 
-  /** @param {Painter} painter @param {number} point @param {number[]} voxel @param {Layers | null} layers */
-  paint(painter, point, voxel, layers) {
-    painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
-    layers?.paint(this, voxel);
-    this.context.putImageData(this.image, 0, 0);
-    layers?.draw(this, voxel);
-  }
-
-  /** @param {number[]} voxel @param {string} windowText @param {boolean} crossed */
-  label(voxel, windowText, crossed) {
+  /**
+   * @param {number[]} voxel
+   * @param {{window: string, notes: string[], isCrossed: boolean}} words of the window, and what else is to be said
+   */
+  label(voxel, words) {
     const { facts, view } = this;
     const place = this.describe(voxel);
     const isMain = view.normal === 0;
     const [first = "", ...others] = place;
     // In a small picture a long line would run into the letter at its top.
-    const words = isMain ? [...facts.lines, facts.title, ...place] : [first.replace(" ", "\n"), ...others];
-    this.texts[0].textContent = words.join("\n");
-    this.texts[1].textContent = isMain ? windowText : "";
-    this.texts[2].textContent = [isMain ? facts.note : "", this.screenWords(isMain ? " " : "\n")].filter(Boolean).join("\n");
+    const lines = isMain ? [...facts.lines, facts.title, ...place] : [first.replace(" ", "\n"), ...others];
+    this.texts[0].textContent = lines.join("\n");
+    this.texts[1].textContent = [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n");
+    const notes = [isMain ? facts.note : "", this.screenWords(isMain ? " " : "\n"), ...words.notes];
+    this.texts[2].textContent = notes.filter(Boolean).join("\n");
     this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
     this.root.setAttribute("aria-valuetext", place.join(", "));
+    this.cross(voxel, words.isCrossed);
+  }
+
+  /** Draws the cross at a voxel, as far as it is seen. @param {number[]} voxel @param {boolean} isShown */
+  cross(voxel, isShown) {
+    const { view, surface } = this;
     this.lines.forEach((line, which) => {
       const axis = which ? view.across : view.down;
       const turned = which ? view.turnedAcross : view.turnedDown;
-      const edges = facts.edges[axis];
+      const edges = this.facts.edges[axis];
       const middle = (edges[voxel[axis]] + edges[voxel[axis] + 1]) / 2;
       const share = (middle - edges[0]) / this.extent(axis);
-      line.style[which ? "left" : "top"] = `${100 * (turned ? 1 - share : share)}%`;
-      line.hidden = !crossed;
+      const side = which ? 0 : 1;
+      const count = (which ? surface.columns : surface.rows).length;
+      const seen = ((turned ? 1 - share : share) * surface.whole[side] - surface.start[side]) / count;
+      line.style[which ? "left" : "top"] = `${100 * seen}%`;
+      line.hidden = !isShown || seen < 0 || seen > 1;
     });
   }
 
@@ -215,13 +220,26 @@ class Pane {
    */
   under(event, voxel) {
     const place = this.canvas.getBoundingClientRect();
-    const x = Math.floor(((event.clientX - place.left) / place.width) * this.columns.length);
-    const y = Math.floor(((event.clientY - place.top) / place.height) * this.rows.length);
-    if (x < 0 || y < 0 || x >= this.columns.length || y >= this.rows.length) return null;
-    const found = [...voxel];
-    found[this.view.across] = this.columns[x];
-    found[this.view.down] = this.rows[y];
-    return found;
+    const { columns, rows } = this.surface;
+    const x = ((event.clientX - place.left) / place.width) * columns.length;
+    const y = ((event.clientY - place.top) / place.height) * rows.length;
+    return this.surface.voxelAt(x, y, voxel);
+  }
+
+  /** Shares of the whole plane, from its left and top, of a place on the screen. @param {{clientX: number, clientY: number}} event @returns {Pair} */
+  sharesAt(event) {
+    const place = this.canvas.getBoundingClientRect();
+    const { start, whole, columns, rows } = this.surface;
+    const x = ((event.clientX - place.left) / place.width) * columns.length;
+    const y = ((event.clientY - place.top) / place.height) * rows.length;
+    return [(start[0] + x) / whole[0], (start[1] + y) / whole[1]];
+  }
+
+  /** Pixels of the page, in the box of the picture, of shares of the whole plane. @param {Pair} shares @returns {Pair} */
+  onPage(shares) {
+    const { start, whole, columns, rows } = this.surface;
+    const { clientWidth, clientHeight } = this.box;
+    return [((shares[0] * whole[0] - start[0]) / columns.length) * clientWidth, ((shares[1] * whole[1] - start[1]) / rows.length) * clientHeight];
   }
 }
 

@@ -1,6 +1,16 @@
 // The viewer of a page: what keys, wheel, pointer and controls do. Needs no kernel, no network and no library.
 "use strict";
 
+/** Pixels of the page beside the pictures: above and below them where controls stand at their side, and else. */
+const AROUND_WIDE = 190;
+const AROUND = 230;
+
+/** Below this width there is room for one plane. */
+const NARROW = 420;
+
+/** From this width on controls stand beside the pictures; as in page.css. */
+const WIDE = "(min-width: 1100px)";
+
 class Viewer {
   /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers */
   constructor(root, facts, voxels, layers = "") {
@@ -15,42 +25,58 @@ class Viewer {
     this.window = facts.windows[0];
     this.map = facts.map;
     this.active = facts.view;
-    this.hasManyPanes = facts.isSolid;
+    this.hasManyPanes = this.fitsMany;
     this.isPicked = false;
+    /** @type {boolean | null} as the user wants it; null before he says so */
+    this.wantsCross = null;
+    this.isSmooth = false;
+    /** @type {Tool} */
+    this.tool = "Window";
     this.isDirty = false;
-    this.playing = 0;
     /** @type {number[] | null} */
     this.hovered = null;
-    const hasFrames = Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1;
-    this.commands = commandsFor({ isColour: this.isColour, hasFrames });
+    const has = { isColour: this.isColour, hasFrames: Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1 };
+    const commands = commandsFor(has);
+    this.commands = commands;
     this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
-    this.controls = new Controls(facts, this.isColour, this.commands, {
+    this.magnifier = new Magnifier(this);
+    this.cine = new Cine(this);
+    this.help = new Help(commands);
+    this.bar = new Toolbar(this, commands);
+    this.controls = new Controls(facts, has, {
       go: (slice) => this.go(slice),
       goToPoint: (point) => this.goTo({ point }),
       setWindow: (change) => this.setWindow(change),
       preset: (index) => this.preset(index),
       setMap: (map) => this.setMap(map),
       setPlane: (plane) => this.setPlane(plane),
-      run: (command) => command.act(this, ""),
     });
     this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
-    const { said, spoken, help } = this.controls;
+    const { said, spoken } = this.controls;
     /** What stands below the picture on paper. */
     this.caption = element("figcaption");
-    root.replaceChildren(this.stage, this.caption, said, spoken, this.drawings.note, this.drawings.table, this.controls.root, help);
+    const { note, table } = this.drawings;
+    this.side = element("div", { className: "side" }, this.controls.root);
+    const pictures = element("div", { className: "pictures" }, this.stage, this.caption, said, spoken, note, table.root);
+    root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
-    for (const pane of this.panes) this.listen(pane);
+    for (const pane of this.panes) {
+      new Gestures(this, pane);
+      pane.root.addEventListener("focus", () => this.activate(pane));
+      pane.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
+    }
     /** @type {Layers | null} */
     this.layers = null;
     readLayers(facts.layers, layers, () => this.update()).then((made) => {
       if (!made) return;
       this.layers = made;
-      said.after(made.root);
+      this.side.prepend(made.root);
       this.update();
     });
     this.setMap(this.map);
     new ResizeObserver(() => this.arrange()).observe(this.stage);
+    window.addEventListener("resize", () => this.arrange());
     this.arrange();
   }
 
@@ -58,18 +84,32 @@ class Viewer {
   reset() {
     const { facts } = this;
     this.active = facts.view;
-    this.hasManyPanes = facts.isSolid;
+    this.hasManyPanes = this.fitsMany;
     this.isPicked = false;
+    this.wantsCross = null;
+    this.isSmooth = false;
+    this.magnifier.isOn = false;
+    for (const { viewport } of this.panes) viewport.fit();
     this.drawings.remove(-1);
-    this.use("");
+    this.use("Window");
     this.goTo({ voxel: [...facts.voxel], point: 0 });
     this.preset(0);
     this.setMap(facts.map);
     this.arrange();
   }
 
+  /** True if all planes are worth a look at once, and have room. */
+  get fitsMany() {
+    return this.facts.isSolid && this.root.clientWidth >= NARROW;
+  }
+
   get pane() {
     return this.panes[this.active];
+  }
+
+  /** What a wheel goes through: slices, or the points of a film, of which there is one slice. */
+  get frameCount() {
+    return this.pane.count < 2 ? this.facts.points.length : this.pane.count;
   }
 
   // -- what is shown -------------------------------------------------------------------------------------------
@@ -82,11 +122,24 @@ class Viewer {
     this.stage.classList.toggle("three", this.hasManyPanes);
     const width = this.stage.clientWidth * (this.hasManyPanes ? 2 / 3 : 1);
     const { aspect } = this.hasManyPanes ? this.panes[0] : this.pane;
-    const most = Math.max(240, Math.min(560, window.innerHeight - 230));
-    const height = Math.max(200, Math.min(most, width * aspect));
+    const height = Math.max(200, this.height(width * aspect));
     this.stage.style.height = `${height}px`;
     this.stage.style.setProperty("--aspect", `${this.stage.clientWidth} / ${height}`);
     for (const pane of this.panes) if (!pane.root.hidden) pane.fit();
+    this.update();
+  }
+
+  /** Height of the pictures: what they want, as far as there is room. @param {number} wanted */
+  height(wanted) {
+    const room = window.innerHeight;
+    if (isFullScreen(this.root)) return room - this.bar.root.offsetHeight - this.controls.said.offsetHeight - 20;
+    if (matchMedia(WIDE).matches) return Math.min(wanted, Math.max(300, room - AROUND_WIDE));
+    return Math.min(wanted, Math.max(240, Math.min(560, room - AROUND)));
+  }
+
+  /** Shows another part of a plane. @param {Pane} pane */
+  look(pane) {
+    pane.fit();
     this.update();
   }
 
@@ -99,23 +152,28 @@ class Viewer {
 
   paint() {
     this.isDirty = false;
-    const { window, voxel, pane, controls } = this;
+    const { window, voxel, pane, controls, isCrossed } = this;
     const [center, width] = windowWords(window);
     const words = this.isColour ? "" : `center ${center}\nwidth ${width}`;
+    const { painter, point, isSmooth, layers } = this;
+    const picture = { painter, point, isSmooth, layers };
+    const notes = isSmooth ? ["smoothed"] : [];
     for (const each of this.panes) {
       if (each.root.hidden) continue;
-      each.paint(this.painter, this.point, voxel, this.layers);
-      each.label(voxel, words, this.hasManyPanes || this.isPicked);
+      each.surface.paint(picture, voxel);
+      each.label(voxel, { window: words, notes, isCrossed });
       each.root.classList.toggle("active", this.hasManyPanes && each === pane);
     }
-    this.drawings.paint(voxel, this.point);
+    this.magnifier.paint(picture, voxel);
+    this.drawings.paint(voxel, point);
+    this.bar.update();
     controls.showSlice(pane, voxel);
-    controls.showPoint(this.point);
+    controls.showPoint(point);
     controls.showWindow(window, this.map);
     if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
     controls.said.textContent = this.read(this.hovered ?? voxel);
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
-    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, this.facts.note].filter(Boolean).join(" · ");
+    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...notes, this.facts.note].filter(Boolean).join(" · ");
   }
 
   /** @param {number[]} voxel */
@@ -133,7 +191,7 @@ class Viewer {
     if (place.voxel) this.voxel = place.voxel.map((index, axis) => within(index, sizes[axis]));
     if (place.point !== undefined) this.point = within(place.point, points);
     this.update();
-    if (!this.playing) this.controls.speak(() => `${this.pane.describe(this.voxel).join(", ")}. ${this.read(this.voxel)}`);
+    if (!this.cine.isPlaying) this.controls.speak(() => `${this.pane.describe(this.voxel).join(", ")}. ${this.read(this.voxel)}`);
   }
 
   /** Shows the slice with this number among all. @param {number} number */
@@ -159,6 +217,55 @@ class Viewer {
     voxel[view[way]] += isTurned ? -voxels : voxels;
     this.isPicked = true;
     this.goTo({ voxel });
+  }
+
+  /** Moves the cross to the pointer. @param {Pane} pane @param {PointerEvent} event */
+  pick(pane, event) {
+    const voxel = pane.under(event, this.voxel);
+    if (!voxel) return;
+    this.isPicked = true;
+    this.goTo({ voxel });
+  }
+
+  get isCrossed() {
+    return this.wantsCross ?? (this.hasManyPanes || this.isPicked);
+  }
+
+  /** @param {boolean} isWanted */
+  setCross(isWanted) {
+    this.wantsCross = isWanted;
+    this.update();
+  }
+
+  /** @param {boolean} isSmooth */
+  setSmooth(isSmooth) {
+    this.isSmooth = isSmooth;
+    this.update();
+  }
+
+  /** Zooms about the middle. @param {number} factor */
+  zoomBy(factor) {
+    const { viewport } = this.pane;
+    viewport.zoomTo(viewport.zoom * factor);
+    this.look(this.pane);
+  }
+
+  /** Moves the picture. @param {number} across pixels of the page @param {number} down */
+  panBy(across, down) {
+    const ratio = window.devicePixelRatio || 1;
+    this.pane.viewport.pan(across * ratio, down * ratio);
+    this.look(this.pane);
+  }
+
+  fitPicture() {
+    this.pane.viewport.fit();
+    this.look(this.pane);
+  }
+
+  showActual() {
+    const { viewport } = this.pane;
+    viewport.zoomTo(viewport.actual);
+    this.look(this.pane);
   }
 
   /** @param {Partial<PageWindow>} change */
@@ -193,102 +300,27 @@ class Viewer {
 
   /** Chooses what dragging does. @param {Tool} tool */
   use(tool) {
-    this.drawings.use(tool);
-    this.controls.showTool(tool);
+    this.tool = tool;
+    const shape = tool in SHAPES ? /** @type {ShapeTool} */ (tool) : null;
+    this.drawings.use(shape);
     // Where both ends are set by key, the cross has to be seen.
-    this.isPicked ||= tool !== "";
+    this.isPicked ||= shape !== null;
   }
 
-  play() {
-    const { player, rate } = this.controls;
-    if (!player) return;
-    cancelAnimationFrame(this.playing);
-    player.textContent = this.playing ? "Play" : "Stop";
-    if (this.playing) {
-      this.playing = 0;
-      return;
-    }
-    let last = performance.now();
-    const tick = (/** @type {number} */ now) => {
-      const wait = 1000 / Math.max(0.5, Number(rate.value) || this.facts.rate);
-      if (now - last >= wait) {
-        // What was late is not made up for: the rate is kept as far as the screen can.
-        last = now - last > 2 * wait ? now : last + wait;
-        this.next();
-      }
-      this.playing = requestAnimationFrame(tick);
-    };
-    this.playing = requestAnimationFrame(tick);
-  }
-
-  next() {
-    const { points } = this.facts;
-    if (points.length > 1) return this.goTo({ point: (this.point + 1) % points.length });
-    const voxel = [...this.voxel];
-    const axis = this.pane.view.normal;
-    voxel[axis] = (voxel[axis] + 1) % this.pane.count;
-    return this.goTo({ voxel });
-  }
-
-  // -- keys, wheel and pointer ----------------------------------------------------------------------------------------
+  // -- keys and pointer ----------------------------------------------------------------------------------------
 
   /** @param {Pane} pane */
-  listen(pane) {
-    const { root } = pane;
-    const activate = () => {
-      this.active = this.panes.indexOf(pane);
-      this.update();
-    };
-    root.addEventListener("focus", activate);
-    root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
-    const wheel = (/** @type {WheelEvent} */ event) => {
-      // The page keeps the wheel until somebody has clicked into the picture.
-      if (!this.root.contains(document.activeElement) || event.ctrlKey) return;
-      event.preventDefault();
-      activate();
-      this.step(Math.sign(event.deltaY));
-    };
-    root.addEventListener("wheel", wheel, { passive: false });
-    root.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
-      this.hovered = pane.under(event, this.voxel);
-      this.controls.said.textContent = this.read(this.hovered ?? this.voxel);
-    });
-    root.addEventListener("pointerleave", () => {
-      this.hovered = null;
-      this.update();
-    });
-    root.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-      if (event.button === 0) this.press(pane, event);
-    });
+  activate(pane) {
+    this.active = this.panes.indexOf(pane);
+    this.update();
   }
 
-  /** Drag for the window, click for the cross. @param {Pane} pane @param {PointerEvent} first */
-  press(pane, first) {
-    const { root } = pane;
-    const { center, width } = this.window;
-    let isDrag = false;
-    root.setPointerCapture(first.pointerId);
-    if (this.drawings.tool) return this.drawings.draw(this.panes.indexOf(pane), first, this.voxel[pane.view.normal]);
-    const move = (/** @type {PointerEvent} */ event) => {
-      const [x, y] = [event.clientX - first.clientX, event.clientY - first.clientY];
-      isDrag ||= Math.hypot(x, y) > 3;
-      if (!isDrag || this.isColour) return;
-      // A wide window is changed in larger steps.
-      const pace = width / 250;
-      this.setWindow({ width: Math.max(width + x * pace, pace), center: center - y * pace });
-    };
-    const end = (/** @type {PointerEvent} */ event) => {
-      root.removeEventListener("pointermove", move);
-      root.removeEventListener("pointerup", end);
-      root.removeEventListener("pointercancel", end);
-      const voxel = isDrag || event.type === "pointercancel" ? null : pane.under(event, this.voxel);
-      if (!voxel) return;
-      this.isPicked = true;
-      this.goTo({ voxel });
-    };
-    root.addEventListener("pointermove", move);
-    root.addEventListener("pointerup", end);
-    root.addEventListener("pointercancel", end);
+  /** Follows a pointer that is over a picture, or over none. @param {Pane | null} pane @param {PointerEvent | null} event */
+  hover(pane, event) {
+    this.hovered = pane && event && pane.under(event, this.voxel);
+    this.controls.said.textContent = this.read(this.hovered ?? this.voxel);
+    this.magnifier.follow(pane, event);
+    if (pane && event) this.drawings.follow(pane, event);
   }
 
   /** @param {KeyboardEvent} event */
@@ -298,6 +330,7 @@ class Viewer {
     event.preventDefault();
     event.stopPropagation();
     command.act(this, event.key);
+    this.update();
   }
 
   /** Sets one end of a shape at the cross, or the other. */
@@ -305,9 +338,15 @@ class Viewer {
     this.drawings.mark(this.active, this.voxel);
   }
 
+  turnFullScreen() {
+    turnFullScreen(this.root);
+    this.arrange();
+  }
+
   /** Gives the keys back to the page around it. */
   leave() {
-    /** @type {HTMLElement} */ (document.activeElement).blur();
+    if (isFullScreen(this.root)) return this.turnFullScreen();
+    return /** @type {HTMLElement} */ (document.activeElement).blur();
   }
 }
 

@@ -82,9 +82,12 @@ def test_names_and_numbers_are_those_of_python(name: str, value: object) -> None
     assert json.loads(constant(name)) == value
 
 
-def test_page_and_widget_have_the_same_tools() -> None:
-    tools = re.findall(r'tool: "(\w*)"', CODE)
-    assert tools == ["", *(tool.capitalize() for tool in TOOLS)]
+def test_a_page_measures_with_the_tools_of_the_widget_and_with_angles() -> None:
+    rows = re.findall(r'^  toolRow\("(\w+)"', SCRIPTS["commands.js"], flags=re.MULTILINE)
+    shapes = re.findall(r"^  (\w+): \{$", SCRIPTS["shapes.js"], flags=re.MULTILINE)
+    assert [tool for tool in rows if tool in shapes] == shapes
+    assert [tool.lower() for tool in shapes if tool != "Angle"] == list(TOOLS)
+    assert len(shapes) == len(TOOLS) + 1
 
 
 def test_the_pointer_layer_of_the_widget_sends_the_keys_that_python_reads() -> None:

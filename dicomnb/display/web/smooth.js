@@ -1,0 +1,67 @@
+// Values between the centres of voxels, along straight lines: a choice for the eye, which the picture names.
+"use strict";
+
+/**
+ * Paints a slice smoothed. What has no value is as large as its voxel, and is mixed with nothing.
+ * @param {Painter} painter @param {Surface} surface @param {number} point @param {number[]} voxel
+ */
+function paintSmooth(painter, surface, point, voxel) {
+  const { view, pixels, facts } = surface;
+  const start = point * painter.volume + voxel[view.normal] * painter.strides[view.normal];
+  const across = between(surface.places("across"), facts, view.across, painter.strides[view.across]);
+  const down = between(surface.places("down"), facts, view.down, painter.strides[view.down]);
+  const colourBetween = painter.voxels.colours ? mixedColour : mixedValue;
+  const width = across.share.length;
+  for (let y = 0; y < down.share.length; y++) {
+    const [above, below] = [start + down.first[y], start + down.second[y]];
+    for (let x = 0; x < width; x++) {
+      const [left, right] = [across.first[x], across.second[x]];
+      pixels[y * width + x] = colourBetween(painter, above + left, above + right, below + left, below + right, across.share[x], down.share[y]);
+    }
+  }
+}
+
+/**
+ * For each pixel the places of the voxels before and behind it, and the share of the one behind.
+ * @param {Float64Array} places among all voxels @param {PageMetadata} facts @param {number} axis @param {number} stride
+ */
+function between(places, facts, axis, stride) {
+  const last = facts.packing.shape[axis + 1] - 1;
+  const step = facts.steps[axis ? 1 : 0];
+  const first = new Int32Array(places.length);
+  const second = new Int32Array(places.length);
+  const share = new Float32Array(places.length);
+  places.forEach((place, index) => {
+    // Of a page that holds a part, each of its voxels stands in the middle of its group.
+    const here = Math.min(Math.max((place - (step >> 1)) / step, 0), last);
+    const whole = Math.min(Math.floor(here), Math.max(last - 1, 0));
+    first[index] = whole * stride;
+    second[index] = Math.min(whole + 1, last) * stride;
+    share[index] = here - whole;
+  });
+  return { first, second, share };
+}
+
+/** A share of 0 asks nothing of the other value, which may be none. @param {number} one @param {number} other @param {number} share */
+const partway = (one, other, share) => (share ? one + (other - one) * share : one);
+
+/**
+ * The colour between four voxels: that of the nearest where one of them has no value.
+ * @param {Painter} painter @param {number} a above, left @param {number} b right of it @param {number} c below, left @param {number} d right of it
+ * @param {number} far share of what is right @param {number} low share of what is below
+ */
+function mixedValue(painter, a, b, c, d, far, low) {
+  const upper = partway(painter.value(a), far ? painter.value(b) : 0, far);
+  const value = low ? partway(upper, partway(painter.value(c), far ? painter.value(d) : 0, far), low) : upper;
+  if (hasValue(value)) return painter.colourOf(value);
+  const [left, right] = low > 0.5 ? [c, d] : [a, b];
+  return painter.colourOf(painter.value(far > 0.5 ? right : left));
+}
+
+/**
+ * The same for colours.
+ * @param {Painter} painter @param {number} a @param {number} b @param {number} c @param {number} d @param {number} far @param {number} low
+ */
+function mixedColour(painter, a, b, c, d, far, low) {
+  return mixed(mixed(painter.colour(a), painter.colour(b), far), mixed(painter.colour(c), painter.colour(d), far), low);
+}
