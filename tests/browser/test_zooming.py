@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from dicomnb.display.common.plane import planes
 from dicomnb.pixels.window import Window
@@ -52,10 +52,10 @@ def tab(shared: Page) -> Page:
     return shared
 
 
-def bounds(tab: Page, selector: str = ".pane canvas") -> dict[str, float]:
+def bounds(tab: Page, selector: str = ".pane canvas") -> FloatRect:
     found = tab.locator(selector).first.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def readout(tab: Page) -> str:
