@@ -42,6 +42,7 @@ SCRIPTS: Final = (
     "voxels.js",
     "painter.js",
     "smooth.js",
+    "slab.js",
     "viewport.js",
     "surface.js",
     "pane.js",

@@ -11,6 +11,8 @@
  * @property {(index: number) => void} preset
  * @property {(map: number) => void} setMap
  * @property {(plane: number) => void} setPlane 0 for all of them
+ * @property {number} mostSlab greatest thickness of a slab, mm; 0 if there is none
+ * @property {(change: {thickness?: number, how?: Projection}) => void} setSlab
  */
 
 class Controls {
@@ -40,6 +42,7 @@ class Controls {
           presets: this.menu("Preset", [...windows.map(presetName), "by hand"], actions.preset),
           maps: this.menu("Colours", maps.map(({ label }) => label), actions.setMap),
         };
+    this.slab = !isColour && actions.mostSlab > 0 ? this.slabControls(actions) : null;
     this.planes = views.length > 1 ? this.menu("Plane", ["all three", ...views.map(({ name }) => name)], actions.setPlane) : null;
     this.rate = element("input", { type: "number", min: "0.5", max: "60", step: "any", value: String(facts.rate) });
     if (hasFrames) this.root.append(element("label", {}, this.rate, " frames per second"));
@@ -75,6 +78,15 @@ class Controls {
     return select;
   }
 
+  /** @param {Actions} actions */
+  slabControls({ mostSlab, setSlab }) {
+    const hows = /** @type {Projection[]} */ (Object.keys(PROJECTIONS));
+    const most = Math.ceil(mostSlab * 10) / 10;
+    const thickness = this.slider("Slab (mm)", 0, most, most > 20 ? 1 : most / 20, (value) => setSlab({ thickness: value }));
+    const how = this.menu("Projection", Object.values(PROJECTIONS), (index) => setSlab({ how: hows[index] }));
+    return { thickness, how, hows };
+  }
+
   /** The windows that are asked for most, as buttons. @param {PageWindow[]} windows @param {(index: number) => void} chosen */
   presetButtons(windows, chosen) {
     const made = windows.map(({ button, name }, index) => {
@@ -95,6 +107,14 @@ class Controls {
     const counted = COUNTED[axis];
     this.slice.name.textContent = `${counted[0].toUpperCase()}${counted.slice(1)} ${INDEX[axis]}`;
     this.slice.row.hidden = pane.count < 2;
+  }
+
+  /** @param {Slab} slab */
+  showSlab({ thickness, how }) {
+    if (!this.slab) return;
+    show(this.slab.thickness, thickness);
+    this.slab.how.selectedIndex = this.slab.hows.indexOf(how);
+    this.slab.how.disabled = !thickness;
   }
 
   /** @param {number} point */

@@ -9,6 +9,7 @@ class MeasurementTable {
     this.drawings = drawings;
     this.facts = drawings.facts;
     this.shown = "";
+    this.isOfSlab = false;
     this.table = element("table", { className: "measurements" });
     this.said = element("span", { role: "status" });
     const copying = [
@@ -31,7 +32,7 @@ class MeasurementTable {
   /** Fills the table, if anything has changed. */
   update() {
     const { done, point } = this.drawings;
-    const state = JSON.stringify([done, point]);
+    const state = JSON.stringify([done, point, this.isOfSlab]);
     if (state === this.shown) return;
     this.shown = state;
     this.said.textContent = "";
@@ -40,7 +41,7 @@ class MeasurementTable {
     const heads = ["", "slice", "length or angle", ...["mean", "SD", "min", "max", "median"].map((name) => name + unit), "area", "pixels", ""];
     const rows = done.map((drawing, index) => this.row(drawing, index));
     const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
-    this.table.replaceChildren(element("caption", {}, "Measurements"), element("thead", {}, head), element("tbody", {}, ...rows));
+    this.table.replaceChildren(element("caption", {}, `Measurements${this.isOfSlab ? ", values of the slice in the middle of the slab" : ""}`), element("thead", {}, head), element("tbody", {}, ...rows));
     this.root.hidden = !rows.length;
   }
 

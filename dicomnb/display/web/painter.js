@@ -121,6 +121,31 @@ class Painter {
     }
   }
 
+  /**
+   * Paints a plane of values that are not those of one slice.
+   * @param {Uint32Array} pixels line by line @param {{values: Float32Array, width: number}} plane
+   * @param {Int32Array} rows which row each line shows @param {Int32Array} columns the same across
+   */
+  paintValues(pixels, { values, width }, rows, columns) {
+    const wide = columns.length;
+    for (let y = 0; y < rows.length; y++) {
+      const line = y * wide;
+      if (y > 0 && rows[y] === rows[y - 1]) {
+        pixels.copyWithin(line, line - wide, line);
+        continue;
+      }
+      let before = -1;
+      let colour = 0;
+      for (let x = 0; x < wide; x++) {
+        if (columns[x] !== before) {
+          before = columns[x];
+          colour = this.colourOf(values[rows[y] * width + before]);
+        }
+        pixels[line + x] = colour;
+      }
+    }
+  }
+
   /** The value of a voxel that has no colours. @param {number} index */
   value(index) {
     const { codes, values, valueOf } = this.voxels;

@@ -66,8 +66,10 @@ class Surface {
 
   /** @param {Picture} picture @param {number[]} voxel */
   paint(picture, voxel) {
-    const { painter, point, isSmooth, layers } = picture;
-    if (isSmooth) paintSmooth(painter, this, point, voxel);
+    const { painter, point, isSmooth, layers, slab } = picture;
+    const projected = slab.project(this.view, point, voxel[this.view.normal]);
+    if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
+    else if (isSmooth) paintSmooth(painter, this, point, voxel);
     else painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
     layers?.paint(this, voxel);
     this.context.putImageData(this.image, 0, 0);
@@ -82,4 +84,5 @@ class Surface {
  * @property {number} point of a fourth dimension
  * @property {boolean} isSmooth
  * @property {Layers | null} layers
+ * @property {Slab} slab
  */

@@ -40,6 +40,7 @@ class Viewer {
     this.commands = commands;
     this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
     this.magnifier = new Magnifier(this);
+    this.slab = new Slab(facts, this.painter, () => this.update());
     this.cine = new Cine(this);
     this.help = new Help(commands);
     this.bar = new Toolbar(this, commands);
@@ -50,6 +51,8 @@ class Viewer {
       preset: (index) => this.preset(index),
       setMap: (map) => this.setMap(map),
       setPlane: (plane) => this.setPlane(plane),
+      mostSlab: this.slab.most,
+      setSlab: (change) => this.slab.set(change),
     });
     this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
     const { said, spoken } = this.controls;
@@ -89,6 +92,7 @@ class Viewer {
     this.wantsCross = null;
     this.isSmooth = false;
     this.magnifier.isOn = false;
+    this.slab.set({ thickness: 0, how: "max" });
     for (const { viewport } of this.panes) viewport.fit();
     this.drawings.remove(-1);
     this.use("Window");
@@ -155,31 +159,39 @@ class Viewer {
     const { window, voxel, pane, controls, isCrossed } = this;
     const [center, width] = windowWords(window);
     const words = this.isColour ? "" : `center ${center}\nwidth ${width}`;
-    const { painter, point, isSmooth, layers } = this;
-    const picture = { painter, point, isSmooth, layers };
-    const notes = isSmooth ? ["smoothed"] : [];
+    const { painter, point, isSmooth, layers, slab } = this;
+    const picture = { painter, point, isSmooth, layers, slab };
     for (const each of this.panes) {
       if (each.root.hidden) continue;
       each.surface.paint(picture, voxel);
-      each.label(voxel, { window: words, notes, isCrossed });
+      each.label(voxel, { window: words, notes: this.notes(each), isCrossed });
       each.root.classList.toggle("active", this.hasManyPanes && each === pane);
     }
     this.magnifier.paint(picture, voxel);
+    this.drawings.table.isOfSlab = slab.thickness > 0;
     this.drawings.paint(voxel, point);
     this.bar.update();
     controls.showSlice(pane, voxel);
     controls.showPoint(point);
     controls.showWindow(window, this.map);
+    controls.showSlab(slab);
     if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
     controls.said.textContent = this.read(this.hovered ?? voxel);
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
-    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...notes, this.facts.note].filter(Boolean).join(" · ");
+    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), this.facts.note].filter(Boolean).join(" · ");
   }
 
-  /** @param {number[]} voxel */
-  read(voxel) {
+  /** What a picture has to say of how it was made. @param {Pane} pane */
+  notes({ view }) {
+    const projected = this.slab.words(view, this.point, this.voxel[view.normal]);
+    return [projected || (this.isSmooth ? "smoothed" : "")].filter(Boolean);
+  }
+
+  /** @param {number[]} voxel @param {Pane} [pane] the one that is pointed at */
+  read(voxel, pane = this.pane) {
+    const projected = this.slab.read(pane.view, this.point, voxel);
     const over = this.layers?.read(this.facts, voxel) ?? [];
-    return [readout(this.facts, this.painter, this.point, voxel), ...over].join(" · ");
+    return [readout(this.facts, this.painter, this.point, voxel), projected, ...over].filter(Boolean).join(" · ");
   }
 
   // -- what changes --------------------------------------------------------------------------------------------
@@ -318,7 +330,7 @@ class Viewer {
   /** Follows a pointer that is over a picture, or over none. @param {Pane | null} pane @param {PointerEvent | null} event */
   hover(pane, event) {
     this.hovered = pane && event && pane.under(event, this.voxel);
-    this.controls.said.textContent = this.read(this.hovered ?? this.voxel);
+    this.controls.said.textContent = this.read(this.hovered ?? this.voxel, pane ?? this.pane);
     this.magnifier.follow(pane, event);
     if (pane && event) this.drawings.follow(pane, event);
   }

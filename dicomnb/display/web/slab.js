@@ -1,0 +1,152 @@
+// Several slices as one: the greatest, the mean or the least value across a thickness. Slices are added from the middle
+// outwards, some at a time, so that nothing waits for a thick slab: the picture grows into it.
+"use strict";
+
+/** @typedef {"max" | "mean" | "min"} Projection */
+
+/** Milliseconds of each frame that one plane may take. */
+const SLAB_BUDGET = 5;
+
+/** How many planes are kept. */
+const MOST_SLABS = 12;
+
+/** Positions are rounded to four digits: a slice at the very border of a slab is in, on both sides. */
+const BORDER_SLACK = 2e-4;
+
+/** What projections are called; as projection_word in geometry/projection.py. @type {Record<Projection, string>} */
+const PROJECTIONS = { max: "maximum", mean: "mean", min: "minimum" };
+
+/** One plane of a slab, as far as it has come. */
+class SlabPlane {
+  /** @param {Slab} slab @param {PageView} view @param {number} point @param {number[]} slices from the middle outwards */
+  constructor(slab, view, point, slices) {
+    const { shape } = slab.facts.packing;
+    this.slab = slab;
+    this.view = view;
+    this.start = point * slab.painter.volume;
+    this.slices = slices;
+    this.added = 0;
+    this.width = shape[view.across + 1];
+    this.height = shape[view.down + 1];
+    this.values = new Float32Array(this.width * this.height).fill(NaN);
+    this.sums = slab.how === "mean" ? new Float64Array(this.values.length) : null;
+    this.counts = slab.how === "mean" ? new Int32Array(this.values.length) : null;
+  }
+
+  get isDone() {
+    return this.added === this.slices.length;
+  }
+
+  /** Adds one slice at least, and more until there are all or the time is over. @param {number} until */
+  advance(until) {
+    do {
+      this.add(this.slices[this.added]);
+      this.added++;
+    } while (!this.isDone && performance.now() < until);
+    const { sums, counts, values } = this;
+    // The mean of nothing is no number.
+    if (sums && counts) for (let place = 0; place < values.length; place++) values[place] = sums[place] / counts[place];
+  }
+
+  /** @param {number} slice */
+  add(slice) {
+    const { view, width, height, values, sums, counts, slab } = this;
+    const { strides, voxels } = slab.painter;
+    const stored = voxels.codes ?? /** @type {Float32Array} */ (voxels.values);
+    const { table } = slab;
+    const [right, below] = [strides[view.across], strides[view.down]];
+    const isGreatest = slab.how === "max";
+    for (let row = 0; row < height; row++) {
+      let from = this.start + slice * strides[view.normal] + row * below;
+      for (let place = row * width; place < (row + 1) * width; place++, from += right) {
+        const value = table ? table[stored[from]] : stored[from];
+        if (sums && counts) {
+          if (!hasValue(value)) continue;
+          sums[place] += value;
+          counts[place]++;
+        } else if (!(isGreatest ? value <= values[place] : value >= values[place]) && !Number.isNaN(value)) {
+          values[place] = value;
+        }
+      }
+    }
+  }
+}
+
+class Slab {
+  /** @param {PageMetadata} facts @param {Painter} painter @param {() => void} changed */
+  constructor(facts, painter, changed) {
+    this.facts = facts;
+    this.painter = painter;
+    this.changed = changed;
+    /** Millimetres; a single slice at 0. */
+    this.thickness = 0;
+    /** @type {Projection} */
+    this.how = "max";
+    /** @type {Map<string, SlabPlane>} */
+    this.planes = new Map();
+    const { codes, valueOf } = painter.voxels;
+    /** Values of the codes. @type {Float32Array | null} */
+    this.table = codes ? Float32Array.from({ length: codes.BYTES_PER_ELEMENT === 1 ? 256 : 65536 }, (_, code) => valueOf(code)) : null;
+  }
+
+  /** @param {{thickness?: number, how?: Projection}} change */
+  set({ thickness = this.thickness, how = this.how }) {
+    this.thickness = Math.max(0, thickness);
+    this.how = how;
+    this.planes.clear();
+    this.changed();
+  }
+
+  /** How thick a slab can be, mm: 0 where nothing says how far slices are apart. */
+  get most() {
+    const { views, axisUnits, edges, packing } = this.facts;
+    const known = views.filter(({ normal }) => axisUnits[normal] === "mm" && packing.shape[normal + 1] > 1);
+    return Math.max(0, ...known.map(({ normal }) => edges[normal][edges[normal].length - 1] - edges[normal][0]));
+  }
+
+  /** The slices whose centres lie in the slab, those in the middle first. @param {PageView} view @param {number} slice */
+  slices({ normal }, slice) {
+    const { facts, thickness } = this;
+    const centers = facts.centers[normal];
+    const middle = centers[originalIndex(facts, normal, slice)];
+    const far = Array.from({ length: facts.packing.shape[normal + 1] }, (_, at) => Math.abs(centers[originalIndex(facts, normal, at)] - middle));
+    return [...far.keys()].filter((at) => far[at] <= (thickness / 2) * (1 + 1e-9) + BORDER_SLACK).sort((one, other) => far[one] - far[other]);
+  }
+
+  /** The plane of a slab, null for a single slice. @param {PageView} view @param {number} point @param {number} slice */
+  plane(view, point, slice) {
+    if (!this.thickness || this.facts.axisUnits[view.normal] !== "mm") return null;
+    const key = [view.normal, point, slice].join();
+    const made = this.planes.get(key) ?? new SlabPlane(this, view, point, this.slices(view, slice));
+    // What was asked for last is kept longest.
+    this.planes.delete(key);
+    this.planes.set(key, made);
+    if (this.planes.size > MOST_SLABS) this.planes.delete([...this.planes.keys()][0]);
+    return made;
+  }
+
+  /** The same, further on than before; asks to be painted again while it is not done. @param {PageView} view @param {number} point @param {number} slice */
+  project(view, point, slice) {
+    const found = this.plane(view, point, slice);
+    if (!found || found.isDone) return found;
+    found.advance(performance.now() + SLAB_BUDGET);
+    if (!found.isDone) this.changed();
+    return found;
+  }
+
+  /** In words, empty for a single slice. @param {PageView} view @param {number} point @param {number} slice */
+  words(view, point, slice) {
+    const found = this.plane(view, point, slice);
+    if (!found) return "";
+    const { length } = found.slices;
+    return `${PROJECTIONS[this.how]} of ${length} slice${length === 1 ? "" : "s"}, ${inWords(this.thickness, 4)} mm${found.isDone ? "" : " …"}`;
+  }
+
+  /** What a slab reads at a voxel. @param {PageView} view @param {number} point @param {number[]} voxel */
+  read(view, point, voxel) {
+    const found = this.plane(view, point, voxel[view.normal]);
+    if (!found) return "";
+    const value = found.values[voxel[view.down] * found.width + voxel[view.across]];
+    return `${PROJECTIONS[this.how]} over ${inWords(this.thickness, 4)} mm: ${hasValue(value) ? `${inWords(value)} ${this.facts.units}`.trim() : "missing"}`;
+  }
+}
