@@ -112,7 +112,7 @@ class Document(RichOutput):
         return None
 
     def _warning(self) -> Markup:
-        """Return what to beware of: pictures of pages cannot be masked, and a notebook keeps them."""
+        """Return what may be wrong: pictures of pages cannot be masked, and a notebook keeps them."""
         if text(self.dataset, "BurnedInAnnotation").upper() == "NO":
             return Markup()
         return tag("p", tag("small", "What is written on it cannot be masked, and a saved notebook keeps it."))
