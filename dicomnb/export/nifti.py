@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
+from dicomnb.export.neuro.bids_fields import bids_fields
+from dicomnb.export.neuro.gradients import gradient_table
 from dicomnb.export.volume_data import array_of, described, is_in_patient, is_sheared, time_step
 from dicomnb.geometry.affine import lps_to_ras
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
     import nibabel
@@ -33,7 +38,7 @@ _MOST_VOXELS: Final = 32_767
 _SUFFIXES: Final = (".nii", ".nii.gz")
 
 
-def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel.Nifti1Image:
+def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar: bool = False) -> nibabel.Nifti1Image:
     """Return a volume as NIfTI, and write it.
 
     Parameters
@@ -42,6 +47,11 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
         What to convert; see `load`.
     path : path, optional
         Where to write it: ``.nii`` or ``.nii.gz``.
+    sidecar : bool
+        True to write beside it, under the same name, what the headers say in the words of BIDS (``.json``: EchoTime,
+        RepetitionTime, SliceTiming, PhaseEncodingDirection ... in seconds); and of a diffusion series ``.bval`` and
+        ``.bvec``, by FSL's convention: along the axes of the image, x turned, because its matrix to RAS has a positive
+        determinant.
 
     Returns
     -------
@@ -58,9 +68,14 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     GeometryError
         If the volume has no affine: no positions, uneven slices, or a single one without thickness.
     UsageError
-        If the path is no NIfTI file's.
+        If the path is no NIfTI file's, or there is none for a sidecar.
     MissingDependency
         If nibabel is not installed.
+
+    Warns
+    -----
+    DicomWarning
+        If a diffusion series states no direction of a gradient, or in a frame that is not known.
 
     References
     ----------
@@ -78,6 +93,8 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     place = None if path is None else Path(path)
     if place is not None and not place.name.lower().endswith(_SUFFIXES):
         raise UsageError(f"{place.name} is no name of a NIfTI file.", remedy="They end in .nii or .nii.gz.")
+    if sidecar and place is None:
+        raise UsageError("A sidecar lies beside a file: give its path.")
     volume = load(source)
     if max(volume.shape) > _MOST_VOXELS:
         raise UsageError(
@@ -105,5 +122,22 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None) -> nibabel
     if place is not None:
         with whole_file(place) as draft:
             nib.save(image, draft)
+        if sidecar:
+            _write_beside(place, volume)
     made: nibabel.Nifti1Image = image
     return made
+
+
+def _write_beside(place: Path, volume: Volume) -> None:
+    """Write what neuroscience wants beside an image: BIDS fields, and gradients where there are any."""
+    suffix = next(each for each in sorted(_SUFFIXES, key=len, reverse=True) if place.name.lower().endswith(each))
+    name = place.name[: -len(suffix)]
+    texts = {".json": json.dumps(bids_fields(volume), indent=2, ensure_ascii=False) + "\n"}
+    table = gradient_table(volume)
+    if table is not None:
+        texts |= dict(table.texts())
+        if table.doubt:
+            warnings.warn(table.doubt, DicomWarning, stacklevel=3)
+    for ending, content in texts.items():
+        with whole_file(place.with_name(name + ending)) as draft:
+            Path(draft).write_text(content, encoding="utf-8")

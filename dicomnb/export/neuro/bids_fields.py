@@ -1,0 +1,148 @@
+"""What a header says of an MR or PET series, in the words and units of BIDS: seconds, tesla, degrees."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from dicomnb._version import __version__
+from dicomnb.export.neuro.gradients import phase_encoding_axis
+from dicomnb.pixels.attributes import functional_group, number, text, texts
+from dicomnb.volumes.frames.csa import csa_image_header, csa_values
+from dicomnb.volumes.frames.private_values import private_numbers
+from dicomnb.volumes.frames.slice_source import SliceSource
+from dicomnb.volumes.volume import Volume
+
+__all__ = ["bids_fields"]
+
+_MS: Final = 1e-3
+
+_TEXTS: Final = (
+    ("Modality", "Modality", ""),
+    ("Manufacturer", "Manufacturer", ""),
+    ("ManufacturersModelName", "ManufacturerModelName", ""),
+    ("MRAcquisitionType", "MRAcquisitionType", ""),
+    ("PulseSequenceName", "PulseSequenceName", ""),
+    ("BodyPart", "BodyPartExamined", ""),
+    ("PatientPosition", "PatientPosition", ""),
+)
+
+_LISTS: Final = (
+    ("ScanningSequence", "ScanningSequence", "_"),
+    ("SequenceVariant", "SequenceVariant", "_"),
+    ("ScanOptions", "ScanOptions", "_"),
+)
+
+_NUMBERS: Final[tuple[tuple[str, str, str, str, float], ...]] = (
+    ("MagneticFieldStrength", "MagneticFieldStrength", "", "", 1.0),
+    ("ImagingFrequency", "ImagingFrequency", "MRImagingModifierSequence", "TransmitterFrequency", 1.0),
+    ("EchoTime", "EchoTime", "MREchoSequence", "EffectiveEchoTime", _MS),
+    ("RepetitionTime", "RepetitionTime", "MRTimingAndRelatedParametersSequence", "RepetitionTime", _MS),
+    ("InversionTime", "InversionTime", "MRModifierSequence", "InversionTimes", _MS),
+    ("FlipAngle", "FlipAngle", "MRTimingAndRelatedParametersSequence", "FlipAngle", 1.0),
+    ("EchoTrainLength", "EchoTrainLength", "MRTimingAndRelatedParametersSequence", "EchoTrainLength", 1.0),
+    ("PixelBandwidth", "PixelBandwidth", "MRImagingModifierSequence", "PixelBandwidth", 1.0),
+    ("SliceThickness", "SliceThickness", "PixelMeasuresSequence", "SliceThickness", 1.0),
+)
+"""Field, keyword in a classic image; functional group and keyword in an enhanced one; what it is multiplied by."""
+
+
+def bids_fields(volume: Volume) -> dict[str, Any]:
+    """Return the fields of a JSON sidecar; what a header does not state is left out.
+
+    No name, date or number of the patient, no free text, and no place is among them.
+
+    Parameters
+    ----------
+    volume : Volume
+        Three or four dimensions.
+
+    References
+    ----------
+    BIDS 1.10, MRI sidecar fields; PS3.3 C.8.3.1, C.8.13.
+    """
+    source = next(source for source in volume.slices if source is not None)
+    dataset = source.dataset
+    found: dict[str, Any] = {}
+    for field, keyword, _ in _TEXTS:
+        value = text(dataset, keyword)
+        if value:
+            found[field] = value
+    for field, keyword, joint in _LISTS:
+        several = texts(dataset, keyword)
+        if any(several):
+            found[field] = joint.join(several)
+    for field, keyword, group, inner, factor in _NUMBERS:
+        value = _number(source, keyword, group, inner)
+        if value is not None:
+            found[field] = _rounded(value * factor)
+        times = volume.labels.get(keyword, ())
+        if len(set(times)) > 1 and all(isinstance(each, (int, float)) for each in times):
+            found[field] = [_rounded(float(each) * factor) for each in times]
+    distance = None if volume.stack is None else volume.stack.distance
+    if distance:
+        found["SpacingBetweenSlices"] = round(distance, 6)
+    if "MR" in found.get("Modality", ""):
+        found |= _encoding(volume, source)
+        timing = _slice_timing(volume, source)
+        if timing:
+            found["SliceTiming"] = timing
+    if volume.units:
+        found["Units"] = volume.units
+    return found | {"ConversionSoftware": "dicomnb", "ConversionSoftwareVersion": __version__}
+
+
+def _rounded(value: float) -> float:
+    """Return a number in nine decimals, a whole one without any."""
+    return int(value) if value == int(value) else round(value, 9)
+
+
+def _number(source: SliceSource, keyword: str, group: str, inner: str) -> float | None:
+    item = functional_group(source.dataset, group, source.frame) if group else None
+    found = None if item is None else number(item, inner)
+    return number(source.dataset, keyword) if found is None else found
+
+
+def _encoding(volume: Volume, source: SliceSource) -> dict[str, Any]:
+    """Return along which axis of the image phase is encoded, in which direction, and for how long.
+
+    j grows with the rows of the DICOM image, from the front of an axial slice to the back. Converters that turn rows
+    over have the opposite sign.
+    """
+    axis = phase_encoding_axis(source)
+    if axis is None:
+        return {}
+    found: dict[str, Any] = {}
+    positive = csa_values(csa_image_header(source.dataset), "PhaseEncodingDirectionPositive")
+    if positive:
+        found["PhaseEncodingDirection"] = axis if positive[0] else f"{axis}-"
+    else:
+        found["PhaseEncodingAxis"] = axis
+    bandwidth = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x28)
+    lines = volume.frame_shape[0 if axis == "j" else 1]
+    if bandwidth and bandwidth[0] > 0:
+        spacing = 1 / (bandwidth[0] * lines)
+        found["BandwidthPerPixelPhaseEncode"] = bandwidth[0]
+        found["EffectiveEchoSpacing"] = round(spacing, 9)
+        found["TotalReadoutTime"] = round(spacing * (lines - 1), 9)
+    return found
+
+
+def _slice_timing(volume: Volume, source: SliceSource) -> list[float]:
+    """Return when each slice was acquired, s from the first one; empty where that is not stated.
+
+    A mosaic of Siemens has a list of times in the order of its tiles.
+    """
+    times = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x29)
+    slices = volume.slices[: volume.slice_count]
+    if len(times) != len(slices):
+        return []
+    found = []
+    for each in slices:
+        if each is None or each.tile is None:
+            return []
+        tile = each.tile
+        across = (number(each.dataset, "Columns") or tile.columns) // tile.columns
+        found.append(times[int(tile.top // tile.rows * across + tile.left // tile.columns)])
+    return [round(float(time), 9) for time in (np.array(found) - min(found)) * _MS]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dicomnb.export.neuro.bids_fields import bids_fields
+from dicomnb.export.nifti import to_nifti
+from dicomnb.volumes.loading.load import load
+from tests.export.neuro.diffusion_series import series
+from tests.images import series as images
+from tests.volumes.identity import saved
+
+SAME = (
+    "Modality", "MagneticFieldStrength", "EchoTime", "RepetitionTime", "FlipAngle", "MRAcquisitionType",
+    "ScanningSequence", "SliceThickness",
+)  # fmt: skip
+
+
+def test_times_are_in_seconds_and_what_is_not_stated_is_left_out() -> None:
+    volume = load(
+        images(
+            5, Modality="MR", EchoTime=30.5, RepetitionTime=2000, FlipAngle=77, InversionTime=None,
+            ScanningSequence=["GR", "IR"], InPlanePhaseEncodingDirection="ROW", PatientName="Roe^Jane",
+            PatientID="MRN-4711", ProtocolName="Jane's head", StudyDate="20010203", InstitutionName="Somewhere",
+        )
+    )  # fmt: skip
+    found = bids_fields(volume)
+    assert (found["EchoTime"], found["RepetitionTime"], found["FlipAngle"]) == (0.0305, 2, 77)
+    assert (found["ScanningSequence"], found["PhaseEncodingAxis"]) == ("GR_IR", "i")
+    assert {"InversionTime", "SliceTiming", "TotalReadoutTime", "PhaseEncodingDirection"}.isdisjoint(found)
+    assert not any(word in json.dumps(found) for word in ("Jane", "4711", "2001", "Somewhere"))
+
+
+def test_several_echoes_are_a_list() -> None:
+    files = [ds for echo in (4.5, 9.25) for ds in images(3, Modality="MR", EchoTime=echo)]
+    for number, ds in enumerate(files):
+        ds.SOPInstanceUID, ds.InstanceNumber = f"2.25.1.{number}", number + 1
+    assert bids_fields(load(files))["EchoTime"] == [0.0045, 0.00925]
+
+
+def test_dcm2niix_has_the_same_fields(tmp_path: Path) -> None:
+    dcm2niix = pytest.importorskip("dcm2niix")
+    pytest.importorskip("nibabel")
+    source = saved(tmp_path / "in", series("Siemens"))
+    (tmp_path / "out").mkdir()
+    command = [dcm2niix.bin, "-z", "n", "-b", "y", "-f", "made", "-o", str(tmp_path / "out"), str(source)]
+    subprocess.run(command, check=True, capture_output=True)
+    to_nifti(load(source), tmp_path / "own.nii", sidecar=True)
+    theirs = json.loads((tmp_path / "out" / "made.json").read_text())
+    ours = json.loads((tmp_path / "own.json").read_text())
+    for field in SAME:
+        assert ours[field] == pytest.approx(theirs[field]), field
+
+
+@pytest.mark.corpus
+def test_a_mosaic_has_the_timing_and_the_readout_that_dcm2niix_found(corpus: Path) -> None:
+    theirs = json.loads((corpus / "neurolabusc+dcm_qa_mosaic/Ref/2_ep2d_Asc.json").read_text())
+    ours = bids_fields(load(corpus / "neurolabusc+dcm_qa_mosaic/In"))
+    for field in ("SliceTiming", "TotalReadoutTime", "EffectiveEchoSpacing", "BandwidthPerPixelPhaseEncode",
+                  "EchoTime", "RepetitionTime", "FlipAngle", "SpacingBetweenSlices", "ImagingFrequency"):  # fmt: skip
+        assert ours[field] == pytest.approx(theirs[field], rel=1e-5), field
+    # It counts rows from the other end: what runs from front to back is along j here, and against it there.
+    assert (ours["PhaseEncodingDirection"], theirs["PhaseEncodingDirection"]) == ("j", "j-")
