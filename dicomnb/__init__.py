@@ -45,6 +45,7 @@ _HOMES = {
     "histogram": "analysis.roi",
     "Isodose": "objects.dose",
     "isodose": "objects.dose",
+    "labels": "objects.label_files",
     "link": "display.widget.link",
     "load": "volumes.loading.load",
     "load_all": "volumes.loading.load",

@@ -46,6 +46,7 @@ from dicomnb.objects.dose import Isodose as Isodose
 from dicomnb.objects.dose import isodose as isodose
 from dicomnb.objects.dose import values_at as values_at
 from dicomnb.objects.dose_volume import dvh as dvh
+from dicomnb.objects.label_files import labels as labels
 from dicomnb.objects.presentation_state import presentation_windows as presentation_windows
 from dicomnb.objects.reports.report import report as report
 from dicomnb.objects.segments import Segment as Segment

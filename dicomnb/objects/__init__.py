@@ -5,6 +5,7 @@ In: a data set of some other kind. Out: what it says about an image, in patient 
 - `waveforms`: signals by channel.
 - `structures`, `contours`: structure sets of radiotherapy (RTSTRUCT).
 - `segments`: segmentations (SEG).
+- `label_files`, `label_image`: label images of other programs.
 - `dose`: dose distributions (RTDOSE), and isodose levels. `dose_volume`, `dose_samples`: dose-volume histograms.
 - `presentation_state`: windows that a presentation state asks for.
 - `frame_of_reference`: whether two objects share a patient space.

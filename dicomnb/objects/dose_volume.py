@@ -13,6 +13,7 @@ from dicomnb.analysis.results import number_text
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.dose_samples import DoseField, Samples, pitch_of, samples_of_mask, samples_of_outlines
+from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.files.read_write import read
@@ -29,6 +30,9 @@ _BINS: Final = 10_000
 
 _WORTH_SAYING: Final = 1e-3
 """A share of a structure beyond the dose from which on a warning says so, and not only a note."""
+
+_NAMED: Final = (Structure, Segment, LabelMask)
+"""What has a name and a colour of its own."""
 
 _MM3: Final = 1000.0
 """Cubic millimetres of a millilitre."""
@@ -123,7 +127,7 @@ def _field(dose: Any) -> DoseField:
 
 def _given(rois: Any) -> tuple[list[tuple[str, Any]], bool]:
     """Return what is given with its names, and True for one thing alone."""
-    if isinstance(rois, (Structure, Segment)):
+    if isinstance(rois, _NAMED):
         return [(rois.name, rois)], True
     if isinstance(rois, Mapping):
         return [(str(name), each) for name, each in rois.items()], False
@@ -131,9 +135,7 @@ def _given(rois: Any) -> tuple[list[tuple[str, Any]], bool]:
         return [("Mask", rois)], True
     if isinstance(rois, (list, tuple)):
         named = enumerate(rois, 1)
-        return [
-            (each.name if isinstance(each, (Structure, Segment)) else f"Mask {n}", each) for n, each in named
-        ], False
+        return [(each.name if isinstance(each, _NAMED) else f"Mask {n}", each) for n, each in named], False
     dataset = read(rois)
     of_file: Iterable[Structure | Segment]
     of_file = segments(dataset) if "SegmentSequence" in dataset else structures(dataset)
@@ -164,12 +166,13 @@ def _histogram(
         if isinstance(roi, Segment):
             mask, place, borders = roi.shares(), roi.grid, roi.grid.borders
         else:
-            mask, place, borders = _mask(roi, grid, name), grid, None
+            own = roi.mask(grid) if isinstance(roi, LabelMask) else roi
+            mask, place, borders = _mask(own, grid, name), grid, None
         depth = place.spacing[2] if borders is None else float(np.diff(borders, axis=1).mean())
         voxel = place.size.x * place.size.y * depth
         pitch = sampling or pitch_of(float(mask.sum()) * voxel, size)
         samples = list(samples_of_mask(mask, place, field, pitch, borders))
-    color = roi.color if isinstance(roi, (Structure, Segment)) else None
+    color = roi.color if isinstance(roi, _NAMED) else None
     return _binned(name, samples, field.volume.units, pitch, color, prescription)
 
 

@@ -19,7 +19,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "roi", "distance", "angle", "profile", "histogram", "values_at",
         "Circle", "Ellipse", "Rectangle", "Polygon", "Sphere", "Box",
     ),
-    "Structures and dose": ("structures", "Structure", "segments", "Segment", "isodose", "Isodose", "dvh"),
+    "Structures and dose": ("structures", "Structure", "segments", "Segment", "labels", "isodose", "Isodose", "dvh"),
     "Other objects": ("report", "waveform", "document", "extract"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",

@@ -24,6 +24,7 @@ from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.sampling import SNAP, Sampler
 from dicomnb.objects.contours import placed
 from dicomnb.objects.dose import Isodose, interpolated, isodose
+from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -193,8 +194,8 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     Parameters
     ----------
     overlay : object, mapping or iterable of these, None for nothing
-        A path or data set (RTSTRUCT, SEG, RTDOSE), `Structure`, `Segment`, `Isodose`, a `Volume` (drawn as a dose is),
-        or an array of bool shaped like the volume; in a mapping the keys are the names in the legend.
+        A path or data set (RTSTRUCT, SEG, RTDOSE), `Structure`, `Segment`, `LabelMask`, `Isodose`, a `Volume` (drawn
+        as a dose is), or an array of bool shaped like the volume; in a mapping the keys are the names in the legend.
     volume : Volume
         Three dimensions.
 
@@ -223,7 +224,7 @@ def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
         for name, item in overlay.items():
             yield str(name), item if (own := dataset_of(item)) is None else own
         return
-    single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, Isodose, np.ndarray)
+    single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, LabelMask, Isodose, np.ndarray)
     if isinstance(overlay, single) or array_advice(overlay) or not isinstance(overlay, Iterable):
         yield "", overlay
         return
@@ -239,7 +240,7 @@ def _add(made: _Made, item: Any, name: str) -> None:
         named = plain_name(name or item.name, f"structure {item.number}")
         mask = item.mask(made.volume)
         made.regions.append(OverlayRegion(named, made.color(item.color), mask, item.outlines().on_slices(made.volume)))
-    elif isinstance(item, Segment):
+    elif isinstance(item, (Segment, LabelMask)):
         named = plain_name(name or item.name, f"segment {item.number}")
         made.regions.append(OverlayRegion(named, made.color(item.color), item.mask(made.volume)))
     elif isinstance(item, (Isodose, Volume)):

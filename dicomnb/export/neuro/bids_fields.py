@@ -74,9 +74,9 @@ def bids_fields(volume: Volume) -> dict[str, Any]:
         if any(several):
             found[field] = joint.join(several)
     for field, keyword, group, inner, factor in _NUMBERS:
-        value = _number(source, keyword, group, inner)
-        if value is not None:
-            found[field] = _rounded(value * factor)
+        measured = _number(source, keyword, group, inner)
+        if measured is not None:
+            found[field] = _rounded(measured * factor)
         times = volume.labels.get(keyword, ())
         if len(set(times)) > 1 and all(isinstance(each, (int, float)) for each in times):
             found[field] = [_rounded(float(each) * factor) for each in times]

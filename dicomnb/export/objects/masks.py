@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of
+from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment
 from dicomnb.objects.structures import Structure
 from dicomnb.volumes.volume import Volume
@@ -22,6 +23,9 @@ __all__ = ["Layer", "layers_of", "plane_counts"]
 
 _MOST_LABEL: Final = 0xFFFF
 """A segment number has 16 bits (PS3.3 C.8.20.4)."""
+
+_MASKED: Final = (Segment, Structure, LabelMask)
+"""What makes a mask on any volume."""
 
 MaskPlane = NDArray[Any]
 
@@ -105,7 +109,7 @@ def layers_of(
         given, names = list(masks.values()), [*masks]
         if segments is None:
             segments = [str(name) for name in names]
-    elif isinstance(masks, (Segment, Structure)):
+    elif isinstance(masks, _MASKED):
         given = [masks]
     elif isinstance(masks, (list, tuple)):
         given = list(masks)
@@ -114,11 +118,10 @@ def layers_of(
     if not given:
         raise UsageError("There are no masks.")
     arrays = [
-        each.mask(volume, any_frame=any_frame) if isinstance(each, (Segment, Structure)) else np.asarray(each)
-        for each in given
+        each.mask(volume, any_frame=any_frame) if isinstance(each, _MASKED) else np.asarray(each) for each in given
     ]
     if segments is None:
-        segments = [each if isinstance(each, (Segment, Structure)) else None for each in given]
+        segments = [each if isinstance(each, _MASKED) else None for each in given]
     described = _in_order(segments, len(given))
     shape = shape or _shape_of(arrays[0])
     return [

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.instance import code_item, item, put, short_text
+from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment
 from dicomnb.objects.structures import Structure
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -137,6 +138,8 @@ def description_of(source: Any) -> SegmentDescription:
         return SegmentDescription(source)
     if isinstance(source, Structure):
         return SegmentDescription(source.name or f"Structure {source.number}", color=source.color, roi_type=source.kind)
+    if isinstance(source, LabelMask):
+        return SegmentDescription(source.name, color=source.color)
     if isinstance(source, Segment):
         return _of_segment(source)
     raise UsageError(
