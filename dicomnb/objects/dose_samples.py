@@ -25,7 +25,7 @@ __all__ = ["DoseField", "Samples", "pitch_of", "samples_of_mask", "samples_of_ou
 _PER_VOXEL: Final = 4
 """Places along each side of a voxel of the dose."""
 
-_MOST: Final = 1_000_000
+_MOST: Final = 300_000
 _LEAST: Final = 100_000
 """About how many places there are in a structure at most, and at least."""
 
@@ -93,8 +93,8 @@ class DoseField:
 def pitch_of(volume: float, size: float) -> float:
     """Return the distance of places in a structure, mm.
 
-    A quarter of a voxel of the dose; less in a small structure and more in a large one, so that there are some ten
-    thousand places at least, and a million at most.
+    A quarter of a voxel of the dose; less in a small structure and more in a large one, so that there are a hundred
+    thousand places at least, and three times as many at most.
 
     Parameters
     ----------

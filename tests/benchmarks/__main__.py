@@ -15,6 +15,7 @@ from tests.benchmarks import (
     decoding,
     headers,
     latencies,
+    objects,
     pictures,
     pixels,
     reslicing,
@@ -64,6 +65,9 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
             sets, rounds
         ),
         "A structure to a mask: best time on the wall; the floor is Matplotlib's contains_points": contouring.measured(
+            sets, rounds
+        ),
+        "New objects: best time on the wall; the floor packs bits, or traces with contourpy": objects.measured(
             sets, rounds
         ),
         "Sharing: best time for all headers; the floor reads them and saves them with another name": sharing.measured(

@@ -19,7 +19,7 @@ from dicomnb.objects.contours import placed
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["FrameGrid", "decimals", "frame_grid", "position_group", "shared_groups"]
+__all__ = ["FrameGrid", "decimals", "frame_grid", "shared_groups"]
 
 _SAME_MM: Final = 0.01
 """Grids whose voxels are this near to each other are one grid."""
@@ -133,12 +133,4 @@ def shared_groups(grid: FrameGrid) -> Dataset:
     return item(
         PixelMeasuresSequence=[measures],
         PlaneOrientationSequence=[item(ImageOrientationPatient=decimals(grid.cosines))],
-    )
-
-
-def position_group(grid: FrameGrid, k: int, numbers: list[int]) -> Dataset:
-    """Return the functional groups of one frame: where slice k lies, and its numbers along the dimensions."""
-    return item(
-        FrameContentSequence=[item(DimensionIndexValues=numbers)],
-        PlanePositionSequence=[item(ImagePositionPatient=decimals(grid.positions[k]))],
     )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from dicomnb.analysis.derived import DerivedVolume
-from dicomnb.export.objects.instance import code_item, item
+from dicomnb.export.objects.instance import item
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, text
 from dicomnb.standard.coded_concepts import Code
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["DERIVED_BY_SEGMENTATION", "derivation", "image_reference", "slice_references"]
+__all__ = ["DERIVED_BY_SEGMENTATION", "SOURCE_PURPOSE", "image_reference", "slice_references"]
 
-_PURPOSE: Final = Code("121322", "DCM", "Source image for image processing operation")
+SOURCE_PURPOSE: Final = Code("121322", "DCM", "Source image for image processing operation")
 DERIVED_BY_SEGMENTATION: Final = Code("113076", "DCM", "Segmentation")
 
 
@@ -39,16 +39,3 @@ def slice_references(volume: Volume) -> tuple[Dataset | None, ...]:
     if isinstance(volume, DerivedVolume):
         return (None,) * volume.slice_count
     return tuple(None if source is None else image_reference(source) for source in volume.slices)
-
-
-def derivation(reference: Dataset, what: Code) -> Dataset:
-    """Return an item of Derivation Image Sequence: that a frame was made of an image, voxel on voxel.
-
-    References
-    ----------
-    PS3.3 C.7.6.16.2.6 (Derivation Image).
-    """
-    source = reference.copy()
-    source.SpatialLocationsPreserved = "YES"
-    source.PurposeOfReferenceCodeSequence = [code_item(_PURPOSE)]
-    return item(DerivationCodeSequence=[code_item(what)], SourceImageSequence=[source])

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.analysis.derived import DerivedVolume, source_images, source_series
 from dicomnb.errors import UsageError
-from dicomnb.export.objects.frame_grid import FrameGrid, frame_grid, position_group, shared_groups
+from dicomnb.export.objects.encoded_groups import derivation_group, position_groups, put_frame_groups, segment_group
+from dicomnb.export.objects.frame_grid import FrameGrid, decimals, frame_grid, shared_groups
 from dicomnb.export.objects.instance import (
     code_item,
     content_label,
@@ -22,7 +23,7 @@ from dicomnb.export.objects.instance import (
     short_text,
 )
 from dicomnb.export.objects.masks import layers_of
-from dicomnb.export.objects.references import DERIVED_BY_SEGMENTATION, derivation
+from dicomnb.export.objects.references import DERIVED_BY_SEGMENTATION
 from dicomnb.export.objects.segment_description import segment_item
 from dicomnb.export.objects.segment_frames import FRAMES_OF, FULL, SegmentFrames
 from dicomnb.export.objects.segment_pixels import put_frames, segment_syntax
@@ -210,16 +211,16 @@ def _put_geometry(dataset: Dataset, grid: FrameGrid, frames: SegmentFrames, *, h
         # Referenced Segment Number, Segment Identification Sequence
         pointers.insert(0, (0x0062000B, 0x0062000A, "Segment"))
     place_number = {k: number for number, k in enumerate(sorted({k for _, k in frames.places}), 1)}
+    made_of = {
+        k: b"" if (reference := grid.references[k]) is None else derivation_group(reference, DERIVED_BY_SEGMENTATION)
+        for k in place_number
+    }
     groups = []
     for segment, k in frames.places:
         numbers = [segment, place_number[k]] if has_segments else [place_number[k]]
-        group = position_group(grid, k, numbers)
-        if has_segments:
-            group.SegmentIdentificationSequence = [item(ReferencedSegmentNumber=segment)]
-        reference = grid.references[k]
-        if reference is not None:
-            group.DerivationImageSequence = [derivation(reference, DERIVED_BY_SEGMENTATION)]
-        groups.append(group)
+        identity = segment_group(segment) if has_segments else b""
+        # In the order of their tags.
+        groups.append(made_of[k] + position_groups(numbers, decimals(grid.positions[k])) + identity)
     put(
         dataset,
         DimensionOrganizationSequence=[item(DimensionOrganizationUID=organization)],
@@ -233,8 +234,8 @@ def _put_geometry(dataset: Dataset, grid: FrameGrid, frames: SegmentFrames, *, h
             for pointer, group, name in pointers
         ],
         SharedFunctionalGroupsSequence=[shared_groups(grid)],
-        PerFrameFunctionalGroupsSequence=groups,
     )
+    put_frame_groups(dataset, groups)
 
 
 def _put_sources(dataset: Dataset, volume: Volume, grid: FrameGrid) -> None:
