@@ -8,31 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
-__all__ = ["ANATOMICAL_STRUCTURE", "ANATOMY", "SIDES", "TISSUE", "Code", "category_of", "concept_of"]
+from dicomnb.standard.code import Code
 
-
-class Code(NamedTuple):
-    """A coded concept.
-
-    Parameters
-    ----------
-    value : str
-        Code Value, such as ``"10200004"``.
-    scheme : str
-        Coding Scheme Designator: ``"SCT"`` for SNOMED CT, ``"DCM"`` for DICOM's own, ``"99..."`` for private ones.
-    meaning : str
-        Code Meaning, up to 64 characters.
-
-    References
-    ----------
-    PS3.3 8 (code sequences).
-    """
-
-    value: str
-    scheme: str
-    meaning: str
+__all__ = ["ANATOMICAL_STRUCTURE", "ANATOMY", "SIDES", "TISSUE", "category_of", "concept_of"]
 
 
 def _sct(value: str, meaning: str) -> Code:

@@ -14,7 +14,7 @@ from typing import Final
 from dicomnb.export.objects.references import SOURCE_PURPOSE
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
-from dicomnb.standard.coded_concepts import Code
+from dicomnb.standard.code import Code
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 
 __all__ = ["derivation_group", "position_groups", "put_frame_groups", "segment_group"]

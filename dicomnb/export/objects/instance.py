@@ -12,7 +12,7 @@ from dicomnb.errors import GeometryError, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.pixels.attributes import text, texts
-from dicomnb.standard.coded_concepts import Code
+from dicomnb.standard.code import Code
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["code_item", "content_label", "item", "new_instance", "put", "put_lossy", "require_frame", "short_text"]

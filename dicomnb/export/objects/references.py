@@ -8,7 +8,7 @@ from dicomnb.analysis.derived import DerivedVolume
 from dicomnb.export.objects.instance import item
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, text
-from dicomnb.standard.coded_concepts import Code
+from dicomnb.standard.code import Code
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.volume import Volume
 

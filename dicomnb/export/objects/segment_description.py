@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.instance import code_item, item, put, short_text
+from dicomnb.objects.codes import code_of
 from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment
 from dicomnb.objects.structures import Structure
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import integer, items, text
 from dicomnb.pixels.cielab import Color, encoded_lab
-from dicomnb.standard.coded_concepts import ANATOMY, SIDES, TISSUE, Code, category_of, concept_of
+from dicomnb.standard.code import Code
+from dicomnb.standard.coded_concepts import ANATOMY, SIDES, TISSUE, category_of, concept_of
 
 __all__ = ["SegmentDescription", "description_of", "segment_item"]
 
@@ -169,9 +171,8 @@ def _of_segment(source: Segment) -> SegmentDescription:
 
 
 def _stated(own: Dataset, keyword: str) -> Code | None:
-    found = items(own, keyword)
-    parts = [text(found[0], part) for part in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")] if found else []
-    return Code(*parts) if parts and all(parts) else None
+    found = code_of(own, keyword)
+    return found if all(found) else None
 
 
 def segment_item(number: int, description: SegmentDescription) -> Dataset:

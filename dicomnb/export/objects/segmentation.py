@@ -29,14 +29,14 @@ from dicomnb.export.objects.segment_frames import FRAMES_OF, FULL, SegmentFrames
 from dicomnb.export.objects.segment_pixels import put_frames, segment_syntax
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.file_requirements import new_uid
-from dicomnb.standard.coded_concepts import Code
+from dicomnb.standard.code import Code
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import three_dimensions
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["to_seg"]
 
-Kind = Literal["BINARY", "FRACTIONAL", "LABELMAP"]
+SegmentationType = Literal["BINARY", "FRACTIONAL", "LABELMAP"]
 
 _SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
 _LABEL_MAP: Final = "1.2.840.10008.5.1.4.1.1.66.7"
@@ -48,7 +48,7 @@ def to_seg(
     *,
     like: Any,
     segments: Any = None,
-    kind: Kind = "BINARY",
+    kind: SegmentationType = "BINARY",
     affine: ArrayLike | None = None,
     path: str | os.PathLike[str] | None = None,
     description: str = "Segmentation",

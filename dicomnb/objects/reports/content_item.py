@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from dicomnb.errors import DicomWarning
-from dicomnb.objects.codes import NO_CODE, Code, code_of, unit_of
+from dicomnb.objects.codes import code_of, unit_of
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import items, number, numbers, text, texts
+from dicomnb.standard.code import NO_CODE, Code
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.standard.uid import name_of
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from dicomnb.objects.codes import Code
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.content_item import ContentItem, ContentReference
 from dicomnb.parsing.table.header_table import MASK
+from dicomnb.standard.code import Code
 
 __all__ = ["measurements"]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dicomnb.errors import UsageError
-from dicomnb.objects.codes import NO_CODE, Code
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.content_item import ContentItem, ContentReference, content_tree
 from dicomnb.objects.reports.irradiation import irradiation_events
@@ -19,6 +18,7 @@ from dicomnb.parsing.table.markup import Markup
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import items, text
 from dicomnb.printable import printable
+from dicomnb.standard.code import NO_CODE, Code
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 
 __all__ = ["StructuredReport", "report"]

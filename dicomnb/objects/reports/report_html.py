@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from dicomnb.objects.codes import Code
 from dicomnb.objects.reports.content_item import ContentItem
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
+from dicomnb.standard.code import Code
 from dicomnb.standard.package_file import package_text
 
 __all__ = ["report_markup"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dicomnb.objects.codes import NO_CODE, Code, code_of, unit_of
+from dicomnb.objects.codes import code_of, unit_of
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import items, number, numbers, text
+from dicomnb.standard.code import NO_CODE, Code
 
 __all__ = ["Annotation", "annotations_of"]
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from dicomnb.objects.codes import Code, code_of, unit_of
+from dicomnb.objects.codes import code_of, unit_of
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import number, text
+from dicomnb.standard.code import Code
 
 __all__ = ["Channel", "channel_of"]
 
