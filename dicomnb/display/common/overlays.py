@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.cached_property import cached_property
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.common.windows import choose_window, norm_of
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, transform
 from dicomnb.geometry.fill import Mask
@@ -33,11 +34,13 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.cielab import Color
 from dicomnb.pixels.intensity import ValueArray
+from dicomnb.pixels.window import Window
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
+from dicomnb.volumes.section import refuse_colors, three_dimensions
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["ColorWash", "OverlayRegion", "Overlays", "overlays_of", "plain_name"]
+__all__ = ["WASH", "ColorWash", "OverlayRegion", "Overlays", "overlays_of", "plain_name"]
 
 _COLORS: Final = ("#ffd400", "#00d0ff", "#ff5fa2", "#7dff5f", "#ff9d3c", "#b18cff", "#4dffd2", "#ff6b5f")
 """Colours of what has none, in turn: bright, and far apart on any grey."""
@@ -46,6 +49,12 @@ _LONGEST: Final = 32
 """Letters of a name in a legend."""
 
 _DOSE_COLORS: Final = "turbo"
+_FUSED_COLORS: Final = "hot"
+
+WASH: Final = 0.35
+"""Opacity of a dose."""
+
+_FUSED_OPACITY: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,17 +98,20 @@ class ColorWash:
     name : str
         What the legend says: plain text.
     isodose : Isodose
-        Values and levels.
+        Values and levels; there are none for a volume that is no dose.
     volume : Volume
         Below it.
     to_index : ndarray of shape (4, 4)
         From (i, j, k) of the volume below to those of the dose.
+    window : Window or None
+        Of a volume that is no dose: what spreads its values over the colours.
     """
 
     name: str
     isodose: Isodose
     volume: Volume
     to_index: FloatArray
+    window: Window | None = None
 
     @property
     def units(self) -> str:
@@ -118,13 +130,28 @@ class ColorWash:
 
     @cached_property
     def norm(self) -> Normalize:
-        """What spreads values over the colours: from 0 to the greatest."""
+        """What spreads values over the colours: those of a dose from 0 to the greatest."""
+        if self.window is not None:
+            return norm_of(self.window)
         return Normalize(0.0, max(float(np.nanmax(self.values)), self.levels[-1]))
 
     @property
     def cmap(self) -> Colormap:
         """The colours."""
-        return matplotlib.colormaps[_DOSE_COLORS]
+        return matplotlib.colormaps[_DOSE_COLORS if self.window is None else _FUSED_COLORS]
+
+    @property
+    def opacity(self) -> float:
+        """How much of it is seen, and not of what is below."""
+        return WASH if self.window is None else _FUSED_OPACITY
+
+    @property
+    def lowest(self) -> float:
+        """The value below which nothing is drawn: the lowest level, or what the window makes darkest."""
+        if self.window is None:
+            return self.levels[0]
+        # The first of 256 colours hides what is below and says nothing.
+        return float(self.norm.inverse(1 / 256))
 
     def color(self, level: float) -> str:
         """Return the colour of a level, ``"#rrggbb"``."""
@@ -210,7 +237,9 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     for name, item in _items(overlay):
         _add(made, item, name)
     if len(made.washes) > 1:
-        raise UsageError(f"There are {len(made.washes)} doses, and colours for one.", remedy="Show them one by one.")
+        raise UsageError(
+            f"There are {len(made.washes)} doses or volumes, and colours for one.", remedy="Show them one by one."
+        )
     return Overlays(tuple(made.regions), made.washes[0] if made.washes else None)
 
 
@@ -243,6 +272,11 @@ def _add(made: _Made, item: Any, name: str) -> None:
     elif isinstance(item, (Segment, LabelMask)):
         named = plain_name(name or item.name, f"segment {item.number}")
         made.regions.append(OverlayRegion(named, made.color(item.color), item.mask(made.volume)))
+    elif isinstance(item, Volume) and item.modality != "RTDOSE":
+        refuse_colors(item)
+        second = three_dimensions(item)
+        window = choose_window(second, len(second) // 2)
+        made.washes.append(_wash(Isodose(second, ()), made.volume, name, window))
     elif isinstance(item, (Isodose, Volume)):
         made.washes.append(_wash(item if isinstance(item, Isodose) else isodose(item), made.volume, name))
     elif isinstance(item, np.ndarray):
@@ -281,16 +315,16 @@ def _checked(mask: NDArray[Any], volume: Volume) -> Mask:
     return mask
 
 
-def _wash(dose: Isodose, volume: Volume, name: str) -> ColorWash:
-    require_volumes_in_one_frame("the dose", dose.volume, volume)
+def _wash(dose: Isodose, volume: Volume, name: str, window: Window | None = None) -> ColorWash:
+    require_volumes_in_one_frame("the dose" if window is None else "the second volume", dose.volume, volume)
     named = plain_name(name, "dose" if dose.volume.modality == "RTDOSE" else dose.volume.modality)
     below, above = volume.inverse_affine, dose.volume.inverse_affine
     placed(volume)
     if below is None or above is None:
         # No matrix leads from one to the other: the dose is brought onto the grid below.
         same = reslice_onto(dose.volume, volume)
-        return ColorWash(named, Isodose(same, dose.levels), volume, np.eye(4))
-    return ColorWash(named, dose, volume, np.asarray(above @ np.linalg.inv(below), np.float64))
+        return ColorWash(named, Isodose(same, dose.levels), volume, np.eye(4), window)
+    return ColorWash(named, dose, volume, np.asarray(above @ np.linalg.inv(below), np.float64), window)
 
 
 def plain_name(name: str, default: str) -> str:

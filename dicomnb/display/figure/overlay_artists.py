@@ -26,13 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.colorbar import Colorbar
     from matplotlib.legend import Legend
 
-__all__ = ["AREA", "WASH", "border_lines", "draw_key", "draw_layers", "draw_legend", "legend_rows"]
+__all__ = ["AREA", "border_lines", "draw_key", "draw_layers", "draw_legend", "legend_rows"]
 
 AREA: Final = 0.25
 """Opacity of an area."""
-
-WASH: Final = 0.35
-"""Opacity of a dose."""
 
 _LINE: Final = 1.4
 """Width of a contour, points."""
@@ -114,12 +111,12 @@ def _between(
 
 def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
     values = np.ma.masked_invalid(wash.take(plane, index))
-    low = wash.levels[0]
+    low = wash.lowest
     if values.count() == 0 or float(values.max()) < low:
         return
     shown = np.ma.masked_less(values, low)
     x, y = plane.corners()
-    draw_exactly(axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, alpha=WASH, **_MESH))
+    draw_exactly(axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, alpha=wash.opacity, **_MESH))
     # Lines need a slice on both sides of each level, and two voxels each way.
     there = [level for level in wash.levels if float(values.min()) < level < float(values.max())]
     if there and min(values.shape) > 1:
@@ -134,7 +131,8 @@ def draw_wash_bar(axes: Axes, wash: ColorWash, colors: FigureColors) -> Colorbar
     assert figure is not None
     bar: Colorbar = figure.colorbar(ScalarMappable(wash.norm, wash.cmap), cax=axes)
     keep_image_clear(axes)
-    bar.locator = TicksApart(FixedLocator(list(wash.levels)), from_above=True)
+    if wash.levels:
+        bar.locator = TicksApart(FixedLocator(list(wash.levels)), from_above=True)
     bar.formatter = FuncFormatter(lambda level, _: number_text(level))
     for text in axes.get_yticklabels():
         text.set(**PLAIN)

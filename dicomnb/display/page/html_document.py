@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,8 +26,10 @@ from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.surroundings import make_opaque
+from dicomnb.display.page.fused import pack_fused
 from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.overlays import pack_overlays, pack_wash
+from dicomnb.display.page.page_data import FusedLayout
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.errors import UsageError
 from dicomnb.parsing.files.whole_file import whole_file
@@ -66,6 +69,8 @@ SCRIPTS: Final = (
     "help.js",
     "toolbar.js",
     "controls.js",
+    "fused.js",
+    "fused_controls.js",
     "viewer.js",
 )
 """The program of a page, file after file; the last one begins."""
@@ -212,6 +217,7 @@ def viewer_markup(
     identifiers: bool = False,
     limit: int = LIMIT,
     layers: Overlays | None = None,
+    layout: FusedLayout = "over",
 ) -> Markup:
     """Return the element that the program makes a viewer of: a still, and what is known besides.
 
@@ -227,10 +233,16 @@ def viewer_markup(
         As for `page`; `limit` in bytes.
     layers : Overlays, optional
         What to lay over the pictures.
+    layout : {"over", "curtain", "beside"}
+        How a second volume is shown first.
     """
     points = points_of(volume)
     # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
     layers = layers or Overlays()
+    fused = None
+    if layers.wash is not None and layers.wash.window is not None:
+        fused = pack_fused(layers.wash, layers.wash.window, int(_WASH_SHARE * limit), layout)
+        layers, limit = replace(layers, wash=None), limit - len(fused.text)
     wash = pack_wash(layers.wash, _WASH_SHARE * limit)
     acquired = find_plane(points[0])
     full = pack_overlays(layers, wash, acquired, (1, 1), points[0].shape[:3])
@@ -247,6 +259,7 @@ def viewer_markup(
         labels=point_labels(volume),
         identifiers=identifiers,
         overlays=over.metadata if layers else None,
+        fused=fused.metadata if fused else None,
     )
     # "<" would begin a tag, the end of the script for one.
     data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
@@ -257,6 +270,7 @@ def viewer_markup(
         tag("script", Markup(data), class_="facts", type="application/json"),
         tag("script", Markup(packed.text), class_="voxels", type="text/plain"),
         *([tag("script", Markup(over.text), class_="layers", type="text/plain")] if layers else []),
+        *([tag("script", Markup(fused.text), class_="fused", type="text/plain")] if fused else []),
         class_="viewer",
     )
 

@@ -16,14 +16,22 @@ from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
 from dicomnb.display.common.windows import presets, value_range
 from dicomnb.display.page.calibration import page_calibration
-from dicomnb.display.page.page_data import PageColorMap, PageMetadata, PageOverlays, PageView, PageWindow
+from dicomnb.display.page.page_data import (
+    PageColorMap,
+    PageFused,
+    PageMetadata,
+    PageOverlays,
+    PagePacking,
+    PageView,
+    PageWindow,
+)
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["metadata_of"]
+__all__ = ["color_maps", "metadata_of", "packing_of"]
 
 _THIN: Final = 0.2
 """A volume with a side shorter than this share of another is shown in the plane that was acquired."""
@@ -49,6 +57,7 @@ def metadata_of(
     labels: Sequence[str] = (),
     identifiers: bool = False,
     overlays: PageOverlays | None = None,
+    fused: PageFused | None = None,
 ) -> PageMetadata:
     """Return what the scripts of a page need, ready to become JSON.
 
@@ -72,6 +81,8 @@ def metadata_of(
         True to write into the picture who it is.
     overlays : PageOverlays, optional
         What lies over the pictures.
+    fused : PageFused, optional
+        A second volume over the first.
     """
     volume = points[0]
     there = planes(volume)
@@ -83,20 +94,13 @@ def metadata_of(
     ]
     names = _IDENTIFIERS if identifiers else ()
     origins, pixel_steps = _positions(volume, packed)
-    maps, first_map = _maps(volume, cmap)
+    maps, first_map = color_maps(volume, cmap)
     return {
         "title": modality_text(volume) or "Image",
         "units": unit_text(volume.units),
         "note": packed.note,
         "lines": [line for name in names if (line := text(volume.dataset, name))],
-        "packing": {
-            "kind": packed.kind,
-            "width": packed.width,
-            "shape": packed.shape,
-            "first": packed.first,
-            "scales": packed.scales,
-            "isDouble": packed.is_double,
-        },
+        "packing": packing_of(packed),
         "steps": packed.steps,
         "original": (volume.shape[0], volume.shape[1], volume.shape[2]),
         "edges": [_thinned_edges(axis.edges, step) for axis, step in zip(axes, steps, strict=True)],
@@ -117,6 +121,19 @@ def metadata_of(
         "isSolid": _is_solid(there),
         "lengths": page_calibration(points, packed, there),
         "layers": overlays,
+        "fused": fused,
+    }
+
+
+def packing_of(packed: PackedVoxels) -> PagePacking:
+    """Return how the voxels of a page are packed, ready to become JSON."""
+    return {
+        "kind": packed.kind,
+        "width": packed.width,
+        "shape": packed.shape,
+        "first": packed.first,
+        "scales": packed.scales,
+        "isDouble": packed.is_double,
     }
 
 
@@ -191,7 +208,7 @@ def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:
     return low, high, 10.0**-digits
 
 
-def _maps(volume: Volume, cmap: str | Colormap) -> tuple[list[PageColorMap], int]:
+def color_maps(volume: Volume, cmap: str | Colormap) -> tuple[list[PageColorMap], int]:
     """Return the colour maps of the menu, and the number of the one to begin with."""
     maps = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
     if isinstance(cmap, str):

@@ -14,9 +14,13 @@ from dicomnb.display.page.html_document import Page, panels, still_of, title_of,
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.voxels import LIMIT
-from dicomnb.errors import NoImage, UsageError
+from dicomnb.errors import GeometryError, NoImage, UsageError
+from dicomnb.objects.contours import placed
 from dicomnb.parsing.table.markup import tag
+from dicomnb.pixels.color import has_color
+from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load_everything
+from dicomnb.volumes.volume import Volume
 
 __all__ = ["page"]
 
@@ -40,8 +44,10 @@ def page(
 ) -> Page:
     """Return an HTML page that shows a volume interactively, with no kernel and no network.
 
-    Several series become a catalogue: a thumbnail for each, which unfolds its viewer. Reports, curves, documents and
-    other objects stand below the images, folded; a page of these alone shows them.
+    Several series become a catalogue: a thumbnail for each, which unfolds its viewer. Two volumes that lie in one frame
+    of reference stand side by side in one viewer, which can also lay the second over the first, or draw it like a
+    curtain. Reports, curves, documents and other objects stand below the images, folded; a page of these alone shows
+    them.
 
     Parameters
     ----------
@@ -94,17 +100,27 @@ def page(
             f"There are {len(volumes)} series, and one overlay.",
             remedy="Load the one that it belongs to: load(source).",
         )
-    if len(volumes) > 1:
+    second = _second_of(source)
+    if len(volumes) > 1 and second is None:
         return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
-    (volume,) = volumes
+    volume = volumes[0]
     part = chosen_point(volume, 0)
     seen = find_plane(part, plane)
     number = seen.slice_number(index)
     chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
-    layers = overlays_of(overlay, part)
+    layers = overlays_of(overlay if second is None else second, part)
     still = still_of(seen, number, chosen, cmap, layers)
     viewer = viewer_markup(
-        volume, seen, number, chosen, cmap, still, identifiers=identifiers, limit=int(limit * 1e6), layers=layers
+        volume,
+        seen,
+        number,
+        chosen,
+        cmap,
+        still,
+        identifiers=identifiers,
+        limit=int(limit * 1e6),
+        layers=layers,
+        layout="over" if second is None else "beside",
     )
     others = object_sections(objects, identifiers=identifiers, limit=limit)
     body = tag("main", viewer, panels(volume, identifiers=identifiers), others)
@@ -115,3 +131,21 @@ def page(
         still,
         int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
     )
+
+
+def _second_of(source: Any) -> Volume | None:
+    """Return the second of two volumes of one patient, which one viewer shows together; None for anything else."""
+    pair = list(source) if isinstance(source, (list, tuple)) else []
+    if len(pair) != 2 or not all(isinstance(each, Volume) and len(each.grid) == 1 for each in pair):
+        return None
+    first: Volume = pair[0]
+    second: Volume = pair[1]
+    if has_color(first.dataset) or has_color(second.dataset) or "RTDOSE" in (first.modality, second.modality):
+        return None
+    try:
+        require_volumes_in_one_frame("the second volume", second, first)
+        placed(first)
+        placed(second)
+    except GeometryError:
+        return None
+    return second

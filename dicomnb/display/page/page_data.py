@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 __all__ = [
+    "FusedLayout",
     "PageColorMap",
+    "PageFused",
     "PageLengths",
     "PageMetadata",
     "PageOverlays",
@@ -20,6 +22,10 @@ __all__ = [
     "PageWash",
     "PageWindow",
 ]
+
+
+FusedLayout = Literal["over", "curtain", "beside"]
+"""How a second volume is shown: over the first, beside a curtain, or in a picture of its own."""
 
 
 class PagePacking(TypedDict):
@@ -139,6 +145,28 @@ class PageWash(TypedDict):
     """From slice, row and column of the volume to those of the dose, 3 × 4."""
 
 
+class PageFused(TypedDict):
+    """A second volume, in colours of its own."""
+
+    name: str
+    units: str
+    note: str
+    """What was left out."""
+    packing: PagePacking
+    toIndex: list[list[float]]
+    """From slice, row and column of the volume to those of the second one on the page, 3 × 4."""
+    window: PageWindow
+    range: tuple[float, float, float]
+    """Least and greatest value, and the step of the sliders."""
+    maps: list[PageColorMap]
+    map: int
+    """The one to begin with."""
+    opacity: float
+    """From 0 to 1."""
+    layout: Literal["over", "curtain", "beside"]
+    """How it is shown first."""
+
+
 class PageOverlays(TypedDict):
     """What lies over the pictures."""
 
@@ -190,3 +218,4 @@ class PageMetadata(TypedDict):
     """True if all planes are worth a look at once: the volume is no thin slab."""
     lengths: PageLengths
     layers: PageOverlays | None
+    fused: PageFused | None

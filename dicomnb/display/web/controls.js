@@ -54,28 +54,16 @@ class Controls {
    * @param {(value: number) => void} changed @returns {Row}
    */
   slider(label, least, most, step, changed) {
-    const limits = { min: String(least), max: String(most), step: String(step) };
-    const slider = element("input", { type: "range", ...limits, "aria-label": label });
-    // Its arrows go by the steps of the slider; any number can be typed.
-    const field = element("input", { type: "number", step: String(step), "aria-label": `${label}, number` });
-    const name = element("span", {}, label);
-    const row = element("label", { className: "row" }, name, slider, field);
-    const act = (/** @type {Event} */ event) => {
-      const { value } = /** @type {HTMLInputElement} */ (event.target);
-      if (value !== "" && Number.isFinite(Number(value))) changed(Number(value));
-    };
-    slider.addEventListener("input", act);
-    field.addEventListener("change", act);
-    this.root.append(row);
-    return { slider, field, name, row };
+    const made = sliderRow(label, least, most, step, changed);
+    this.root.append(made.row);
+    return made;
   }
 
   /** @param {string} label @param {string[]} options @param {(index: number) => void} chosen @returns {HTMLSelectElement} */
   menu(label, options, chosen) {
-    const select = element("select", {}, ...options.map((text) => element("option", {}, text)));
-    select.addEventListener("change", () => chosen(select.selectedIndex));
-    this.root.append(element("label", {}, `${label} `, select));
-    return select;
+    const made = menuRow(label, options, chosen);
+    this.root.append(made.root);
+    return made.select;
   }
 
   /** @param {Actions} actions */
@@ -144,6 +132,35 @@ class Controls {
       this.spoken.textContent = words();
     }, 400);
   }
+}
+
+/**
+ * A slider and a field for one number.
+ * @param {string} label @param {number} least @param {number} most @param {number} step
+ * @param {(value: number) => void} changed @returns {Row}
+ */
+function sliderRow(label, least, most, step, changed) {
+  const limits = { min: String(least), max: String(most), step: String(step) };
+  const slider = element("input", { type: "range", ...limits, "aria-label": label });
+  // Its arrows go by the steps of the slider; any number can be typed.
+  const field = element("input", { type: "number", step: String(step), "aria-label": `${label}, number` });
+  const name = element("span", {}, label);
+  const row = element("label", { className: "row" }, name, slider, field);
+  const act = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    if (value !== "" && Number.isFinite(Number(value))) changed(Number(value));
+  };
+  slider.addEventListener("input", act);
+  field.addEventListener("change", act);
+  return { slider, field, name, row };
+}
+
+/** @param {string} label @param {string[]} options @param {(index: number) => void} chosen */
+function menuRow(label, options, chosen) {
+  /** @type {HTMLSelectElement} */
+  const select = element("select", {}, ...options.map((text) => element("option", {}, text)));
+  select.addEventListener("change", () => chosen(select.selectedIndex));
+  return { root: element("label", {}, `${label} `, select), select };
 }
 
 /** @param {Row} row @param {number} value @param {number} [most] */

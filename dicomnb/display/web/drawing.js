@@ -27,6 +27,7 @@ function drawn(name, attributes, text = "") {
 
 /** Draws a shape while a pointer is held down. @type {PointerTool} */
 function drawingTool(viewer, pane, first) {
+  if (pane.isMirror) return null;
   return viewer.drawings.draw(viewer.panes.indexOf(pane), first, viewer.voxel[pane.view.normal]);
 }
 

@@ -8,12 +8,10 @@ const MOST_CODE = 65535;
 
 /** @param {number} below @param {number} above @param {number} share of what is above */
 function mixed(below, above, share) {
-  /** @param {number} shift */
-  const part = (shift) => {
-    const under = (below >>> shift) & 255;
-    return Math.round(under + (((above >>> shift) & 255) - under) * share) << shift;
-  };
-  return (0xff000000 | part(16) | part(8) | part(0)) >>> 0;
+  const red = (below & 255) + ((above & 255) - (below & 255)) * share;
+  const green = ((below >>> 8) & 255) + (((above >>> 8) & 255) - ((below >>> 8) & 255)) * share;
+  const blue = ((below >>> 16) & 255) + (((above >>> 16) & 255) - ((below >>> 16) & 255)) * share;
+  return (0xff000000 | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 }
 
 /** The number of a colour, opacity first. @param {string} name #rrggbb */

@@ -108,6 +108,27 @@ interface PageWash {
   toIndex: number[][];
 }
 
+/** A second volume, in colours of its own. */
+interface PageFused {
+  name: string;
+  units: string;
+  /** What was left out. */
+  note: string;
+  packing: PagePacking;
+  /** From slice, row and column of the volume to those of the second one on the page, 3 × 4. */
+  toIndex: number[][];
+  window: PageWindow;
+  /** Least and greatest value, and the step of the sliders. */
+  range: [number, number, number];
+  maps: PageColorMap[];
+  /** The one to begin with. */
+  map: number;
+  /** From 0 to 1. */
+  opacity: number;
+  /** How it is shown first. */
+  layout: "over" | "curtain" | "beside";
+}
+
 /** What lies over the pictures. */
 interface PageOverlays {
   regions: PageRegion[];
@@ -157,4 +178,5 @@ interface PageMetadata {
   isSolid: boolean;
   lengths: PageLengths;
   layers: PageOverlays | null;
+  fused: PageFused | null;
 }

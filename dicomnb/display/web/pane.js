@@ -79,6 +79,8 @@ class Pane {
     });
     this.root.append(this.box, ...letters, ...this.texts, this.bar);
     this.scale = 1;
+    /** True for a picture of the second volume. */
+    this.isMirror = false;
     this.isStretched = false;
   }
 
@@ -166,18 +168,18 @@ class Pane {
 
   /**
    * @param {number[]} voxel
-   * @param {{window: string, notes: string[], isCrossed: boolean}} words of the window, and what else is to be said
+   * @param {{window: string, notes: string[], isCrossed: boolean, title?: string}} words of the window, and what else is to be said
    */
   label(voxel, words) {
     const { facts, view } = this;
     const place = this.describe(voxel);
-    const isMain = view.normal === 0;
+    const isMain = view.normal === 0 || this.isMirror;
     const [first = "", ...others] = place;
     // In a small picture a long line would run into the letter at its top.
-    const lines = isMain ? [...facts.lines, facts.title, ...place] : [first.replace(" ", "\n"), ...others];
+    const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : [first.replace(" ", "\n"), ...others];
     this.texts[0].textContent = lines.join("\n");
     this.texts[1].textContent = [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n");
-    const notes = [isMain ? facts.note : "", this.screenWords(isMain ? " " : "\n"), ...words.notes];
+    const notes = [isMain && !this.isMirror ? facts.note : "", this.screenWords(isMain ? " " : "\n"), ...words.notes];
     this.texts[2].textContent = notes.filter(Boolean).join("\n");
     this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
     this.root.setAttribute("aria-valuetext", place.join(", "));

@@ -84,9 +84,7 @@ class Slab {
     this.how = "max";
     /** @type {Map<string, SlabPlane>} */
     this.planes = new Map();
-    const { codes, valueOf } = painter.voxels;
-    /** Values of the codes. @type {Float32Array | null} */
-    this.table = codes ? Float32Array.from({ length: codes.BYTES_PER_ELEMENT === 1 ? 256 : 65536 }, (_, code) => valueOf(code)) : null;
+    this.table = painter.voxels.codes ? valuesOfCodes(painter.voxels) : null;
   }
 
   /** @param {{thickness?: number, how?: Projection}} change */

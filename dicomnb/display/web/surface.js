@@ -66,14 +66,20 @@ class Surface {
 
   /** @param {Picture} picture @param {number[]} voxel */
   paint(picture, voxel) {
-    const { painter, point, isSmooth, layers, slab } = picture;
+    const { layers, fused, isAlone } = picture;
+    if (!isAlone) this.paintFirst(picture, voxel);
+    fused?.paint(this, voxel, isAlone);
+    layers?.paint(this, voxel);
+    this.context.putImageData(this.image, 0, 0);
+    layers?.draw(this, voxel);
+  }
+
+  /** @param {Picture} picture @param {number[]} voxel */
+  paintFirst({ painter, point, isSmooth, slab }, voxel) {
     const projected = slab.project(this.view, point, voxel[this.view.normal]);
     if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
     else if (isSmooth) paintSmooth(painter, this, point, voxel);
     else painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
-    layers?.paint(this, voxel);
-    this.context.putImageData(this.image, 0, 0);
-    layers?.draw(this, voxel);
   }
 }
 
@@ -85,4 +91,6 @@ class Surface {
  * @property {boolean} isSmooth
  * @property {Layers | null} layers
  * @property {Slab} slab
+ * @property {Fused | null} fused
+ * @property {boolean} isAlone true where only the second volume is painted
  */

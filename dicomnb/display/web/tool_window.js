@@ -3,7 +3,8 @@
 
 /** @type {PointerTool} */
 function windowTool(viewer, pane, first) {
-  const { center, width } = viewer.window;
+  const volume = pane.isMirror && viewer.fused ? viewer.fused : viewer;
+  const { center, width } = volume.window;
   // A wide window is changed in larger steps.
   const pace = width / 250;
   let isDrag = false;
@@ -11,7 +12,7 @@ function windowTool(viewer, pane, first) {
     move: (event) => {
       const [x, y] = [event.clientX - first.clientX, event.clientY - first.clientY];
       isDrag ||= Math.hypot(x, y) > TREMBLE;
-      if (isDrag && !viewer.isColour) viewer.setWindow({ width: Math.max(width + x * pace, pace), center: center - y * pace });
+      if (isDrag && !viewer.isColour) volume.setWindow({ width: Math.max(width + x * pace, pace), center: center - y * pace });
     },
     end: (event, isMoved) => {
       if (!isMoved) viewer.pick(pane, event);

@@ -12,14 +12,21 @@ const NARROW = 420;
 const WIDE = "(min-width: 1100px)";
 
 class Viewer {
-  /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers */
-  constructor(root, facts, voxels, layers = "") {
+  /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers @param {Voxels | null} second */
+  constructor(root, facts, voxels, layers = "", second = null) {
     this.root = root;
     this.facts = facts;
     this.isColour = Boolean(voxels.colours);
     this.maps = facts.maps.map(({ table }) => colourTable(table));
     this.painter = new Painter(voxels, colourAt(atob(facts.missing), 0));
     this.panes = facts.views.map((view) => new Pane(facts, view));
+    this.fused = facts.fused && second ? new Fused(facts.fused, second, () => this.update()) : null;
+    /** The same planes of the second volume, for where it stands beside the first. */
+    this.mirrors = this.fused ? facts.views.map((view) => new Pane(facts, view)) : [];
+    this.mirrors.forEach((mirror, index) => {
+      mirror.viewport = this.panes[index].viewport;
+      mirror.isMirror = true;
+    });
     this.voxel = [...facts.voxel];
     this.point = 0;
     this.window = facts.windows[0];
@@ -54,7 +61,7 @@ class Viewer {
       mostSlab: this.slab.most,
       setSlab: (change) => this.slab.set(change),
     });
-    this.stage = element("div", { className: "stage" }, ...this.panes.map((pane) => pane.root));
+    this.stage = element("div", { className: "stage" }, ...[...this.panes, ...this.mirrors].map((pane) => pane.root));
     const { said, spoken } = this.controls;
     /** What stands below the picture on paper. */
     this.caption = element("figcaption");
@@ -64,7 +71,7 @@ class Viewer {
     root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
-    for (const pane of this.panes) {
+    for (const pane of [...this.panes, ...this.mirrors]) {
       new Gestures(this, pane);
       pane.root.addEventListener("focus", () => this.activate(pane));
       pane.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
@@ -77,6 +84,8 @@ class Viewer {
       this.side.prepend(made.root);
       this.update();
     });
+    this.second = this.fused && fusedControls(this.fused, () => this.arrange());
+    if (this.second) this.side.prepend(this.second.root);
     this.setMap(this.map);
     new ResizeObserver(() => this.arrange()).observe(this.stage);
     window.addEventListener("resize", () => this.arrange());
@@ -118,18 +127,33 @@ class Viewer {
 
   // -- what is shown -------------------------------------------------------------------------------------------
 
+  /** True while each volume has a picture of its own. */
+  get isBeside() {
+    return this.fused?.layout === "beside";
+  }
+
+  /** True while all planes are shown. */
+  get hasAllPlanes() {
+    return this.hasManyPanes && !this.isBeside;
+  }
+
   /** Gives each pane its place. */
   arrange() {
+    const { hasAllPlanes, isBeside } = this;
     this.panes.forEach((pane, index) => {
-      pane.root.hidden = !this.hasManyPanes && index !== this.active;
+      pane.root.hidden = !hasAllPlanes && index !== this.active;
     });
-    this.stage.classList.toggle("three", this.hasManyPanes);
-    const width = this.stage.clientWidth * (this.hasManyPanes ? 2 / 3 : 1);
-    const { aspect } = this.hasManyPanes ? this.panes[0] : this.pane;
+    this.mirrors.forEach((mirror, index) => {
+      mirror.root.hidden = !isBeside || index !== this.active;
+    });
+    this.stage.classList.toggle("three", hasAllPlanes);
+    this.stage.classList.toggle("beside", isBeside);
+    const width = this.stage.clientWidth * (hasAllPlanes ? 2 / 3 : isBeside ? 1 / 2 : 1);
+    const { aspect } = hasAllPlanes ? this.panes[0] : this.pane;
     const height = Math.max(200, this.height(width * aspect));
     this.stage.style.height = `${height}px`;
     this.stage.style.setProperty("--aspect", `${this.stage.clientWidth} / ${height}`);
-    for (const pane of this.panes) if (!pane.root.hidden) pane.fit();
+    for (const pane of [...this.panes, ...this.mirrors]) if (!pane.root.hidden) pane.fit();
     this.update();
   }
 
@@ -144,6 +168,9 @@ class Viewer {
   /** Shows another part of a plane. @param {Pane} pane */
   look(pane) {
     pane.fit();
+    const index = this.indexOf(pane);
+    // Both volumes show the same part.
+    for (const each of [this.panes[index], this.mirrors[index]]) if (each && each !== pane && !each.root.hidden) each.fit();
     this.update();
   }
 
@@ -159,14 +186,15 @@ class Viewer {
     const { window, voxel, pane, controls, isCrossed } = this;
     const [center, width] = windowWords(window);
     const words = this.isColour ? "" : `center ${center}\nwidth ${width}`;
-    const { painter, point, isSmooth, layers, slab } = this;
-    const picture = { painter, point, isSmooth, layers, slab };
+    const { painter, point, isSmooth, layers, slab, fused } = this;
+    const picture = { painter, point, isSmooth, layers, slab, fused, isAlone: false };
     for (const each of this.panes) {
       if (each.root.hidden) continue;
       each.surface.paint(picture, voxel);
       each.label(voxel, { window: words, notes: this.notes(each), isCrossed });
-      each.root.classList.toggle("active", this.hasManyPanes && each === pane);
+      each.root.classList.toggle("active", this.hasAllPlanes && each === pane);
     }
+    for (const each of this.mirrors) if (!each.root.hidden) this.paintMirror(each, { ...picture, isAlone: true });
     this.magnifier.paint(picture, voxel);
     this.drawings.table.isOfSlab = slab.thickness > 0;
     this.drawings.paint(voxel, point);
@@ -175,23 +203,36 @@ class Viewer {
     controls.showPoint(point);
     controls.showWindow(window, this.map);
     controls.showSlab(slab);
+    this.second?.update();
     if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
     controls.said.textContent = this.read(this.hovered ?? voxel);
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
     this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), this.facts.note].filter(Boolean).join(" · ");
   }
 
+  /** @param {Pane} mirror @param {Picture} picture */
+  paintMirror(mirror, picture) {
+    const { fused, voxel, isCrossed } = this;
+    if (!fused) return;
+    mirror.surface.paint(picture, voxel);
+    const [center, width] = windowWords(fused.window);
+    const notes = [fused.facts.note, fused.note];
+    mirror.label(voxel, { title: fused.facts.name, window: `center ${center}\nwidth ${width}`, notes, isCrossed });
+  }
+
   /** What a picture has to say of how it was made. @param {Pane} pane */
   notes({ view }) {
     const projected = this.slab.words(view, this.point, this.voxel[view.normal]);
-    return [projected || (this.isSmooth ? "smoothed" : "")].filter(Boolean);
+    const fused = this.fused && !this.isBeside ? [this.fused.facts.note, this.fused.note] : [];
+    return [projected || (this.isSmooth ? "smoothed" : ""), ...fused].filter(Boolean);
   }
 
   /** @param {number[]} voxel @param {Pane} [pane] the one that is pointed at */
   read(voxel, pane = this.pane) {
     const projected = this.slab.read(pane.view, this.point, voxel);
+    const second = this.fused?.words(voxel.map((index, axis) => originalIndex(this.facts, axis, index))) ?? "";
     const over = this.layers?.read(this.facts, voxel) ?? [];
-    return [readout(this.facts, this.painter, this.point, voxel), projected, ...over].filter(Boolean).join(" · ");
+    return [readout(this.facts, this.painter, this.point, voxel), projected, second, ...over].filter(Boolean).join(" · ");
   }
 
   // -- what changes --------------------------------------------------------------------------------------------
@@ -240,7 +281,7 @@ class Viewer {
   }
 
   get isCrossed() {
-    return this.wantsCross ?? (this.hasManyPanes || this.isPicked);
+    return this.wantsCross ?? (this.hasAllPlanes || this.isPicked);
   }
 
   /** @param {boolean} isWanted */
@@ -321,9 +362,14 @@ class Viewer {
 
   // -- keys and pointer ----------------------------------------------------------------------------------------
 
+  /** The number of a pane, or of the one that it mirrors. @param {Pane} pane */
+  indexOf(pane) {
+    return Math.max(this.panes.indexOf(pane), this.mirrors.indexOf(pane));
+  }
+
   /** @param {Pane} pane */
   activate(pane) {
-    this.active = this.panes.indexOf(pane);
+    this.active = this.indexOf(pane);
     this.update();
   }
 
@@ -376,10 +422,11 @@ function colourTable(text) {
 
 /** Makes a viewer of an element that holds facts, voxels and a still. @param {HTMLElement} root */
 async function start(root) {
-  const [facts, packed, layers] = ["facts", "voxels", "layers"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
+  const [facts, packed, layers, second] = ["facts", "voxels", "layers", "fused"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
   try {
     const known = /** @type {PageMetadata} */ (JSON.parse(facts));
-    new Viewer(root, known, await readVoxels(known.packing, packed), layers);
+    const fused = known.fused ? await readVoxels(known.fused.packing, second) : null;
+    new Viewer(root, known, await readVoxels(known.packing, packed), layers, fused);
   } catch (error) {
     // The still remains.
     root.append(element("p", { role: "alert" }, `This browser cannot make the picture interactive: ${error}`));

@@ -15,6 +15,11 @@
 /** False for what is no number and for infinities, as in display/common/colors.py. @param {number} value */
 const hasValue = (value) => Number.isFinite(value);
 
+/** The physical values of all codes that there may be. @param {Voxels} voxels */
+function valuesOfCodes({ codes, valueOf }) {
+  return Float32Array.from({ length: codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536 }, (_, code) => valueOf(code));
+}
+
 /** @param {string} text @returns {Promise<Uint8Array>} */
 async function unpacked(text) {
   const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

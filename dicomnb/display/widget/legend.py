@@ -102,7 +102,11 @@ def _bar(wash: ColorWash) -> Any:
     stops = ", ".join(f"rgb({red} {green} {blue})" for red, green, blue in table)
     ramp = f"display:inline-block;width:90px;height:11px;margin:0 5px;background:linear-gradient(to right,{stops})"
     most = f"{number_text(float(wash.norm.vmax or 0))} {wash.units}".strip()
-    parts: list[Markup] = [tag("span", "0"), tag("span", style=ramp), tag("span", literal(most))]
+    parts: list[Markup] = [
+        tag("span", number_text(float(wash.norm.vmin or 0))),
+        tag("span", style=ramp),
+        tag("span", literal(most)),
+    ]
     for level in wash.levels:
         swatch = f"display:inline-block;width:16px;border-top:2px solid {wash.color(level)};margin:0 4px 4px 12px"
         parts += [tag("span", style=swatch), tag("span", number_text(level))]

@@ -13,7 +13,7 @@ from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.mesh import Bytes
-from dicomnb.display.figure.overlay_artists import AREA, WASH
+from dicomnb.display.figure.overlay_artists import AREA
 from dicomnb.display.figure.screen_cells import Indices, ScreenCells
 from dicomnb.geometry.affine import FloatArray
 
@@ -114,6 +114,9 @@ def _shade_region(
 
 def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash: ColorWash) -> None:
     dose = _between(wash.take(plane, index), cells)
+    if not wash.levels:
+        _shade_volume(image, dose, wash)
+        return
     present = np.isfinite(dose)
     bands = np.where(present, np.searchsorted(wash.levels, np.nan_to_num(dose), side="right"), -1)
     if bands.max() < 1:
@@ -129,8 +132,17 @@ def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash
     washed = present & ~line & (bands > 0)
     table = color_table(wash.cmap)
     colors = table[np.minimum(dose[washed] / float(wash.norm.vmax or 1.0) * 256, 255).astype(np.intp)]
-    image[washed, :3] = _mixed(image[washed, :3], colors, WASH)
+    image[washed, :3] = _mixed(image[washed, :3], colors, wash.opacity)
     image[line, :3] = np.array([_bytes(wash.color(level)) for level in wash.levels])[most[line] - 1]
+
+
+def _shade_volume(image: Bytes, values: NDArray[np.float64], wash: ColorWash) -> None:
+    """Paint a second volume; what its window makes darkest hides nothing."""
+    present = np.isfinite(values)
+    shares = np.ma.filled(wash.norm(np.where(present, values, 0.0)), 0.0)
+    levels = np.clip(np.asarray(shares) * 256, 0, 255).astype(np.intp)
+    shown = present & (levels > 0)
+    image[shown, :3] = _mixed(image[shown, :3], color_table(wash.cmap)[levels[shown]], wash.opacity)
 
 
 def _between(values: NDArray[np.float64], cells: ScreenCells) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from dicomnb.display.common.overlays import overlays_of, plain_name
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.overlay_artists import border_lines
 from dicomnb.display.figure.picture import show
+from dicomnb.display.widget.viewer import view
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.objects.dose import isodose, values_at
 from dicomnb.objects.structures import structures
@@ -152,3 +153,33 @@ def test_a_dose_is_interpolated_onto_slices_that_are_not_evenly_spaced() -> None
     assert wash is not None
     # 100 for each 2.5 mm from z = 7.
     assert wash.take(find_plane(volume), 2)[0, 0] == pytest.approx(100 * (14 - 7) / 2.5, rel=1e-5)
+
+
+def test_a_second_volume_has_its_own_window_and_colours_and_hides_nothing_where_it_is_dark() -> None:
+    below = load(series(5, rows=8, columns=11, FrameOfReferenceUID=FRAME))
+    header: dict[str, Any] = {"WindowCenter": 150, "WindowWidth": 100, "Units": "BQML", "RescaleSlope": 1}
+    other = series(5, rows=8, columns=11, Modality="PT", FrameOfReferenceUID=FRAME, RescaleIntercept=0, **header)
+    for number, each in enumerate(other):
+        each.SeriesInstanceUID, each.SOPInstanceUID = "2.25.77", f"2.25.77.{number + 1}"
+    wash = overlays_of(load(other), below).wash
+    assert wash is not None
+    assert (wash.name, wash.units, wash.levels, wash.cmap.name) == ("PT", "Bq/mL", (), "hot")
+    assert wash.window is not None
+    assert (wash.window.center, wash.window.width) == (150, 100)
+    # Black is 150 - 0.5 - 99 / 2; the second of 256 colours begins a 256th of 99 above.
+    assert wash.lowest == pytest.approx(100 + 99 / 256)
+    figure = show(below, 1, overlay=load(other))
+    figure.canvas.draw()
+    image, _, bar = figure.axes
+    assert bar.get_ylabel() == "PT (Bq/mL)"
+    values: Any = image.collections[-1].get_array()
+    drawn = np.ma.masked_invalid(values)
+    # Values 100 + 10 j + i: those of the first voxel are at the bottom of the window, and are not drawn.
+    assert drawn.mask.sum() == 1
+    assert image.collections[-1].get_alpha() == 0.5
+    # The viewer mixes the same colours into its frame, half and half.
+    viewer = view(below, index=1, overlay=load(other))
+    assert viewer._key.said((3, 2, 1)) == " · PT 123 Bq/mL"
+    viewer.close()
+    with pytest.raises(UsageError, match="2 doses or volumes"):
+        overlays_of([load(other), load(other)], below)

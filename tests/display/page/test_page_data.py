@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dicomnb.display.figure.overlay_artists import AREA, WASH
+from dicomnb.display.common.overlays import WASH
+from dicomnb.display.figure.overlay_artists import AREA
 from dicomnb.display.page import overlays, page_data
 from dicomnb.display.page.page import page
 from dicomnb.display.widget.measure_tools import TOOLS

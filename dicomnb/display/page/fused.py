@@ -1,0 +1,70 @@
+"""A second volume over the first as text for a page: its voxels, its place, its window and its colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dicomnb.display.common.overlays import ColorWash
+from dicomnb.display.common.windows import value_range
+from dicomnb.display.page.metadata import color_maps, packing_of
+from dicomnb.display.page.page_data import FusedLayout, PageFused
+from dicomnb.display.page.voxels import pack_voxels
+from dicomnb.pixels.window import Window
+
+__all__ = ["PackedFused", "pack_fused"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFused:
+    """The voxels of a second volume as text, and what they mean."""
+
+    text: str
+    metadata: PageFused
+
+
+def pack_fused(wash: ColorWash, window: Window, limit: int, layout: FusedLayout) -> PackedFused:
+    """Return a volume that lies over another one, in at most about `limit` bytes.
+
+    Parameters
+    ----------
+    wash : ColorWash
+        The volume, and its place.
+    window : Window
+        What spreads its values over its colours.
+    limit : int
+        Bytes; what does not fit is thinned out.
+    layout : {"over", "curtain", "beside"}
+        How it is shown first.
+    """
+    volume = wash.isodose.volume
+    packed = pack_voxels((volume,), limit)
+    steps = np.array([packed.steps[1], packed.steps[1], packed.steps[0]], np.float64)
+    # Of each group of voxels the middle one is here: (i, j, k) among all become indices of those.
+    among_all = np.diag([*(1 / steps), 1.0])
+    among_all[:3, 3] = -(steps // 2) / steps
+    matrix = among_all @ wash.to_index
+    low, high, digits = value_range(volume.array)
+    maps, first = color_maps(volume, wash.cmap.name)
+    metadata: PageFused = {
+        "name": wash.name,
+        "units": wash.units,
+        "note": packed.note.replace("Reduced", f"{wash.name}: reduced", 1),
+        "packing": packing_of(packed),
+        # To (slice, row, column) of the second volume, from (slice, row, column) of the first.
+        "toIndex": matrix[2::-1][:, [2, 1, 0, 3]].tolist(),
+        "window": {
+            "name": "",
+            "button": "",
+            "center": window.center,
+            "width": window.width,
+            "shape": window.function,
+        },
+        "range": (low, high, 10.0**-digits),
+        "maps": maps,
+        "map": first,
+        "opacity": wash.opacity,
+        "layout": layout,
+    }
+    return PackedFused(packed.text, metadata)
