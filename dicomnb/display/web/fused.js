@@ -10,6 +10,9 @@ const LAYOUTS = { over: "one over the other", curtain: "curtain", beside: "side 
 /** Beyond the outermost centres a voxel reaches half its size; positions are rounded to some 0.01 µm. */
 const REACH = 0.5 + 1e-5;
 
+/** Where black stands, behind the colours of 256 levels. */
+const BLACK = 3 * 256;
+
 class Fused {
   /** @param {PageFused} facts @param {Voxels} voxels @param {() => void} changed */
   constructor(facts, voxels, changed) {
@@ -66,6 +69,39 @@ class Fused {
     return z > k0 ? near + (this.face(from + rows * columns, y - j0, x - i0) - near) * (z - k0) : near;
   }
 
+  /**
+   * The values along a row of pixels.
+   * @param {Float32Array} found where to put them @param {number[]} begin slice, row and column at place 0
+   * @param {number[]} steps how these change from place to place @param {Float64Array} places @param {number} first pixel
+   */
+  row(found, begin, steps, places, first) {
+    const moving = [0, 1, 2].filter((axis) => Math.abs(steps[axis]) > 1e-9);
+    if (moving.length !== 1) {
+      for (let x = first; x < places.length; x++) {
+        found[x] = this.at(begin[0] + steps[0] * places[x], begin[1] + steps[1] * places[x], begin[2] + steps[2] * places[x]);
+      }
+      return;
+    }
+    // Along an axis of the second volume its own voxels on the row come first, then what lies between them.
+    const [axis] = moving;
+    const count = [this.slices, this.rows, this.columns][axis];
+    const line = Float32Array.from({ length: count }, (_, index) => {
+      const [k, j, i] = begin.map((start, each) => (each === axis ? index : start));
+      return this.at(k, j, i);
+    });
+    for (let x = first; x < places.length; x++) {
+      const place = begin[axis] + steps[axis] * places[x];
+      if (place < -REACH || place > count - 1 + REACH) {
+        found[x] = NaN;
+        continue;
+      }
+      const here = within(place, count - 1);
+      const low = Math.floor(here);
+      if (this.isNearest) found[x] = line[Math.round(here)];
+      else found[x] = here > low ? line[low] + (line[low + 1] - line[low]) * (here - low) : line[low];
+    }
+  }
+
   /** Between four voxels; what has no share is not asked. @param {number} from @param {number} down @param {number} across */
   face(from, down, across) {
     const near = this.line(from, across);
@@ -98,27 +134,41 @@ class Fused {
     const { toIndex } = this.facts;
     const { painter, opacity } = this;
     const wide = columns.length;
+    const bytes = surface.image.data;
+    const shares = this.shares(isAlone || this.layout === "curtain" ? 1 : opacity);
     const isCurtain = this.layout === "curtain" && !isAlone;
     const isOpaque = isAlone || isCurtain;
     const first = isCurtain ? Math.min(Math.max(Math.round(this.curtain * whole[0]) - start[0], 0), columns.length) : 0;
     const [across, down] = [surface.places("across"), surface.places("down")];
     const at = originalIndex(facts, view.normal, voxel[view.normal]);
-    const [kx, jx, ix] = toIndex.map((row) => row[view.across]);
-    const { colours } = painter;
+    const steps = toIndex.map((row) => row[view.across]);
+    const found = new Float32Array(wide);
     for (let y = 0; y < rows.length; y++) {
-      const [k, j, i] = toIndex.map((row) => row[view.normal] * at + row[view.down] * down[y] + row[3]);
-      for (let x = first, place = y * wide + first; x < wide; x++, place++) {
-        const value = this.at(k + kx * across[x], j + jx * across[x], i + ix * across[x]);
-        if (isOpaque) {
-          pixels[place] = painter.colourOf(value);
-        } else if (hasValue(value)) {
-          // What the window makes darkest hides nothing.
-          const level = painter.level(value);
-          if (level > 0) pixels[place] = mixed(pixels[place], colours[level], opacity);
-        }
+      const begin = toIndex.map((row) => row[view.normal] * at + row[view.down] * down[y] + row[3]);
+      this.row(found, begin, steps, across, first);
+      for (let x = first, place = 4 * (y * wide + first); x < wide; x++, place += 4) {
+        const value = found[x];
+        const isThere = hasValue(value);
+        const level = isThere ? painter.level(value) : 0;
+        // What the window makes darkest hides nothing; where nothing is below, what has no value is black.
+        if (!isOpaque && !level) continue;
+        const hidden = isOpaque || opacity === 1 ? 0 : 1 - opacity;
+        const colour = isThere ? 3 * level : BLACK;
+        bytes[place] = bytes[place] * hidden + shares[colour];
+        bytes[place + 1] = bytes[place + 1] * hidden + shares[colour + 1];
+        bytes[place + 2] = bytes[place + 2] * hidden + shares[colour + 2];
+        bytes[place + 3] = 255;
       }
     }
     if (isCurtain) for (let y = 0; y < rows.length && first > 0 && first < columns.length; y++) pixels[y * columns.length + first] = 0xffffffff;
+  }
+
+  /** Red, green and blue of each level as far as they are seen, and black behind them. @param {number} opacity */
+  shares(opacity) {
+    const { colours } = this.painter;
+    return Float32Array.from({ length: BLACK + 3 }, (_, index) =>
+      index < BLACK ? ((colours[Math.floor(index / 3)] >>> (8 * (index % 3))) & 255) * opacity : 0,
+    );
   }
 
   /** What there is to say of a voxel. @param {number[]} voxel among all */
