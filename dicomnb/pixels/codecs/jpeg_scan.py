@@ -29,6 +29,9 @@ _OTHERS: Final = tuple(
 )
 """Bytes that mean something as entropy-coded data, with the restart markers that a decoder may be waiting for. What
 ends within its last bits may happen to go on as the one of them does, hardly as both do."""
+_REFINEMENTS: Final = (b"\xff\0" * 64, b"\xaa" * 64, b"\x55" * 64, b"\xcc" * 64, b"\x33" * 64)
+"""More of them for progressive codestreams: the last bits correct coefficients that are known already, each by a step
+that may be too small to be seen. Ones in a row correct all of them, the others every second one."""
 
 
 def first_missing_row(
@@ -60,7 +63,7 @@ def first_missing_row(
     if not (small or is_even or progressive):
         return None
     entropy = data[: len(data) if end < 0 else end].rstrip(b"\xff")
-    for others in _OTHERS[: 2 if small else 1]:
+    for others in (*_OTHERS, *_REFINEMENTS) if progressive else _OTHERS[: 2 if small else 1]:
         differs = (decode(entropy + others + END) != decoded).reshape(len(decoded), -1).any(axis=1)
         if differs.any():
             return int(differs.argmax())

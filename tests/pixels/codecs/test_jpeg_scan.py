@@ -117,6 +117,25 @@ def test_even_pictures_are_whole(value: int, options: dict[str, Any]) -> None:
     assert np.abs(found.astype(int) - stored).max() <= (30 if "level" in options else 0)
 
 
+@pytest.mark.parametrize("size", [(40, 56), (24, 33)])
+@pytest.mark.parametrize("end", [b"", EOI])
+def test_a_progressive_scan_that_lacks_its_last_bits_is_noticed_wherever_that_changes_a_pixel(
+    size: tuple[int, int], end: bytes
+) -> None:
+    """Last bits correct coefficients that are known already: some make no difference, and nothing is said of them."""
+    for seed in range(4):
+        noise = np.random.default_rng(seed).integers(0, 255, size).astype(np.uint8)
+        file = io.BytesIO()
+        pytest.importorskip("PIL.Image").fromarray(noise).save(file, "JPEG", quality=92, progressive=True)
+        data = file.getvalue()
+        whole = imagecodecs.jpeg8_decode(data)
+        for short in (data[: -2 - missing] + end for missing in range(1, 11)):
+            # An odd length is padded with a zero (PS3.5 A.4), which may stand for the byte that is missing.
+            if len(short) % 2 == 0 and not np.array_equal(imagecodecs.jpeg8_decode(short), whole):
+                with pytest.warns(DicomWarning, match="cut off"):
+                    pixel_array(compressed(noise, f"{BASE}.50", [short]))
+
+
 def test_one_bad_frame_is_told_by_its_number() -> None:
     stored, syntax, data = baseline(40, 56)
     ds = compressed(stored, syntax, [data, cut(data, 0.9), data], frames=3, Rows=40, Columns=56)
