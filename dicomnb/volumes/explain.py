@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.uih_grid import is_grid
 from dicomnb.volumes.stacking.finding import Finding
-from dicomnb.volumes.stacking.stack import is_same_distance
+from dicomnb.volumes.stacking.stack import Stack, is_same_distance
 
 if TYPE_CHECKING:
     from dicomnb.volumes.frames.slice_source import SliceSource
@@ -104,21 +105,17 @@ def explain(volume: VolumeGeometry, findings: tuple[Finding, ...]) -> Explanatio
 
 
 def _paragraph(volume: VolumeGeometry, rows: tuple[AxisRow, ...]) -> str:
-    columns, lines, n = volume.frame_shape[1], volume.frame_shape[0], volume.slice_count
-    unit = volume.axes.units
     x, y, _ = volume.spacing
+    unit = volume.axes.units
     sentences = [
-        f"{n} {'slice' if n == 1 else 'slices'} of {lines} rows × {columns} columns"
-        f"{f', {volume.grid[0]} times' if len(volume.grid) > 1 else ''}"
-        f"{f', values in {unit_text(volume.units)}' if unit_text(volume.units) else ''}.",
-        f"x: columns are {x:.6g} {unit} apart{_plane_source(volume, 'second')}.",
-        f"y: rows are {y:.6g} {unit} apart{_plane_source(volume, 'first')}.",
+        f"{_contents(volume)}{f', values in {unit_text(volume.units)}' if unit_text(volume.units) else ''}.",
+        f"x: columns are {_length(x, unit)} apart{_plane_source(volume, 'second')}.",
+        f"y: rows are {_length(y, unit)} apart{_plane_source(volume, 'first')}.",
         _depth_sentence(volume, rows[-1]),
     ]
     if len(volume.grid) > 1:
-        named = _and(tuple(volume.labels))
         how = "volumes at one place differ in" if volume.stack is not None else "frames that are no slices differ in"
-        sentences.append(f"t: {how} {named}.")
+        sentences.append(f"t: {how} {_and(_labels(volume, ' (', ')'))}.")
     if volume.stack is not None and volume.stack.in_patient:
         i, j, k = volume.directions
         sentences.append(f"Columns grow towards {i}, rows towards {j}, slices towards {k}.")
@@ -129,7 +126,21 @@ def _paragraph(volume: VolumeGeometry, rows: tuple[AxisRow, ...]) -> str:
     return " ".join(sentences)
 
 
-def _and(words: tuple[str, ...]) -> str:
+def _contents(volume: VolumeGeometry) -> str:
+    """Return how many slices there are, or frames where nothing says that they are slices, and how large they are."""
+    rows, columns = volume.frame_shape[:2]
+    several = len(volume.grid) > 1
+    count = volume.slice_count if volume.stack is not None or not several else volume.grid[0]
+    noun = "slice" if volume.stack is not None else "image" if count == 1 else "frame"
+    times = f" in each of {volume.grid[0]} volumes" if several and volume.stack is not None else ""
+    return f"{count} {noun}{'s' * (count != 1)} of {rows} rows × {columns} columns{times}"
+
+
+def _length(size: float, unit: str) -> str:
+    return f"{size:.6g} {unit[:-1] if (size, unit) == (1, 'pixels') else unit}"
+
+
+def _and(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:]))) or "nothing that the header names"
 
 
@@ -138,18 +149,28 @@ def _plane_source(volume: VolumeGeometry, which: str) -> str:
     if not size.source or size.units != "mm":
         return ""
     named = size.source if size.source.startswith("Sequence") else f"{which} value of {size.source}"
-    return f" ({named})"
+    return f" ({named}{_division(volume)})"
+
+
+def _division(volume: VolumeGeometry) -> str:
+    factor = volume.size.divided_by
+    return f", divided by {factor:.4g}" if factor != 1 else ""
+
+
+def _labels(volume: VolumeGeometry, before: str, behind: str = "") -> list[str]:
+    """Return each label of the fourth dimension with its first values."""
+    found = []
+    for name, values in volume.labels.items():
+        few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
+        more = ", …" if len(values) > _MOST_VALUES else ""
+        found.append(f"{name}{before}{few}{more} {units_of(name)}".rstrip() + behind)
+    return found
 
 
 def _time_row(volume: VolumeGeometry) -> list[AxisRow]:
     if len(volume.grid) < 2:
         return []
-    parts = []
-    for name, values in volume.labels.items():
-        few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
-        more = ", …" if len(values) > _MOST_VALUES else ""
-        parts.append(f"{name}: {few}{more} {units_of(name)}".rstrip())
-    return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(parts), "")]
+    return [AxisRow("t", str(volume.grid[0]), "", "", "; ".join(_labels(volume, ": ")), "")]
 
 
 def _plane_rows(volume: VolumeGeometry) -> tuple[AxisRow, AxisRow]:
@@ -162,10 +183,10 @@ def _plane_rows(volume: VolumeGeometry) -> tuple[AxisRow, AxisRow]:
         for keyword in ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
         if keyword != source and numbers(first.dataset, keyword)
     ]
-    ignored = "; ".join(others)
+    ignored, divided = "; ".join(others), _division(volume)
     return (
-        AxisRow("x (i)", str(volume.frame_shape[1]), f"{x:.6g} {unit}", i, _named(source, 2), ignored),
-        AxisRow("y (j)", str(volume.frame_shape[0]), f"{y:.6g} {unit}", j, _named(source, 1), ignored),
+        AxisRow("x (i)", str(volume.frame_shape[1]), _length(x, unit), i, _named(source, 2) + divided, ignored),
+        AxisRow("y (j)", str(volume.frame_shape[0]), _length(y, unit), j, _named(source, 1) + divided, ignored),
     )
 
 
@@ -182,20 +203,19 @@ def _depth_row(volume: VolumeGeometry, first: SliceSource) -> AxisRow:
     known = axes.z_units == "mm"
     distance = f"{axes.z.spacing:.6g} mm" if known else ""
     if volume.stack is not None and volume.slice_count > 1:
-        uneven = "" if volume.stack.step is not None else " as a rule"
         source = _position_source(first, volume.stack.coordinates)
-        return AxisRow(
-            "z (k)",
-            n,
-            f"{distance}{uneven}",
-            k,
-            source,
-            _ignored_depths(volume, first),
-        )
+        return AxisRow("z (k)", n, _distances(volume.stack), k, source, _ignored_depths(volume, first))
     source = "SliceThickness" if known else "nothing states it"
     if volume.stack is None and volume.slice_count > 1 and known:
         source = "SpacingBetweenSlices" if number(first.dataset, "SpacingBetweenSlices") else "SliceThickness"
     return AxisRow("z (k)", n, distance, k, source, "")
+
+
+def _distances(stack: Stack) -> str:
+    if stack.step is not None:
+        return f"{stack.distance:.6g} mm"
+    least, most = (f"{distance:.6g}" for distance in stack.distances)
+    return f"{least} mm" if least == most else f"{least} to {most} mm"
 
 
 def _position_source(first: SliceSource, coordinates: Coordinates) -> str:
@@ -230,11 +250,13 @@ def _ignored_depths(volume: VolumeGeometry, first: SliceSource) -> str:
 
 def _depth_sentence(volume: VolumeGeometry, row: AxisRow) -> str:
     if volume.axes.z_units != "mm":
+        if volume.stack is None and (volume.slice_count > 1 or len(volume.grid) > 1):
+            return "z: nothing states a distance between frames."
         return "z: the header does not say how thick a slice is."
     distance = volume.axes.z.spacing
-    if volume.stack is None:
-        return f"z: slices are taken to be {distance:.6g} mm apart."
     if volume.slice_count == 1:
-        return f"z: the slice stands for {distance:.6g} mm."
-    irregular = ", as a rule" if volume.stack.step is None else ""
-    return f"z: centres of slices are {distance:.6g} mm apart{irregular} (from {row.source})."
+        noun = "slice" if volume.stack is not None else "image"
+        return f"z: the {noun} stands for {distance:.6g} mm ({row.source})."
+    if volume.stack is None:
+        return f"z: frames are taken to be {distance:.6g} mm apart ({row.source})."
+    return f"z: centres of slices are {_distances(volume.stack)} apart (from {row.source})."

@@ -84,8 +84,8 @@ def _tiles(volume: VolumeGeometry) -> Finding:
 
 
 def _distances(volume: VolumeGeometry) -> Iterator[Finding]:
-    if volume.stack is None or volume.stack.distance is None:
-        return
+    if volume.stack is None or volume.stack.distance is None or volume.stack.step is None:
+        return  # slices that are not evenly spaced have no distance that could agree
     distance = volume.stack.distance
     first = next(source for source in volume.slices if source is not None)
     thickness = slice_thickness(first.dataset, first.frame)
@@ -116,11 +116,14 @@ def _missing_in_time(volume: VolumeGeometry) -> Iterator[Finding]:
         return
     message = "; ".join(f"t = {t}, slice {k} at {volume.stack.place_text(k)}" for t, k in lost[:5])
     more = f"; and {len(lost) - 5} more" if len(lost) > 5 else ""
+    files = {id(source.dataset) for source in volume.slices if source is not None}
+    find = "Leave" if len(files) == 1 else "Find the files, or leave"
+    are = "slices is" if len(lost) == 1 else "slices are"
     yield Finding(
         "missing_slice",
-        f"{len(lost)} of {len(volume.slices)} slices are missing, and NaN in the array: {message}{more}.",
+        f"{len(lost)} of {len(volume.slices)} {are} missing, and NaN in the array: {message}{more}.",
         tuple(sorted({k for _, k in lost})),
-        remedy="Find the files, or leave these points out of what you compute over time.",
+        remedy=f"{find} these points out of what you compute over time.",
     )
 
 

@@ -214,13 +214,15 @@ class Volume(VolumeGeometry):
         return explain(self, self.findings)
 
     def __repr__(self) -> str:
-        known = self.spacing if self.axes.z_units == "mm" else self.spacing[:2]
-        size = " × ".join(f"{part:.4g}" for part in known)
+        sizes = [f"{part:.4g}" for part in self.spacing[: 3 if self.axes.z_units == "mm" else 2]]
+        if self.stack is not None and self.stack.step is None and self.slice_count > 1:
+            sizes[2:] = [f"({'{:.4g} to {:.4g}'.format(*self.stack.distances)})"]
+        size = " × ".join(sizes)
         parts = [
             self.modality or "volume",
             " × ".join(map(str, self.shape)),
             f"{size} {self.axes.units}" if self.axes.units == "mm" else "",
             unit_text(self.units),
-            f"{len(self.findings)} findings" if self.findings else "",
+            f"{len(self.findings)} finding{'s' * (len(self.findings) > 1)}" if self.findings else "",
         ]
         return printable(f"<Volume {', '.join(part for part in parts if part)}>")

@@ -59,6 +59,8 @@ class PixelSize:
         What a reader has to know about them, in plain words; may be empty.
     where : str
         Where they hold, if that is not in the body: ``"at the detector"``, ``"on the scanned film"`` ...
+    divided_by : float
+        The magnification that was taken out of what the attribute states, 1 if none was.
     """
 
     x: float
@@ -67,6 +69,7 @@ class PixelSize:
     source: str
     note: str = ""
     where: str = ""
+    divided_by: float = 1.0
 
 
 def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:
@@ -269,7 +272,7 @@ def demagnified(dataset: Dataset, size: PixelSize, frame: int = 0) -> PixelSize:
         f"Distances are mm in the body at the depth for which {how} holds: those {size.where} ({size.source}) were "
         f"divided by {factor:.4g}. Nearer to the source they are less, nearer to the detector more."
     )
-    return PixelSize(size.x / factor, size.y / factor, "mm", size.source, note, _IN_BODY)
+    return PixelSize(size.x / factor, size.y / factor, "mm", size.source, note, _IN_BODY, factor)
 
 
 def slice_thickness(dataset: Dataset, frame: int = 0) -> float | None:

@@ -116,6 +116,12 @@ class Stack:
         # Nine decimals take off the noise of the arithmetic, not a micron of a stack.
         return round(float(np.median(gaps) if self.step is None else self.step @ self.normal), 9)
 
+    @property
+    def distances(self) -> tuple[float, float]:
+        """Shortest and longest distance between slices along the normal, mm; of two slices at least."""
+        gaps = np.diff(self.heights)
+        return round(float(gaps.min()), 9), round(float(gaps.max()), 9)
+
     def place_text(self, k: int) -> str:
         """Return the position of a slice as text: ``(1.00, 2.00, 3.50) mm``."""
         return _point(self.positions[k], self.distance)
@@ -350,7 +356,8 @@ def _irregular(positions: FloatArray, direction: FloatArray) -> Finding:
     step = float(np.median(gaps))
     odd = np.flatnonzero(np.abs(gaps - step) > _grid_tolerance(step))
     if odd.size:
-        text = f"Slices are {gaps.min():.4g} to {gaps.max():.4g} mm apart, {step:.4g} mm as a rule"
+        usual = f", {step:.4g} mm as a rule" if odd.size < len(gaps) / 2 else ""
+        text = f"Slices are {gaps.min():.4g} to {gaps.max():.4g} mm apart{usual}"
     else:
         text = "Slices are shifted within their planes, and not evenly"
     return Finding(
