@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import _thread
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -206,6 +206,10 @@ def test_all_that_a_notebook_does_is_the_same_without_threads(
     assert everything(tmp_path) == threaded
 
 
+NO_SIGNALS = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="this system sends threads no signals")
+
+
+@NO_SIGNALS
 @pytest.mark.parametrize("ahead", [None, 0, 3])
 def test_ctrl_c_waits_for_no_thread_and_what_was_not_begun_stays_undone(ahead: int | None) -> None:
     """A real signal, sent while all threads are busy: Python hands it to the main thread, which waits for them."""
@@ -218,7 +222,7 @@ def test_ctrl_c_waits_for_no_thread_and_what_was_not_begun_stays_undone(ahead: i
         if number == 0:
             return 0
         if number == 1:
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         may_end.wait(20)
         ended.append(number)
         return number
@@ -232,6 +236,7 @@ def test_ctrl_c_waits_for_no_thread_and_what_was_not_begun_stays_undone(ahead: i
         may_end.set()
 
 
+@NO_SIGNALS
 @pytest.mark.usefixtures("eager")
 def test_ctrl_c_ends_the_reading_of_a_volume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, ds in enumerate(series(40)):
@@ -243,7 +248,7 @@ def test_ctrl_c_ends_the_reading_of_a_volume(tmp_path: Path, monkeypatch: pytest
     def watched(source: object, target: object) -> bool:
         read.append(1)
         if len(read) == 3:
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         time.sleep(0.002)
         return in_place(source, target)  # type: ignore[arg-type]
 
