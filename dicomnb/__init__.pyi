@@ -1,6 +1,8 @@
 """The public names, for type checkers; written by ``python -m tools.public_names``."""
 
 from dicomnb._version import __version__ as __version__
+from dicomnb.analysis.cropping import crop as crop
+from dicomnb.analysis.cropping import pad as pad
 from dicomnb.analysis.measure import angle as angle
 from dicomnb.analysis.measure import distance as distance
 from dicomnb.analysis.measure import profile as profile
@@ -29,6 +31,7 @@ from dicomnb.export.movie import save_movie as save_movie
 from dicomnb.export.movie import save_picture as save_picture
 from dicomnb.export.nifti import to_nifti as to_nifti
 from dicomnb.export.nrrd import to_nrrd as to_nrrd
+from dicomnb.export.objects.secondary_capture import to_secondary_capture as to_secondary_capture
 from dicomnb.export.objects.segment_description import SegmentDescription as SegmentDescription
 from dicomnb.export.objects.segmentation import to_seg as to_seg
 from dicomnb.export.objects.structure_set import to_rtstruct as to_rtstruct

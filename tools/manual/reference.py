@@ -23,11 +23,12 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "Other objects": ("report", "waveform", "document", "extract"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
+        "crop", "pad",
     ),
     "Other packages": (
         "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
     ),
-    "Results as DICOM": ("to_seg", "to_rtstruct", "SegmentDescription"),
+    "Results as DICOM": ("to_seg", "to_rtstruct", "to_secondary_capture", "SegmentDescription"),
     "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),
     "Errors": ("DicomError", "DicomWarning"),
