@@ -50,6 +50,7 @@ from dicomnb.objects.dose import isodose as isodose
 from dicomnb.objects.dose import values_at as values_at
 from dicomnb.objects.dose_volume import dvh as dvh
 from dicomnb.objects.label_files import labels as labels
+from dicomnb.objects.plans.plan import plan as plan
 from dicomnb.objects.presentation_state import presentation_windows as presentation_windows
 from dicomnb.objects.reports.report import report as report
 from dicomnb.objects.segments import Segment as Segment
@@ -89,6 +90,8 @@ from dicomnb.volumes.loading.catalog import Catalog as Catalog
 from dicomnb.volumes.loading.catalog import scan as scan
 from dicomnb.volumes.loading.load import load as load
 from dicomnb.volumes.loading.load import load_all as load_all
+from dicomnb.volumes.registration import Registration as Registration
+from dicomnb.volumes.registration import registration as registration
 from dicomnb.volumes.stacking.stack import Finding as Finding
 from dicomnb.volumes.volume import Volume as Volume
 

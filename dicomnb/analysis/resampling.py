@@ -10,7 +10,7 @@ import numpy as np
 
 from dicomnb.analysis.derived import DerivedVolume, derived_volume
 from dicomnb.errors import UsageError
-from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.affine import FloatArray, transform
 from dicomnb.geometry.projection import Projection, projected
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.parallel import in_threads, processors
@@ -52,9 +52,15 @@ def sampled(
     depth: float,
     offsets: FloatArray | None = None,
     how: Projection = "max",
+    motion: FloatArray | None = None,
 ) -> DerivedVolume:
-    """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm."""
-    across, down = stack.row * size[0], stack.column * size[1]
+    """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm.
+
+    `motion` is the 4×4 matrix from the coordinates of the stack to those of the volume, where they are not the same.
+    """
+    turn = np.eye(3) if motion is None else motion[:3, :3]
+    across, down = turn @ stack.row * size[0], turn @ stack.column * size[1]
+    positions = stack.positions if motion is None else transform(motion, stack.positions)
     index_steps = volume.index_steps(across, down)
     sources = padded_array(volume).reshape(-1, *volume.array.shape[-3:])
     n = len(stack.positions)
@@ -72,11 +78,11 @@ def sampled(
 
         def one(k: int, look_up: Callable[[FloatArray, ValueArray], None] = look_up, point: int = point) -> None:
             if offsets is None:
-                look_up(stack.positions[k], out[point, k])
+                look_up(positions[k], out[point, k])
                 return
             slab = np.empty((len(offsets), *shape), np.float32)
             for offset, layer in zip(offsets, slab, strict=True):
-                look_up(stack.positions[k] + offset * stack.normal, layer)
+                look_up(positions[k] + offset * (turn @ stack.normal), layer)
             out[point, k] = projected(slab, -3, how)
 
         one(0)  # what threads share is made here, by one of them

@@ -19,8 +19,10 @@ from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters
 from dicomnb.geometry.projection import Projection, projection_word
 from dicomnb.geometry.sampling import SNAP, Order
-from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
+from dicomnb.volumes.frame_of_reference import frame_of_reference, require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.registration import Registration, motion_text, rotation_residual
+from dicomnb.volumes.registration import registration as registration_of
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
 
@@ -197,7 +199,9 @@ def reslice_straight(source: Any, *, order: Order | None = None) -> Volume:
     return _upright(volume, volume.spacing, chosen, f"Straightened; {_order_words(chosen)}")
 
 
-def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_frame: bool = False) -> Volume:
+def reslice_onto(
+    source: Any, grid: Any, *, order: Order | None = None, any_frame: bool = False, registration: Any = None
+) -> Volume:
     """Return a volume on the grid of another, such as PET on CT: the same voxels, to be compared one by one.
 
     Parameters
@@ -210,6 +214,9 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
         Interpolation; by default linear, and nearest for a segmentation.
     any_frame : bool
         True to take coordinates as they are where the frames of reference differ or are not stated.
+    registration : Registration, Dataset or path, optional
+        A spatial registration (REG), rigid or affine, of both frames of reference: it says where a voxel of `grid` lies
+        in the coordinates of `source`. The explanation says which way, and how far it is from a rotation.
 
     Returns
     -------
@@ -224,7 +231,7 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
 
     References
     ----------
-    PS3.3 C.7.4.1 (Frame of Reference).
+    PS3.3 C.7.4.1 (Frame of Reference), C.20.2 (Spatial Registration).
 
     Examples
     --------
@@ -236,12 +243,31 @@ def reslice_onto(source: Any, grid: Any, *, order: Order | None = None, any_fram
     """
     volume, target = grey_volume(source), load(grid)
     stack = target.fitted_stack
-    if not any_frame:
+    motion, moved = None, ""
+    if registration is not None:
+        motion, moved = _motion(volume, target, registration)
+    elif not any_frame:
         require_volumes_in_one_frame("the volume to be resliced", volume, target)
     chosen = _order(volume, order)
-    made = f"Brought onto the grid of another volume ({target.modality or 'no modality'}); {_order_words(chosen)}"
+    grid_name = target.modality or "no modality"
+    made = f"Brought onto the grid of another volume ({grid_name}){moved}; {_order_words(chosen)}"
     rows, columns = target.frame_shape[:2]
-    return sampled(volume, stack, (target.size.x, target.size.y), (rows, columns), chosen, made, target.axes.z.spacing)
+    size, depth = (target.size.x, target.size.y), target.axes.z.spacing
+    result = sampled(volume, stack, size, (rows, columns), chosen, made, depth, motion=motion)
+    if motion is not None:
+        result.dataset.FrameOfReferenceUID = frame_of_reference(target)
+    return result
+
+
+def _motion(volume: Volume, target: Volume, given: Any) -> tuple[FloatArray, str]:
+    """Return the matrix from the coordinates of the target to those of the volume, and what is done in words."""
+    known = given if isinstance(given, Registration) else registration_of(given)
+    forward = known.matrix_between(volume, target)
+    frames = f"from the frame of reference {frame_of_reference(volume)} to {frame_of_reference(target)}"
+    residual = f"residual to a rotation {rotation_residual(forward, volume):.2g} mm"
+    return np.asarray(
+        np.linalg.inv(forward), np.float64
+    ), f", moved {frames} by a registration: {motion_text(forward)}; {residual}"
 
 
 # -- where the new voxels lie ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import text
-from dicomnb.standard.kinds import Kind
+from dicomnb.standard.kinds import ObjectKind
 from dicomnb.standard.uid import name_of
 
 __all__ = ["DescribedObject"]
@@ -20,7 +20,7 @@ class DescribedObject(RichOutput):
     ----------
     dataset : Dataset
         The object.
-    kind : Kind
+    kind : ObjectKind
         Its kind.
     identifiers : bool
         True to show in the header who the patient is.
@@ -28,7 +28,7 @@ class DescribedObject(RichOutput):
 
     __slots__ = ("_identifiers", "dataset", "kind")
 
-    def __init__(self, dataset: Dataset, kind: Kind, *, identifiers: bool = False) -> None:
+    def __init__(self, dataset: Dataset, kind: ObjectKind, *, identifiers: bool = False) -> None:
         self.dataset, self.kind, self._identifiers = dataset, kind, identifiers
 
     @property

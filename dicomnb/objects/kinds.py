@@ -10,35 +10,51 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
 
-from dicomnb.errors import DicomError, DicomWarning
+from dicomnb.errors import DicomError, DicomWarning, UsageError
 from dicomnb.objects.described import DescribedObject
 from dicomnb.objects.documents.document import Document
+from dicomnb.objects.plans.plan import Plan
+from dicomnb.objects.plans.treatment_record import treatment_record
+from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.report import StructuredReport
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.standard.kinds import Family
 from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.registration import registration
 
 __all__ = ["opened"]
 
 Reader = Callable[[Dataset, bool], RichOutput]
 """Takes a data set and whether to show who the patient is."""
 
-_READERS: Final[MappingProxyType[Family, Reader]] = MappingProxyType(
-    {
-        "report": lambda dataset, identifiers: StructuredReport(dataset, identifiers=identifiers),
-        "waveform": lambda dataset, identifiers: Waveform(dataset, identifiers=identifiers),
-        "document": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
-        "video": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
-    }
-)
+
+def _plan_or_record(dataset: Dataset, identifiers: bool) -> Plan | RecordTable:
+    """Return a plan, or the table of a treatment record."""
+    is_record = kind_of_object(dataset).name == "treatment record"
+    found = treatment_record(dataset) if is_record else Plan(dataset, identifiers=identifiers)
+    if not len(found):
+        raise UsageError("it holds no beams.")
+    return found
 
 
 def _whole(document: Document) -> Document:
     """Return a document whose file could be read."""
     _ = document.file
     return document
+
+
+_READERS: Final[MappingProxyType[Family, Reader]] = MappingProxyType(
+    {
+        "report": lambda dataset, identifiers: StructuredReport(dataset, identifiers=identifiers),
+        "waveform": lambda dataset, identifiers: Waveform(dataset, identifiers=identifiers),
+        "document": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
+        "plan": _plan_or_record,
+        "registration": lambda dataset, _: registration(dataset),
+        "video": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
+    }
+)
 
 
 def opened(dataset: Dataset, *, identifiers: bool = False) -> RichOutput:

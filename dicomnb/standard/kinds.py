@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from dicomnb.standard.resource import Table
 
-__all__ = ["IMAGE", "KINDS", "UNKNOWN", "VIDEO", "Family", "Kind", "counted", "kind_of", "kind_of_class"]
+__all__ = ["IMAGE", "KINDS", "UNKNOWN", "VIDEO", "Family", "ObjectKind", "counted", "kind_of", "kind_of_class"]
 
 Family = Literal[
     "image",
@@ -43,8 +43,8 @@ _HELP: Final[MappingProxyType[str, str]] = MappingProxyType(
         "report": "dn.show(path) draws its tree",
         "waveform": "dn.show(path) draws its curves, and dn.waveform(path) reads them",
         "document": "dn.show(path) shows it, and dn.extract(path, target) writes the file that it holds",
-        "plan": "dn.header(path) shows what it says",
-        "registration": "dn.header(path) shows what it says",
+        "plan": "dn.show(path) draws its fields or tables",
+        "registration": "dn.registration(path) reads its matrices, and dn.load(image, registration=path) applies them",
         "presentation": "dn.presentation_windows(path) reads its windows",
         "other": "dn.header(path) shows what it says",
     }
@@ -53,7 +53,7 @@ _HELP: Final[MappingProxyType[str, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ObjectKind:
     """A kind of DICOM object.
 
     Parameters
@@ -91,70 +91,70 @@ class Kind:
         return f"{number:,} {self.name if number == 1 else self.several or f'{self.name}s'}"
 
 
-IMAGE: Final = Kind("image", "image")
-VIDEO: Final = Kind("video", "video")
-UNKNOWN: Final = Kind("DICOM object of unknown kind", "other", "DICOM objects of unknown kind")
+IMAGE: Final = ObjectKind("image", "image")
+VIDEO: Final = ObjectKind("video", "video")
+UNKNOWN: Final = ObjectKind("DICOM object of unknown kind", "other", "DICOM objects of unknown kind")
 
-KINDS: Final[MappingProxyType[str, Kind]] = MappingProxyType(
+KINDS: Final[MappingProxyType[str, ObjectKind]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
             IMAGE,
             VIDEO,
             UNKNOWN,
-            Kind("slide image", "image"),
-            Kind("segmentation", "image", remedy="dn.segments(path) reads its segments"),
-            Kind("parametric map", "image"),
-            Kind("dose distribution", "image"),
-            Kind("structure set", "structures"),
-            Kind("structured report", "report"),
-            Kind("key object selection", "report"),
-            Kind("radiation dose report", "report"),
-            Kind("procedure log", "report"),
-            Kind("ECG", "waveform"),
-            Kind("EEG", "waveform"),
-            Kind("electromyogram", "waveform"),
-            Kind("electrooculogram", "waveform"),
-            Kind("electrophysiology recording", "waveform"),
-            Kind("hemodynamic waveform", "waveform"),
-            Kind("arterial pulse waveform", "waveform"),
-            Kind("respiratory waveform", "waveform"),
-            Kind("body position waveform", "waveform"),
-            Kind("audio recording", "waveform"),
-            Kind("waveform", "waveform"),
-            Kind("PDF document", "document"),
-            Kind("CDA document", "document"),
-            Kind("STL model", "document"),
-            Kind("OBJ model", "document"),
-            Kind("MTL file of materials", "document", "MTL files of materials"),
-            Kind("document", "document"),
-            Kind("RT plan", "plan"),
-            Kind("RT ion plan", "plan"),
-            Kind("treatment record", "plan"),
-            Kind("registration", "registration"),
-            Kind("deformable registration", "registration"),
-            Kind("presentation state", "presentation"),
-            Kind("volumetric presentation state", "other"),
-            Kind("set of fiducials", "other", "sets of fiducials"),
-            Kind("surface segmentation", "other"),
-            Kind("set of fibre tracts", "other", "sets of fibre tracts"),
-            Kind("MR spectrum", "other", "MR spectra"),
-            Kind("mapping to real world values", "other", "mappings to real world values"),
-            Kind("file of raw data", "other", "files of raw data"),
-            Kind("surface scan", "other"),
-            Kind("set of annotations", "other", "sets of annotations"),
-            Kind("set of ophthalmic measurements", "other", "sets of ophthalmic measurements"),
-            Kind("stereometric relationship", "other"),
-            Kind("assessment of content", "other", "assessments of content"),
-            Kind("acquisition protocol", "other"),
-            Kind("RT instruction", "other"),
-            Kind("hanging protocol", "other"),
-            Kind("structured display", "other"),
-            Kind("color palette", "other"),
-            Kind("implant template", "other"),
-            Kind("standalone overlay, curve or table", "other", "standalone overlays, curves or tables"),
-            Kind("directory", "other", "directories", remedy="dn.scan(path) lists what it names"),
-            Kind("inventory", "other", "inventories"),
+            ObjectKind("slide image", "image"),
+            ObjectKind("segmentation", "image", remedy="dn.segments(path) reads its segments"),
+            ObjectKind("parametric map", "image"),
+            ObjectKind("dose distribution", "image"),
+            ObjectKind("structure set", "structures"),
+            ObjectKind("structured report", "report"),
+            ObjectKind("key object selection", "report"),
+            ObjectKind("radiation dose report", "report"),
+            ObjectKind("procedure log", "report"),
+            ObjectKind("ECG", "waveform"),
+            ObjectKind("EEG", "waveform"),
+            ObjectKind("electromyogram", "waveform"),
+            ObjectKind("electrooculogram", "waveform"),
+            ObjectKind("electrophysiology recording", "waveform"),
+            ObjectKind("hemodynamic waveform", "waveform"),
+            ObjectKind("arterial pulse waveform", "waveform"),
+            ObjectKind("respiratory waveform", "waveform"),
+            ObjectKind("body position waveform", "waveform"),
+            ObjectKind("audio recording", "waveform"),
+            ObjectKind("waveform", "waveform"),
+            ObjectKind("PDF document", "document"),
+            ObjectKind("CDA document", "document"),
+            ObjectKind("STL model", "document"),
+            ObjectKind("OBJ model", "document"),
+            ObjectKind("MTL file of materials", "document", "MTL files of materials"),
+            ObjectKind("document", "document"),
+            ObjectKind("RT plan", "plan"),
+            ObjectKind("RT ion plan", "plan"),
+            ObjectKind("treatment record", "plan"),
+            ObjectKind("registration", "registration"),
+            ObjectKind("deformable registration", "other"),
+            ObjectKind("presentation state", "presentation"),
+            ObjectKind("volumetric presentation state", "other"),
+            ObjectKind("set of fiducials", "other", "sets of fiducials"),
+            ObjectKind("surface segmentation", "other"),
+            ObjectKind("set of fibre tracts", "other", "sets of fibre tracts"),
+            ObjectKind("MR spectrum", "other", "MR spectra"),
+            ObjectKind("mapping to real world values", "other", "mappings to real world values"),
+            ObjectKind("file of raw data", "other", "files of raw data"),
+            ObjectKind("surface scan", "other"),
+            ObjectKind("set of annotations", "other", "sets of annotations"),
+            ObjectKind("set of ophthalmic measurements", "other", "sets of ophthalmic measurements"),
+            ObjectKind("stereometric relationship", "other"),
+            ObjectKind("assessment of content", "other", "assessments of content"),
+            ObjectKind("acquisition protocol", "other"),
+            ObjectKind("RT instruction", "other"),
+            ObjectKind("hanging protocol", "other"),
+            ObjectKind("structured display", "other"),
+            ObjectKind("color palette", "other"),
+            ObjectKind("implant template", "other"),
+            ObjectKind("standalone overlay, curve or table", "other", "standalone overlays, curves or tables"),
+            ObjectKind("directory", "other", "directories", remedy="dn.scan(path) lists what it names"),
+            ObjectKind("inventory", "other", "inventories"),
         )
     }
 )
@@ -186,7 +186,7 @@ _BY_CONTENT: Final = (
 
 
 @lru_cache(maxsize=512)
-def kind_of_class(sop_class: str) -> Kind | None:
+def kind_of_class(sop_class: str) -> ObjectKind | None:
     """Return the kind of a storage SOP class, None where the standard registers no such class.
 
     Parameters
@@ -198,7 +198,7 @@ def kind_of_class(sop_class: str) -> Kind | None:
     return KINDS[row[1]] if row else None
 
 
-def kind_of(sop_class: str, content: Container[str], *, video: bool = False) -> Kind:
+def kind_of(sop_class: str, content: Container[str], *, video: bool = False) -> ObjectKind:
     """Return the kind of an object.
 
     Parameters
@@ -228,6 +228,6 @@ def kind_of(sop_class: str, content: Container[str], *, video: bool = False) -> 
     return next((KINDS[name] for keyword, name in _BY_CONTENT if keyword in content), UNKNOWN)
 
 
-def counted(kinds: Iterable[tuple[Kind, int]]) -> str:
+def counted(kinds: Iterable[tuple[ObjectKind, int]]) -> str:
     """Return kinds with their numbers in words, in the order given: ``"1 structure set, 2 structured reports"``."""
     return ", ".join(kind.count(number) for kind, number in kinds)

@@ -20,7 +20,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "Circle", "Ellipse", "Rectangle", "Polygon", "Sphere", "Box",
     ),
     "Structures and dose": ("structures", "Structure", "segments", "Segment", "labels", "isodose", "Isodose", "dvh"),
-    "Other objects": ("report", "waveform", "document", "extract"),
+    "Other objects": ("report", "waveform", "document", "extract", "plan", "registration", "Registration"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
         "crop", "pad",

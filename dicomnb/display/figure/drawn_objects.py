@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from dicomnb.display.figure.notebook_figure import Picture
+from dicomnb.display.figure.objects.beams_eye_view import draw_plan
 from dicomnb.display.figure.objects.model_picture import draw_model
 from dicomnb.display.figure.objects.waveform_paper import draw_waveform
 from dicomnb.errors import DicomError, DicomWarning, NoImage, UsageError
 from dicomnb.objects.documents.document import Document
 from dicomnb.objects.kinds import opened
+from dicomnb.objects.plans.plan import Plan
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.rich_output import RichOutput
@@ -32,6 +34,7 @@ def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOu
 
 
 _DRAWINGS: Final[Mapping[type, Callable[..., Picture | RichOutput]]] = {
+    Plan: draw_plan,
     Waveform: draw_waveform,
     Document: _draw_document,
 }

@@ -13,7 +13,7 @@ from dicomnb.errors import NoImage
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import text
-from dicomnb.standard.kinds import Kind, counted
+from dicomnb.standard.kinds import ObjectKind, counted
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 
 __all__ = ["object_sections", "objects_page"]
@@ -87,7 +87,7 @@ def _image(figure: Picture) -> Markup:
     return tag("div", image, style="overflow-x:auto")
 
 
-def _line(dataset: Dataset, kind: Kind) -> Markup:
+def _line(dataset: Dataset, kind: ObjectKind) -> Markup:
     description = text(dataset, "SeriesDescription")
     number = text(dataset, "SeriesNumber")
     what = f"{kind.name[0].upper()}{kind.name[1:]}"
@@ -96,7 +96,7 @@ def _line(dataset: Dataset, kind: Kind) -> Markup:
 
 
 def _counted(objects: Iterable[Dataset]) -> str:
-    kinds: dict[Kind, int] = {}
+    kinds: dict[ObjectKind, int] = {}
     for dataset in objects:
         kind = kind_of_object(dataset)
         kinds[kind] = kinds.get(kind, 0) + 1

@@ -51,7 +51,7 @@ class Document(RichOutput):
     >>> folder = dn.make_study("documents")
     >>> document = dn.show(folder / "letter.dcm")
     >>> document
-    <PDF document, application/pdf, 545 bytes>
+    <PDF document, application/pdf, 593 bytes>
     """
 
     def __init__(self, dataset: Dataset, *, identifiers: bool = False) -> None:

@@ -22,6 +22,8 @@ from dicomnb.teaching.studies.enhanced import MR_4D
 from dicomnb.teaching.studies.mr import MR
 from dicomnb.teaching.studies.objects.documents import DOCUMENTS
 from dicomnb.teaching.studies.objects.ecg import ECG
+from dicomnb.teaching.studies.objects.motion import MOTION
+from dicomnb.teaching.studies.objects.plan import PLAN
 from dicomnb.teaching.studies.objects.reports import REPORT
 from dicomnb.teaching.studies.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.studies.petct import PET_CT
@@ -55,6 +57,8 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "report": REPORT,
         "ecg": ECG,
         "documents": DOCUMENTS,
+        "plan": PLAN,
+        "motion": MOTION,
     }
 )
 """Kind → study, with its truth as data."""

@@ -32,6 +32,7 @@ from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.loading.duplicates import without_copies
 from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.loading.stack_text import describe, descriptions, frames_differ, series_key, unplaced_labels
+from dicomnb.volumes.registration import registered
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
 from dicomnb.volumes.stacking.images import Image, ImageReader, planes_of, series_number
@@ -43,7 +44,12 @@ __all__ = ["load", "load_all", "load_everything"]
 
 
 def load(
-    source: Any, series: str | int | None = None, *, executor: Executor | None = None, demagnify: bool = False
+    source: Any,
+    series: str | int | None = None,
+    *,
+    executor: Executor | None = None,
+    demagnify: bool = False,
+    registration: Any = None,
 ) -> Volume:
     """Load one volume.
 
@@ -62,6 +68,9 @@ def load(
     demagnify : bool
         True to divide the distances of a projection, which are those at the detector, by the magnification of the body
         that the header estimates (Estimated Radiographic Magnification Factor); the explanation says so.
+    registration : Registration, Dataset or path, optional
+        A rigid spatial registration (REG) of the frame of reference: the volume is moved to the registered one. The
+        explanation says from where to where.
 
     Returns
     -------
@@ -80,6 +89,8 @@ def load(
     MissingAttribute, InvalidValue, UnsupportedPixels
         If the only image has a header that does not describe its pixels; with `demagnify`, MissingAttribute also if it
         tells no magnification.
+    GeometryError
+        If the registration says nothing of this frame of reference, or is not rigid.
 
     References
     ----------
@@ -102,7 +113,7 @@ def load(
             f"There are {len(given)} volumes where one is meant.", remedy="Take one of them: volumes[0] is the first."
         )
     if given:
-        return _demagnified(given[0]) if demagnify else given[0]
+        return _adapted(given[0], demagnify, registration)
     groups = _stacks(source, series, executor)
     if len(groups) > 1:
         lines = "\n".join(f"  [{number}] {line}" for number, line in enumerate(descriptions(groups)))
@@ -112,8 +123,7 @@ def load(
             f"There are {len(groups)} stacks:\n{lines}\n{frames_differ(groups)}",
             remedy=f"{choice}load_all(source) loads them all, load_all(source)[0] is the first.",
         )
-    volume = volume_of(groups[0])
-    return _demagnified(volume) if demagnify else volume
+    return _adapted(volume_of(groups[0]), demagnify, registration)
 
 
 def _loaded(source: Any) -> list[Volume]:
@@ -122,6 +132,11 @@ def _loaded(source: Any) -> list[Volume]:
         return [source]
     several = isinstance(source, (list, tuple)) and all(isinstance(each, Volume) for each in source)
     return list(source) if several else []
+
+
+def _adapted(volume: Volume, demagnify: bool, registration: Any) -> Volume:
+    volume = _demagnified(volume) if demagnify else volume
+    return volume if registration is None else registered(volume, registration)
 
 
 def _demagnified(volume: Volume) -> Volume:

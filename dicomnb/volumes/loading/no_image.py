@@ -12,7 +12,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import FileSource
 from dicomnb.parsing.files.remote import is_url
-from dicomnb.standard.kinds import Kind, counted
+from dicomnb.standard.kinds import ObjectKind, counted
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 
 __all__ = ["no_image"]
@@ -65,7 +65,7 @@ def no_image(source: object, found: Sequence[Found], objects: Sequence[Dataset],
     if not found:
         what = "the folder" if isinstance(source, (str, os.PathLike)) else "it"
         return NoImage(f"There is no DICOM image in this source: {what} is empty.")
-    kinds: dict[Kind, int] = {}
+    kinds: dict[ObjectKind, int] = {}
     for dataset in objects:
         kind = kind_of_object(dataset)
         kinds[kind] = kinds.get(kind, 0) + 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
-from dicomnb.standard.kinds import Kind, kind_of
+from dicomnb.standard.kinds import ObjectKind, kind_of
 from dicomnb.volumes.stacking.images import has_pixels
 
 __all__ = ["is_image", "kind_of_object"]
 
 
-def kind_of_object(dataset: Dataset) -> Kind:
+def kind_of_object(dataset: Dataset) -> ObjectKind:
     """Return the kind of a data set; see `dicomnb.standard.kinds.kind_of`."""
     return kind_of(text(dataset, "SOPClassUID"), dataset, video=dataset.transfer_syntax.codec == "video")
 

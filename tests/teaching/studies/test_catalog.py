@@ -34,6 +34,8 @@ KINDS = [
     "report",
     "ecg",
     "documents",
+    "plan",
+    "motion",
 ]
 
 

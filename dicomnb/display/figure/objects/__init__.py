@@ -1,4 +1,6 @@
 """Figures of objects that are no images.
 
+- `beams_eye_view`: the fields of a plan, with jaws and leaves.
+- `model_picture`: a surface of triangles, with its bounding box.
 - `waveform_layout`, `waveform_paper`: signals on squared paper, in true millimetres.
 """

@@ -2,5 +2,7 @@
 
 - `reports`: a measurement report, a CT dose report, a key object selection.
 - `ecg`: an electrocardiogram of twelve leads with a known rate and known amplitudes.
+- `plan`: a radiotherapy plan with leaves and an arc, and the record of a session.
+- `motion`: two scans of a patient who moved, and the registration that says how.
 - `documents`: a PDF, an STL model, a CDA document.
 """
