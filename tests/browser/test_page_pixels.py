@@ -17,7 +17,7 @@ from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.pages import canvas_pixels, opened
-from tests.browser.pcolormesh import drawn_by_matplotlib
+from tests.browser.page.pcolormesh import drawn_by_matplotlib
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -15,7 +15,7 @@ from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.pages import Pixels, canvas_pixels, focused, opened, settled
-from tests.browser.pcolormesh import drawn_by_matplotlib
+from tests.browser.page.pcolormesh import drawn_by_matplotlib
 from tests.images import image
 
 pytestmark = pytest.mark.xdist_group("browser")
