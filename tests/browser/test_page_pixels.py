@@ -16,8 +16,8 @@ from dicomnb.display.page.page import page as make_page
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.pages import canvas_pixels, opened
 from tests.browser.page.pcolormesh import drawn_by_matplotlib
+from tests.browser.pages import canvas_pixels, opened
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -13,8 +13,8 @@ from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.pages import canvas_pixels, opened, settled
 from tests.browser.page.pcolormesh import drawn_by_matplotlib
+from tests.browser.pages import canvas_pixels, opened, settled
 from tests.images import series
 
 pytestmark = pytest.mark.xdist_group("browser")

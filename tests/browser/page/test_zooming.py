@@ -14,8 +14,8 @@ from dicomnb.display.common.plane import planes
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.pages import Pixels, canvas_pixels, focused, opened, settled
 from tests.browser.page.pcolormesh import drawn_by_matplotlib
+from tests.browser.pages import Pixels, canvas_pixels, focused, opened, settled
 from tests.images import image
 
 pytestmark = pytest.mark.xdist_group("browser")
