@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+import dicomnb.display.figure.drawing as drawing_module
 from dicomnb.display.common.captions import window_label
+from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture, show
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.volume import Volume
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
 from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
+from tests.images import image
 
 __all__ = ["measured"]
 
@@ -26,7 +31,7 @@ _WINDOW = Window(40.0, 400.0)
 
 
 def measured(sets: Sets, rounds: int) -> list[Row]:
-    """Return the rows of this module; their floor is pcolormesh, drawn and saved as a PNG."""
+    """Return the rows of this module; their floor is pcolormesh or imshow, drawn and saved as a PNG."""
     path = sets.series[len(sets.series) // 2]
     volume = load(path)
     x, y = volume.axes.x.edges, volume.axes.y.edges
@@ -56,7 +61,34 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
         "the next slice, to PNG": {"floor": next_frame, "dicomnb": lambda _: renderer.png(values)},
         "another window, to PNG": {"floor": next_window, "dicomnb": rendered_window},
     }
-    return [row_of(what, best(acts, [path], rounds), Target()) for what, acts in tasks.items()]
+    rows = [row_of(what, best(acts, [path], rounds), Target()) for what, acts in tasks.items()]
+    for named, drawn in (("512 × 512", volume), ("4096 × 3328", _mammogram())):
+        acts = {"floor": lambda _, drawn=drawn: _with_imshow(drawn), "dicomnb": lambda _, drawn=drawn: _shown(drawn)}
+        rows.append(row_of(f"the same figure, {named}, beside imshow", best(acts, [path], rounds), Target(floor=1.15)))
+    return rows
+
+
+def _mammogram() -> Volume:
+    stored = np.random.default_rng(4).integers(0, 4096, (4096, 3328)).astype(np.uint16)
+    volume = load(image(stored, Modality="MG", PixelSpacing=[0.07, 0.07]))
+    _ = volume.array
+    return volume
+
+
+def _shown(volume: Volume) -> bytes:
+    return _png(picture(volume, 0, _WINDOW)[0])
+
+
+def _with_imshow(volume: Volume) -> bytes:
+    """Draw the picture of a volume, its letters and numbers alike, with ``imshow`` in place of the mesh."""
+
+    def draw(axes: Any, plane: Plane, values: NDArray[Any], **settings: Any) -> Any:
+        x, y = plane.edges(plane.across), plane.edges(plane.down)
+        extent = (x[0], x[-1], y[-1], y[0])
+        return axes.imshow(values, extent=extent, interpolation="nearest", **settings)
+
+    with mock.patch.object(drawing_module, "draw_plane", draw):
+        return _shown(volume)
 
 
 def _bare(x: NDArray[Any], y: NDArray[Any], values: NDArray[Any], size: Any, dpi: float) -> tuple[Figure, Any]:

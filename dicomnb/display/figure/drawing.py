@@ -15,6 +15,7 @@ from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.plane_values import slice_values
 from dicomnb.display.common.windows import norm_of
+from dicomnb.display.figure.image_mesh import draw_plane
 from dicomnb.display.figure.orientation_marks import draw_letters, draw_overlays, draw_scale_bar
 from dicomnb.display.figure.overlay_artists import draw_layers
 from dicomnb.display.figure.screen_note import ScreenNote
@@ -128,16 +129,13 @@ def draw(
 
 def draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look: Look) -> QuadMesh:
     """Draw the mesh of a slice, and what lies over it; return the mesh."""
-    # Cells must begin and end on whole pixels: they then neither overlap nor leave gaps. Rasterized, so that
-    # a PDF holds an image and not a quarter of a million polygons.
-    settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
+    settings: dict[str, Any] = {}
     if window is not None:
-        settings |= {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
+        settings = {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
     values = slice_values(plane, index, slab=look.slab, how=look.how)
-    if window is not None:
-        values = np.ma.masked_array(values, ~has_value(values))
-    x, y = (plane.edges(plane.across), plane.edges(plane.down)) if plane.shifts is None else plane.corners()
-    mesh = axes.pcolormesh(x, y, values, **settings)
+    if window is not None and not (known := has_value(values)).all():
+        values = np.ma.masked_array(values, ~known)
+    mesh = draw_plane(axes, plane, values, **settings)
     draw_exactly(mesh)
     keep_image_clear(axes)
     # Labels stand on the left and below: on the right is the colour bar, above the title.

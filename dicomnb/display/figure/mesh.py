@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from dicomnb.display.common.colors import has_value
 from dicomnb.display.common.layout import FigureBox
 from dicomnb.display.common.windows import norm_of
+from dicomnb.display.figure.cell_colors import CellColors
 from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.screen_cells import (
     NOTHING,
@@ -28,8 +29,8 @@ from dicomnb.display.figure.screen_cells import (
     ScreenCells,
     cells_on_screen,
     corners_of,
+    edges_of,
     figure_of,
-    is_straight,
 )
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.figure.tick_numbers import set_bar_ticks
@@ -82,10 +83,11 @@ class FrameRenderer:
             drawing.colorbar.ax.yaxis.set_animated(True)
         black, white = self._over("black"), self._over("white")
         rows, columns = cells_on_screen(drawing.mesh, self.shape)
-        if rows.ndim == 1:
+        edges = edges_of(drawing.mesh)
+        if edges is not None:
             box = drawing.axes.bbox
-            _show_one(rows, (height - box.y1, height - box.y0), corners_of(drawing.mesh).shape[0] - 1)
-            _show_one(columns, (box.x0, box.x1), corners_of(drawing.mesh).shape[1] - 1)
+            _show_one(rows, (height - box.y1, height - box.y0), len(edges[1]) - 1)
+            _show_one(columns, (box.x0, box.x1), len(edges[0]) - 1)
             self._down, self._across = _span(rows), _span(columns)
             self._cells = ScreenCells(rows[self._down], columns[self._across])
         else:
@@ -98,7 +100,7 @@ class FrameRenderer:
         self._let_through = (inside[1][self._covered] - self._cover) / np.float32(255)
         self._still = black
         # A mesh of colours has three numbers a cell, and needs no map.
-        self._colors = _Colors(drawing.mesh) if np.ndim(drawing.mesh.get_array()) == 2 else None  # type: ignore[arg-type]
+        self._colors = _opaque_colors(drawing.mesh) if np.ndim(drawing.mesh.get_array()) == 2 else None  # type: ignore[arg-type]
         self._bar = self._drawn_bar()
         self._titled = ("", self._still)
 
@@ -134,7 +136,7 @@ class FrameRenderer:
                 set_bar_ticks(bar)
         if bar is not None:
             bar.ax.yaxis.label.set_text(label)
-        self._colors = _Colors(drawing.mesh)
+        self._colors = _opaque_colors(drawing.mesh)
         if not later:
             self.draw_numbers()
 
@@ -207,18 +209,18 @@ class FrameRenderer:
         """Return one frame as a PNG; parameters as for `render`."""
         return png_bytes(self.render(values, title))
 
-    def _painted(self, values: NDArray[Any], colors: _Colors) -> NDArray[np.uint32]:
+    def _painted(self, values: NDArray[Any], colors: CellColors) -> NDArray[np.uint32]:
         # Whichever is less is turned into colours: the voxels, or the pixels of the screen.
         if self._cells.size < values.size:
-            return colors.table.take(colors.indices(self._cells.take(values)))
-        return colors.table.take(self._cells.take(colors.indices(values)))
+            return colors.table.take(_indices(colors, self._cells.take(values)))
+        return colors.table.take(self._cells.take(_indices(colors, values)))
 
     def _over(self, color: str) -> Bytes:
         """Return the picture with a mesh of one plain colour in place of the mesh."""
         mesh, axes = self._drawing.mesh, self._drawing.axes
-        corners = corners_of(mesh)
+        edges = edges_of(mesh)
         # A rectangle is one cell.
-        corners = corners[[0, -1]][:, [0, -1]] if is_straight(corners) else corners
+        corners = corners_of(mesh) if edges is None else np.stack(np.meshgrid(*(each[[0, -1]] for each in edges)), -1)
         plain = QuadMesh(corners, antialiased=False, facecolor=color, edgecolor="none")
         plain.set_snap(mesh.get_snap())
         plain.set_zorder(mesh.get_zorder())
@@ -257,49 +259,19 @@ class FrameRenderer:
         return np.asarray(self._canvas.buffer_rgba())
 
 
-class _Colors:
-    """The colours of a mesh as a table, and the place of a value in it, as Matplotlib's code finds them."""
+def _opaque_colors(mesh: QuadMesh) -> CellColors:
+    colors = CellColors(mesh)
+    if not colors.is_opaque:
+        raise UsageError(
+            "The colours of the map must be opaque, the one for missing values included.",
+            remedy="Make them opaque: cmap.with_extremes(bad='tab:blue').",
+        )
+    return colors
 
-    def __init__(self, mesh: QuadMesh) -> None:
-        self._norm = mesh.norm
-        # As Normalize has them: what is computed with them is computed in double precision, by NumPy 2.
-        self._low, self._high = (np.float64(end) for end in mesh.get_clim())
-        cmap = mesh.get_cmap()
-        self._count = cmap.N
-        ramp = cmap(np.arange(cmap.N))
-        under, over, bad = cmap.get_under(), cmap.get_over(), cmap.get_bad()
-        colors = np.vstack([ramp, under, over, bad])
-        if (colors[:, 3] != 1).any():
-            raise UsageError(
-                "The colours of the map must be opaque, the one for missing values included.",
-                remedy="Make them opaque: cmap.with_extremes(bad='tab:blue').",
-            )
-        # Agg rounds to the nearest of 256 levels, halves up.
-        self.table = np.floor(colors * 255 + 0.5).astype(np.uint8).view(np.uint32)[:, 0]
-        same_ends = np.array_equal(under, ramp[0]) and np.array_equal(over, ramp[-1])
-        self._is_plain = type(self._norm) is Normalize and cmap.N == 256 and same_ends
 
-    def indices(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return the place in the table of each value, shaped like `values`."""
-        finite = has_value(values)
-        if self._is_plain and finite.all():
-            # The steps of Normalize and Colormap in their order and precision, less those for other cases.
-            scaled = values.copy()
-            scaled -= self._low
-            scaled /= self._high - self._low
-            scaled *= 256
-            np.clip(scaled, 0, 255, out=scaled)
-            return scaled.astype(np.uint8)
-        number = self._count
-        normed: Any = self._norm(np.ma.array(values, mask=~finite))
-        bad = np.ma.getmaskarray(normed)
-        scaled = np.asarray(np.where(bad, 0, np.ma.getdata(normed)) * number)
-        scaled[scaled == number] = number - 1
-        found: Indices = np.clip(scaled, 0, number - 1).astype(np.intp)
-        found[scaled < 0] = number
-        found[scaled >= number] = number + 1
-        found[bad] = number + 2
-        return found
+def _indices(colors: CellColors, values: NDArray[Any]) -> NDArray[Any]:
+    known = has_value(values)
+    return colors.indices(values, np.ma.nomask if known.all() else ~known)
 
 
 def _flat(frame: Bytes) -> NDArray[np.uint32]:

@@ -11,6 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
 from dicomnb.display.common.captions import number_text
+from dicomnb.display.figure.image_mesh import draw_plane
 from dicomnb.display.figure.surroundings import PLAIN, draw_exactly
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.pixels.overlay import overlays
@@ -84,12 +85,10 @@ def draw_overlays(axes: Axes, plane: Plane, index: int) -> None:
     except DicomError as error:
         warnings.warn(f"The overlays are left out: {error}", DicomWarning, stacklevel=4)
         return
-    x, y = plane.edges(plane.across), plane.edges(plane.down)
     for number, overlay in enumerate(found):
         color = _OVERLAY_COLORS[number % len(_OVERLAY_COLORS)]
         drawn = np.ma.masked_where(~overlay.mask, overlay.mask)
-        settings: dict[str, Any] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
-        draw_exactly(axes.pcolormesh(x, y, drawn, cmap=ListedColormap([color]), **settings))
+        draw_exactly(draw_plane(axes, plane, drawn, cmap=ListedColormap([color])))
 
 
 def round_length(most: float) -> float:

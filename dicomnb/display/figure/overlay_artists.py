@@ -17,8 +17,9 @@ from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.layout import LEGEND_LINE, FigureBox, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.figure.image_mesh import draw_plane
 from dicomnb.display.figure.surroundings import PLAIN, FigureColors, draw_exactly, keep_image_clear
-from dicomnb.display.figure.tick_numbers import TicksApart
+from dicomnb.display.figure.tick_numbers import TicksApart, set_bar_ticks
 from dicomnb.geometry.fill import Mask
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ AREA: Final = 0.25
 _LINE: Final = 1.4
 """Width of a contour, points."""
 
-_MESH: Final[dict[str, Any]] = {"snap": True, "antialiased": False, "rasterized": True, "shading": "flat"}
-"""Cells begin and end on whole pixels."""
-
 _COLUMNS: Final = 3
 """Names side by side in a legend."""
 
@@ -51,13 +49,12 @@ def draw_layers(axes: Axes, plane: Plane, index: int, layers: Overlays) -> None:
 
 def _draw_region(axes: Axes, plane: Plane, index: int, region: OverlayRegion) -> None:
     mask: Mask = plane.take(region.mask, index)
-    x, y = plane.corners()
     if region.is_filled and mask.any():
         area = np.ma.masked_where(~mask, mask)
         colors = ListedColormap([to_rgba(region.color, AREA)])
-        draw_exactly(axes.pcolormesh(x, y, area, cmap=colors, **_MESH))
+        draw_exactly(draw_plane(axes, plane, area, cmap=colors))
     lines = _contours(plane, index, region)
-    lines = lines or border_lines(mask, x, y)
+    lines = lines or border_lines(mask, *plane.corners())
     if lines:
         drawn = LineCollection(lines, colors=region.color, linewidths=_LINE, linestyles="solid")
         draw_exactly(drawn)
@@ -115,8 +112,7 @@ def _draw_wash(axes: Axes, plane: Plane, index: int, wash: ColorWash) -> None:
     if values.count() == 0 or float(values.max()) < low:
         return
     shown = np.ma.masked_less(values, low)
-    x, y = plane.corners()
-    draw_exactly(axes.pcolormesh(x, y, shown, cmap=wash.cmap, norm=wash.norm, alpha=wash.opacity, **_MESH))
+    draw_exactly(draw_plane(axes, plane, shown, cmap=wash.cmap, norm=wash.norm, alpha=wash.opacity))
     # Lines need a slice on both sides of each level, and two voxels each way.
     there = [level for level in wash.levels if float(values.min()) < level < float(values.max())]
     if there and min(values.shape) > 1:
@@ -133,7 +129,9 @@ def draw_wash_bar(axes: Axes, wash: ColorWash, colors: FigureColors) -> Colorbar
     keep_image_clear(axes)
     if wash.levels:
         bar.locator = TicksApart(FixedLocator(list(wash.levels)), from_above=True)
-    bar.formatter = FuncFormatter(lambda level, _: number_text(level))
+        bar.formatter = FuncFormatter(lambda level, _: number_text(level))
+    else:
+        set_bar_ticks(bar)
     for text in axes.get_yticklabels():
         text.set(**PLAIN)
     axes.hlines(wash.levels, *axes.get_xlim(), colors="black", linewidths=0.8)

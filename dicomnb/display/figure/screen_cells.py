@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
 
-__all__ = ["NOTHING", "Indices", "ScreenCells", "cells_on_screen", "corners_of", "figure_of", "is_straight"]
+__all__ = ["NOTHING", "Indices", "ScreenCells", "cells_on_screen", "corners_of", "edges_of", "figure_of", "is_straight"]
 
 Indices = NDArray[np.intp]
 
@@ -95,6 +95,15 @@ def figure_of(artist: Artist) -> Figure:
     return figure
 
 
+def edges_of(mesh: QuadMesh) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    """Return the edges of the columns and of the rows of a mesh; None where they are not straight."""
+    known: tuple[NDArray[Any], NDArray[Any]] | None = getattr(mesh, "edges", None)
+    if known is not None:
+        return known
+    corners = corners_of(mesh)
+    return (corners[0, :, 0], corners[:, 0, 1]) if is_straight(corners) else None
+
+
 def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, Indices]:
     """Return which row and which column of a mesh the screen shows, and where.
 
@@ -113,26 +122,35 @@ def cells_on_screen(mesh: QuadMesh, shape: tuple[int, int]) -> tuple[Indices, In
     columns : ndarray of int, shape (width,) or (height, width)
         Column of the mesh at each column of pixels from the left, or at each pixel; -1 where the mesh shows nothing.
     """
+    edges = edges_of(mesh)
+    if edges is not None:
+        x, y = edges
+        across = _painted(mesh, np.stack(np.meshgrid(x, y[[0, -1]]), -1), shape)
+        down = _painted(mesh, np.stack(np.meshgrid(x[[0, -1]], y), -1), shape)
+        # All pixels of a line that show anything show the same: the greatest of them is it.
+        return _numbers(down.max(axis=1)), _numbers(across.max(axis=0))
     corners = corners_of(mesh)
-    if is_straight(corners):
-        across = _numbers_on_screen(mesh, corners[[0, -1], :], shape)
-        down = _numbers_on_screen(mesh, corners[:, [0, -1]], shape)
-        return down.max(axis=1), across.max(axis=0)
-    numbers = _numbers_on_screen(mesh, corners, shape)
+    numbers = _numbers(_painted(mesh, corners, shape))
     rows, columns = np.divmod(numbers, corners.shape[1] - 1)
     columns[numbers == NOTHING] = NOTHING
     return rows, columns
 
 
-def _numbers_on_screen(mesh: QuadMesh, corners: NDArray[Any], shape: tuple[int, int]) -> Indices:
-    """Draw a mesh whose cells are painted with their number, and return the numbers, shape `shape`."""
+def _numbers(painted: NDArray[np.uint32]) -> Indices:
+    found = (painted & (_MOST_NUMBERS - 1)).astype(np.intp)
+    found[painted >> 24 == 0] = NOTHING
+    return found
+
+
+def _painted(mesh: QuadMesh, corners: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.uint32]:
+    """Draw a mesh whose cells are painted with their number; return the pixels: opacity, then the number."""
     height, width = shape
     count = (corners.shape[0] - 1) * (corners.shape[1] - 1)
     if count > _MOST_NUMBERS:
         raise UsageError(f"A sheared picture has at most {_MOST_NUMBERS:,} voxels, not {count:,}.")
     numbers = np.arange(count)
     colors = np.ones((count, 4))
-    for channel, shift in enumerate((16, 8, 0)):
+    for channel, shift in enumerate((0, 8, 16)):
         colors[:, channel] = (numbers >> shift & 0xFF) / 255
     thin = QuadMesh(corners, antialiased=False, shading="flat")
     thin.set_facecolor(colors)  # type: ignore[arg-type]  # takes arrays too
@@ -140,11 +158,10 @@ def _numbers_on_screen(mesh: QuadMesh, corners: NDArray[Any], shape: tuple[int, 
     thin.set_snap(mesh.get_snap())
     thin.set_transform(mesh.get_transform())
     thin.set_clip_box(mesh.get_clip_box())
+    thin.set_clip_on(mesh.get_clip_on())
     thin.set_figure(figure_of(mesh))
     thin.axes = mesh.axes
     screen: Any = RendererAgg(width, height, figure_of(mesh).dpi)  # type: ignore[no-untyped-call]
     thin.draw(screen)
-    painted = np.asarray(screen.buffer_rgba()).astype(np.intp)
-    found = painted[..., 0] << 16 | painted[..., 1] << 8 | painted[..., 2]
-    found[painted[..., 3] == 0] = NOTHING
-    return found
+    # Red comes first, and is the lowest part of the number.
+    return np.asarray(screen.buffer_rgba()).view("<u4")[..., 0]

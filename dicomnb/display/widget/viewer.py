@@ -166,7 +166,11 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._name = f"dicomnb-{uuid4().hex[:8]}"
         self.add_class(self._name)
         self.is_changing = False
-        self.refresh(plane=True, window=True)
+        self._follow_plane()
+        self._paint()
+        if self.window is not None:
+            self._follow_window()
+        self._follow_voxel()
         if (cell := running_cell()) is not None:
             _MADE_BY_CELLS.add(self, *cell)
 

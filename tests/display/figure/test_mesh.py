@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dicomnb.display.common.captions import caption, window_label
-from dicomnb.display.common.plane import Plane, planes
+from dicomnb.display.common.plane import planes
 from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
@@ -114,7 +114,7 @@ def test_whole_pictures_agree_but_for_rounding_under_spines_and_letters() -> Non
     wanted = drawn_by_matplotlib(figure)
     box = made.axes.bbox.extents
     boxes = [text.get_window_extent().extents for text in made.axes.texts]
-    off = np.abs(FrameRenderer(made).render(stack.array[1], caption(Plane(stack), 1)).astype(int) - wanted)
+    off = np.abs(FrameRenderer(made).render(stack.array[1], caption(planes(stack)[0], 1)).astype(int) - wanted)
     y, x = np.nonzero(off.max(axis=-1))
     assert off.max() <= 2
     across, up = x + 0.5, wanted.shape[0] - y - 0.5
@@ -147,10 +147,10 @@ def test_every_plane_has_the_pixels_of_pcolormesh_inside(name: str) -> None:
 def test_another_window_and_slice_give_the_picture_drawn_afresh() -> None:
     stack, window = volume(), Window(120, 90)
     renderer = FrameRenderer(picture(stack, 1, Window(40, 400))[1])
-    renderer.render(stack.array[1], caption(Plane(stack), 1))
+    renderer.render(stack.array[1], caption(planes(stack)[0], 1))
     renderer.set_window(window, window_label(stack.units, window))
     wanted = drawn_by_matplotlib(picture(stack, 3, window)[0])
-    off = np.abs(renderer.render(stack.array[3], caption(Plane(stack), 3)).astype(int) - wanted)
+    off = np.abs(renderer.render(stack.array[3], caption(planes(stack)[0], 3)).astype(int) - wanted)
     assert off.max() <= 2
 
 
