@@ -56,6 +56,7 @@ _HOMES = {
     "page": "display.page.page",
     "plan": "objects.plans.plan",
     "Polygon": "geometry.shapes",
+    "presentation": "objects.presentation_layers",
     "presentation_windows": "objects.presentation_state",
     "profile": "analysis.measure",
     "read": "parsing.files.read_write",

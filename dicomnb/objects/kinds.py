@@ -15,6 +15,7 @@ from dicomnb.objects.described import DescribedObject
 from dicomnb.objects.documents.document import Document
 from dicomnb.objects.plans.plan import Plan
 from dicomnb.objects.plans.treatment_record import treatment_record
+from dicomnb.objects.presentation_layers import PresentationState
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.report import StructuredReport
 from dicomnb.objects.waveforms.waveform import Waveform
@@ -51,6 +52,7 @@ _READERS: Final[MappingProxyType[Family, Reader]] = MappingProxyType(
         "waveform": lambda dataset, identifiers: Waveform(dataset, identifiers=identifiers),
         "document": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
         "plan": _plan_or_record,
+        "presentation": lambda dataset, identifiers: PresentationState(dataset, identifiers=identifiers),
         "registration": lambda dataset, _: registration(dataset),
         "video": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
     }

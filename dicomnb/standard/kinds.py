@@ -45,7 +45,7 @@ _HELP: Final[MappingProxyType[str, str]] = MappingProxyType(
         "document": "dn.show(path) shows it, and dn.extract(path, target) writes the file that it holds",
         "plan": "dn.show(path) draws its fields or tables",
         "registration": "dn.registration(path) reads its matrices, and dn.load(image, registration=path) applies them",
-        "presentation": "dn.presentation_windows(path) reads its windows",
+        "presentation": "dn.show(image, presentation=path) shows an image as it says",
         "other": "dn.header(path) shows what it says",
     }
 )

@@ -10,7 +10,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "Reading and writing": ("read", "Dataset", "DataElement", "Sequence", "Tag", "file_set", "FileSet"),
     "Headers": ("header", "compare", "codify"),
     "Pixels and units": ("values", "units", "frames", "rgb", "set_pixels", "overlays", "scales", "suv"),
-    "Windows": ("window", "Window", "voi_luts", "presentation_windows"),
+    "Windows": ("window", "Window", "voi_luts", "presentation_windows", "presentation"),
     "Volumes and geometry": (
         "scan", "Catalog", "load", "load_all", "Volume", "Finding", "axes", "Axes", "Axis", "regions",
     ),

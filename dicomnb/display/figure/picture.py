@@ -22,6 +22,7 @@ from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
 from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.notebook_figure import Picture
+from dicomnb.display.figure.objects.presented_image import draw_presented
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
 from dicomnb.display.figure.shown_once import show_once
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
@@ -68,6 +69,7 @@ def show(
     scale_bar: bool | None = None,
     overlays: bool = True,
     overlay: Any = None,
+    presentation: Any = None,
     columns: int | None = None,
     style: Style | None = None,
     ax: Axes | None = None,
@@ -112,6 +114,9 @@ def show(
         What to lay over the picture, with a legend: contours of a structure set as lines, segments and masks (arrays
         of bool, shaped like the volume) as areas with a border, a dose in colours with isodose lines and a colour bar.
         A path or data set is an RTSTRUCT, SEG or RTDOSE; the keys of a mapping are names for the legend.
+    presentation : PresentationState, Dataset or path, optional
+        A presentation state: the image is drawn as it says, with its window, shutters, turns, graphics and text (masked
+        unless ``presentation(path, identifiers=True)`` shows it); of the other parameters `index` and `window` count.
     columns : int, optional
         How many slices stand side by side.
     style : {"light", "dark"}, optional
@@ -155,6 +160,8 @@ def show(
     if not isinstance(whole, Volume):
         return whole
     volume = chosen_point(whole, t)
+    if presentation is not None:
+        return draw_presented(volume, presentation, index=index, window=window)
     seen = find_plane(volume, plane, frame)
     several = isinstance(index, Iterable)
     numbers = [seen.slice_number(each) for each in (index if isinstance(index, Iterable) else (index,))]

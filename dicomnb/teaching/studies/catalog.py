@@ -24,6 +24,7 @@ from dicomnb.teaching.studies.objects.documents import DOCUMENTS
 from dicomnb.teaching.studies.objects.ecg import ECG
 from dicomnb.teaching.studies.objects.motion import MOTION
 from dicomnb.teaching.studies.objects.plan import PLAN
+from dicomnb.teaching.studies.objects.presented import PRESENTATION
 from dicomnb.teaching.studies.objects.reports import REPORT
 from dicomnb.teaching.studies.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.studies.petct import PET_CT
@@ -59,6 +60,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "documents": DOCUMENTS,
         "plan": PLAN,
         "motion": MOTION,
+        "presentation": PRESENTATION,
     }
 )
 """Kind → study, with its truth as data."""

@@ -36,6 +36,7 @@ KINDS = [
     "documents",
     "plan",
     "motion",
+    "presentation",
 ]
 
 

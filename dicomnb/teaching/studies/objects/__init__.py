@@ -4,5 +4,6 @@
 - `ecg`: an electrocardiogram of twelve leads with a known rate and known amplitudes.
 - `plan`: a radiotherapy plan with leaves and an arc, and the record of a session.
 - `motion`: two scans of a patient who moved, and the registration that says how.
+- `presented`: an image, and the presentation state that turns, shutters and annotates it.
 - `documents`: a PDF, an STL model, a CDA document.
 """
