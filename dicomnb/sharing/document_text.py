@@ -30,8 +30,11 @@ READ_SUFFIXES: Final = _ZIPPED | frozenset(
 """How the names of files end that are read, in lower case; a name without an ending is read where it is text."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_ROUNDS: Final = 3
-"""How often text may be escaped: an output in a frame in an exported notebook is escaped three times."""
+_ROUNDS: Final = 4
+"""How often text may be escaped: a table in a frame that waits in an attribute, in an exported notebook, four times."""
+
+_NESTED: Final = 3
+"""How deep archives may lie in archives."""
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -65,7 +68,7 @@ def _content(
     if data.startswith(_PNG):
         yield from ((f"{where}, text chunk".lstrip(", "), text) for text in _png_texts(data))
     elif data.startswith(b"\x1f\x8b") or (suffix in _ZIPPED and data):
-        if depth >= _ROUNDS:
+        if depth >= _NESTED:
             unread.append((where, "archives in archives are read three deep"))
         elif data.startswith(b"\x1f\x8b"):
             yield from _gzipped(name, data, where, unread, depth)

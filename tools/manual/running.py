@@ -21,12 +21,14 @@ FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # A viewer needs a kernel, and a page of the manual has none: its place takes the page that does the same without.
 _LIVE = """
 import dicomnb as dn
+from dicomnb.display.page.html_document import Page
 from dicomnb.display.widget.viewer import Viewer
 
 def _live(self, **_):
     return dn.page(self.volume, index=self.index, plane=self.plane, window=self.window)._repr_mimebundle_()
 
 Viewer._repr_mimebundle_ = _live
+del Page._ipython_display_  # in one output, with its frame as it is
 """
 
 

@@ -10,11 +10,11 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from IPython.display import display
 from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, modality_text
@@ -25,6 +25,7 @@ from dicomnb.display.common.plane_values import point_labels, points_of, slice_v
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
+from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.page.fused import pack_fused
 from dicomnb.display.page.metadata import metadata_of
@@ -128,22 +129,28 @@ class Page:
 
     def _repr_html_(self) -> str:
         # marimo puts what has a script into a frame of its own, which cuts off this one.
-        return self._framed(())
+        return self._framed()
 
-    def _framed(self, scripts: Sequence[str]) -> str:
+    def _framed(self) -> str:
         """Return the page in a frame, and the still for wherever frames are not shown."""
-        still, html = self._still, self.html
-        alt = self.title if still is None else still.alt
-        name = f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
-        # A notebook that is not trusted loses the frame and the style sheet, which hides the still, together. Paper has
-        # the still too: a frame is printed as much of it as its height shows.
+        name = self._name
+        # What is not trusted loses the frame and the style sheet, which hides the still, together. Paper has the still
+        # too: a frame is printed as much of it as its height shows.
         style = Markup(
-            f"@media screen{{img.{name},p.{name}{{display:none}}}}iframe.{name}{{width:100%;border:0;resize:vertical}}"
+            f"@media screen{{img.{name},p.{name}{{display:none}}}}"
             f"@media print{{iframe.{name}{{display:none}}img.{name}{{max-width:100%}}}}"
         )
-        shown = [
-            tag("style", style),
-            None if still is None else still.markup(name),
+        picture = None if self._still is None else self._still.markup(name)
+        return str(tag("div", tag("style", style), picture, *self._caption_and_frame(), class_=NO_MATH))
+
+    @property
+    def _name(self) -> str:
+        return f"dicomnb-{hashlib.sha256(self.html.encode()).hexdigest()[:10]}"
+
+    def _caption_and_frame(self) -> list[Markup]:
+        name, alt = self._name, self.title if self._still is None else self._still.alt
+        return [
+            tag("style", Markup(f"iframe.{name}{{width:100%;border:0;resize:vertical}}")),
             tag("p", alt, class_=f"{name} {NO_MATH}"),
             tag(
                 "iframe",
@@ -151,21 +158,46 @@ class Page:
                 title=alt,
                 sandbox="allow-scripts",
                 allow="fullscreen; clipboard-write",
-                srcdoc=html,
+                srcdoc=self.html,
                 height=self._height,
                 width="100%",
                 loading="lazy",
             ),
-            [tag("script", Markup(package_text(f"display/web/{script}").replace("FRAME", name))) for script in scripts],
         ]
-        return str(tag("div", shown, class_=NO_MATH))
+
+    def _alive(self) -> str:
+        """Return what becomes the page in a frame where scripts run, and nothing elsewhere.
+
+        A sanitizer that knows no frames would print them, source and all. Of an element that it does know it drops
+        the attributes that it does not, and so the frame waits in one.
+        """
+        name = self._name
+        hidden = "" if self._still is None else hiding(self._still.base64, f"iframe.{name}")
+        style = Markup(
+            f"@media screen{{p.{name}{{display:none}}{hidden}}}@media print{{iframe.{name}{{display:none}}}}"
+        )
+        tell = Markup(package_text("display/web/notebook.js").replace("FRAME", name))
+        frame = str(tag("div", tag("style", style), *self._caption_and_frame(), tag("script", tell), class_=NO_MATH))
+        program = Markup(_in_one_line(package_text("display/web/frame.js")).replace("NAME", name))
+        return f"{tag('b', class_=name, data_frame=frame)}{tag('script', program)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        data = {"text/html": self._framed(("notebook.js",)), "text/plain": repr(self)}
+        data = {"text/html": self._framed(), "text/plain": repr(self)}
         if self._still is None:
             return data, {}
-        data["image/png"] = base64.b64encode(self._still.png).decode()
-        return data, {"image/png": {"alt": self._still.alt}}
+        return data | {"image/png": self._still.base64}, {"image/png": {"alt": self._still.alt}}
+
+    def _ipython_display_(self) -> None:
+        # The still is an output of its own: of one output, a host shows the HTML, whatever a sanitizer left of it.
+        if self._still is not None:
+            publish_still(self._still.base64, self._still.alt, repr(self))
+        text = repr(self) if self._still is None else ""
+        display({"text/html": self._alive(), "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _in_one_line(script: str) -> str:
+    """Return a script of a few lines in one, without its comments: a sanitizer prints it."""
+    return " ".join(line.strip() for line in script.splitlines() if not line.startswith("//"))
 
 
 class Still:
@@ -181,10 +213,11 @@ class Still:
 
     def __init__(self, png: bytes, alt: str) -> None:
         self.png, self.alt = png, alt
+        self.base64 = base64.b64encode(png).decode()
 
     def markup(self, name: str = "still") -> Markup:
         """Return an image with the class `name`."""
-        return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{base64.b64encode(self.png).decode()}")
+        return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{self.base64}")
 
 
 def still_of(

@@ -1,7 +1,7 @@
 """What a notebook keeps of a viewer: a still, which shows wherever the widgets do not.
 
 A saved notebook holds no widgets, only their names. JupyterLab then says that it found none and shows nothing else of
-the same output; so the still is an output of its own, and hides itself where the viewer is alive on the page.
+the same output; so the still is an output of its own, which the viewer hides while it is alive on the page.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import ipywidgets
 from IPython.display import display
 
+from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.parsing.table.markup import Markup, tag
 
 __all__ = ["publish"]
@@ -18,11 +20,28 @@ __all__ = ["publish"]
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 
 
-def publish(data: Mapping[str, Any], metadata: Mapping[str, Any], name: str) -> None:
-    """Show a viewer, and below it its still.
+class _StillHider(ipywidgets.HTML):  # type: ignore[misc]  # ipywidgets ships no types
+    """The style sheet of a viewer that hides its stills; it is on the page while the viewer is."""
+
+    def __init__(self) -> None:
+        super().__init__(layout={"display": "none"})
+        self._rules: list[str] = []
+
+    def hide(self, png: str, living: str) -> None:
+        """Hide one more still."""
+        rule = hiding(png, living)
+        if rule not in self._rules:
+            self._rules.append(rule)
+            self.value = str(tag("style", Markup("".join(self._rules))))
+
+
+def publish(viewer: Any, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str) -> None:
+    """Show a still, and below it the viewer, which takes its place.
 
     Parameters
     ----------
+    viewer : Viewer
+        The viewer.
     data, metadata : mapping
         What `Viewer._repr_mimebundle_` returned: the widget, ``"image/png"`` in base64, and text.
     name : str
@@ -31,16 +50,11 @@ def publish(data: Mapping[str, Any], metadata: Mapping[str, Any], name: str) -> 
     if _WIDGET not in data or "image/png" not in data:
         display(dict(data), metadata=dict(metadata), raw=True)  # type: ignore[no-untyped-call]
         return
+    png = data["image/png"]
+    hider = next((child for child in viewer.children if isinstance(child, _StillHider)), None)
+    if hider is None:
+        hider = _StillHider()
+        viewer.children = (*viewer.children, hider)
+    hider.hide(png, f".{name}")
+    publish_still(png, metadata.get("image/png", {}).get("alt", ""), data.get("text/plain", ""))
     display({_WIDGET: data[_WIDGET], "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
-    # The viewer needs a moment to appear: until then the still takes no room where a notebook is open. Where style
-    # sheets are dropped, as in a notebook that is not trusted, it simply shows.
-    style = Markup(
-        f"@keyframes {name}-wait{{from,to{{max-height:0}}}}"
-        f".jp-NotebookPanel img.{name}-still{{animation:{name}-wait 1s}}"
-        f"body:has(.{name}) img.{name}-still{{display:none}}"
-    )
-    source = f"data:image/png;base64,{data['image/png']}"
-    alt = metadata.get("image/png", {}).get("alt", "")
-    html = tag("div", tag("style", style), tag("img", class_=f"{name}-still", alt=alt, src=source))
-    still = {"text/html": str(html), "image/png": data["image/png"], "text/plain": data.get("text/plain", "")}
-    display(still, metadata=dict(metadata), raw=True)  # type: ignore[no-untyped-call]

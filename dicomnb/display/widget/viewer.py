@@ -186,7 +186,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         return bundle, {"image/png": {"alt": self._caption()}}
 
     def _ipython_display_(self) -> None:
-        publish(*self._repr_mimebundle_(), self._name)
+        publish(self, *self._repr_mimebundle_(), self._name)
 
     @property
     def renderer(self) -> FrameRenderer:

@@ -6,10 +6,12 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import bleach  # type: ignore[import-untyped]  # nbconvert sanitizes with it
 import numpy as np
 import pytest
-from IPython.core.formatters import DisplayFormatter
 
+from dicomnb.display.figure import still_output
+from dicomnb.display.page import html_document
 from dicomnb.display.page.page import page
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.volumes.loading.load import load
@@ -78,7 +80,7 @@ def test_planes_places_and_windows_are_those_of_the_volume() -> None:
 
 def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
     shown = page(slices())
-    data, metadata = DisplayFormatter().format(shown)
+    data, metadata = shown._repr_mimebundle_()
     assert sorted(data) == ["image/png", "text/html", "text/plain"]
     assert data["text/plain"].startswith("<Page CT, 5 × 12 × 9, ")
     assert metadata["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4), 9 columns × 12 rows"
@@ -89,6 +91,28 @@ def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
     # The style sheet hides the still, and is dropped together with the frame.
     (name,) = re.findall(r"@media screen\{img\.(dicomnb-\w+),p\.dicomnb-\w+\{display:none\}", html)
     assert re.search(rf'<img class="{name}" alt="CT[^"]*" src="data:image/png;base64,', html)
+
+
+def test_a_still_stands_beside_the_page_whose_frame_waits_in_an_attribute(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs: list[tuple[Any, ...]] = []
+    for module in (html_document, still_output):
+        monkeypatch.setattr(module, "display", lambda data, metadata=None, **_: outputs.append((data, metadata)))
+    shown = page(slices())
+    shown._ipython_display_()
+    (still, told), (alive, _) = outputs
+    assert sorted(still) == ["image/png", "text/plain"]
+    assert told["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm, 9 columns × 12 rows"
+    html = alive["text/html"]
+    (name, waiting) = re.findall(r'^<b class="(dicomnb-\w+)" data-frame="([^"]*)"></b><script>', html)[0]
+    frame = unescape(waiting)
+    (srcdoc,) = re.findall(r'srcdoc="([^"]*)"', frame)
+    assert unescape(srcdoc) == shown.html
+    # The picture is known by its end, and hidden while the frame is there.
+    assert f'body:has(iframe.{name}) :is(img[src$="{still["image/png"][-60:]}"]' in frame
+    # What a sanitizer prints that escapes what it does not know, and drops attributes: no more than a line.
+    seen = bleach.clean(html)
+    assert seen.startswith("<b></b>&lt;script&gt;document")
+    assert len(seen) < 250
 
 
 def test_a_page_is_written_to_a_file(tmp_path: Path) -> None:

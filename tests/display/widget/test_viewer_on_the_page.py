@@ -13,6 +13,7 @@ import ipywidgets
 import pytest
 from ipywidgets.widgets.widget import _instances
 
+from dicomnb.display.figure import still_output
 from dicomnb.display.widget import notebook_fallback
 from tests.display.widget.viewers import pixels, viewer
 from tests.display.widget.widgets import widgets
@@ -26,18 +27,21 @@ def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:
     assert metadata["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4)"
 
 
-def test_the_still_is_an_output_of_its_own_that_hides_beside_the_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_still_is_an_output_of_its_own_that_the_viewer_hides(monkeypatch: pytest.MonkeyPatch) -> None:
     outputs: list[dict[str, str]] = []
-    monkeypatch.setattr(notebook_fallback, "display", lambda data, **_: outputs.append(data))
-    viewer()._ipython_display_()
-    shown, still = outputs
+    for module in (notebook_fallback, still_output):
+        monkeypatch.setattr(module, "display", lambda data, **_: outputs.append(data))
+    made = viewer()
+    for _ in range(2):
+        made._ipython_display_()
+    still, shown = outputs[:2]
+    assert sorted(still) == ["image/png", "text/plain"]
     assert sorted(shown) == ["application/vnd.jupyter.widget-view+json", "text/plain"]
-    html = still["text/html"]
-    (name,) = re.findall(r"body:has\(\.(dicomnb-\w+)\)", html)
-    assert (
-        f'<img class="{name}-still" alt="CT · axial at S 12.0 mm · slice k = 2 (0–4)" src="data:image/png;base64,'
-        in html
-    )
+    assert shown["text/plain"] == ""
+    (hider,) = [each for each in widgets(made, ipywidgets.HTML) if "body:has" in each.value]
+    (name,) = re.findall(r"body:has\(\.(dicomnb-\w+)\)", hider.value)  # once, however often it is shown
+    assert name in made._dom_classes
+    assert still["image/png"][-60:] in hider.value
 
 
 def test_the_surroundings_have_holes_for_image_and_colour_bar() -> None:
