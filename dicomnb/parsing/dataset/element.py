@@ -110,6 +110,9 @@ class DataElement:
         """Take over a value that was made of the same bytes elsewhere."""
         self._value = value
 
+    def __reduce__(self) -> Any:
+        return type(self), (self.tag, self.VR, self.value)
+
     def copy(self) -> DataElement:
         """Return an independent copy: changing one leaves the other as it is."""
         return self.with_tag(self.tag)

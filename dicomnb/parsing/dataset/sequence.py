@@ -90,6 +90,9 @@ class Sequence(MutableSequence[Any]):
         twin._edited = self._edited
         return twin
 
+    def __reduce__(self) -> Any:
+        return type(self), (list(self),)
+
     @property
     def _items(self) -> list[Any]:
         if self._find is not None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import struct
 import warnings
 from typing import Any
 
 import pytest
 
+import dicomnb
 from dicomnb import DataElement, Dataset, Sequence, Tag, read
 from dicomnb.errors import DicomWarning, InvalidValue, UsageError
 from dicomnb.parsing.values.text import UID, PersonName
@@ -349,3 +352,15 @@ def test_an_element_says_what_pydicom_calls_it() -> None:
     assert element.to_json() == {"vr": "DA", "Value": ["19700102"]}
     assert not element.is_retired
     assert DataElement("OtherPatientIDs", "LO", "7").is_retired
+
+
+@pytest.mark.parametrize("keyword", ["Rows", "PixelSpacing", "PatientName", "RadiopharmaceuticalInformationSequence"])
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_an_element_is_copied_and_pickled_by_itself(twin: Any, keyword: str) -> None:
+    element = dicomnb.read(dicomnb.sample() / "pet024.dcm")[keyword]
+    again = twin(element)
+    assert again == element
+    assert (again.tag, again.VR) == (element.tag, element.VR)
+    if isinstance(again.value, list):
+        again.value.pop()
+        assert len(again.value) < len(element.value) or twin is copy.copy
