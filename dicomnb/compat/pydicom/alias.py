@@ -39,6 +39,7 @@ _ALIASES = {
     "sequence": "dataelem",
     "examples": "data",
     "_version": "",
+    "_dicom_dict": "datadict",
     **{
         name: name
         for name in (

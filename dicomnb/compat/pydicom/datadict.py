@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from dicomnb.compat.pydicom.errors import NotTheSame
@@ -154,7 +155,17 @@ def add_dict_entry(*_: Any, **__: Any) -> None:
 add_dict_entries = add_private_dict_entry = add_private_dict_entries = add_dict_entry
 
 
+@cache
+def _entries(*, repeating: bool) -> dict[Any, tuple[str, str, str, str, str]]:
+    tags = [row[0] for row in _ATTRIBUTES.rows() if ("x" in row[0]) == repeating]
+    if repeating:
+        return {tag: get_entry(int(tag.replace("x", "0"), 16)) for tag in tags}
+    return {int(tag, 16): get_entry(int(tag, 16)) for tag in tags}
+
+
 def __getattr__(name: str) -> Any:
     if name == "keyword_dict":
         return {keyword: dictionary.resolve(keyword) for keyword in dictionary.keywords()}
+    if name in ("DicomDictionary", "RepeatersDictionary"):
+        return _entries(repeating=name == "RepeatersDictionary")
     raise AttributeError(f"dicomnb.compat.pydicom.datadict has no {name!r}.")

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
-from dicomnb.compat.pydicom.dataelem import DataElement, element_of
+from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, Sequence, element_of
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.pixels import arrays
 from dicomnb.compat.pydicom.pixels.arrays import KEPT, kept_pixel_array
@@ -20,9 +20,20 @@ from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.files.file_requirements import complete, new_uid
 from dicomnb.pixels import encode
+from dicomnb.standard import dictionary
 from dicomnb.standard.transfer_syntax import syntax_of
 
-__all__ = ["PIXEL_KEYWORDS", "Dataset", "FileDataset", "FileMetaDataset", "PrivateBlock", "validate_file_meta"]
+__all__ = [
+    "PIXEL_KEYWORDS",
+    "DataElement",
+    "Dataset",
+    "FileDataset",
+    "FileMetaDataset",
+    "PrivateBlock",
+    "RawDataElement",
+    "Sequence",
+    "validate_file_meta",
+]
 
 PIXEL_KEYWORDS = {
     (0x7FE0, 0x0008): "FloatPixelData",
@@ -54,6 +65,12 @@ class Dataset(own.Dataset):
 
     def _value(self, tag: int) -> Any:
         return self._element(tag).value if tag in self else super()._value(tag)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return the value of a keyword, the element of a tag, any other attribute by its name, or `default`."""
+        if isinstance(key, str) and dictionary.resolve(key) is None:
+            return getattr(self, key, default)
+        return super().get(key, default)
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import subprocess
 import sys
 from importlib import import_module
@@ -285,3 +286,22 @@ def test_the_alias_has_the_modules_of_pydicom() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("True\npydicom.values.convert_PN is about how pydicom works inside"), done.stderr
+
+
+def test_get_finds_what_is_no_attribute_of_dicom_too() -> None:
+    ds = ours.dcmread(PET)
+    assert ds.get("filename") == pydicom.dcmread(PET).get("filename") == str(PET)
+    assert ds.get("no_such_name", 3) == 3
+    assert ds.get("Rows") == 128
+
+
+def test_tables_of_encodings_and_of_the_dictionary_are_those_of_pydicom() -> None:
+    wanted = dict(pydicom.charset.python_encoding)
+    found = {term: codecs.lookup(name).name for term, name in ours.charset.python_encoding.items()}
+    assert {term: codecs.lookup(name).name for term, name in wanted.items()}.items() <= found.items()
+    theirs, mine = import_module("pydicom._dicom_dict"), ours.datadict
+    common = theirs.DicomDictionary.keys() & mine.DicomDictionary.keys()
+    assert len(common) > 4500
+    different = [tag for tag in common if theirs.DicomDictionary[tag][4] != mine.DicomDictionary[tag][4]]
+    assert len(different) < 20, different[:5]
+    assert set(theirs.RepeatersDictionary) & set(mine.RepeatersDictionary)

@@ -16,11 +16,13 @@ from dicomnb.parsing.dataset import dataset as own
 from dicomnb.parsing.files import read_write
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.transfer_syntax import syntax_of
+from dicomnb.standard.vr import VRS
 
 __all__ = [
     "correct_ambiguous_vr",
     "correct_ambiguous_vr_element",
     "data_element_generator",
+    "data_element_offset_to_value",
     "read_file_meta_info",
     "read_partial",
     "write_dataset",
@@ -88,6 +90,11 @@ def _raw(dataset: own.Dataset) -> Iterator[RawDataElement]:
             *(BaseTag(element.tag), header.vr or None, header.length, encoded.raw(), encoded.place.start),
             *(not form.explicit, not form.big_endian),
         )
+
+
+def data_element_offset_to_value(is_implicit_VR: bool, VR: str | None) -> int:
+    """Return how many bytes stand before the value of an element (PS3.5 7.1.2, 7.1.3)."""
+    return 12 if not is_implicit_VR and VR is not None and VRS[str(VR)].long else 8
 
 
 def write_dataset(fp: Any, dataset: own.Dataset, parent_encoding: object = None) -> int:

@@ -6,13 +6,21 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from dicomnb.compat.pydicom.pixels.arrays import pack_bits, unpack_bits
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.values.text import UID
 from dicomnb.pixels import frames
 from dicomnb.pixels.codecs.registry import CODECS
 from dicomnb.standard.transfer_syntax import known_syntaxes
 
-__all__ = ["get_pixeldata", "is_available", "needs_to_convert_to_RGB", "supports_transfer_syntax"]
+__all__ = [
+    "get_pixeldata",
+    "is_available",
+    "needs_to_convert_to_RGB",
+    "pack_bits",
+    "supports_transfer_syntax",
+    "unpack_bits",
+]
 
 HANDLER_NAME: Final = "dicomnb"
 DEPENDENCIES: Final[dict[str, tuple[str, str]]] = {}
