@@ -133,7 +133,8 @@ class Page:
 
     def _framed(self) -> str:
         """Return the page in a frame, and the still for wherever frames are not shown."""
-        name = self._name
+        html = self.html
+        name = _class_of(html)
         # What is not trusted loses the frame and the style sheet, which hides the still, together. Paper has the still
         # too: a frame is printed as much of it as its height shows.
         style = Markup(
@@ -141,14 +142,10 @@ class Page:
             f"@media print{{iframe.{name}{{display:none}}img.{name}{{max-width:100%}}}}"
         )
         picture = None if self._still is None else self._still.markup(name)
-        return str(tag("div", tag("style", style), picture, *self._caption_and_frame(), class_=NO_MATH))
+        return str(tag("div", tag("style", style), picture, *self._caption_and_frame(html), class_=NO_MATH))
 
-    @property
-    def _name(self) -> str:
-        return f"dicomnb-{hashlib.sha256(self.html.encode()).hexdigest()[:10]}"
-
-    def _caption_and_frame(self) -> list[Markup]:
-        name, alt = self._name, self.title if self._still is None else self._still.alt
+    def _caption_and_frame(self, html: str) -> list[Markup]:
+        name, alt = _class_of(html), self.title if self._still is None else self._still.alt
         return [
             tag("style", Markup(f"iframe.{name}{{width:100%;border:0;resize:vertical}}")),
             tag("p", alt, class_=f"{name} {NO_MATH}"),
@@ -158,7 +155,7 @@ class Page:
                 title=alt,
                 sandbox="allow-scripts",
                 allow="fullscreen; clipboard-write",
-                srcdoc=self.html,
+                srcdoc=html,
                 height=self._height,
                 width="100%",
                 loading="lazy",
@@ -171,13 +168,16 @@ class Page:
         A sanitizer that knows no frames would print them, source and all. Of an element that it does know it drops
         the attributes that it does not, and so the frame waits in one.
         """
-        name = self._name
+        html = self.html
+        name = _class_of(html)
         hidden = "" if self._still is None else hiding(self._still.base64, f"iframe.{name}")
         style = Markup(
             f"@media screen{{p.{name}{{display:none}}{hidden}}}@media print{{iframe.{name}{{display:none}}}}"
         )
         tell = Markup(package_text("display/web/notebook.js").replace("FRAME", name))
-        frame = str(tag("div", tag("style", style), *self._caption_and_frame(), tag("script", tell), class_=NO_MATH))
+        frame = str(
+            tag("div", tag("style", style), *self._caption_and_frame(html), tag("script", tell), class_=NO_MATH)
+        )
         program = Markup(_in_one_line(package_text("display/web/frame.js")).replace("NAME", name))
         return f"{tag('b', class_=name, data_frame=frame)}{tag('script', program)}"
 
@@ -195,9 +195,15 @@ class Page:
         display({"text/html": self._alive(), "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
 
 
+def _class_of(html: str) -> str:
+    """Return the class by which style sheets and scripts know the frame of a page."""
+    return f"dicomnb-{hashlib.sha256(html.encode()).hexdigest()[:10]}"
+
+
 def _in_one_line(script: str) -> str:
     """Return a script of a few lines in one, without its comments: a sanitizer prints it."""
-    return " ".join(line.strip() for line in script.splitlines() if not line.startswith("//"))
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(line for line in lines if not line.startswith(("//", "/**")))
 
 
 class Still:

@@ -101,7 +101,7 @@ def test_a_still_stands_beside_the_page_whose_frame_waits_in_an_attribute(monkey
     shown._ipython_display_()
     (still, told), (alive, _) = outputs
     assert sorted(still) == ["image/png", "text/plain"]
-    assert told["image/png"]["alt"] == "CT · slice k = 2 (0–4) · z = 6.2 mm, 9 columns × 12 rows"
+    assert told["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4), 9 columns × 12 rows"
     html = alive["text/html"]
     (name, waiting) = re.findall(r'^<b class="(dicomnb-\w+)" data-frame="([^"]*)"></b><script>', html)[0]
     frame = unescape(waiting)
