@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from dicomnb.errors import InvalidValue, MissingAttribute
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.private_block import private_elements
 from dicomnb.standard.tag import tag_text, to_tag
 
 __all__ = [
@@ -235,13 +236,9 @@ def private_value(dataset: Dataset, creator: str, group: int, element: int) -> A
     ----------
     PS3.5 7.8.1.
     """
-    for block in range(0x10, 0x100):
-        place = group << 16 | block
-        tag = group << 16 | block << 8 | element
-        if place in dataset and tag in dataset and str(dataset[place].value).strip(" \0") == creator:
-            value = dataset[tag].value
-            return value[0] if isinstance(value, list) and value else value
-    return None
+    found = next(private_elements(dataset, group, creator, element), None)
+    value = None if found is None else found.value
+    return value[0] if isinstance(value, list) and value else value
 
 
 def private_number(dataset: Dataset, creator: str, group: int, element: int) -> float | None:

@@ -16,10 +16,10 @@ from dicomnb.parsing.dataset.elements import Elements
 from dicomnb.standard.private_dictionary import offsets_of
 from dicomnb.standard.tag import Tag, tag_text
 
-__all__ = ["PrivateBlock", "private_block", "private_creators"]
+__all__ = ["LAST_BLOCK", "PrivateBlock", "private_block", "private_creators", "private_elements"]
 
 _FIRST_BLOCK: Final = 0x10
-_LAST_BLOCK: Final = 0xFF
+LAST_BLOCK: Final = 0xFF
 _MOST_CHARACTERS: Final = 64
 """Characters in a creator: its VR is LO."""
 
@@ -191,11 +191,37 @@ def private_creators(dataset: Elements, group: int) -> list[str]:
     return list(dict.fromkeys(_blocks(dataset, group).values()))
 
 
+def private_elements(
+    dataset: Elements, group: int, creator: str, offset: int, last_block: int = LAST_BLOCK
+) -> Iterator[DataElement]:
+    """Yield what stands at an offset of the blocks that a creator reserved: nearly always one element, or none.
+
+    For readers that ask many files of which few have the block: no error is made up for those that lack it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where to look.
+    group, creator, offset : int, str, int
+        Which element; the creator without padding.
+    last_block : int
+        The last block to look at, 0x10 to 0xFF. Each costs a question to the data set.
+    """
+    for number in range(_FIRST_BLOCK, last_block + 1):
+        reserved, tag = group << 16 | number, group << 16 | number << 8 | offset
+        if reserved in dataset and tag in dataset and _creator(dataset[reserved]) == creator:
+            yield dataset[tag]
+
+
 def _numbers() -> range:
-    return range(_FIRST_BLOCK, _LAST_BLOCK + 1)
+    return range(_FIRST_BLOCK, LAST_BLOCK + 1)
 
 
 def _blocks(dataset: Elements, group: int) -> dict[int, str]:
     """Return number and creator of each block that is reserved."""
     tags = [Tag(group, number) for number in _numbers() if (group << 16 | number) in dataset]
-    return {tag.element: str(dataset[tag].value).strip(" \0") for tag in tags}
+    return {tag.element: _creator(dataset[tag]) for tag in tags}
+
+
+def _creator(element: DataElement) -> str:
+    return str(element.value).strip(" \0")

@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.private_block import LAST_BLOCK, private_elements
 
 __all__ = ["private_numbers", "private_value"]
 
-_FEW_BLOCKS: Final = 0x18
+_FEW_BLOCKS: Final = 0x17
+"""The last block that is looked at where no maker is named: scanners reserve the first ones."""
 
 _MAKERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,11 +38,9 @@ def private_value(dataset: Dataset, group: int, creator: str, offset: int) -> An
     maker = str(dataset.get("Manufacturer") or "").lower()
     if maker and not maker.startswith(_MAKERS[creator]):
         return None
-    for number in range(0x10, 0x100 if maker else _FEW_BLOCKS):
-        if (group << 16 | number) in dataset and str(dataset[group << 16 | number].value).strip(" \0") == creator:
-            element = dataset.get(group << 16 | number << 8 | offset)
-            return None if element is None else element.value
-    return None
+    last = LAST_BLOCK if maker else _FEW_BLOCKS
+    element = next(private_elements(dataset, group, creator, offset, last), None)
+    return None if element is None else element.value
 
 
 def private_numbers(dataset: Dataset, group: int, creator: str, offset: int, code: str = "d") -> tuple[float, ...]:

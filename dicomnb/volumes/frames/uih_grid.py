@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from dicomnb.errors import GeometryError
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.private_block import private_elements
 from dicomnb.pixels.attributes import numbers, private_number
 
 __all__ = ["is_grid", "positions", "tiles"]
@@ -56,11 +57,9 @@ def tiles(count: int) -> tuple[int, int]:
 
 def _sequences(dataset: Dataset) -> Iterator[Any]:
     """Yield the sequence of slices; the block of the private creator may be any."""
-    for block in range(0x10, 0x100):
-        creator, tag = _GROUP << 16 | block, _GROUP << 16 | block << 8 | _ITEMS
-        if creator in dataset and tag in dataset and str(dataset[creator].value).strip(" \0") == _CREATOR:
-            value = dataset[tag].value
-            if isinstance(value, list) or hasattr(value, "__getitem__"):
-                items = [item for item in value if isinstance(item, Dataset)]
-                if items:
-                    yield items
+    for element in private_elements(dataset, _GROUP, _CREATOR, _ITEMS):
+        value = element.value
+        if isinstance(value, list) or hasattr(value, "__getitem__"):
+            items = [item for item in value if isinstance(item, Dataset)]
+            if items:
+                yield items
