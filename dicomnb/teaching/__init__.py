@@ -10,6 +10,6 @@ In: a name, or a student's answer. Out: DICOM files, or a verdict in words.
 from __future__ import annotations
 
 from dicomnb.teaching.exercises import check
-from dicomnb.teaching.studies.catalog import STUDIES, make_study, sample
+from dicomnb.teaching.studies.named_studies import STUDIES, make_study, sample
 
 __all__ = ["STUDIES", "check", "make_study", "sample"]

@@ -16,7 +16,7 @@ import numpy as np
 
 from dicomnb.geometry.affine import FloatArray
 
-__all__ = ["AnswerKind", "Function", "Number", "Numbers", "Unanswered", "Unreadable", "Words", "YesNo"]
+__all__ = ["AnswerKind", "Function", "Number", "Numbers", "Unanswered", "Unreadable", "Words"]
 
 
 _POWERS: Final = tuple(power for power in range(-6, 7) if power)
@@ -196,28 +196,6 @@ class Words:
             return "This is exactly the opposite order."
         if len(truth) > 1 and sorted(given) == sorted(truth):
             return "These are the right ones in another order."
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class YesNo:
-    """True or False, yes or no."""
-
-    def read(self, given: object) -> bool:
-        """Return the answer as a bool."""
-        if isinstance(given, (bool, np.bool_)):
-            return bool(given)
-        word = given.strip().casefold() if isinstance(given, str) else ""
-        if word in ("yes", "no"):
-            return word == "yes"
-        raise Unreadable(f"True or False is asked for, and this is {_described(given)}.")
-
-    def same(self, one: bool, other: bool) -> bool:
-        """Whether both say the same."""
-        return one is other
-
-    def remark(self, given: bool, truth: bool) -> str:  # noqa: ARG002 - there is nothing in between
-        """Notice nothing: there is nothing in between."""
         return ""
 
 

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.teaching.studies.named_studies import make_study
 from tests.teaching.written import Written
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of these studies in one process, which then writes each of them once."""
-    for item in items:
-        if "written" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("studies"))
 
 
 @pytest.fixture(scope="session")

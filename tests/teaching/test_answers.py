@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dicomnb as dn
-from dicomnb.teaching.answers import AnswerKind, Function, Number, Numbers, Unanswered, Unreadable, Words, YesNo
+from dicomnb.teaching.answers import AnswerKind, Function, Number, Numbers, Unanswered, Unreadable, Words
 
 KINDS: tuple[AnswerKind, ...] = (
     Number("mm", 0.5),
     Numbers("HU", 0.5),
     Words(),
     Words(("air", "bone"), several=True),
-    YesNo(),
     Function(Numbers(), ((3, 0.5),)),
 )
 
@@ -126,7 +125,7 @@ def test_missing_value_agrees_with_a_missing_value() -> None:
     assert Numbers().same(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
 
 
-# -- words, yes and no --------------------------------------------------------------------------------------
+# -- words -------------------------------------------------------------------------------------------------
 
 
 def test_capitals_and_spaces_do_not_matter() -> None:
@@ -154,16 +153,6 @@ def test_order_of_words_is_noticed(answer: list[str], said: str) -> None:
 def test_one_word_is_no_list() -> None:
     with pytest.raises(Unreadable, match="A list of words is asked for, and this is text"):
         Words(several=True).read("abc")
-
-
-@pytest.mark.parametrize(("answer", "meant"), [(True, True), (np.False_, False), ("Yes", True), (" no", False)])
-def test_yes_and_no_are_understood(answer: object, meant: bool) -> None:
-    assert YesNo().read(answer) is meant
-
-
-def test_one_is_neither_true_nor_false() -> None:
-    with pytest.raises(Unreadable, match="True or False is asked for, and this is a number"):
-        YesNo().read(1)
 
 
 # -- a function ---------------------------------------------------------------------------------------------
@@ -216,7 +205,7 @@ ANYTHING = st.recursive(
 
 @given(ANYTHING)
 def test_nothing_but_unreadable_is_raised(answer: object) -> None:
-    for kind, truth in zip(KINDS, (12, [1, 2, 3], "a", ["air", "bone"], True, right), strict=True):
+    for kind, truth in zip(KINDS, (12, [1, 2, 3], "a", ["air", "bone"], right), strict=True):
         with suppress(Unreadable):
             read = kind.read(answer)
             kind.same(read, kind.read(truth))

@@ -2,7 +2,7 @@
 
 In: sizes and places in millimetres. Out: mean values of voxels, letters, headers.
 
-- `solids`, `solid_phantom`: bodies of known size and value, and what a scanner without noise sees of them.
+- `ellipsoids`, `solid_phantom`: bodies of known size and value, and what a scanner without noise sees of them.
 - `lettering`: letters that machines burn into their images.
 - `header`: patient, machine and UIDs.
 """

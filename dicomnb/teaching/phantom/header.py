@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.encode import set_pixels
-from dicomnb.teaching.phantom.solids import VoxelGrid
+from dicomnb.teaching.phantom.ellipsoids import VoxelGrid
 
 __all__ = ["Subject", "code", "decimal", "decimals", "general", "put", "put_plane", "put_stored", "uid"]
 

@@ -5,5 +5,5 @@ In: a name. Out: DICOM files.
 - `study`: what all of them can do.
 - `ct`, `mr`, `pet`, `projection`, `ultrasound`, `enhanced`: one kind of image each.
 - `compressed`, `dose`, `petct`, `stack`, `structures`: studies that are built on these.
-- `catalog`: all of them by name.
+- `named_studies`: all of them by name.
 """

@@ -15,9 +15,7 @@ from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.standard.tag import to_tag
 from dicomnb.teaching.phantom.header import put, put_stored
-from dicomnb.teaching.phantom.solids import VoxelGrid
-from dicomnb.teaching.studies.ct import CT, CtStudy, Insert
-from dicomnb.teaching.studies.study import Study
+from dicomnb.teaching.studies.ct import CT, CtStudy, CtVariant
 
 __all__ = ["CT_J2K", "CT_JPEGLS", "CT_RLE", "CompressedStudy"]
 
@@ -43,7 +41,7 @@ _ENCODERS: Final[dict[str, Encoder]] = {JPEG_LS: _jpeg_ls, JPEG_2000: _jpeg_2000
 
 
 @dataclass(frozen=True, slots=True)
-class CompressedStudy(Study):
+class CompressedStudy(CtVariant):
     """A CT series whose pixels are compressed, and its truth, which is that of the CT.
 
     Parameters
@@ -54,23 +52,7 @@ class CompressedStudy(Study):
         UID of the transfer syntax.
     """
 
-    ct: CtStudy
     syntax: str
-
-    @property
-    def key(self) -> str:
-        """Its name, from which its UIDs come."""
-        return self.ct.key
-
-    @property
-    def grid(self) -> VoxelGrid:
-        """Its voxels; slices from the feet up."""
-        return self.ct.grid
-
-    @property
-    def inserts(self) -> tuple[Insert, ...]:
-        """Spheres of known value."""
-        return self.ct.inserts
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.phantom.header import Subject, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.studies.study import Study
 
-__all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "Insert", "thorax"]
+__all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "CtVariant", "Insert", "thorax"]
 
 CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
 INTERCEPT: Final = -1024
@@ -145,6 +145,34 @@ class CtStudy(Study):
             dataset = self.header(k, number)
             put_stored(dataset, self.stored(k), 12)
             yield name, dataset
+
+
+@dataclass(frozen=True, slots=True)
+class CtVariant(Study):
+    """The slices of a CT series written in another way: their truth is that of the CT.
+
+    Parameters
+    ----------
+    ct : CtStudy
+        The series.
+    """
+
+    ct: CtStudy
+
+    @property
+    def key(self) -> str:
+        """Its name, from which its UIDs come."""
+        return self.ct.key
+
+    @property
+    def grid(self) -> VoxelGrid:
+        """Its voxels, those of missing slices too; slices from the feet up."""
+        return self.ct.grid
+
+    @property
+    def inserts(self) -> tuple[Insert, ...]:
+        """Spheres of known value."""
+        return self.ct.inserts
 
 
 def _put_series(dataset: Dataset, study: CtStudy) -> None:

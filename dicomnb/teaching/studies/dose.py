@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import Vector, VoxelGrid
 from dicomnb.teaching.phantom.header import Subject, decimal, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import Vector, VoxelGrid
 from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
 from dicomnb.teaching.studies.structures import PhantomStructure, segmentation, structure_set
 from dicomnb.teaching.studies.study import Study

@@ -11,9 +11,9 @@ import numpy as np
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.phantom.header import put, uid
 from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, PhantomSphere
-from dicomnb.teaching.phantom.solids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
 from dicomnb.teaching.studies.pet import PET, PetStudy
 from dicomnb.teaching.studies.study import Study

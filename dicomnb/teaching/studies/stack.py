@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import VoxelGrid
 from dicomnb.teaching.phantom.header import put, put_stored, uid
-from dicomnb.teaching.phantom.solids import VoxelGrid
-from dicomnb.teaching.studies.ct import CtStudy, Insert, thorax
-from dicomnb.teaching.studies.study import Study
+from dicomnb.teaching.studies.ct import CtVariant, thorax
 
 __all__ = ["STACK", "STACK_GAP", "STACK_TILT", "StackStudy"]
 
 
 @dataclass(frozen=True, slots=True)
-class StackStudy(Study):
+class StackStudy(CtVariant):
     """A CT series whose files tell their order by position only, and its truth.
 
     Parameters
@@ -31,25 +30,9 @@ class StackStudy(Study):
         Angle of the gantry, degrees.
     """
 
-    ct: CtStudy
     missing: tuple[int, ...] = ()
     interleaved: bool = False
     tilt: float = 0.0
-
-    @property
-    def key(self) -> str:
-        """Its name, from which its UIDs come."""
-        return self.ct.key
-
-    @property
-    def grid(self) -> VoxelGrid:
-        """Its voxels, those of missing slices too; slices from the feet up."""
-        return self.ct.grid
-
-    @property
-    def inserts(self) -> tuple[Insert, ...]:
-        """Spheres of known value."""
-        return self.ct.inserts
 
     @property
     def present(self) -> tuple[int, ...]:

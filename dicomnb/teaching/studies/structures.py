@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.phantom.header import code, decimal, decimals, general, put, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.studies.ct import CT_IMAGE_STORAGE, CtStudy
 
 __all__ = ["PhantomStructure", "inside", "outline", "segmentation", "structure_set"]

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import VoxelGrid
 from dicomnb.teaching.phantom.header import code, decimal, decimals, put, put_plane, uid
-from dicomnb.teaching.phantom.solids import VoxelGrid
 
 
 def test_a_name_always_has_the_same_uid() -> None:

@@ -10,7 +10,7 @@ import pydicom
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.teaching.studies.catalog import sample
+from dicomnb.teaching.studies.named_studies import sample
 from dicomnb.teaching.studies.pet import PET
 from tests.teaching.witness import witness
 from tests.teaching.written import Written

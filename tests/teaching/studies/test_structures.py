@@ -9,7 +9,7 @@ import pydicom
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.teaching.phantom.solids import Ellipsoid
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid
 from dicomnb.teaching.studies.structures import outline
 from tests.teaching.written import Written
 

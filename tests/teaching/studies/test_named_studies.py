@@ -199,6 +199,6 @@ def test_studies_without_a_folder_are_made_once_and_leave_nothing_behind(
 def test_sample_is_the_pet(tmp_path: Path) -> None:
     import dicomnb
 
-    assert dicomnb.sample is sys.modules["dicomnb.teaching.studies.catalog"].sample
+    assert dicomnb.sample is sys.modules["dicomnb.teaching.studies.named_studies"].sample
     assert dicomnb.make_study is make_study
     assert len(list(dicomnb.sample(tmp_path).iterdir())) == 47

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, VoxelGrid
 
 GRID = VoxelGrid(40, 30, 20, (2.0, 2.5, 3.0), (-35.0, 12.0, -400.0))
 # Rows along (0.6, 0, 0.8), columns along (0, 1, 0): the normal is (-0.8, 0, 0.6).
