@@ -81,8 +81,8 @@ from dicomnb.sharing.cohort import for_each_series as for_each_series
 from dicomnb.sharing.deidentify import deidentify as deidentify
 from dicomnb.sharing.notebooks import check_privacy as check_privacy
 from dicomnb.standard.tag import Tag as Tag
-from dicomnb.teaching.studies.catalog import make_study as make_study
-from dicomnb.teaching.studies.catalog import sample as sample
+from dicomnb.teaching.studies.named_studies import make_study as make_study
+from dicomnb.teaching.studies.named_studies import sample as sample
 from dicomnb.volumes.axes import Axes as Axes
 from dicomnb.volumes.axes import Axis as Axis
 from dicomnb.volumes.axes import axes as axes

@@ -10,7 +10,7 @@ from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, grid_text, window_label
 from dicomnb.display.common.colors import colormap, has_value
-from dicomnb.display.common.layout import fitting_size
+from dicomnb.display.common.figure_layout import fitting_size
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.plane_values import slice_values

@@ -19,7 +19,7 @@ from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.colors import has_value
-from dicomnb.display.common.layout import FigureBox
+from dicomnb.display.common.figure_layout import FigureBox
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.cell_colors import CellColors
 from dicomnb.display.figure.drawing import Drawing

@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
 from dicomnb.display.common.captions import number_text
-from dicomnb.display.common.layout import LEGEND_LINE, FigureBox, text_scale
+from dicomnb.display.common.figure_layout import LEGEND_LINE, FigureBox, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.figure.image_mesh import draw_plane

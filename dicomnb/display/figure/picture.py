@@ -14,7 +14,15 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, heading_of
-from dicomnb.display.common.layout import FigureBox, Margins, beside, fitting_size, grid_shape, has_usual_text, layout
+from dicomnb.display.common.figure_layout import (
+    FigureBox,
+    Margins,
+    beside,
+    fitting_size,
+    grid_shape,
+    has_usual_text,
+    layout,
+)
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import Frame, Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, point_text

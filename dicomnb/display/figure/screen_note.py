@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
-from dicomnb.display.common.layout import text_scale
+from dicomnb.display.common.figure_layout import text_scale
 from dicomnb.display.figure.surroundings import PLAIN
 
 __all__ = ["ScreenNote"]

@@ -14,7 +14,7 @@ import ipywidgets
 import matplotlib
 from matplotlib.colors import to_rgb, to_rgba
 
-from dicomnb.display.common.layout import FigureBox
+from dicomnb.display.common.figure_layout import FigureBox
 from dicomnb.parsing.table.markup import Markup, tag
 
 __all__ = ["ThemedBox", "follows_the_page"]
