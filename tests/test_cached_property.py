@@ -18,15 +18,30 @@ class Counting:
     def __init__(self) -> None:
         self.times = 0
         self.barrier: threading.Barrier | None = None
-        self.wait = 0.0
+        self.gate: threading.Event | None = None
 
     @cached_property
     def value(self) -> int:
         """A number."""
         self.times += 1
         if self.barrier is not None:
-            self.barrier.wait(timeout=10)
-        time.sleep(self.wait)
+            self.barrier.wait(timeout=60)
+        if self.gate is not None:
+            self.gate.wait(timeout=60)
+        return 40 + self.times
+
+
+OPEN = threading.Event()
+
+
+class Gated(Counting):
+    """What is computed once `OPEN` is set, which is no part of it: it can be copied and sent."""
+
+    @cached_property
+    def value(self) -> int:
+        """A number."""
+        self.times += 1
+        OPEN.wait(timeout=60)
         return 40 + self.times
 
 
@@ -50,10 +65,12 @@ def test_two_objects_compute_at_once() -> None:
 
 def test_two_threads_compute_the_value_of_one_object_once() -> None:
     one = Counting()
-    one.wait = 0.2
+    one.gate = threading.Event()
     with ThreadPoolExecutor(4) as pool:
-        values = list(pool.map(lambda _: one.value, range(4)))
-    assert (values, one.times) == ([41] * 4, 1)
+        values = [pool.submit(lambda: one.value) for _ in range(4)]
+        time.sleep(0.02)  # the others come while the first is at it
+        one.gate.set()
+    assert ([value.result() for value in values], one.times) == ([41] * 4, 1)
 
 
 def test_an_error_is_not_kept_and_locks_nobody_out() -> None:
@@ -73,14 +90,15 @@ def test_an_error_is_not_kept_and_locks_nobody_out() -> None:
 
 
 def test_an_object_can_be_copied_and_sent_while_it_computes() -> None:
-    one = Counting()
-    one.wait = 0.3
+    one = Gated()
+    OPEN.clear()
     thread = threading.Thread(target=lambda: one.value)
     thread.start()
     while not one.times:
         time.sleep(0.001)
     assert copy.deepcopy(one).times == 1
     assert pickle.loads(pickle.dumps(one)).times == 1
+    OPEN.set()
     thread.join()
     assert pickle.loads(pickle.dumps(one)).value == 41
 
@@ -89,7 +107,7 @@ def test_an_object_can_be_copied_and_sent_while_it_computes() -> None:
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_child_that_is_forked_while_a_thread_computes_does_not_wait_for_it() -> None:
     busy, other = Counting(), Counting()
-    busy.wait = 1.0
+    busy.gate = gate = threading.Event()
     thread = threading.Thread(target=lambda: busy.value)
     thread.start()
     while not busy.times:
@@ -97,14 +115,15 @@ def test_a_child_that_is_forked_while_a_thread_computes_does_not_wait_for_it() -
     child = os.fork()
     if child == 0:
         # The thread is not here: both are computed, the one that it was at anew.
-        busy.wait = 0.0
+        busy.gate = None
         os._exit(0 if (other.value, busy.value) == (41, 42) else 1)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (done := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
         time.sleep(0.01)
     if done[0] == 0:
         os.kill(child, 9)
         os.waitpid(child, 0)
+    gate.set()
     thread.join()
     assert done == (child, 0)
     assert busy.value == 41

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.lab import Server, running_lab
+from tests.browser.pages import PATIENCE
 
-# As long as actions may take: what never comes fails all the same.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def tab(browser: Browser) -> Iterator[Page]:
     """A tab for pages that are opened from the disk, with no network."""
     context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -32,7 +32,7 @@ def tab(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -16,6 +16,9 @@ from dicomnb.display.page.page import page as make_page
 
 Pixels = NDArray[np.uint8]
 
+PATIENCE = 40_000
+"""Milliseconds that anything may take: what never comes fails all the same, and a busy machine is no fault."""
+
 
 def opened(tab: Page, folder: Path, source: Any, **options: Any) -> Page:
     """Open the page of a source, wait until it is alive, and fail on any error in it."""

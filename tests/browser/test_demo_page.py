@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser.pages import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -33,7 +35,7 @@ def asked_for() -> list[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str, asked_for: list[str]) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1100, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
 
     def note(request: Request) -> None:

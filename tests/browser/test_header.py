@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dicomnb.display.table import compare
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import to_html
+from tests.browser.pages import PATIENCE
 from tests.images import dataset
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 def tab(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1000, "height": 800}, offline=True)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

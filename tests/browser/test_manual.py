@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.framed import framed
+from tests.browser.pages import PATIENCE
 from tests.requirements import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def faults() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, faults: list[str]) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1300, "height": 900}, offline=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
 
     def note(request: Request) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.lab import Notebook, Server, press
+from tests.browser.pages import PATIENCE
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-a-header-from-its-bytes.ipynb"
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture(scope="module")
 def notebook(lab: Server, browser: Browser) -> Iterator[Notebook]:
     context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     notebook = Notebook.open(context, lab, NOTEBOOK)
     notebook.run_all()
     assert notebook.errors == []

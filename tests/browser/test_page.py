@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from dicomnb.display.page.page import page as make_page
 from dicomnb.pixels.window import Window
 from tests.browser.framed import framed
-from tests.browser.pages import canvas_pixels, focused, number, opened, settled
+from tests.browser.pages import PATIENCE, canvas_pixels, focused, number, opened, settled
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -33,7 +33,7 @@ def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     header: dict[str, Any] = {"WindowCenter": [900, 40], "WindowWidth": [1800, 400], "RescaleType": "HU"}
     slices = series(20, rows=31, columns=40, spacing=(1.1, 1.3), RescaleSlope=1, RescaleIntercept=0, **header)
     context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield opened(context.new_page(), tmp_path_factory.mktemp("page"), slices, index=10)
     context.close()
 

@@ -17,7 +17,7 @@ from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.page.pcolormesh import drawn_by_matplotlib
-from tests.browser.pages import canvas_pixels, opened
+from tests.browser.pages import PATIENCE, canvas_pixels, opened
 from tests.images import image, series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -32,7 +32,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1000, "height": 900}, offline=True, device_scale_factor=request.param
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dicomnb.display.page.page import page as make_page
-from dicomnb.teaching.studies.catalog import sample
-from tests.browser.pages import focused, opened, settled
+from dicomnb.teaching.studies.named_studies import sample
+from tests.browser.pages import PATIENCE, focused, opened, settled
 from tests.images import series
 
 A4 = 718  # pixels between the margins
@@ -23,7 +23,7 @@ Box = dict[str, float]
 @pytest.fixture(params=[1000, 1920])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Any:
     context: BrowserContext = browser.new_context(viewport={"width": request.param, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(NO_OBSERVER)
     yield context.new_page()
     context.close()

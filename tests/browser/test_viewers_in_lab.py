@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from tests.browser.framed import framed
 from tests.browser.lab import Notebook, Server, press, running_lab
+from tests.browser.pages import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -49,7 +50,7 @@ def notebook_of(path: Path) -> Path:
 @pytest.fixture(scope="module")
 def notebook(lab: Server, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     context = browser.new_context(viewport={"width": 1300, "height": 1100})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, notebook_of(tmp_path_factory.mktemp("viewers") / "viewers.ipynb"))
     shown.run_all()
     assert shown.errors == []
@@ -165,7 +166,7 @@ def test_what_surrounds_the_image_follows_the_page(notebook: Notebook, viewer: L
 
 def test_notebook_7_shows_viewer_page_and_header(lab: Server, context: BrowserContext, tmp_path: Path) -> None:
     pytest.importorskip("notebook")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, notebook_of(tmp_path / "seven.ipynb"), in_lab=False)
     shown.run_all()
     assert shown.errors == shown.strangers == []
@@ -229,7 +230,7 @@ def test_a_notebook_opened_again_has_the_living_page_and_the_still_of_the_viewer
 ) -> None:
     if not in_lab:
         pytest.importorskip("notebook")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, saved, in_lab=in_lab)
     assert_page_lives(shown.output("page(ct)"))
     assert_still_shows(shown.output("view(ct)"))
@@ -241,7 +242,7 @@ def test_a_notebook_that_is_not_trusted_shows_stills(
     made: Any = nbformat.read(saved, as_version=4)
     made.cells[0].source += "\n# from somebody else"  # no longer what was signed
     nbformat.write(made, tmp_path / "foreign.ipynb")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, tmp_path / "foreign.ipynb")
     for code in ("page(ct)", "view(ct)"):
         assert_still_shows(shown.output(code))
@@ -249,7 +250,7 @@ def test_a_notebook_that_is_not_trusted_shows_stills(
 
 
 def test_where_no_widgets_are_known_viewers_are_stills(saved: Path, tmp_path: Path, context: BrowserContext) -> None:
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     with running_lab(tmp_path / "lab", widgets=False) as server:
         shown = Notebook.open(context, server, saved)
         for code in ("page(ct)", "view(ct)"):  # not trusted there either
@@ -263,7 +264,7 @@ def test_what_nbconvert_exports_has_the_living_page_and_the_still_of_the_viewer(
     html, _ = HTMLExporter().from_filename(str(saved))
     (tmp_path / "exported.html").write_text(html, encoding="utf-8")
     context = browser.new_context(viewport={"width": 1100, "height": 900}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     tab = context.new_page()
     tab.goto((tmp_path / "exported.html").as_uri(), wait_until="domcontentloaded")
     cells = tab.locator(".jp-CodeCell")
