@@ -1,9 +1,9 @@
 """The rooms of the package, their sizes and what each imports: ``python -m tools.house``.
 
 It ends with code 1 where modules or rooms import each other in a circle, where an import points up against the order
-of rooms in pyproject.toml, where a test imports another test, where two classes or types share a name, where a Python
-file is long or a folder is full. An import counts wherever it stands: also inside a function, or for a type checker
-only.
+of rooms in pyproject.toml, where a test imports another test, where two classes or types share a name, where a module
+has no test file in the same place below ``tests``, where a Python file is long or a folder is full. An import counts
+wherever it stands: also inside a function, or for a type checker only.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=_ROOT, help="a project with a pyproject.toml")
     root: Path = parser.parse_args(arguments).root
     with (root / "pyproject.toml").open("rb") as file:
-        settings = tomllib.load(file)["tool"]["importlinter"]
+        tools = tomllib.load(file)["tool"]
+    settings = tools["importlinter"]
     package = settings["root_package"]
     modules = modules_of(root, package)
     graph = imports_of(modules)
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *ups(graph, layers),
         *imported_tests(imports_of(modules_of(root, "tests"))),
         *homonyms(modules),
+        *(untested(root, package, tools["house"]["tested_elsewhere"]) if "house" in tools else ()),
         *too_large(root, (package, "tests", "tools")),
     ]
     print()
@@ -198,6 +200,35 @@ def homonyms(modules: Mapping[str, Path]) -> list[str]:
                 if name[0].isupper() and not name.isupper():
                     homes.setdefault(name, []).append(module)
     return [f"homonym: {name} in {', '.join(found)}" for name, found in sorted(homes.items()) if len(found) > 1]
+
+
+def untested(root: Path, package: str, elsewhere: Mapping[str, str]) -> list[str]:
+    """Return a line for each module without a test file in the same place, and for each exception that is none.
+
+    Parameters
+    ----------
+    root : Path
+        The project.
+    package : str
+        Its package: the tests of ``package/floor/module.py`` are in ``tests/floor/test_module.py``.
+    elsewhere : mapping of str to str
+        Modules, or folders of modules, that are tested elsewhere or have nothing to test, and why: by their paths below
+        the package, without an ending.
+    """
+    found, used = [], set()
+    for path in sorted((root / package).rglob("*.py")):
+        if path.stem == "__init__":
+            continue
+        place = path.relative_to(root / package).with_suffix("")
+        exceptions = {one for one in elsewhere if place.as_posix() == one or place.as_posix().startswith(f"{one}/")}
+        test = root / "tests" / place.parent / f"test_{place.stem.strip('_')}.py"
+        if not test.is_file():
+            used |= exceptions
+            if not exceptions:
+                found.append(
+                    f"untested: {path.relative_to(root).as_posix()} has no {test.relative_to(root).as_posix()}"
+                )
+    return [*found, *(f"needless exception: {one}" for one in sorted(set(elsewhere) - used))]
 
 
 def too_large(root: Path, packages: Iterable[str]) -> list[str]:

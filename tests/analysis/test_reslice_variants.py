@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
-from dicomnb.analysis.orthogonal import reslice_orthogonal, reslice_slabs
-from dicomnb.analysis.reslice import reslice, reslice_isotropic, reslice_onto, reslice_straight
-from dicomnb.errors import GeometryError, UsageError
-from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.analysis.orthogonal import reslice_orthogonal
+from dicomnb.analysis.reslice import reslice, reslice_onto, reslice_straight
+from dicomnb.errors import GeometryError
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.teaching.studies.petct import PET_CT
 from dicomnb.teaching.studies.stack import STACK_TILT
 from dicomnb.volumes.loading.load import load, load_all
-from tests.analysis.ramps import OBLIQUE, filled, itk, noisy, places_of, ramp
+from tests.analysis.ramps import filled, itk, places_of, ramp
 from tests.images import series
 
 # -- the family ----------------------------------------------------------------------------------------------
@@ -101,42 +99,6 @@ def test_different_frames_of_reference_are_refused() -> None:
     assert np.array_equal(reslice_onto(one, other, any_frame=True).array, one.array)
 
 
-@pytest.mark.parametrize("how", [{}, OBLIQUE], ids=["axial", "oblique"])
-@pytest.mark.parametrize("plane", ["axial", "coronal", "sagittal"])
-def test_turned_slices_hold_each_voxel_at_its_place(how: dict[str, Any], plane: Any) -> None:
-    volume = load(noisy(5, **how))
-    turned = reslice_orthogonal(volume, plane)
-    assert turned.array.size == volume.array.size
-    index = np.rint(volume.to_index(places_of(turned))).astype(int)
-    assert np.abs(volume.to_index(places_of(turned)) - index).max() < 1e-9
-    assert np.array_equal(volume.array[tuple(index[..., axis] for axis in (2, 1, 0))], turned.array)
-    assert np.linalg.det(turned.affine[:3, :3]) > 0
-    main = tuple(letters[0] for letters in turned.directions)
-    assert main == {"axial": ("L", "P", "S"), "coronal": ("L", "I", "P"), "sagittal": ("P", "I", "R")}[plane]
-
-
-def test_slabs_are_the_maximum_minimum_and_mean_of_their_slices() -> None:
-    volume = load(noisy(9))  # 2.5 mm apart
-    for how, reduce in (("max", np.max), ("min", np.min), ("mean", np.mean)):
-        slabs = reslice_slabs(volume, 7.5, how=how)  # type: ignore[arg-type]
-        assert np.allclose(slabs.array, [reduce(volume.array[k : k + 3], axis=0) for k in (0, 3, 6)], atol=1e-3)
-    assert slabs.positions[:, 2].tolist() == [9.5, 17.0, 24.5]  # the middles of 7, 9.5, 12 and so on
-    assert slabs.spacing[2] == 7.5
-    assert reslice_slabs(volume, 7.5, step=2.5).shape == (7, 11, 7)
-    # Rows are 0.75 mm apart, their centres at 0.375, 1.125, 1.875, 2.625 ... mm: slabs of 2.5 mm hold 3, 4, 3 and 1.
-    coronal = reslice_slabs(volume, 2.5, "coronal").array[:, ::-1]
-    parts = (slice(0, 3), slice(3, 7), slice(7, 10), slice(10, 11))
-    assert np.array_equal(coronal, [volume.array[:, rows].max(axis=1) for rows in parts])
-    # Slabs with gaps between them: at 0 and 20 mm of 22.5.
-    assert np.array_equal(reslice_slabs(volume, 2.5, step=20).array, volume.array[[0, 8]])
-    assert reslice_slabs(volume, 2.5, step=30).shape == (1, 11, 7)
-    assert reslice_slabs(volume, 100).shape == (1, 11, 7)
-    with pytest.raises(UsageError, match="hold no slices"):
-        reslice_slabs(volume, 1.0)
-    with pytest.raises(UsageError, match="no projection 'median'"):
-        reslice_slabs(volume, 7.5, how="median")  # type: ignore[arg-type]
-
-
 def test_an_oblique_slab_takes_the_greatest_value_of_what_lies_in_it() -> None:
     slices = series(9, rows=11, columns=7)
     for ds in slices:
@@ -150,17 +112,3 @@ def test_an_oblique_slab_takes_the_greatest_value_of_what_lies_in_it() -> None:
         slab = reslice(volume, point + away * way, way, field_of_view=1.25, spacing=1.25, slab=4, order="nearest")
         assert slab.array.tolist() == [[[seen]]]
         assert slab.dataset.SliceThickness == 4
-
-
-def test_a_fourth_dimension_is_kept() -> None:
-    slices = [ds for echo in (9.0, 4.5) for ds in noisy(5, Modality="MR", EchoTime=echo)]
-    for number, ds in enumerate(slices):
-        ds.SOPInstanceUID, ds.InstanceNumber = f"2.25.{number + 50}", number + 1
-    slices[0].PixelData = np.ones((11, 7), "<i2").tobytes()
-    volume = load(slices)
-    assert volume.shape == (2, 5, 11, 7)
-    for made in (reslice_isotropic(volume, 2.5), reslice_orthogonal(volume, "coronal"), reslice_slabs(volume, 5.0)):
-        assert made.dims == ("t", "k", "j", "i")
-        assert made.labels == volume.labels
-        assert made[1].array.shape == made.shape[1:]
-    assert np.array_equal(reslice_onto(volume, volume[1]).array, volume.array)

@@ -306,7 +306,7 @@ def test_an_area_across_ultrasound_regions_is_not_given() -> None:
     assert "different regions" in str(across)
 
 
-# -- histograms and how results look -------------------------------------------------------------------------
+# -- histograms ----------------------------------------------------------------------------------------------
 
 
 def test_a_histogram_counts_each_voxel_once() -> None:
@@ -327,25 +327,3 @@ def test_padding_is_in_no_histogram() -> None:
     padded = image(np.array([[5, -2000, 7]], np.int16), PixelPaddingValue=-2000)
     found = histogram(padded, bins=2)
     assert (found.counts.tolist(), found.left_out) == ([1, 1], 1)
-
-
-def test_results_are_text_a_table_and_a_dictionary() -> None:
-    hu: dict[str, Any] = {"RescaleType": "HU", "RescaleSlope": 1, "RescaleIntercept": -1024}
-    found = roi(series(3, **hu), Circle((1.9, 1.5), 1), index=1)
-    # Columns 1 and rows 1 and 2 around (1.9, 1.5), then column 2 is 1.2 mm away and too far.
-    assert (found.count, found.mean) == (2, 100 + 16 - 1024 - 0.0)
-    assert "−908 HU" in str(found)
-    html = str(found._repr_html_())
-    assert "<table" in html
-    assert "−908 HU" in html
-    assert "Circle · axial, slice k = 1" in html
-    assert found.to_dict()["shape"] == {"kind": "Circle", "center": [1.9, 1.5], "radius": 1}
-    assert json.dumps(found.to_dict())
-    curve = histogram(series(3, **hu), bins=4)
-    assert json.dumps(curve.to_dict())
-    assert "<svg" in str(curve._repr_html_())
-
-
-def test_units_of_a_file_are_escaped() -> None:
-    slices = series(1, Modality="PT", Units="<b>x</b>", RescaleSlope=1)
-    assert "<b>x" not in str(roi(slices, Circle((1.9, 1.5), 1))._repr_html_())

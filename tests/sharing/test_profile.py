@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from dicomnb.errors import UsageError
 from dicomnb.sharing.profile import CODES, OPTIONS, chosen_options, rule_for
-from dicomnb.sharing.safe_private import is_safe
 from dicomnb.standard import dictionary
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.vr import VRS
@@ -101,12 +100,3 @@ def test_an_option_that_does_not_exist_is_refused_with_the_one_that_was_meant() 
 def test_the_codes_are_those_of_cid_7050() -> None:
     # PS3.16 CID 7050: 113100 to 113112; 113102, recognizable visual features, is not offered.
     assert [code for code, _ in CODES.values()] == [str(113100 + n) for n in range(13) if n != 2]
-
-
-def test_safe_private_elements_are_numbers_of_known_makers() -> None:
-    assert is_safe(0x0019100C, "IS", "SIEMENS MR HEADER")
-    assert is_safe(0x0019110C, "IS", "SIEMENS MR HEADER ")  # another block
-    assert not is_safe(0x0019100C, "UN", "SIEMENS MR HEADER")
-    assert not is_safe(0x0019100C, "IS", "SOMEBODY ELSE")
-    assert not is_safe(0x00191008, "CS", "SIEMENS MR HEADER")
-    assert not is_safe(0x0019100C, "IS", None)

@@ -117,6 +117,33 @@ def test_a_name_of_two_classes_or_types_is_reported(tmp_path: Path, capsys: pyte
     assert report(capsys, tmp_path) == (1, ["homonym: Box in den.attic.bed, den.cellar.wine"])
 
 
+MIRROR = """
+[tool.house.tested_elsewhere]
+"attic/bed" = "it is empty"
+"cellar" = "wine is tasted, not tested"
+"""
+
+
+def mirrored(folder: Path, *tests: str) -> Path:
+    """Write a project whose modules are to have tests, and these tests."""
+    project(folder, {"den/hall/_door.py": "", **dict.fromkeys(tests, "")})
+    (folder / "pyproject.toml").write_text(CONTRACT + MIRROR, encoding="utf-8")
+    return folder
+
+
+def test_a_module_without_a_test_in_the_same_place_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mirrored(tmp_path, "tests/hall/test_doors.py", "tests/test_door.py")
+    assert report(capsys, tmp_path) == (1, ["untested: den/hall/_door.py has no tests/hall/test_door.py"])
+    mirrored(tmp_path, "tests/hall/test_door.py")
+    assert report(capsys, tmp_path) == (0, [])
+
+
+def test_an_exception_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tests = ["tests/hall/test_door.py", "tests/attic/test_bed.py", "tests/cellar/test_wine.py"]
+    mirrored(tmp_path, *tests)
+    assert report(capsys, tmp_path) == (1, ["needless exception: attic/bed", "needless exception: cellar"])
+
+
 def test_this_package_has_no_circle() -> None:
     assert circles("dicomnb", imports_of(modules_of(ROOT, "dicomnb"))) == []
 

@@ -91,3 +91,63 @@ def test_files_are_not_asked_for_where_one_file_lacks_frames() -> None:
     assert finding.message.startswith("1 of 6 slices is missing")
     assert finding.remedy.startswith("Find the files")
     assert repr(load(series(2, SliceThickness=2.5, step=(0, 0, 2.5)))).endswith("1 finding>")
+
+
+def test_explain_says_where_each_axis_comes_from() -> None:
+    said = load(series(3, SliceThickness=3.0, RescaleIntercept=0, RescaleSlope=1)).explain()
+    assert str(said) == (
+        "3 slices of 4 rows × 3 columns, values in HU. x: columns are 1.25 mm apart (second value of PixelSpacing). "
+        "y: rows are 0.75 mm apart (first value of PixelSpacing). z: centres of slices are 2.5 mm apart (from "
+        "ImagePositionPatient, along the normal of the slices). Columns grow towards L, rows towards P, slices "
+        "towards S. Not used for z: SliceThickness 3 mm (how thick a slice is, not how far apart).\n"
+        "- thickness_ne_spacing: SliceThickness is 3 mm, but centres are 2.5 mm apart: slices overlap by 0.5 mm. "
+        "Volumes are counted with 2.5 mm a slice, not with 3 mm."
+    )
+
+
+def test_the_rich_explanation_escapes_what_comes_from_the_file() -> None:
+    slices = series(3, SliceThickness=4.0, SliceLocation=1.0, RescaleIntercept=0, RescaleSlope=1, Modality="<b>")
+    found = load(slices).explain()
+    page = str(found._repr_html_())
+    assert "<table" in page
+    assert "PixelSpacing[1]" in page
+    assert "overlap by 1.5 mm" in page
+    assert "<b>" not in page.replace("<b>thickness_ne_spacing</b>", "").replace("<b>no_physical_scale</b>", "")
+    assert found._repr_mimebundle_()["text/plain"] == str(found)
+    assert "SliceLocation" in found
+
+
+def test_a_gap_is_named_with_index_and_position() -> None:
+    slices = series(6)
+    del slices[4], slices[1]
+    (missing, *_) = load(slices).findings
+    assert missing.slices == (1, 4)
+    assert "slice 1 at (-50.00, 30.00, 9.50) mm; slice 4 at (-50.00, 30.00, 17.00) mm" in missing.message
+
+
+def test_each_axis_is_a_row_of_a_table() -> None:
+    told = load(series(5, spacing=(0.75, 1.25))).explain()
+    assert [(row.cells[1], row.cells[2], row.cells[3]) for row in told.rows] == [
+        ("3", "1.25 mm", "L"),
+        ("4", "0.75 mm", "P"),
+        ("5", "2.5 mm", "S"),
+    ]
+    assert str(told).startswith(told.paragraph)
+    assert "5 slices of 4 rows × 3 columns" in told
+    assert "no such words" not in told
+
+
+def test_one_slice_is_told_as_one_and_its_depth_by_its_thickness() -> None:
+    told = load(series(1)).explain()
+    assert "1 slice of 4 rows × 3 columns" in told
+    assert told.rows[2].distance == "2.5 mm"
+    assert "SliceThickness" in told.rows[2].source
+
+
+def test_what_the_header_does_not_tell_is_no_number() -> None:
+    bare = series(1)
+    for keyword in ("PixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceThickness"):
+        delattr(bare[0], keyword)
+    told = load(bare).explain()
+    assert "mm" not in told.rows[0].distance
+    assert told.rows[0].direction == ""

@@ -8,14 +8,12 @@ import pytest
 from matplotlib.colors import to_hex
 from numpy.typing import NDArray
 
-from dicomnb.display.common.overlays import overlays_of, plain_name
+from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
-from dicomnb.display.figure.overlay_artists import border_lines
 from dicomnb.display.figure.picture import show
 from dicomnb.display.widget.viewer import view
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.objects.dose import isodose, values_at
-from dicomnb.objects.structures import structures
+from dicomnb.objects.dose import values_at
 from dicomnb.parsing.files.read_write import read
 from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
@@ -65,23 +63,6 @@ def test_the_dose_lies_where_it_lies_in_the_patient(ct: Volume, files: Any) -> N
         assert wash.take(plane, index) == pytest.approx(expected, nan_ok=True)
 
 
-def test_a_picture_has_a_legend_and_a_bar_in_gray(ct: Volume, files: Any) -> None:
-    figure = show(ct, 17, overlay=[files / "rtstruct.dcm", isodose(files / "rtdose.dcm", [20, 40, 60])])
-    assert [each.get_text() for each in texts(figure)] == ["Body", "Tumour", "Left lung"]
-    image, _, bar = figure.axes
-    assert bar.get_ylabel() == "dose (Gy)"
-    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["20", "40", "60"]
-    # The contour of the lung is drawn point for point as it stands in the file.
-    lung = structures(files / "rtstruct.dcm")[2]
-    height = ct.positions[17, 2]
-    (wanted,) = [each.points for each in lung.contours if abs(each.points[0, 2] - height) < 0.1]
-    drawn = np.asarray(image.collections[-1].get_paths()[0].vertices)
-    corner = ct.positions[17, :2] - np.array(ct.spacing[:2]) / 2
-    assert drawn[:-1] == pytest.approx(wanted[:, :2] - corner)
-    assert drawn[-1].tolist() == drawn[0].tolist()
-    figure.canvas.draw()
-
-
 def test_all_planes_and_montages_are_drawn(ct: Volume, files: Any) -> None:
     everything = [files / "rtstruct.dcm", files / "seg.dcm", files / "rtdose.dcm"]
     settings: list[dict[str, Any]] = [{"plane": "sagittal", "index": 70}, {"index": [3, 30]}, {"frame": "patient"}]
@@ -92,19 +73,6 @@ def test_all_planes_and_montages_are_drawn(ct: Volume, files: Any) -> None:
     axes = plt.figure().add_subplot()
     assert len(texts(show(ct, 17, overlay=everything, ax=axes))) == 5
     plt.close("all")
-
-
-def test_names_from_a_file_are_text_and_nothing_else() -> None:
-    names = ("$x^2$", "_hidden", "<b>bold</b>", "two\r\nlines\x1b[0m", "\u202eevil", "", "a" * 64)
-    made = [structure_set(ball((-46, 34, 12), 2.6, np.arange(7, 18, 2.5).tolist()), ROIName=name) for name in names]
-    figure = show(small(), overlay=made)
-    found = texts(figure)
-    assert [each.get_text() for each in found] == [
-        "$x^2$", "_hidden", "<b>bold</b>", "two lines [0m", "evil", "structure 7", "a" * 31 + "…",
-    ]  # fmt: skip
-    assert not any(each.get_parse_math() or each.get_usetex() for each in found)
-    figure.canvas.draw()
-    assert plain_name(" \t", "mask 1") == "mask 1"
 
 
 def test_masks_are_arrays_with_a_name(ct: Volume) -> None:
@@ -130,16 +98,6 @@ def test_what_lies_elsewhere_or_is_nothing_of_the_kind_is_refused(ct: Volume, fi
         show(ct, overlay=[files / "rtdose.dcm"] * 2)
     with pytest.raises(UsageError, match="int cannot be laid"):
         show(ct, overlay=[3])
-
-
-def test_the_border_of_a_mask_runs_along_the_sides_of_its_voxels() -> None:
-    mask = np.zeros((3, 4), np.bool_)
-    mask[1, 1:3] = True
-    x, y = np.array([0, 1, 3, 6, 10.0]), np.array([0, 2, 3, 7.0])
-    lines = {tuple(map(tuple, line.tolist())) for line in border_lines(mask, x, y)}
-    assert lines == {
-        ((1, 2), (3, 2)), ((3, 2), (6, 2)), ((1, 3), (3, 3)), ((3, 3), (6, 3)), ((1, 2), (1, 3)), ((6, 2), (6, 3)),
-    }  # fmt: skip
 
 
 def test_a_dose_is_interpolated_onto_slices_that_are_not_evenly_spaced() -> None:

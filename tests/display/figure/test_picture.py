@@ -19,9 +19,8 @@ from PIL import Image
 from dicomnb.analysis.roi import roi
 from dicomnb.display.common.captions import number_text, value_text
 from dicomnb.display.figure.picture import show
-from dicomnb.errors import DicomWarning, GeometryError, UsageError
+from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.shapes import Circle
-from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.loading.load import load
 from tests.display.figure.slices import ct
@@ -188,20 +187,6 @@ def test_another_plane_is_drawn_in_true_proportions_head_up() -> None:
     assert shown[:, 2].tolist() == [12, 112, 212, 312, 412]
 
 
-def test_letters_stand_at_the_sides_of_the_picture() -> None:
-    axes = show(series(5), plane="sagittal").axes[0]
-    places = {text.get_text(): text.get_position() for text in axes.texts}
-    assert (places["A"][0] < 0.1, places["P"][0] > 0.9) == (True, True)
-    assert (places["I"][1] < 0.1, places["S"][1] > 0.9) == (True, True)
-    assert not show(series(5), letters=False).axes[0].texts
-    assert not show(ct()).axes[0].texts  # nothing says how it lies
-    # A right mediolateral oblique mammogram: rows run to the front, columns to the feet and to the right.
-    breast = show(ct(Modality="MG", PatientOrientation=["A", "FR"])).axes[0]
-    assert {text.get_text(): text.get_position() for text in breast.texts} == {
-        "P": (0.015, 0.5), "A": (0.985, 0.5), "S-L": (0.5, 0.985), "I-R": (0.5, 0.015),
-    }  # fmt: skip
-
-
 def test_several_slices_share_one_window_and_one_colour_bar() -> None:
     figure = show(series(5, WindowCenter=[200], WindowWidth=[400]), [0, 3, -1])
     *images, bar = figure.axes
@@ -222,15 +207,6 @@ def test_several_slices_need_a_figure_and_a_number() -> None:
         show(series(3), [0, 1], columns=-1)
 
 
-def test_the_scale_bar_has_a_round_length_in_the_millimetres_of_the_image() -> None:
-    # 60 columns of 1.25 mm are 75 mm wide; the longest round bar below 0.3 · 75 = 22.5 mm is 20 mm, 2 cm.
-    axes = show(series(2, columns=60), scale_bar=True).axes[0]
-    (bar,) = axes.lines
-    ends = np.asarray(bar.get_xdata(), float)
-    assert ends[1] - ends[0] == pytest.approx(20 / 75)
-    assert "2 cm" in [text.get_text() for text in axes.texts]
-
-
 def test_a_slab_is_projected_and_the_title_says_so() -> None:
     # Centres are 2.5 mm apart: 5 mm around k = 2 hold the centres of 1, 2 and 3.
     axes = show(series(5), 2, slab=5).axes[0]
@@ -238,33 +214,6 @@ def test_a_slab_is_projected_and_the_title_says_so() -> None:
     assert axes.get_title(loc="left").endswith("maximum over 5 mm")
     mean = show(series(5), 2, slab=5, how="mean").axes[0]
     assert np.asarray(mean.collections[0].get_array()).flat[0] == 200
-
-
-def test_overlay_planes_of_the_file_lie_on_the_image() -> None:
-    # A plane of 3 rows and 5 columns: bits 0, 1 and 7 of its rows one after the other, the lowest bit first.
-    made = ct()
-    for element, vr, value in (
-        (0x0010, "US", 3),
-        (0x0011, "US", 5),
-        (0x0040, "CS", "G"),
-        (0x0050, "SS", [1, 1]),
-        (0x0100, "US", 1),
-        (0x0102, "US", 0),
-        (0x3000, "OW", bytes([0b10000011, 0])),
-    ):
-        made[0x6000, element] = DataElement((0x6000, element), vr, value)
-    _, drawn = show(made).axes[0].collections
-    mask = ~np.ma.getmaskarray(np.ma.asarray(drawn.get_array())).reshape(3, 5)
-    assert np.argwhere(mask).tolist() == [[0, 0], [0, 1], [1, 2]]
-    assert len(show(made, overlays=False).axes[0].collections) == 1
-
-
-def test_an_overlay_that_is_cut_off_is_left_out_with_a_warning() -> None:
-    made = ct()
-    made[0x6000, 0x0010] = DataElement((0x6000, 0x0010), "US", 3)
-    made[0x6000, 0x3000] = DataElement((0x6000, 0x3000), "OW", bytes(2))
-    with pytest.warns(DicomWarning, match="overlays are left out"):
-        assert len(show(made).axes[0].collections) == 1
 
 
 def test_an_unknown_colour_map_or_style_is_refused_with_those_there_are() -> None:

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import weakref
 from pathlib import Path
 from typing import Any
 
+import ipywidgets
 import nbclient
 import nbformat
 import pytest
 from ipywidgets.widgets.widget import _instances
 
 import dicomnb as dn
+from tests.display.widget.viewers import viewer, widgets
 from tests.images import series
 
 CELL = """
@@ -107,3 +110,45 @@ def test_a_viewer_that_cannot_be_made_raises_its_one_error(
     gc.collect()
     assert unraisable == []
     assert len(_instances) == before
+
+
+def resident_bytes() -> int:
+    """Return how much memory the process takes; 0 where nobody says."""
+    found = Path("/proc/self/statm")
+    return int(found.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if found.is_file() else 0
+
+
+def test_hundreds_of_changes_leave_nothing_behind() -> None:
+    shown = viewer(figsize=(2, 2), dpi=50)
+
+    def change(times: int) -> None:
+        for turn in range(times):
+            if turn % 10:
+                shown.index = turn % 5
+            else:
+                shown.window = (40 + turn % 100, 400)
+
+    def left() -> tuple[int, int]:
+        """Return how many blocks, and how many bytes, 500 changes leave."""
+        gc.collect()
+        blocks, resident = sys.getallocatedblocks(), resident_bytes()
+        change(500)
+        gc.collect()
+        return sys.getallocatedblocks() - blocks, resident_bytes() - resident
+
+    change(100)  # fills the caches of bounded size
+    count = len(_instances)
+    # Caches and free lists breathe, but an object kept of each change would be 500 blocks in every round,
+    # and the frames would be 20 MB: one clean round of four is the proof.
+    rounds = (left() for _ in range(4))
+    assert any(blocks < 250 and resident < 4_000_000 for blocks, resident in rounds)
+    assert len(_instances) == count
+
+
+def test_closing_closes_every_widget_that_was_made() -> None:
+    before = set(_instances)
+    shown = viewer()
+    assert len(widgets(shown, ipywidgets.Widget)) > 8
+    shown.close()
+    left = [_instances[key] for key in set(_instances) - before]
+    assert not [each for each in left if isinstance(each, ipywidgets.DOMWidget)]

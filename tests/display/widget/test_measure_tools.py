@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import io
-import json
 from typing import Any
 
 import ipywidgets
@@ -16,8 +15,8 @@ from dicomnb.analysis.measure import distance
 from dicomnb.analysis.roi import roi
 from dicomnb.display.widget.viewer import Viewer, view
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
-from tests.display.widget.widgets import widgets
+from dicomnb.geometry.shapes import Circle, Ellipse
+from tests.display.widget.viewers import widgets
 from tests.images import dataset, image, series
 
 TILTED: dict[str, Any] = {"step": (0.0, -1.4, 2.5)}
@@ -90,22 +89,6 @@ def test_what_python_measures_is_drawn_listed_and_kept() -> None:
     press(shown, "Remove last")
     assert shown.measurements == ()
     assert np.array_equal(pixels(shown), before)
-
-
-def test_measurements_can_be_observed_and_become_plain_data() -> None:
-    shown = viewer()
-    seen: list[int] = []
-    shown.observe(lambda change: seen.append(len(change["new"])), "measurements")
-    shown.measure([(3, 4), (6, 8)])
-    shown.measure(Polygon(((3, 4), (9, 8), (4, 20))))
-    shown.measurements = shown.measurements[1:]
-    assert seen == [1, 2, 1]
-    (only,) = kept(shown)
-    plain = json.loads(json.dumps(only.to_dict()))
-    assert plain["plane"] == "axial"
-    assert plain["result"]["shape"]["corners"] == [[3, 4], [9, 8], [4, 20]]
-    press(shown, "Reset")
-    assert shown.measurements == ()
 
 
 @pytest.mark.parametrize("plane", ["axial", "coronal", "sagittal"])
@@ -196,18 +179,6 @@ def test_across_slices_at_odd_distances_it_is_said_that_nothing_can_be_measured(
     shown.plane = "axial"
     pull(shown, (3, 4), (8, 9))
     assert len(shown.measurements) == 1
-
-
-def test_points_of_a_fourth_dimension_are_measured_by_themselves() -> None:
-    echoes = [each for echo in (10, 30) for each in series(3, rows=9, columns=8, Modality="MR", EchoTime=echo)]
-    for count, each in enumerate(echoes):
-        each.SOPInstanceUID = f"2.25.9.{count + 1}"
-        each.PixelData = (np.frombuffer(each.PixelData, "<i2") + (7000 if count > 2 else 0)).astype("<i2").tobytes()
-    shown = view(echoes)
-    first = shown.measure(Rectangle((5, 4), (6, 5)))
-    shown.t = 1
-    assert kept(shown)[0].result.mean == first.mean + 7000
-    assert kept(shown)[0].t == 1
 
 
 def test_without_anywidget_it_is_said_how_to_get_the_mouse(monkeypatch: pytest.MonkeyPatch) -> None:

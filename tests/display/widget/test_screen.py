@@ -10,8 +10,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from tests.display.widget.viewers import pixels, viewer
-from tests.display.widget.widgets import widgets
+from tests.display.widget.viewers import pixels, viewer, widgets
 
 
 def size(shown: Any) -> tuple[str, tuple[int, ...]]:

@@ -15,8 +15,7 @@ from dicomnb.display.figure.picture import picture
 from dicomnb.display.widget.viewer import CUSTOM, Viewer, view
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
-from tests.display.widget.viewers import pixels, viewer
-from tests.display.widget.widgets import widgets
+from tests.display.widget.viewers import pixels, viewer, widgets
 from tests.images import image, series
 
 

@@ -1,4 +1,4 @@
-"""A viewer of a volume with two windows in its header, and the pixels that it shows."""
+"""A viewer of a volume with two windows in its header, the widgets it is made of, and the pixels that it shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 from dicomnb.display.widget.viewer import Viewer, view
-from tests.display.widget.widgets import widgets
 from tests.images import series
 
 HEADER: dict[str, Any] = {
@@ -18,6 +17,14 @@ HEADER: dict[str, Any] = {
     "WindowWidth": [400, 1000],
     "WindowCenterWidthExplanation": ["SOFT", "HARD"],
 }
+
+
+def widgets(shown: Any, kind: type) -> list[Any]:
+    """Return all widgets of one kind, in the order of the page."""
+    found = [shown] if isinstance(shown, kind) else []
+    for child in getattr(shown, "children", ()):
+        found += widgets(child, kind)
+    return found
 
 
 def viewer(count: int = 5, **options: Any) -> Viewer:

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicomnb import DataElement, Dataset, DicomError, Tag, read
-from dicomnb.errors import DicomWarning, MissingAttribute, UsageError
-from dicomnb.parsing.values.text import PersonName
+from dicomnb import DataElement, Dataset, DicomError, read
+from dicomnb.errors import DicomWarning, MissingAttribute
 from tests import raw
 
 PATIENT = (
@@ -36,24 +35,6 @@ def by_hand(**values: Any) -> Dataset:
 
 
 # -- asking ---------------------------------------------------------------------------------------------------
-
-
-def test_values_are_asked_for_by_keyword_and_elements_by_tag() -> None:
-    ds = patient()
-    assert ds.PatientName == "Roe^Jane"
-    assert type(ds.PatientName) is PersonName
-    assert ds.PixelSpacing == [0.5, 2.25]
-    for key in ((0x10, 0x20), 0x00100020, "PatientID", Tag(0x00100020), "(0010,0020)"):
-        assert ds[key].value == "12345"
-        assert key in ds
-    assert ds.Rows == 515
-
-
-def test_what_is_not_there_is_not_in_it() -> None:
-    ds = patient()
-    assert [key in ds for key in ("PatientAge", 0x00101010, (0x10, 0x1010), "NoKeyword", None, 3.5, (1, 2, 3), -1)] == [
-        False
-    ] * 8
 
 
 def test_a_missing_attribute_is_an_attribute_error_and_a_key_error() -> None:
@@ -98,24 +79,6 @@ def test_an_element_can_be_asked_for_by_old_and_new_keywords() -> None:
     assert ds.PatientsName == "Roe^Jane"
 
 
-def test_elements_come_in_the_order_of_their_tags() -> None:
-    with pytest.warns(DicomWarning, match="out of order"):
-        ds = read(raw.file(*reversed(PATIENT)))
-    ds.PatientAge = "018Y"
-    ds.InstitutionName = "X"
-    tags = [0x00080060, 0x00080080, 0x00100010, 0x00100020, 0x00101010, 0x00280010, 0x00280030]
-    assert [element.tag for element in ds] == tags
-    assert list(ds.keys()) == tags
-    assert [element.tag for element in ds.values()] == tags
-    assert [(tag, element.tag) for tag, element in ds.items()] == [(tag, tag) for tag in tags]
-    assert len(ds) == 7
-
-
-def test_a_data_set_without_elements_is_false() -> None:
-    assert not Dataset()
-    assert patient()
-
-
 # -- changing -------------------------------------------------------------------------------------------------
 
 
@@ -135,30 +98,6 @@ def test_a_value_that_is_there_keeps_its_vr() -> None:
     assert ds["PatientID"] == DataElement("PatientID", "SH", "345")
 
 
-def test_elements_are_set_by_their_own_tag_only() -> None:
-    ds = patient()
-    ds[0x10, 0x20] = DataElement("PatientID", "LO", "678")
-    assert ds.PatientID == "678"
-    with pytest.raises(UsageError, match="cannot stand at"):
-        ds[0x10, 0x10] = DataElement("PatientID", "LO", "678")
-    with pytest.raises(UsageError, match="takes a DataElement, not str"):
-        ds[0x10, 0x20] = "678"  # type: ignore[assignment]
-
-
-def test_elements_are_deleted_by_keyword_and_tag() -> None:
-    ds = patient()
-    del ds.PatientName
-    del ds[0x10, 0x20]
-    del ds["Rows"]
-    assert ds.dir() == ["Modality", "PixelSpacing"]
-    for delete in (lambda: delattr(ds, "PatientName"), lambda: ds.__delitem__("PatientID")):
-        with pytest.raises(MissingAttribute):
-            delete()
-    ds.PatientName = "Doe^John"
-    assert ds.PatientName == "Doe^John"
-    assert not ds.is_as_read
-
-
 def test_an_unknown_keyword_in_camel_case_warns_and_is_no_element() -> None:
     ds = Dataset()
     with pytest.warns(DicomWarning, match="PatientNam is no keyword.*Did you mean PatientName") as caught:
@@ -171,25 +110,6 @@ def test_an_unknown_keyword_in_camel_case_warns_and_is_no_element() -> None:
         warnings.simplefilter("error")
         ds.my_note = "not DICOM's business"
     assert ds.my_note == "not DICOM's business"
-
-
-def test_pop_setdefault_update_and_clear_do_what_a_dict_does() -> None:
-    ds = patient()
-    assert ds.pop("PatientID").value == "12345"
-    assert ds.pop("PatientID", None) is None
-    with pytest.raises(KeyError):
-        ds.pop("PatientID")
-    age = DataElement("PatientAge", "AS", "018Y")
-    assert ds.setdefault("PatientAge", age) is age
-    assert ds.setdefault("PatientAge", DataElement("PatientAge", "AS", "019Y")) is age
-    ds.update({"PatientID": DataElement("PatientID", "LO", "9")})
-    ds.update(by_hand(PatientSex="F"))
-    ds.update([DataElement("Rows", "US", 7)])
-    assert (ds.PatientID, ds.PatientSex, ds.Rows) == ("9", "F", 7)
-    ds.clear()
-    assert (len(ds), "Modality" in ds) == (0, False)
-    ds.Modality = "MR"
-    assert ds.dir() == ["Modality"]
 
 
 def test_a_list_that_is_changed_in_place_is_changed_in_the_data_set() -> None:
@@ -302,17 +222,6 @@ def test_changing_the_original_leaves_the_copy_alone() -> None:
     ds.PatientName = "Doe"
     ds.AnatomicRegionSequence[0].CodeValue = "other"
     assert twin == nested()
-
-
-def test_equal_elements_make_equal_data_sets_however_they_came() -> None:
-    ds = by_hand(Modality="CT", PatientName="Roe^Jane", PatientID="12345", Rows=515, PixelSpacing=[0.5, 2.25])
-    assert ds == patient()
-    ds.Rows = 516
-    assert ds != patient()
-    del ds.Rows
-    assert ds != patient()
-    assert Dataset() == Dataset()
-    assert Dataset() != {}
 
 
 # -- completion -----------------------------------------------------------------------------------------------

@@ -8,12 +8,11 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pydicom
 import pytest
 
-from dicomnb import DataElement, Dataset, read, set_pixels
-from dicomnb.errors import DicomWarning, FileError, TruncatedFile, UnencodableValue, UsageError
+from dicomnb import DataElement, Dataset, read
+from dicomnb.errors import DicomWarning, FileError, TruncatedFile, UnencodableValue
 from dicomnb.parsing.files.writer import file_bytes
 from tests import raw
 from tests.parsing.large_files import PIXELS, image, litter
@@ -237,93 +236,7 @@ def test_a_file_object_gets_nothing_of_what_cannot_be_written() -> None:
 
 # -- what a file needs ----------------------------------------------------------------------------------------
 
-DIRECTORY = "1.2.840.10008.1.3.10"
-CT = "1.2.840.10008.5.1.4.1.1.2"
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
-RLE = "1.2.840.10008.1.2.5"
-FRAGMENTS = b"\xfe\xff\x00\xe0\0\0\0\0\xfe\xff\x00\xe0\x04\0\0\0\1\2\3\4"
-
-
-def directory() -> Dataset:
-    record = Dataset()
-    record.DirectoryRecordType, record.ReferencedFileID = "IMAGE", ["A", "IM1"]
-    record.OffsetOfTheNextDirectoryRecord, record.RecordInUseFlag = 0, 0xFFFF
-    ds = Dataset()
-    ds.FileSetID, ds.DirectoryRecordSequence = "SET", [record]
-    return ds
-
-
-@pytest.mark.parametrize("stated", [True, False])
-def test_a_dicomdir_stays_one(stated: bool) -> None:
-    ds = directory()
-    if stated:
-        ds.file_meta.MediaStorageSOPClassUID = DIRECTORY
-        ds.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
-    back = saved(ds)
-    assert back.file_meta.MediaStorageSOPClassUID == DIRECTORY
-    assert "SOPClassUID" not in back
-    assert "SOPInstanceUID" not in back
-    back.FileSetID = "OTHER"
-    again = saved(back)
-    assert again.file_meta.MediaStorageSOPClassUID == DIRECTORY
-    assert again.file_meta.MediaStorageSOPInstanceUID == back.file_meta.MediaStorageSOPInstanceUID
-    if stated:
-        assert again.file_meta.MediaStorageSOPInstanceUID == "1.2.3.4"
-
-
-def test_a_class_that_stands_in_the_meta_information_only_is_the_class() -> None:
-    ds = Dataset()
-    ds.PatientID = "12"
-    ds.file_meta.MediaStorageSOPClassUID, ds.file_meta.MediaStorageSOPInstanceUID = CT, "1.2.3.4"
-    back = saved(ds)
-    assert (back.SOPClassUID, back.SOPInstanceUID) == (CT, "1.2.3.4")
-    assert (back.file_meta.MediaStorageSOPClassUID, back.file_meta.MediaStorageSOPInstanceUID) == (CT, "1.2.3.4")
-
-
-def test_the_data_set_counts_where_the_meta_information_says_otherwise() -> None:
-    ds = Dataset()
-    ds.SOPClassUID, ds.SOPInstanceUID = CT, "1.2.3.5"
-    ds.file_meta.MediaStorageSOPClassUID, ds.file_meta.MediaStorageSOPInstanceUID = DIRECTORY, "1.2.3.4"
-    back = saved(ds)
-    assert back.file_meta.MediaStorageSOPClassUID == CT
-    assert back.file_meta.MediaStorageSOPInstanceUID == "1.2.3.5"
-
-
-def small_image() -> Dataset:
-    ds = Dataset()
-    set_pixels(ds, np.arange(15, dtype=np.uint8).reshape(3, 5))
-    return ds
-
-
-@pytest.mark.parametrize("uid", [JPEG_2000, RLE, "1.2.840.10008.1.2.4.50"])
-@pytest.mark.parametrize("from_a_file", [True, False])
-def test_native_pixels_are_not_written_under_the_name_of_fragments(uid: str, from_a_file: bool) -> None:
-    ds = saved(small_image()) if from_a_file else small_image()
-    ds.file_meta.TransferSyntaxUID = uid
-    with pytest.raises(UsageError, match="native"):
-        saved(ds)
-
-
-def test_fragments_are_not_written_under_the_name_of_native_pixels() -> None:
-    ds = small_image()
-    ds.PixelData = FRAGMENTS
-    with pytest.raises(UsageError, match="fragments"):
-        saved(ds)
-    ds.file_meta.TransferSyntaxUID = RLE
-    assert saved(ds)["PixelData"].encoded is not None
-    compressed = saved(ds)
-    compressed.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    with pytest.raises(UsageError, match="fragments"):
-        saved(compressed)
-
-
-def test_a_file_that_mislabels_its_pixels_itself_is_kept_as_it_is() -> None:
-    data = bytearray(file_of(small_image()))
-    at = data.index(b"1.2.840.10008.1.2.1\0")
-    data[at : at + 20] = b"1.2.840.10008.1.2.5\0"
-    ds = read(bytes(data))
-    ds.PatientID = "7"
-    assert saved(ds).PatientID == "7"
 
 
 def file_of(ds: Dataset) -> bytes:

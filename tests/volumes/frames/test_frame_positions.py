@@ -12,29 +12,13 @@ from dicomnb.geometry.affine import transform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.axes import axes
-from dicomnb.volumes.frames.csa import csa_image_header, csa_values, parse_csa
+from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.loading.load import load, load_all
 from tests.images import dataset, image, series
 from tests.volumes.csa_headers import csa
 
 AXIAL = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_both_versions_of_a_csa_header_are_read(version: int) -> None:
-    header = parse_csa(csa(version, {"NumberOfImagesInMosaic": ["5"], "SliceNormalVector": ["0.0", "0.6", "-0.80"]}))
-    assert csa_values(header, "NumberOfImagesInMosaic") == (5,)
-    assert csa_values(header, "SliceNormalVector") == (0, 0.6, -0.8)
-    assert csa_values(header, "Absent") == ()
-
-
-@pytest.mark.parametrize("cut", [0, 3, 12, 90, 110, 190])
-def test_a_csa_header_that_is_cut_off_gives_what_it_has(cut: int) -> None:
-    whole = csa(2, {"A": ["1"], "B": ["2"]})
-    assert set(parse_csa(whole[:cut])) <= {"A", "B"}
-    noise = bytes(np.random.default_rng(7).integers(0, 256, 400, np.uint8))
-    assert isinstance(parse_csa(b"SV10" + noise), dict)
 
 
 def mosaic(upwards: float = 1.0, *, count: int = 5, spacing_tag: bool = True) -> Dataset:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
 import zipfile
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -12,11 +10,9 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import UsageError
-from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.loading import scanning
 from dicomnb.volumes.loading.catalog import Catalog, scan
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.reading import progress
 from tests.images import dataset, series
 from tests.parsing.dicomdirs import write
 
@@ -108,44 +104,6 @@ def test_any_executor_finds_the_same(study: Path, pool: type[Executor]) -> None:
     assert (catalog.skipped, len(catalog.broken)) == (1, 1)
 
 
-def test_a_slow_disk_is_read_by_several_threads_in_the_same_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number, ds in enumerate(series(60, SOPClassUID=CT)):
-        ds.save_as(tmp_path / f"{number:02d}.dcm")
-    readers: set[int] = set()
-
-    def slow(source: Any) -> Any:
-        readers.add(threading.get_ident())
-        time.sleep(0.002)
-        return read(source)
-
-    monkeypatch.setattr(scanning, "read", slow)
-    (entry,) = scan(tmp_path)
-    assert len(readers) > 2
-    assert [Path(str(file)).name for file in entry.files] == [f"{number:02d}.dcm" for number in range(60)]
-    assert entry.images == 60
-
-
-@pytest.mark.parametrize("pool", [None, ThreadPoolExecutor])
-def test_a_scan_that_takes_long_shows_how_many_files_are_done(
-    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], pool: type[Executor] | None
-) -> None:
-    monkeypatch.setattr(progress, "_DELAY_S", 60.0)
-    scan(study)
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr(progress, "_DELAY_S", 0.0)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    if pool is None:
-        scan(study)
-    else:
-        with pool() as executor:
-            scan(study, executor)
-    said = capsys.readouterr().err
-    assert "Reading headers" in said
-    assert "/15" in said  # 12 images, a plan, a text, a broken file
-
-
 @pytest.mark.parametrize("pool", [None, ProcessPoolExecutor])
 def test_each_broken_file_is_listed_with_its_reason(study: Path, pool: type[Executor] | None) -> None:
     whole = (study / "deeper" / "03.dcm").read_bytes()
@@ -172,17 +130,6 @@ def test_each_broken_file_is_listed_with_its_reason(study: Path, pool: type[Exec
     assert "Files that could not be read" in page
     assert "header.dcm" in page
     assert "header.dcm" not in catalog._repr_html_()
-
-
-def test_files_alike_that_are_cut_off_are_listed_one_by_one(tmp_path: Path) -> None:
-    for number, ds in enumerate(series(4, SOPClassUID=CT)):
-        ds.save_as(tmp_path / f"{number}.dcm")
-        (tmp_path / f"{number}.dcm").write_bytes(
-            (tmp_path / f"{number}.dcm").read_bytes()[: -4 if number > 1 else None]
-        )
-    catalog = scan(tmp_path)
-    assert [Path(name).name for name, _ in catalog.broken] == ["2.dcm", "3.dcm"]
-    assert catalog[0].images == 4
 
 
 def test_a_directory_is_scanned_like_what_it_lists(study: Path, tmp_path: Path) -> None:

@@ -19,7 +19,16 @@ from dicomnb.sharing.profile import OPTIONS
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from tests import raw
 from tests.images import image
-from tests.sharing.hiding_places import COLUMNS, ELEMENTS, ROWS, STORED, codestreams, element, fragments, image_file
+from tests.sharing.hiding.hiding_places import (
+    COLUMNS,
+    ELEMENTS,
+    ROWS,
+    STORED,
+    codestreams,
+    element,
+    fragments,
+    image_file,
+)
 
 NAME = 0x00100010
 CODECS = ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1252", "shift_jis")

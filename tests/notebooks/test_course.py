@@ -16,8 +16,8 @@ import nbformat
 import pytest
 
 from dicomnb.teaching.exercises import exercises
-from tests.course import ROOT, exercise, names_set, names_used, number, tagged, with_answers
-from tests.course import wrong_answers as wrong_answers_of
+from tests.notebooks.course import ROOT, exercise, names_set, names_used, number, tagged, with_answers
+from tests.notebooks.course import wrong_answers as wrong_answers_of
 from tools.assignment import NOTEBOOKS
 from tools.exercise_cells import answer_of, is_tagged
 

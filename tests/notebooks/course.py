@@ -22,8 +22,8 @@ import nbformat
 
 from tools.exercise_cells import answer_of, is_tagged
 
-ROOT = Path(__file__).resolve().parent.parent
-WRONG_ANSWERS = ROOT / "tests" / "wrong_answers"
+ROOT = Path(__file__).resolve().parents[2]
+WRONG_ANSWERS = Path(__file__).resolve().parent / "wrong_answers"
 
 
 def number(notebook: Path) -> int:
@@ -63,7 +63,7 @@ def with_answers(path: Path) -> Any:
             name = exercise(cell.id)
             check = cell.source.rstrip().rpartition("\n")[2]
             sources = [f"{given['code']}\n{check}" for given in wrong[name]]
-            judge = f"__import__('tests.course', fromlist=['judged']).judged({sources!r}, globals())"
+            judge = f"__import__('tests.notebooks.course', fromlist=['judged']).judged({sources!r}, globals())"
             answer = answer_of(solutions[name])
             cells += [_code(f"judged-{name}", judge), _code(f"solved-{name}", answer)]
     notebook.cells = cells
