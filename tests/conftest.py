@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -128,14 +129,40 @@ def kernel_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
 
 
+LONGEST = ("tests/browser", "tests/notebooks", "tests/benchmarks", "tests/fuzz")
+"""Folders whose tests take longest: they begin, so that no worker waits for another one in the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest-xdist, where it is there, keep to the order of `LONGEST`: it would put what has most tests first."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected, a million objects, out of every garbage collection that follows."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs, so that ``-m "not browser"`` misses none."""
+    """Mark each test by what it needs, so that ``-m "not browser"`` misses none, and by who runs it.
+
+    One worker of pytest-xdist runs the tests of a file, or of files with the same group: what they import, and what
+    they make for all of them, is there once.
+    """
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if place in item.nodeid), len(LONGEST)))
     for item in items:
         names = getattr(item, "fixturenames", ())
         if "corpus" in names:
             item.add_marker(pytest.mark.corpus)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("xdist_group") is None:
+            # Made-up studies are written once for all that look at them.
+            group = "studies" if "written" in names else item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def skip_lines(reports: Iterable[pytest.TestReport | pytest.CollectReport]) -> list[str]:
