@@ -10,7 +10,7 @@ from dicomnb.analysis.profiles import Histogram, Profile
 
 def line(*values: float) -> Profile:
     """Return a profile of these values, 2.5 mm apart."""
-    distances = np.arange(len(values)) * 2.5
+    distances = np.arange(len(values), dtype=np.float64) * 2.5
     return Profile(distances, np.array(values), np.zeros((len(values), 3)), "HU")
 
 

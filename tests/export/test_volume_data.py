@@ -14,7 +14,8 @@ from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, upright
 def test_colours_come_last_and_nothing_is_made_of_a_missing_slice() -> None:
     volume = colored()
     found = array_of(volume)
-    assert (found.shape, found.dtype) == ((2, 4, 3, 3), np.uint8)
+    assert found.shape == (2, 4, 3, 3)
+    assert found.dtype == np.uint8
     # (7 · number + k) of 36 samples: row 1, column 2 of the second slice begins at sample 15.
     assert found[1, 1, 2].tolist() == [106, 113, 120]
 

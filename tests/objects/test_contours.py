@@ -14,12 +14,12 @@ SQUARE = np.array([[0.0, 0, 0], [4, 0, 0], [4, 3, 0], [0, 3, 0]])
 
 def at(height: float, shape: Points = SQUARE) -> Points:
     """Return an outline moved along z, mm."""
-    return shape + np.array([0, 0, height])
+    return np.asarray(shape + np.array([0, 0, height]))
 
 
 def beside(height: float) -> Points:
     """Return the same outline 9 mm further to the left."""
-    return at(height) + np.array([9, 0, 0])
+    return np.asarray(at(height) + np.array([9, 0, 0]))
 
 
 def test_outlines_of_one_plane_are_put_together_in_the_order_of_planes() -> None:

@@ -12,7 +12,7 @@ from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.dose_volume import dvh
 from dicomnb.objects.segments import segments
 from dicomnb.objects.structures import Structure, structures
-from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
 from tests.objects.doses import dose
 from tests.objects.structure_sets import FRAME, ROOT2, ball, ct, structure_set

@@ -61,11 +61,12 @@ def test_a_slice_that_is_missing_has_no_values() -> None:
     assert np.isnan(section_of(made, "coronal", 1).values()).any(axis=1).tolist() == [False, False, True, False, False]
 
 
-def test_across_a_tilted_stack_a_pixel_is_a_parallelogram() -> None:
+def test_across_a_tilted_stack_slices_lie_where_they_are_shifted_to() -> None:
     section = section_of(volume(step=(0.0, -1.1, 2.5)), "sagittal", 1)
-    # Along y as it is; one slice up goes 2.5 mm up and 1.1 mm forward.
-    assert section.metric @ [0, 2.5] == pytest.approx([-1.1, 2.5])
-    assert section.metric @ [1, 0] == pytest.approx([1, 0])
+    low, high = section.coordinates([[1, 0, 0], [1, 0, 1]])
+    assert high - low == pytest.approx([-1.1, 2.5])
+    corners = np.array([[1.0, 0, 0], [1, 3, 0], [1, 0, 4], [1, 3, 4]])
+    assert section.indices(section.coordinates(corners)) == pytest.approx(corners)
     assert section.pixel_area == pytest.approx(0.75 * 2.5)  # base times height
     assert section_of(volume(), "axial", 0).pixel_area == pytest.approx(0.75 * 1.25)
 

@@ -19,6 +19,10 @@ TURNED = {
 }
 
 
+def turned() -> Volume:
+    return load(series(5, **TURNED))  # type: ignore[arg-type]  # its keywords are sequences
+
+
 def codes(volume: Volume) -> list[str]:
     return [finding.code for finding in volume.findings]
 
@@ -99,13 +103,13 @@ def test_cosines_rounded_in_the_header_give_a_matrix_at_right_angles() -> None:
 
 
 def test_a_voxel_s_own_position_leads_back_to_its_index_everywhere() -> None:
-    volume = load(series(5, **TURNED))
+    volume = turned()
     indices = np.stack(np.meshgrid(*map(range, (3, 4, 5)), indexing="ij"), -1).reshape(-1, 3)
     assert volume.continuous_index(volume.to_patient(indices)) == pytest.approx(indices, abs=1e-9)
 
 
 def test_a_step_in_the_patient_is_a_step_of_indices() -> None:
-    volume = load(series(5, **TURNED))
+    volume = turned()
     start = volume.to_patient([1, 2, 3])
     steps = volume.index_steps(np.array([1.5, 0, 0]), np.array([0, 0.25, -2]))
     assert steps is not None

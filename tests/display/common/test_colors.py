@@ -34,13 +34,14 @@ def test_a_map_of_one_s_own_is_taken() -> None:
 
 
 def test_a_name_that_matplotlib_lacks_is_refused_with_those_offered() -> None:
-    with pytest.raises(UsageError, match=r"no colour map 'grey'.*'gray', 'gray_r'"):
-        colormap("grey", load(series(1)))
+    with pytest.raises(UsageError, match=r"no colour map 'gris'.*'gray', 'gray_r'"):
+        colormap("gris", load(series(1)))
 
 
 def test_a_table_has_256_colours_from_low_to_high() -> None:
     table = color_table(matplotlib.colormaps["gray"])
-    assert (table.shape, table.dtype) == ((256, 3), np.uint8)
+    assert table.shape == (256, 3)
+    assert table.dtype == np.uint8
     assert table[:, 0].tolist() == list(range(256))
     with pytest.raises(UsageError, match="maps of 256 colours, gray has 7"):
         color_table(matplotlib.colormaps["gray"].resampled(7))

@@ -41,4 +41,4 @@ def test_what_is_stretched_is_not_to_scale() -> None:
 def test_on_a_narrow_figure_the_line_is_smaller_and_fits() -> None:
     wide, narrow = note((512, 512)), note((512, 512), figsize=(1.5, 1.5))
     assert wide.get_fontsize() == 6
-    assert 3 <= narrow.get_fontsize() < 6
+    assert 3 <= float(narrow.get_fontsize()) < 6

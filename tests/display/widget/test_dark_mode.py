@@ -61,6 +61,6 @@ def test_without_a_page_to_follow_there_is_no_sheet() -> None:
         ({"figure.facecolor": "none", "text.color": "white"}, None, False),
     ],
 )
-def test_the_page_is_followed_unless_colours_were_chosen(settings: dict[str, str], style: Any, follows: bool) -> None:
+def test_the_page_is_followed_unless_colours_were_chosen(settings: Any, style: Any, follows: bool) -> None:
     with matplotlib.rc_context(settings):
         assert follows_the_page(style) is follows

@@ -95,9 +95,9 @@ def test_several_traits_may_change_without_being_followed() -> None:
 
 def test_once_it_is_released_it_has_nothing_and_follows_nothing() -> None:
     shown = state()
-    assert not shown.is_closed
+    before = shown.is_closed
     shown.release()
-    assert shown.is_closed
+    assert (before, shown.is_closed) == (False, True)
     for name in ("volume", "points", "part", "seen"):
         with pytest.raises(AttributeError, match=f"closed and has no {name}"):
             getattr(shown, name)

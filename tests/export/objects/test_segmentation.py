@@ -17,7 +17,7 @@ from dicomnb.objects.segments import segments
 from dicomnb.objects.structures import structures
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
-from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.export.objects.sources import PLACES, ct, distinct, multi_frame, parts, uneven

@@ -16,7 +16,7 @@ from dicomnb.export.objects.structure_set import to_rtstruct
 from dicomnb.objects.segments import segments
 from dicomnb.objects.structures import structures
 from dicomnb.parsing.files.read_write import read
-from dicomnb.teaching.studies.catalog import make_study
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.export.objects.sources import FRAME, PLACES, ct, multi_frame, parts, uneven
