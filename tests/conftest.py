@@ -16,7 +16,9 @@ from hypothesis import settings
 from tests.requirements import missing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
+
+    from tests.browser.lab import Server
 
 # Before anything imports Matplotlib: no test may open a window.
 os.environ["MPLBACKEND"] = "Agg"
@@ -118,6 +120,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a window of the browser for one test."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start JupyterLab, once for all tests of a process."""
+    from tests.browser.lab import running_lab
+
+    with running_lab(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
 
 
 @pytest.fixture

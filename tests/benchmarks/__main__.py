@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print. A target that is missed is said, and is no failure: a busy machine proves nothing."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure dicomnb.")
     parser.add_argument("--quick", action="store_true", help="a few small files: shows that it runs, not how fast")
+    parser.add_argument("--no-browser", action="store_true", help="leave out what is measured in a browser")
     parser.add_argument("--keep", metavar="DIR", type=Path, help="keep the files here, and use them the next time")
     parser.add_argument("--rounds", type=int, help="how many times everything has its turn")
     parser.add_argument("--markdown", action="store_true", help="print tables for a README")
@@ -40,17 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     start = perf_counter()
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
-        sections = _measured(prepare(options.keep.resolve(), sizes), rounds)
+        sections = _measured(prepare(options.keep.resolve(), sizes), rounds, with_browser=not options.no_browser)
     else:
         with tempfile.TemporaryDirectory(prefix="dicomnb-bench-") as folder:
-            sections = _measured(prepare(Path(folder), sizes), rounds)
+            sections = _measured(prepare(Path(folder), sizes), rounds, with_browser=not options.no_browser)
     shown = as_markdown if options.markdown else as_text
     sys.stdout.write(f"{machine()}\n\n{shown(sections, dicomsdl=headers.has_dicomsdl())}\n\n")
     sys.stdout.write(f"Measured in {perf_counter() - start:.0f} s.\n")
     return 0
 
 
-def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
+def _measured(sets: Sets, rounds: int, *, with_browser: bool) -> dict[str, list[Row]]:
     return {
         "Headers: best time for one file; the floor is open, read 16 KiB, close": headers.measured(sets, rounds),
         "In a fresh interpreter: median": beginnings.measured(sets, rounds),
@@ -74,7 +75,7 @@ def _measured(sets: Sets, rounds: int) -> dict[str, list[Row]]:
             sets, rounds
         ),
         "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh": pictures.measured(sets, rounds),
-        **latencies.measured(rounds),
+        **(latencies.measured(rounds) if with_browser else {}),
     }
 
 

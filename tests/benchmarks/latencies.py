@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Server
 
-__all__ = ["chromium_name", "measured"]
+__all__ = ["PAGES", "chromium_name", "measure_in", "measured", "sections"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -25,6 +26,9 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 
 _APPS = {"JupyterLab": True, "Notebook 7": False}
 """What shows notebooks, and whether it is the first of them."""
+
+PAGES = ((8, 512), (500, 128))
+"""Slices of pages that are measured, and pixels of their sides."""
 
 _PAUSE = 350
 """Milliseconds between two presses: one is done before the next begins, and a slider at rest."""
@@ -123,7 +127,12 @@ def measured(rounds: int) -> dict[str, list[Row]]:
     if browser is None or not all(find_spec(name) for name in ("playwright", "jupyterlab", "nbformat")):
         return {}
     apps = [app for app in _APPS if app == "JupyterLab" or find_spec("notebook")]
-    taken = _measure(browser, apps, 3 * rounds)
+    return sections(_measure(browser, apps, 3 * rounds))
+
+
+def sections(taken: Mapping[tuple[str, str], float]) -> dict[str, list[Row]]:
+    """Return the sections from seconds by where and what was done."""
+    apps = [app for app in _APPS if (app, "tiny") in taken]
 
     def rows(floor: str) -> list[Row]:
         return [
@@ -147,19 +156,30 @@ def _measure(executable: str, apps: list[str], times: int) -> dict[tuple[str, st
 
     from tests.browser.lab import running_lab
 
-    found: dict[tuple[str, str], float] = {}
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(_FLAGS))
         context = browser.new_context(viewport={"width": 1200, "height": 1000})
         with running_lab(Path(home, "lab")) as server:
-            for app in apps:
-                taken = _notebook_presses(context, server, Path(home, f"{app}.ipynb"), times, in_lab=_APPS[app])
-                found |= {(app, what): seconds for what, seconds in taken.items()}
-        found |= {
-            ("page", what): seconds for what, seconds in _page_keys(context.new_page(), Path(home), times).items()
-        }
+            found = measure_in(context, server, apps, times, Path(home))
         browser.close()
     return found
+
+
+def measure_in(
+    context: BrowserContext,
+    server: Server,
+    apps: Sequence[str],
+    times: int,
+    folder: Path,
+    sizes: Sequence[tuple[int, int]] = PAGES,
+) -> dict[tuple[str, str], float]:
+    """Return seconds by where and what was done, so many `times`, in a browser that is open and a server that runs."""
+    found: dict[tuple[str, str], float] = {}
+    for app in apps:
+        taken = _notebook_presses(context, server, folder / f"{app}.ipynb", times, in_lab=_APPS[app])
+        found |= {(app, what): seconds for what, seconds in taken.items()}
+    keys = _page_keys(context.new_page(), folder, times, sizes)
+    return found | {("page", what): seconds for what, seconds in keys.items()}
 
 
 def _notebook_presses(
@@ -210,14 +230,14 @@ def _presses(page: Page, output: Locator, label: str, times: int) -> float:
     return median(taken[2:]) / 1000
 
 
-def _page_keys(page: Page, folder: Path, times: int) -> dict[str, float]:
+def _page_keys(page: Page, folder: Path, times: int, sizes: Sequence[tuple[int, int]]) -> dict[str, float]:
     import numpy as np
 
     from dicomnb.display.page.page import page as make_page
     from tests.images import image
 
     found = {}
-    for count, size in ((8, 512), (500, 128)):
+    for count, size in sizes:
         down, across = np.indices((size, size))
         stored = np.array([np.hypot(down - 60, across - 70 - k % 50) * 3 - 700 for k in range(count)]).astype(np.int16)
         made = image(stored, frames=count, PixelSpacing=[0.7, 0.7], WindowCenter=[40, 300], WindowWidth=[400, 900])

@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.lab import Server, running_lab
 from tests.browser.pages import PATIENCE
 
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    yield context
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +27,3 @@ def plain(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
-
-
-@pytest.fixture(scope="session")
-def lab(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_lab(tmp_path_factory.mktemp("jupyter")) as server:
-        yield server

@@ -32,7 +32,7 @@ def test_a_closed_outline_runs_along_all_its_sides_in_yellow_with_a_dark_rim() -
     assert is_yellow(frame, 10, 40)
     assert is_yellow(frame, 25, 20)
     assert is_yellow(frame, 40, 40)
-    assert frame[12, 40, 0] < 100  # the rim
+    assert frame[7:14, 40, 0].min() < 100  # the rim
     assert tuple(frame[25, 40, :3]) == (100, 100, 100)  # inside
     assert rows_and_columns(frame) == (9, 40, 19, 60)
 
