@@ -15,6 +15,7 @@ import ast
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,21 @@ from tools.exercise_cells import answer_of, is_tagged
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_ANSWERS = Path(__file__).resolve().parent / "wrong_answers"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook that was run, answers included: its cells, the page that was made of it, and what was said."""
+
+    cells: list[Any]
+    page: Path
+    said: str
+
+
+def cells(path: Path) -> list[Any]:
+    """Return the cells of a notebook."""
+    found: list[Any] = nbformat.read(path, as_version=4).cells
+    return found
 
 
 def number(notebook: Path) -> int:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from dicomnb.teaching.exercises import exercises
-from tests.notebooks.course import ROOT, exercise, names_set, names_used, number, tagged, with_answers
+from tests.notebooks.course import Run, cells, exercise, names_set, names_used, number, tagged
 from tests.notebooks.course import wrong_answers as wrong_answers_of
 from tools.assignment import NOTEBOOKS
 from tools.exercise_cells import answer_of, is_tagged
@@ -25,11 +20,6 @@ from tools.exercise_cells import answer_of, is_tagged
 every_notebook = pytest.mark.parametrize(
     "path", [pytest.param(path, marks=pytest.mark.xdist_group(path.stem), id=path.stem) for path in NOTEBOOKS]
 )
-
-
-def cells(path: Path) -> list[Any]:
-    found: list[Any] = nbformat.read(path, as_version=4).cells
-    return found
 
 
 # -- as it is written ---------------------------------------------------------------------------------------
@@ -90,34 +80,6 @@ def test_notebook_begins_with_goals_and_ends_with_sections_of_the_standard(path:
 
 
 # -- as it runs ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Run:
-    """A notebook that was run: its cells, and the page that was made of it."""
-
-    cells: list[Any]
-    page: Path
-
-
-@pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Run]:
-    """Return a function that runs a notebook once, answers included."""
-
-    @cache
-    def run(path: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
-        folder = tmp_path_factory.mktemp(path.stem)
-        nbformat.write(with_answers(path), folder / path.name)
-        # In a process of its own, because an event loop runs in this one while a browser is open.
-        command = [sys.executable, "-m", "tools.demo", str(folder / path.name), "--into", str(folder / "run")]
-        return folder / "run", subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    def outcome(path: Path) -> Run:
-        folder, done = run(path)
-        assert done.returncode == 0, done.stderr
-        return Run(cells(folder / path.name), folder / f"{path.stem}.html")
-
-    return outcome
 
 
 def cells_by_exercise(run: Run, kind: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import nbformat
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+from tests.notebooks.course import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -31,8 +34,8 @@ THEIRS = (
     "yarikoptic+nitest-balls1/DICOM/T1.dcm",
 )
 
-# One worker of pytest-xdist runs them all, so that the demo is made once.
-pytestmark = pytest.mark.xdist_group("notebooks")
+# One worker of pytest-xdist runs them, and what the course asks of this notebook, so that it is run once.
+pytestmark = pytest.mark.xdist_group(FIRST.stem)
 
 
 # -- as they are kept ---------------------------------------------------------------------------------------
@@ -76,17 +79,15 @@ def run(notebook: Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Return the folder that the demo wrote to, and what it said."""
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, run(FIRST, folder)
+def first(ran: Callable[[Path], Run]) -> Run:
+    """Return the first notebook as the course runs it: answers stand in cells of their own, and change no other."""
+    return ran(FIRST)
 
 
 @pytest.fixture(scope="module")
-def outputs(demo: tuple[Path, str]) -> dict[str, list[Any]]:
+def outputs(first: Run) -> dict[str, list[Any]]:
     """Return the outputs of each cell by its name."""
-    notebook = nbformat.read(demo[0] / FIRST.name, as_version=4)
-    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    return {cell.id: cell.outputs for cell in first.cells if cell.cell_type == "code"}
 
 
 def text(outputs: list[Any]) -> str:
@@ -219,21 +220,20 @@ class Page(HTMLParser):
             self.loads.append(address)
 
 
-def test_demo_says_where_its_page_is(demo: tuple[Path, str]) -> None:
-    folder, said = demo
-    assert said.splitlines()[-1].endswith(str(folder / f"{FIRST.stem}.html"))
+def test_demo_says_where_its_page_is(first: Run) -> None:
+    assert first.said.splitlines()[-1].endswith(str(first.page))
 
 
-def test_page_needs_nothing_outside_itself(demo: tuple[Path, str]) -> None:
-    page = (demo[0] / f"{FIRST.stem}.html").read_text(encoding="utf-8")
+def test_page_needs_nothing_outside_itself(first: Run) -> None:
+    page = first.page.read_text(encoding="utf-8")
     assert Page(page).loads == []
     assert "@import" not in page
     assert [word for word in ("cdnjs", "jsdelivr", "unpkg") if word in page] == []
     assert [address for address in re.findall(r"url\((.{8})", page) if "data:" not in address] == []
 
 
-def test_page_shows_every_picture_and_the_viewers_still(demo: tuple[Path, str]) -> None:
-    page = (demo[0] / f"{FIRST.stem}.html").read_text(encoding="utf-8")
+def test_page_shows_every_picture_and_the_viewers_still(first: Run) -> None:
+    page = first.page.read_text(encoding="utf-8")
     assert Page(page).images == 4
 
 

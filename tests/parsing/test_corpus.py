@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
 import math
 import warnings
@@ -17,16 +15,12 @@ from pydicom.multival import MultiValue
 
 import dicomnb
 from dicomnb.standard.vr import VRS
+from tests.corpus_files import catalogue, contents, files_of_each_kind
 
 # Where dicomnb and pydicom differ on purpose. Each has a test of its own below, or in the module named.
 TRAILING_SPACES = "pydicom keeps the spaces that pad one value of several (PS3.5 6.2: not significant)"
 NAME_DELIMITER = "pydicom drops the '=' of an empty last component group"
 PYDICOM_GIVES_UP = "pydicom returns no elements at all where a delimiter is missing"
-
-
-def contents(path: Path) -> bytes:
-    data = path.read_bytes()
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
 def with_oracle(data: bytes) -> tuple[dicomnb.Dataset, pydicom.Dataset]:
@@ -82,11 +76,6 @@ def differences(ours: dicomnb.Dataset, theirs: Any, *, big_endian: bool, where: 
                 yield from differences(one, two, big_endian=big_endian, where=f"{here}[{number}]")
         elif not same_value(element, other, big_endian=big_endian):
             yield f"{here} {element.VR}: {str(element.value)[:60]!r}, not {str(other.value)[:60]!r}"
-
-
-def catalogue(corpus: Path) -> list[dict[str, str]]:
-    with (corpus / "catalog.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_file_that_pydicom_reads_is_read_alike(corpus: Path) -> None:
@@ -154,8 +143,7 @@ def test_an_unchanged_file_is_written_byte_for_byte(corpus: Path, tmp_path: Path
 def test_a_changed_file_keeps_every_other_element(corpus: Path) -> None:
     """Change one element, save, and let pydicom say that all the others are what they were."""
     problems = []
-    for row in catalogue(corpus):
-        data = contents(corpus / row["path"])
+    for path, data in files_of_each_kind(corpus, all_of_them=True):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ds, before = with_oracle(data)
@@ -170,11 +158,11 @@ def test_a_changed_file_keeps_every_other_element(corpus: Path) -> None:
             assert after.PatientID == "LOPSIDED 42"
             after.PatientID = before.PatientID = "the same"
             problems += [
-                f"{row['path']} {element.tag}"
+                f"{path} {element.tag}"
                 for element in before
                 if element.tag.element != 0 and (element.tag not in after or not _same(after, before, element.tag))
             ]
-            assert dicomnb.read(out.getvalue()) == ds, row["path"]
+            assert dicomnb.read(out.getvalue()) == ds, path
     assert problems == []
 
 

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,25 @@ print(sum(volume() is not None for volume in seen), len(_instances))
 """
 
 
-def runs_of(source: str, times: int) -> list[list[int]]:
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[nbclient.NotebookClient]:
+    """Return the client of a kernel: each cell keeps what it makes under names of its own."""
+    client = nbclient.NotebookClient(nbformat.v4.new_notebook(), timeout=300, kernel_name="python3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(dn.__file__).parents[1]))
+        with client.setup_kernel():
+            yield client
+
+
+def runs_of(client: nbclient.NotebookClient, source: str, times: int) -> list[list[int]]:
     """Run one cell several times in a kernel; return the numbers that each run printed."""
     cell = nbformat.v4.new_code_cell(source)
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    client = nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3")
+    client.nb.cells.append(cell)
     printed = []
-    with client.setup_kernel():
-        for _ in range(times):
-            client.execute_cell(cell, 0)
-            texts = [output.text for output in cell.outputs if output.output_type == "stream"]
-            printed.append([int(number) for number in "".join(texts).split()])
+    for _ in range(times):
+        client.execute_cell(cell, len(client.nb.cells) - 1)
+        texts = [output.text for output in cell.outputs if output.output_type == "stream"]
+        printed.append([int(number) for number in "".join(texts).split()])
     return printed
 
 
@@ -52,9 +61,9 @@ def runs_of(source: str, times: int) -> list[list[int]]:
     ],
     ids=["one", "two in a box"],
 )
-def test_a_cell_that_runs_again_lets_go_of_its_viewers(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(dn.__file__).parents[1]))
-    first, *later = runs_of(CELL.format(shown=shown), 3)
+def test_a_cell_that_runs_again_lets_go_of_its_viewers(shown: str, kernel: nbclient.NotebookClient) -> None:
+    source = CELL.format(shown=shown).replace("seen", "boxed" if "HBox" in shown else "single")
+    first, *later = runs_of(kernel, source, 3)
     assert first[0] in (1, 2)
     assert [volumes for volumes, _ in later] == [first[0]] * 2
     # The box around two viewers is the user's own, with its layout.
