@@ -25,9 +25,9 @@ class Counting:
         """A number."""
         self.times += 1
         if self.barrier is not None:
-            self.barrier.wait(timeout=60)
+            self.barrier.wait(timeout=300)
         if self.gate is not None:
-            self.gate.wait(timeout=60)
+            self.gate.wait(timeout=300)
         return 40 + self.times
 
 
@@ -41,7 +41,7 @@ class Gated(Counting):
     def value(self) -> int:
         """A number."""
         self.times += 1
-        OPEN.wait(timeout=60)
+        OPEN.wait(timeout=300)
         return 40 + self.times
 
 

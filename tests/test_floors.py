@@ -32,7 +32,7 @@ def run(code: str, *options: str) -> str:
     """Run code in a fresh interpreter that finds the project; return what it printed."""
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"
     command = [sys.executable, "-X", "utf8", *options, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -20,7 +20,7 @@ from dicomnb.__main__ import main as dicomnb
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "01-a-header-from-its-bytes.ipynb"
-SECONDS_PER_CELL = 120
+SECONDS_PER_CELL = 300
 
 # The exporter's page asks servers far away for scripts that set mathematics, draw diagrams and show widgets. We
 # have none of the first two, and a widget without a kernel is a picture anyway.
@@ -50,6 +50,7 @@ def execute(notebook: Any, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=SECONDS_PER_CELL,
+        startup_timeout=SECONDS_PER_CELL,
         store_widget_state=False,
         # Its kernel warns that others on this machine might listen, on every start.
         extra_arguments=["--log-level=ERROR"],

@@ -47,5 +47,5 @@ def test_a_package_in_an_archive_reads_its_files_too(tmp_path: Path) -> None:
         "assert 'package.zip' in package_file.__file__\n"
         "print(len(package_file.package_bytes('standard/uids.tsv')))"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=300)
     assert int(done.stdout) == len(package_bytes("standard/uids.tsv"))

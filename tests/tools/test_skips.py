@@ -42,7 +42,7 @@ def test_each_reason_to_skip_is_one_line_with_a_count(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=500,
         check=False,
     )
     lines = [line.strip() for line in done.stdout.splitlines() if "skipped:" in line]

@@ -139,7 +139,7 @@ def test_two_volumes_load_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read = volume_module.read_values  # type: ignore[attr-defined]  # what the module asks
 
     def meets(*arguments: Any) -> Any:
-        both.wait(timeout=20)  # breaks unless the other one is here too
+        both.wait(timeout=60)  # breaks unless the other one is here too
         return read(*arguments)
 
     monkeypatch.setattr(volume_module, "read_values", meets)

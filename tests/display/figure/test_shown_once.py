@@ -33,7 +33,7 @@ def shown() -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(dn.__file__).parents[1]))
         patch.delenv("MPLBACKEND", raising=False)
-        NotebookClient(notebook, timeout=200, kernel_name="python3").execute()
+        NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()
     return {
         cell.source: sum("image/png" in output.get("data", {}) for output in cell.outputs) for cell in notebook.cells
     }

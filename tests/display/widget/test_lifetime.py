@@ -32,7 +32,8 @@ print(sum(volume() is not None for volume in seen), len(_instances))
 @pytest.fixture(scope="module")
 def kernel() -> Iterator[nbclient.NotebookClient]:
     """Return the client of a kernel: each cell keeps what it makes under names of its own."""
-    client = nbclient.NotebookClient(nbformat.v4.new_notebook(), timeout=300, kernel_name="python3")
+    notebook = nbformat.v4.new_notebook()
+    client = nbclient.NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(dn.__file__).parents[1]))
         with client.setup_kernel():

@@ -71,7 +71,7 @@ def test_dciodvfy_finds_no_error(written: Written, kind: str, dciodvfy: str) -> 
     # One of each kind of object: the first and last of a series, and what stands beside it.
     for name in {names[0], names[len(names) // 2], *names[-3:]}:
         done = subprocess.run(
-            [dciodvfy, "-new", written(kind) / name], capture_output=True, text=True, check=False, timeout=60
+            [dciodvfy, "-new", written(kind) / name], capture_output=True, text=True, check=False, timeout=300
         )
         assert len(done.stderr.split()) == 1, f"{name}: {done.stderr}"
 
@@ -80,7 +80,7 @@ def test_dciodvfy_finds_no_error(written: Written, kind: str, dciodvfy: str) -> 
 def test_dcmtk_reads_them_without_a_word(written: Written, kind: str, dcmdump: str) -> None:
     names = {STUDIES[kind].names[0], STUDIES[kind].names[-1]}
     command = [dcmdump, *(str(written(kind) / name) for name in sorted(names))]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=300)
     assert done.stderr == b""
     assert done.stdout.count(b"# Dicom-Data-Set") == len(names)
 
@@ -88,7 +88,7 @@ def test_dcmtk_reads_them_without_a_word(written: Written, kind: str, dcmdump: s
 @pytest.mark.parametrize("kind", ["dose", "pet-ct", "stack-gap", "mr"])
 def test_dcentvfy_finds_files_that_agree_with_each_other(written: Written, kind: str, dcentvfy: str) -> None:
     command = [dcentvfy, *map(str, sorted(written(kind).iterdir()))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.stdout + done.stderr == ""
 
 
