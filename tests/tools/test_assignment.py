@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from tools.assignment import NOTEBOOKS, ROOT, assignment, key
+from tools.assignment import NOTEBOOKS, ROOT, assignment, key, main
 from tools.exercise_cells import answer_of, is_tagged
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -101,10 +101,14 @@ def test_program_writes_a_notebook_of_the_same_name(tmp_path: Path) -> None:
     assert not any(is_tagged(cell, "solution") for cell in read(tmp_path / "new" / NOTEBOOKS[0].name).cells)
 
 
-def test_program_does_not_write_over_the_source(tmp_path: Path) -> None:
+def test_program_does_not_write_over_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = tmp_path / "04.ipynb"
     nbformat.write(small(EXERCISE, SOLUTION), source)
-    done = make(source, "--into", tmp_path)
-    assert done.returncode == 2
-    assert "would be written over" in done.stderr
+    monkeypatch.setattr(sys, "argv", ["assignment", str(source), "--into", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "would be written over" in capsys.readouterr().err
     assert len(read(source).cells) == 2
