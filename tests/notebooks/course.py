@@ -24,6 +24,7 @@ import nbformat
 from tools.exercise_cells import answer_of, is_tagged
 
 ROOT = Path(__file__).resolve().parents[2]
+FIRST = ROOT / "notebooks" / "01-a-header-from-its-bytes.ipynb"
 WRONG_ANSWERS = Path(__file__).resolve().parent / "wrong_answers"
 
 

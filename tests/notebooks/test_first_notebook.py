@@ -19,11 +19,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.notebooks.course import Run
+from tests.notebooks.course import FIRST, Run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-FIRST = ROOT / "notebooks" / "01-a-header-from-its-bytes.ipynb"
 
 # Native pixels of many kinds: frames and no rescale slope, colours, an enhanced header, no millimetres at all.
 THEIRS = (

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.pages import PATIENCE
+from tests.notebooks.course import FIRST, Run
 
-ROOT = Path(__file__).resolve().parents[2]
-
-pytestmark = pytest.mark.xdist_group("browser")
+# With the other tests of this notebook, so that it is run once.
+pytestmark = pytest.mark.xdist_group(FIRST.stem)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("demo")
-    subprocess.run([sys.executable, "-m", "tools.demo", "--into", str(folder)], cwd=ROOT, check=True)
-    assert (folder / "pet.html").is_file()
-    (page,) = folder.glob("01-*.html")
-    return page.as_uri()
+def address(ran: Callable[[Path], Run]) -> str:
+    return ran(FIRST).page.as_uri()
 
 
 @pytest.fixture(scope="module")
