@@ -13,7 +13,7 @@ from dicomnb import DataElement, Dataset, read
 from dicomnb.errors import MissingDependency, UnsupportedSource
 from dicomnb.export import from_pydicom, to_pydicom
 from tests import raw
-from tests.corpus_files import files_of_each_kind
+from tests.parsing.corpus_files import files_of_each_kind
 
 
 def plain(value: object) -> object:

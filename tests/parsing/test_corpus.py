@@ -15,7 +15,7 @@ from pydicom.multival import MultiValue
 
 import dicomnb
 from dicomnb.standard.vr import VRS
-from tests.corpus_files import catalogue, contents, files_of_each_kind
+from tests.parsing.corpus_files import catalogue, contents, files_of_each_kind
 
 # Where dicomnb and pydicom differ on purpose. Each has a test of its own below, or in the module named.
 TRAILING_SPACES = "pydicom keeps the spaces that pad one value of several (PS3.5 6.2: not significant)"

@@ -19,7 +19,9 @@ from tests.images import series
 
 def viewer(**options: Any) -> Viewer:
     header: dict[str, Any] = {"RescaleSlope": 1, "RescaleIntercept": -3, "RescaleType": "HU"}
-    return view(series(9, rows=41, columns=33, spacing=(1.1, 1.3), **header), figsize=(5, 4), dpi=60, **options)
+    shown = view(series(9, rows=41, columns=33, spacing=(1.1, 1.3), **header), figsize=(5, 4), dpi=60, **options)
+    assert isinstance(shown, Viewer)
+    return shown
 
 
 def press(shown: Viewer, label: str) -> None:

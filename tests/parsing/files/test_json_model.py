@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dicomnb import DataElement, Dataset, DicomWarning, read
 from dicomnb.errors import DicomError, InvalidValue, LimitExceeded, UsageError
 from tests import raw
-from tests.corpus_files import files_of_each_kind
+from tests.parsing.corpus_files import files_of_each_kind
 
 
 def one(tag: int, vr: str, value: Any) -> dict[str, Any]:
