@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.volume import Volume
 from tests.images import dataset, image
-from tests.volumes.csa_headers import csa
+from tests.volumes.frames.csa_headers import csa
 
 Vector = tuple[float, float, float]
 Numbers = NDArray[Any]

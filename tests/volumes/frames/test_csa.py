@@ -5,7 +5,7 @@ import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values, parse_csa
-from tests.volumes.csa_headers import csa
+from tests.volumes.frames.csa_headers import csa
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -16,7 +16,7 @@ from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.frame_positions import find_positions
 from dicomnb.volumes.loading.load import load, load_all
 from tests.images import dataset, image, series
-from tests.volumes.csa_headers import csa
+from tests.volumes.frames.csa_headers import csa
 
 AXIAL = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
 
