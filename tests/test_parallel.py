@@ -230,7 +230,7 @@ def test_ctrl_c_waits_for_no_thread_and_what_was_not_begun_stays_undone(ahead: i
             return 0
         if number == 1:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        may_end.wait(20)
+        may_end.wait(300)
         ended.append(number)
         return number
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.phantom.header import code, decimals, general, put, put_plane, put_stored, uid
-from dicomnb.teaching.phantom.solids import Ellipsoid, VoxelGrid
 from dicomnb.teaching.studies.ct import CARL, CT_IMAGE_STORAGE
 from dicomnb.teaching.studies.study import Study
 
