@@ -18,7 +18,7 @@ from dicomnb.volumes.volume import Volume
 
 __all__ = ["crop", "pad"]
 
-Span = tuple[int, int]
+IndexRange = tuple[int, int]
 """From which index to before which."""
 
 
@@ -156,7 +156,7 @@ def _voxels(volume: Volume, margin: float | Sequence[float]) -> list[int]:
     return [int(np.ceil(part - 1e-6)) for part in wanted / volume.spacing]
 
 
-def _spans_of_mask(mask: NDArray[Any], volume: Volume) -> list[Span]:
+def _spans_of_mask(mask: NDArray[Any], volume: Volume) -> list[IndexRange]:
     shape = (volume.slice_count, *volume.frame_shape[:2])
     if mask.shape != shape or mask.dtype != np.bool_:
         raise UsageError(f"A mask of {mask.dtype} and shape {mask.shape} does not fit the volume: bool and {shape} do.")
@@ -169,7 +169,7 @@ def _spans_of_mask(mask: NDArray[Any], volume: Volume) -> list[Span]:
     return found
 
 
-def _spans_of_box(box: FloatArray, volume: Volume) -> list[Span]:
+def _spans_of_box(box: FloatArray, volume: Volume) -> list[IndexRange]:
     if box.shape != (2, 3) or not np.isfinite(box).all():
         raise UsageError("A box has two opposite corners of three coordinates, LPS in mm: shape (2, 3).")
     low, high = box.min(axis=0), box.max(axis=0)
