@@ -277,7 +277,7 @@ def _warn(position: tuple[int, ...], keyword: str, message: str) -> None:
 def _in_words(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Code):
         points = ["(" + ", ".join(f"{each:g}" for each in point) + ")" for point in value[:4]]
         return " ".join(points) + (f" … {len(value) - 4} more" if len(value) > 4 else "")
     return str(value)
