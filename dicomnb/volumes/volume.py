@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.cached_property import cached_property
 from dicomnb.errors import UsageError
+from dicomnb.parsing.dataset.extensions import function_at
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.printable import printable
@@ -24,6 +25,9 @@ from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["Volume"]
+
+_IN_NOTEBOOKS: Final = "dicomnb.display.figure.volume_preview:volume_html"
+"""What shows a volume that is the value of a cell."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -226,3 +230,7 @@ class Volume(VolumeGeometry):
             f"{len(self.findings)} finding{'s' * (len(self.findings) > 1)}" if self.findings else "",
         ]
         return printable(f"<Volume {', '.join(part for part in parts if part)}>")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # A picture is made some floors higher up, and only where a notebook asks for one.
+        return {"text/plain": repr(self), "text/html": function_at(_IN_NOTEBOOKS)(self)}
