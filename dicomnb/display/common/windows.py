@@ -18,7 +18,16 @@ from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
 from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["WindowLike", "automatic_window", "choose_window", "norm_of", "origin", "presets", "value_range"]
+__all__ = [
+    "WindowLike",
+    "automatic_window",
+    "choose_window",
+    "looks_same",
+    "norm_of",
+    "origin",
+    "presets",
+    "value_range",
+]
 
 WindowLike = Window | tuple[float, float] | str
 """What names a window in a call: a `Window`, (center, width), or the name of one."""
@@ -172,3 +181,8 @@ class _InverseSigmoid:
         # A colour bar asks for the ends as well, which lie at infinity.
         ends = np.clip(2 * greys - 1, -1 + 1e-12, 1 - 1e-12)
         return np.asarray(self.center + self.width / 2 * np.arctanh(ends))
+
+
+def looks_same(one: Window, other: Window) -> bool:
+    """Return True if two windows draw the same picture, whatever they are called."""
+    return (one.center, one.width, one.function) == (other.center, other.width, other.function)

@@ -21,7 +21,7 @@ from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
-from dicomnb.display.common.windows import WindowLike, presets
+from dicomnb.display.common.windows import WindowLike, looks_same, presets
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
@@ -323,8 +323,8 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self._center.show(window.center)
         self._width.show(window.width)
         # Two presets may be equal: the menu keeps the one that was chosen.
-        if not (kept := self._presets.get(self._menu.value)) or not _looks_same(kept, window):
-            same = (name for name, preset in self._presets.items() if _looks_same(preset, window))
+        if not (kept := self._presets.get(self._menu.value)) or not looks_same(kept, window):
+            same = (name for name, preset in self._presets.items() if looks_same(preset, window))
             self._menu.value = next(same, CUSTOM)
 
     def _caption(self) -> str:
@@ -398,7 +398,3 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self.measurements = ()
         for name, value in self._first.items():
             setattr(self, name, value)
-
-
-def _looks_same(a: Window, b: Window) -> bool:
-    return (a.center, a.width, a.function) == (b.center, b.width, b.function)

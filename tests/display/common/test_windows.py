@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.display.common.windows import choose_window, norm_of
+from dicomnb.display.common.windows import choose_window, looks_same, norm_of
 from dicomnb.errors import WrongType
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
@@ -46,3 +46,9 @@ def test_a_sigmoid_norm_is_the_same_after_pickling() -> None:
 def test_what_is_no_window_is_refused_with_an_example(given: Any) -> None:
     with pytest.raises(WrongType, match=r"is no window. .* window=\(40, 400\)"):
         choose_window(load(series(1)), 0, given)
+
+
+def test_windows_look_the_same_whatever_they_are_called() -> None:
+    assert looks_same(Window(40.0, 400.0, "soft tissue"), Window(40.0, 400.0))
+    assert not looks_same(Window(40.0, 400.0), Window(40.0, 401.0))
+    assert not looks_same(Window(40.0, 400.0), Window(40.0, 400.0, function="SIGMOID"))
