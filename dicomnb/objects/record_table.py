@@ -10,6 +10,7 @@ from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable
+from dicomnb.standard.code import Code
 
 __all__ = ["RecordTable"]
 
@@ -99,6 +100,6 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.{_DIGITS}g}"
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)) and not isinstance(value, Code):
         return ", ".join(_shown(each) for each in value)
     return str(value)
