@@ -98,6 +98,7 @@ class MotionStudy(Study):
             SeriesNumber=number,
             SeriesDescription=f"{scan} scan",
             FrameOfReferenceUID=self._frame(scan),
+            BodyPartExamined="HEAD",
             PatientPosition="HFS",
             ImageType=["ORIGINAL", "PRIMARY", "AXIAL"],
             AcquisitionNumber=1,
