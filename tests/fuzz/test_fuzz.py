@@ -70,6 +70,18 @@ def found() -> dict[str, bytes]:
                 0x00041220, raw.item(raw.element(0x00041400, "UL", b"") + raw.element(0x00041420, "UL", bytes(8)))
             ),
         ),
+        "a directory whose file has a number for a name": raw.file(
+            raw.element(0x00041200, "UL", struct.pack("<I", 150)),
+            raw.sequence(
+                0x00041220,
+                raw.item(
+                    raw.element(0x00041400, "UL", bytes(4))
+                    + raw.element(0x00041420, "UL", bytes(4))
+                    + raw.element(0x00041430, "CS", "PATIENT ")
+                    + raw.element(0x00041500, "US", b"\1\0")
+                ),
+            ),
+        ),
         "a deflated data set that ends early": bytes(128) + b"DICM" + raw.meta(raw.DEFLATED) + zlib.compress(b"x")[2:4],
     }
 
