@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.colors import Colormap, to_rgb
 from numpy.typing import NDArray
 
-from dicomnb.display.common.captions import modality_text
+from dicomnb.display.common.captions import modality_text, straight_text
 from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colormap
 from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
@@ -152,6 +152,7 @@ def _view(plane: Plane) -> PageView:
         "turnedDown": plane.turned_down,
         "turnedAcross": plane.turned_across,
         "sides": None if sides is None else (sides.left, sides.right, sides.top, sides.bottom),
+        "note": straight_text(plane),
     }
 
 

@@ -57,6 +57,8 @@ class PageView(TypedDict):
     """True if the index grows to the left."""
     sides: tuple[str, str, str, str] | None
     """Anatomical letters: left, right, top, bottom."""
+    note: str
+    """What a reader has to know of how the plane is drawn; mostly empty."""
 
 
 class PageWindow(TypedDict):

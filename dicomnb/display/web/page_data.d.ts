@@ -27,6 +27,8 @@ interface PageView {
   turnedAcross: boolean;
   /** Anatomical letters: left, right, top, bottom. */
   sides: [string, string, string, string] | null;
+  /** What a reader has to know of how the plane is drawn; mostly empty. */
+  note: string;
 }
 
 /** A window of the menu. */

@@ -179,7 +179,7 @@ class Pane {
     const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : [first.replace(" ", "\n"), ...others];
     this.texts[0].textContent = lines.join("\n");
     this.texts[1].textContent = [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n");
-    const notes = [isMain && !this.isMirror ? facts.note : "", this.screenWords(isMain ? " " : "\n"), ...words.notes];
+    const notes = [isMain && !this.isMirror ? facts.note : "", view.note, this.screenWords(isMain ? " " : "\n"), ...words.notes];
     this.texts[2].textContent = notes.filter(Boolean).join("\n");
     this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
     this.root.setAttribute("aria-valuetext", place.join(", "));

@@ -207,7 +207,7 @@ class Viewer {
     if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
     controls.said.textContent = this.read(this.hovered ?? voxel);
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
-    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), this.facts.note].filter(Boolean).join(" · ");
+    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), pane.view.note, this.facts.note].filter(Boolean).join(" · ");
   }
 
   /** @param {Pane} mirror @param {Picture} picture */

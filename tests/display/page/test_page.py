@@ -10,6 +10,8 @@ import bleach  # type: ignore[import-untyped]  # nbconvert sanitizes with it
 import numpy as np
 import pytest
 
+from dicomnb.display.common.captions import straight_text
+from dicomnb.display.common.plane import planes
 from dicomnb.display.figure import still_output
 from dicomnb.display.page import html_document
 from dicomnb.display.page.page import page
@@ -163,3 +165,16 @@ def test_what_is_not_there_is_refused() -> None:
 def test_saving_a_page_without_a_name_says_what_is_missing() -> None:
     with pytest.raises(UsageError, match=r'save needs the name of a file. For example: save\("page.html"\)'):
         page(load(series(2))).save()
+
+
+def test_a_plane_that_is_drawn_straight_across_a_tilted_stack_says_so() -> None:
+    # Each slice lies 1.1 mm further forwards, 2.5 mm up: 2.731 mm along the way, 1.093 times as much.
+    tilted = load(series(5, step=(0, -1.1, 2.5)))
+    notes = {plane.name: straight_text(plane) for plane in planes(tilted)}
+    assert notes == {
+        "axial": "",
+        "coronal": "drawn straight: slices are 1.093 × as far apart",
+        "sagittal": "drawn straight: each slice is shifted by 1.1 mm",
+    }
+    assert [view["note"] for view in facts(page(tilted).html)["views"]] == list(notes.values())
+    assert not any(straight_text(plane) for plane in planes(load(series(5))))
