@@ -220,7 +220,7 @@ class Page(HTMLParser):
 
 
 def test_demo_says_where_its_page_is(first: Run) -> None:
-    assert f"Open this page in a browser: {first.page}" in first.said.splitlines()
+    assert f"The notebook as a page: {first.page}" in first.said.splitlines()
 
 
 def test_page_needs_nothing_outside_itself(first: Run) -> None:

@@ -23,4 +23,4 @@ def test_by_default_it_leaves_the_first_notebook_as_a_page_and_a_page_of_its_pat
     assert "<title>1 A header from its bytes</title>" in page.read_text(encoding="utf-8")
     assert (tmp_path / "deep" / "pet.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "deep" / "01-a-header-from-its-bytes.ipynb").is_file()
-    assert f"Open this page in a browser: {page}" in capsys.readouterr().out.splitlines()
+    assert f"The notebook as a page: {page}" in capsys.readouterr().out.splitlines()

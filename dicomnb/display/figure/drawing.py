@@ -14,6 +14,7 @@ from dicomnb.display.common.figure_layout import fitting_size
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.plane_values import slice_values
+from dicomnb.display.common.tick_numbers import TickNumbers, set_bar_ticks
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.image_mesh import draw_plane
 from dicomnb.display.figure.orientation_marks import draw_letters, draw_overlays, draw_scale_bar
@@ -27,7 +28,6 @@ from dicomnb.display.figure.surroundings import (
     figure_colors,
     keep_image_clear,
 )
-from dicomnb.display.figure.tick_numbers import TickNumbers, set_bar_ticks
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.colors import has_value
 from dicomnb.display.common.figure_layout import FigureBox
+from dicomnb.display.common.tick_numbers import set_bar_ticks
 from dicomnb.display.common.windows import norm_of
 from dicomnb.display.figure.cell_colors import CellColors
 from dicomnb.display.figure.drawing import Drawing
@@ -33,7 +34,6 @@ from dicomnb.display.figure.screen_cells import (
     figure_of,
 )
 from dicomnb.display.figure.surroundings import make_opaque
-from dicomnb.display.figure.tick_numbers import set_bar_ticks
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 

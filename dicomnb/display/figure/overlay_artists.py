@@ -17,9 +17,9 @@ from dicomnb.display.common.captions import number_text
 from dicomnb.display.common.figure_layout import LEGEND_LINE, FigureBox, text_scale
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.common.tick_numbers import TicksApart, set_bar_ticks
 from dicomnb.display.figure.image_mesh import draw_plane
 from dicomnb.display.figure.surroundings import PLAIN, FigureColors, draw_exactly, keep_image_clear
-from dicomnb.display.figure.tick_numbers import TicksApart, set_bar_ticks
 from dicomnb.geometry.fill import Mask
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from dicomnb.display.common.tick_numbers import TickNumbers
 from dicomnb.display.figure.picture import show
-from dicomnb.display.figure.tick_numbers import TickNumbers
 from dicomnb.objects.dose import isodose
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
