@@ -121,15 +121,17 @@ def layout(
     bars: int = 0,
     lines: int = 0,
     more: Margins = (0.0, 0.0, 0.0, 0.0),
+    text: float = 1.0,
 ) -> tuple[tuple[float, float], list[FigureBox], FigureBox]:
     """Return the figure's size in inches, and where images and colour bar lie in it as fractions of it.
 
     The image's box has the image's shape, so that an equal aspect leaves no empty strips. `bars` more colour bars and
     a legend of so many `lines` have room beside and below it; see `beside` for the place of the former. `more` is
-    added to the margins. Whatever the figure's size, the images lie within it.
+    added to the margins, and `text` says how large text is, 0 for none. Whatever the figure's size, the images lie
+    within it.
     """
     width, height = extent
-    scale = text_scale()
+    scale = text_scale() * text
     left, bottom, right, top = _MARGINS if grid is None else _NARROW
     gap, thickness = _BAR
     left, bottom, right, top = (scale * side + one for side, one in zip((left, bottom, right, top), more, strict=True))
@@ -142,7 +144,9 @@ def layout(
     if figsize is not None:
         # Where there is no room for both, the image is what is wanted.
         needed = left + right + (across - 1) * gap_across, bottom + top + (down - 1) * gap_down
-        wide, high = (min(1.0, size * (1 - _LEAST) / room) for size, room in zip(figsize, needed, strict=True))
+        wide, high = (
+            min(1.0, size * (1 - _LEAST) / room) if room else 1.0 for size, room in zip(figsize, needed, strict=True)
+        )
         left, right, gap_across, gap, thickness = (wide * one for one in (left, right, gap_across, gap, thickness))
         bottom, top, gap_down = (high * one for one in (bottom, top, gap_down))
     spent = (left + right + (across - 1) * gap_across, bottom + top + (down - 1) * gap_down)

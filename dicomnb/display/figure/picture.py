@@ -33,6 +33,7 @@ from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.objects.presented_image import draw_presented
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
 from dicomnb.display.figure.shown_once import show_once
+from dicomnb.display.figure.small_text import leave_out_text, shrink_text
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection
@@ -48,6 +49,14 @@ __all__ = ["Picture", "picture", "show"]
 T = TypeVar("T")
 FigureLayout = tuple[tuple[float, float], list[FigureBox], FigureBox]
 """Size of a figure in inches, and where images and colour bar are."""
+
+_NO_MORE: Final[Margins] = (0.0, 0.0, 0.0, 0.0)
+
+_SHARE: Final = 0.4
+"""Share of the width or height of a figure that its images have at least, or else texts are smaller."""
+
+_TEXT_SIZES: Final = (0.8, 0.6, 0.45)
+"""What a figure of a given size makes of its texts, one after the other, until they have room; then it has none."""
 
 _BETWEEN: Final = 0.1
 """Inches that the title of one of several images may be longer than it."""
@@ -230,7 +239,7 @@ def _picture(
             draw_key(axes, look.layers, box, bar if cax is None else beside(bar, size[0]), colors)
         return figure, drawing
 
-    figure, drawing = _fitted(made, _layout(plane, look, figsize, window))
+    figure, drawing = _fitted(made, _layout(plane, look, figsize, window), figsize)
     columns, rows = (plane.volume.shape[axis] for axis in (plane.across, plane.down))
     written = drawing.axes.get_title(loc="left")
     figure.alt = written if "columns" in written else f"{written}, {columns} columns × {rows} rows"
@@ -274,7 +283,7 @@ def _montage(
         figure.text(boxes[0][0], 1 - 0.15 / size[1], common, **place_of_text, **PLAIN)
         return figure, mesh
 
-    figure, _ = _fitted(made, _layout(plane, look, figsize, window, grid))
+    figure, _ = _fitted(made, _layout(plane, look, figsize, window, grid), figsize)
     figure.alt = f"{len(numbers)} slices, from {caption(plane, numbers[0])}"
     return figure
 
@@ -285,29 +294,68 @@ def _layout(
     figsize: tuple[float, float] | None,
     window: Window | None,
     grid: tuple[int, int] | None = None,
-) -> Callable[[Margins], FigureLayout]:
-    """Return the function from more margins to a layout."""
+) -> Callable[..., FigureLayout]:
+    """Return the function from more margins, and the size of text, to a layout."""
     washed = look.layers is not None and look.layers.wash is not None
     bars, lines = int(washed), legend_rows(look.layers)
-    return lambda more: layout(plane.extent, figsize, window is not None, grid, bars=bars, lines=lines, more=more)
+
+    def layout_with(more: Margins, text: float = 1.0) -> FigureLayout:
+        return layout(plane.extent, figsize, window is not None, grid, bars=bars, lines=lines, more=more, text=text)
+
+    return layout_with
 
 
 def _fitted(
-    made: Callable[[FigureLayout], tuple[Picture, T]], layout_with: Callable[[Margins], FigureLayout]
+    made: Callable[[FigureLayout], tuple[Picture, T]],
+    layout_with: Callable[..., FigureLayout],
+    figsize: tuple[float, float] | None,
 ) -> tuple[Picture, T]:
-    """Return what is made in a layout whose margins have room for all texts."""
-    more: Margins = (0.0, 0.0, 0.0, 0.0)
-    drawn = made(layout_with(more))
-    if has_usual_text() and not _has_long_numbers(drawn[0]):
-        return drawn
-    for _ in range(_TRIES):
+    """Return what is made in a layout whose margins have room for all texts.
+
+    A figure of a given size that has none for them has smaller ones, and if it is very small, none.
+    """
+    if figsize is None:
+        drawn = made(layout_with(_NO_MORE))
+        if has_usual_text() and not _has_long_numbers(drawn[0]):
+            return drawn
+        return _with_room(made, layout_with, 1.0, 0.0) or drawn
+    for text in (1.0, *_TEXT_SIZES):
+        found = _with_room(made, layout_with, text, _SHARE)
+        if found is not None:
+            return found
+    drawn = made(layout_with(_NO_MORE, 0.0))
+    leave_out_text(drawn[0])
+    return drawn
+
+
+def _with_room(
+    made: Callable[[FigureLayout], tuple[Picture, T]],
+    layout_with: Callable[..., FigureLayout],
+    text: float,
+    least: float,
+) -> tuple[Picture, T] | None:
+    """Return what is made with texts of a size, in margins that hold them; None if images have less than a share."""
+    more = _NO_MORE
+    for _ in range(_TRIES + 1):
+        place = layout_with(more, text)
+        if max(_shares(place)) < least:
+            return None
+        drawn = made(place)
+        if text < 1:
+            shrink_text(drawn[0], text)
         over = _overhang(drawn[0])
         if max(over) < _SLIGHT:
-            break
+            return drawn
         left, below, right, above = (one + max(0.0, other) for one, other in zip(more, over, strict=True))
         more = left, below, right, above
-        drawn = made(layout_with(more))
-    return drawn
+    return None
+
+
+def _shares(place: FigureLayout) -> tuple[float, float]:
+    """Return which share of width and height of a figure its images take, from the first to the last."""
+    _, boxes, _ = place
+    across = max(box[0] + box[2] for box in boxes) - min(box[0] for box in boxes)
+    return across, max(box[1] + box[3] for box in boxes) - min(box[1] for box in boxes)
 
 
 def _has_long_numbers(figure: Picture) -> bool:

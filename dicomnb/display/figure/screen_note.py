@@ -18,7 +18,7 @@ _SIZE: Final = 6.0
 """Points."""
 
 _LEAST: Final = 3.0
-"""Points on a figure that is narrower than the line."""
+"""Points below which the line is broken into several."""
 
 _LETTER: Final = 0.6
 """Width of a letter as a share of the size of the font."""
@@ -66,10 +66,18 @@ class ScreenNote(Artist):
         pixels = (max(1, round(box.width * finer)), max(1, round(box.height * finer)))
         about = _words(self._cells, pixels, is_stretched=self._image.get_aspect() == "auto")
         words = " · ".join(part for part in (self._remark, about) if part)
-        room = self._figure_width() - 0.1
+        size = self._fitting(words)
+        if size < _LEAST:
+            words = words.replace(" on ", "\non ").replace(" · ", "\n")
+            size = self._fitting(words)
         self._text.set_text(words)
-        self._text.set_fontsize(max(_LEAST, min(_SIZE, room * 72 / (_LETTER * max(1, len(words))))))
+        self._text.set_fontsize(size)
         self._text.draw(renderer)
+
+    def _fitting(self, words: str) -> float:
+        """Return the size in points in which the longest line fits on the figure."""
+        room = self._figure_width() - 0.1
+        return min(_SIZE, room * 72 / (_LETTER * max(1, *map(len, words.split("\n")))))
 
     def _figure_width(self) -> float:
         figure = self._image.get_figure(root=True)
