@@ -12,7 +12,7 @@ __all__ = ["leave_out_text", "shrink_text"]
 def shrink_text(figure: Figure, factor: float) -> None:
     """Make all texts of a figure, and the ticks beside them, smaller."""
     for text in figure.findobj(Text):
-        text.set_fontsize(text.get_fontsize() * factor)
+        text.set_fontsize(float(text.get_fontsize()) * factor)
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             # The ticks that come later take this from here.
