@@ -17,7 +17,7 @@ from dicomnb.objects.label_image import LabelImage, LabelMask
 from dicomnb.optional_package import optional_package
 from dicomnb.pixels.cielab import Color
 
-__all__ = ["labels"]
+__all__ = ["is_label_image", "labels"]
 
 _TO_LPS: Final = np.diag([-1.0, -1.0, 1.0, 1.0])
 _NIFTI: Final = (".nii.gz", ".nii")
@@ -32,6 +32,13 @@ _FACT: Final = re.compile(r'(\w+)="([^"]*)"')
 _SEGMENT: Final = re.compile(r"Segment\d+_LabelValue")
 
 Names = dict[int, tuple[str, Color | None]]
+
+
+def is_label_image(source: Any) -> bool:
+    """Return True for what `labels` reads and nothing else does: the path of such a file, or an image of nibabel."""
+    if isinstance(source, (str, os.PathLike)):
+        return bool(_suffix(Path(source)))
+    return hasattr(source, "affine") and hasattr(source, "dataobj")
 
 
 def labels(source: Any, names: Any = None) -> list[LabelMask]:
@@ -161,7 +168,7 @@ _Opened = tuple[NDArray[Any], FloatArray, str, Names]
 def _opened(source: Any) -> _Opened:
     """Return the array with slices first, the affine to LPS, a name for messages, and names that it has itself."""
     if not isinstance(source, (str, os.PathLike)):
-        if hasattr(source, "affine") and hasattr(source, "dataobj"):
+        if is_label_image(source):
             return _of_nibabel(source, "The image")
         if hasattr(source, "GetDirection") and hasattr(source, "GetOrigin"):
             return _of_itk(optional_package("SimpleITK", "SimpleITK", "sitk", "A label image"), source, "The image")

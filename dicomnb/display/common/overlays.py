@@ -25,6 +25,7 @@ from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.sampling import SNAP, Sampler
 from dicomnb.objects.contours import placed
 from dicomnb.objects.dose import Isodose, interpolated, isodose
+from dicomnb.objects.label_files import is_label_image, labels
 from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
@@ -221,8 +222,9 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     Parameters
     ----------
     overlay : object, mapping or iterable of these, None for nothing
-        A path or data set (RTSTRUCT, SEG, RTDOSE), `Structure`, `Segment`, `LabelMask`, `Isodose`, a `Volume` (drawn
-        as a dose is), or an array of bool shaped like the volume; in a mapping the keys are the names in the legend.
+        A path or data set (RTSTRUCT, SEG, RTDOSE), a label image of another program (see `labels`), `Structure`,
+        `Segment`, `LabelMask`, `Isodose`, a `Volume` (in its own colours), or an array of bool shaped like the volume;
+        in a mapping the keys are the names in the legend.
     volume : Volume
         Three dimensions.
 
@@ -254,7 +256,12 @@ def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
             yield str(name), item if (own := dataset_of(item)) is None else own
         return
     single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, LabelMask, Isodose, np.ndarray)
-    if isinstance(overlay, single) or array_advice(overlay) or not isinstance(overlay, Iterable):
+    if (
+        is_label_image(overlay)
+        or isinstance(overlay, single)
+        or array_advice(overlay)
+        or not isinstance(overlay, Iterable)
+    ):
         yield "", overlay
         return
     for item in overlay:
@@ -262,7 +269,12 @@ def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _add(made: _Made, item: Any, name: str) -> None:
-    if isinstance(item, (str, bytes, os.PathLike, Dataset)):
+    if is_label_image(item):
+        masks = labels(item)
+        for mask in masks:
+            # A name that is given is that of all, unless they have numbers to tell them apart.
+            _add(made, mask, name if len(masks) == 1 else "")
+    elif isinstance(item, (str, bytes, os.PathLike, Dataset)):
         for found in _read(read(item)):
             _add(made, found, name)
     elif isinstance(item, Structure):

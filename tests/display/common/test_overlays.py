@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -141,3 +142,24 @@ def test_a_second_volume_has_its_own_window_and_colours_and_hides_nothing_where_
     viewer.close()
     with pytest.raises(UsageError, match="2 doses or volumes"):
         overlays_of([load(other), load(other)], below)
+
+
+def test_label_images_of_other_programs_lie_where_their_affine_says(ct: Volume, tmp_path: Path) -> None:
+    import nibabel
+
+    numbers = np.zeros(ct.shape, np.uint8)
+    numbers[10:20, 40:90, 60:100] = 1
+    numbers[15:25, 100:120, 30:70] = 2
+    # In RAS, and with slices from the head down: another order of the same voxels.
+    matrix = np.diag([-1.0, -1.0, 1.0, 1.0]) @ ct.affine
+    turned = matrix @ np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, -1, ct.shape[0] - 1], [0, 0, 0, 1.0]])
+    image = nibabel.Nifti1Image(numbers[::-1].transpose(2, 1, 0), turned)
+    nibabel.save(image, tmp_path / "organs.nii.gz")
+    for overlay in (tmp_path / "organs.nii.gz", [str(tmp_path / "organs.nii.gz")], image):
+        found = overlays_of(overlay, ct)
+        assert found.names == ("Label 1", "Label 2")
+        for number, region in enumerate(found.regions, 1):
+            assert np.array_equal(region.mask, numbers == number)
+    assert overlays_of(
+        {"organ": nibabel.Nifti1Image((numbers == 1)[::-1].transpose(2, 1, 0).astype("u1"), turned)}, ct
+    ).names == ("organ",)
