@@ -271,9 +271,9 @@ def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
 def _add(made: _Made, item: Any, name: str) -> None:
     if is_label_image(item):
         masks = labels(item)
-        for mask in masks:
+        for found in masks:
             # A name that is given is that of all, unless they have numbers to tell them apart.
-            _add(made, mask, name if len(masks) == 1 else "")
+            _add(made, found, name if len(masks) == 1 else "")
     elif isinstance(item, (str, bytes, os.PathLike, Dataset)):
         for found in _read(read(item)):
             _add(made, found, name)

@@ -9,18 +9,15 @@ from matplotlib.colors import Colormap
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.common.plane_values import chosen_point
+from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.voxels import LIMIT
-from dicomnb.errors import GeometryError, NoImage, UsageError
-from dicomnb.objects.contours import placed
+from dicomnb.errors import NoImage, UsageError
 from dicomnb.parsing.table.markup import tag
-from dicomnb.pixels.color import has_color
-from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load_everything
-from dicomnb.volumes.volume import Volume
 
 __all__ = ["page"]
 
@@ -100,7 +97,7 @@ def page(
             f"There are {len(volumes)} series, and one overlay.",
             remedy="Load the one that it belongs to: load(source).",
         )
-    second = _second_of(source)
+    second = second_volume(source)
     if len(volumes) > 1 and second is None:
         return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
     volume = volumes[0]
@@ -131,21 +128,3 @@ def page(
         still,
         int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
     )
-
-
-def _second_of(source: Any) -> Volume | None:
-    """Return the second of two volumes of one patient, which one viewer shows together; None for anything else."""
-    pair = list(source) if isinstance(source, (list, tuple)) else []
-    if len(pair) != 2 or not all(isinstance(each, Volume) and len(each.grid) == 1 for each in pair):
-        return None
-    first: Volume = pair[0]
-    second: Volume = pair[1]
-    if has_color(first.dataset) or has_color(second.dataset) or "RTDOSE" in (first.modality, second.modality):
-        return None
-    try:
-        require_volumes_in_one_frame("the second volume", second, first)
-        placed(first)
-        placed(second)
-    except GeometryError:
-        return None
-    return second

@@ -21,6 +21,7 @@ from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
+from dicomnb.display.common.volume_pair import with_second_over
 from dicomnb.display.common.windows import WindowLike, looks_same, presets
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.drawn_objects import volume_or_shown
@@ -69,7 +70,7 @@ def view(
     Parameters
     ----------
     source : Volume, Dataset, path or list of these
-        What to show.
+        What to show; of two volumes in one frame of reference the second lies over the first.
     index : int, optional
         The slice to begin with, from 0; by default the middle one.
     plane : {"axial", "coronal", "sagittal"}, optional
@@ -111,6 +112,7 @@ def view(
     >>> viewer.index, viewer.plane
     (64, 'coronal')
     """
+    source, overlay = with_second_over(source, overlay)
     volume = volume_or_shown(source, index=index)
     if not isinstance(volume, Volume):
         return volume
@@ -211,7 +213,6 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
 
     def _rows(self) -> list[Any]:
         """Return what stands below the picture, row by row."""
-        shape = self.part.shape
         rows: list[Any] = [ipywidgets.HBox([self._readout]), *self._key.rows]
         self._slice = integer_control("", 1, self._on_slice)
         if len(self.plane_names) > 1 or self.seen.count > 1:
@@ -229,7 +230,9 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         hint = "Back to the plane, slice and window of the beginning"
         rows.append(ipywidgets.HBox([*self._menus(), button("Reset", hint, self._on_reset)]))
         self._fields = {
-            name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}")
+            name: ipywidgets.BoundedIntText(
+                0, 0, self.part.shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}"
+            )
             for axis, name in enumerate(INDEX_NAMES)
         }
         for name, field in self._fields.items():
@@ -267,8 +270,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         return found
 
     def _made_renderer(self) -> FrameRenderer:
-        figsize, dpi = self._size[0], self._size[1] * self.pixel_ratio
-        look = self._look
+        look, figsize, dpi = self._look, self._size[0], self._size[1] * self.pixel_ratio
         made = picture(self.seen, self.index, self.window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
         return FrameRenderer(made[1], self.pixel_ratio)
 

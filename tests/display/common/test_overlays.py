@@ -140,6 +140,9 @@ def test_a_second_volume_has_its_own_window_and_colours_and_hides_nothing_where_
     viewer = view(below, index=1, overlay=load(other))
     assert viewer._key.said((3, 2, 1)) == " · PT 123 Bq/mL"
     viewer.close()
+    both = view([below, load(other)], index=1)
+    assert both._key.said((3, 2, 1)) == " · PT 123 Bq/mL"
+    both.close()
     with pytest.raises(UsageError, match="2 doses or volumes"):
         overlays_of([load(other), load(other)], below)
 
