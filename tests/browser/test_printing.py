@@ -102,7 +102,7 @@ def test_without_its_program_a_page_prints_still_and_caption(browser: Browser, t
     tab.goto(make_page(series(5, rows=9)).save(tmp_path / "page.html").as_uri())
     to_paper(tab, A4)
     expect(tab.get_by_role("img")).to_be_visible()
-    expect(tab.locator("figcaption")).to_contain_text("CT · slice k = 2 (0–4)")
+    expect(tab.locator("figcaption")).to_contain_text("CT · axial at S 12.0 mm · slice k = 2 (0–4)")
     context.close()
 
 
@@ -116,5 +116,5 @@ def test_a_notebook_prints_the_still_of_a_page_with_its_caption(tab: Page, tmp_p
     to_paper(tab, A4)
     expect(tab.locator("iframe")).to_be_hidden()
     expect(still).to_be_visible()
-    expect(said).to_contain_text("CT · slice k = 2 (0–4)")
+    expect(said).to_contain_text("CT · axial at S 12.0 mm · slice k = 2 (0–4)")
     assert box(tab, "body > div > img")["right"] <= A4

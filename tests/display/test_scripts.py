@@ -46,8 +46,8 @@ def test_the_scripts_keep_to_the_rules_of_eslint() -> None:
 def test_each_script_is_read_at_one_sitting_and_each_is_on_the_page() -> None:
     web = [path for path in SCRIPTS if path.parent.name == "web" and path.suffix == ".js"]
     assert max(path.stat().st_size for path in SCRIPTS) < 60_000
-    # The one for the notebook around a page stands there.
-    assert sorted(path.name for path in web) == sorted([*PAGE_SCRIPTS, "notebook.js"])
+    # Those for the notebook around a page stand there.
+    assert sorted(path.name for path in web) == sorted([*PAGE_SCRIPTS, "frame.js", "notebook.js"])
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

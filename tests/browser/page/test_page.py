@@ -288,7 +288,7 @@ def rich(source: Any) -> str:
 
 
 def test_a_saved_notebook_shows_the_living_page_and_no_still(plain: Page, tmp_path: Path) -> None:
-    notebook = f"<!doctype html><body data-jp-theme-light=false>{rich(series(5, rows=9))}"
+    notebook = f"<!doctype html><body data-jp-theme-light=false>{make_page(series(5, rows=9))._alive()}"
     (tmp_path / "saved.html").write_text(notebook, encoding="utf-8")
     plain.goto((tmp_path / "saved.html").as_uri())
     frame = framed(plain)
@@ -307,7 +307,7 @@ def test_where_scripts_styles_and_frames_are_dropped_the_still_remains(plain: Pa
     html = re.sub(r"<style>.*?</style>|<iframe.*?</iframe>", "", rich(series(5, rows=9)), flags=re.DOTALL)
     (tmp_path / "untrusted.html").write_text(f"<!doctype html><body>{html}", encoding="utf-8")
     plain.goto((tmp_path / "untrusted.html").as_uri())
-    still = plain.get_by_role("img", name="CT · slice k = 2 (0–4)")
+    still = plain.get_by_role("img", name="CT · axial at S 12.0 mm · slice k = 2 (0–4)")
     expect(still).to_be_visible()
     assert still.evaluate("(image) => image.naturalWidth") > 200
 
