@@ -229,10 +229,9 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             rows += [self._center.row, self._width.row, ipywidgets.HBox([self._menu])]
         hint = "Back to the plane, slice and window of the beginning"
         rows.append(ipywidgets.HBox([*self._menus(), button("Reset", hint, self._on_reset)]))
+        shape = self.part.shape
         self._fields = {
-            name: ipywidgets.BoundedIntText(
-                0, 0, self.part.shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}"
-            )
+            name: ipywidgets.BoundedIntText(0, 0, shape[axis] - 1, description=f"{COUNTED[axis].capitalize()} {name}")
             for axis, name in enumerate(INDEX_NAMES)
         }
         for name, field in self._fields.items():
@@ -262,8 +261,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
             found.append(self._plane_menu)
         cmap = self._look.cmap
         if self.window is not None and isinstance(cmap, str):
-            names = {} if cmap in OFFERED else {cmap: cmap}
-            names |= {label: name for name, label in OFFERED.items()}
+            names = ({} if cmap in OFFERED else {cmap: cmap}) | {label: name for name, label in OFFERED.items()}
             self._colors = menu("Colours", names.items(), cmap, narrow=True)
             self._colors.observe(self._on_colors, "value")
             found.append(self._colors)
