@@ -1,7 +1,7 @@
 """An image as a mesh of rectangles that costs what its pixels on the screen cost, not what its voxels do.
 
 To its users it is Matplotlib's QuadMesh: array, norm, colour map, colour bar, picking. Where it is drawn on pixels,
-each pixel shows one cell; which one, `dicomnb.display.figure.screen_cells` finds out, and its colour is looked up. All
+each pixel shows one cell; which one, `cells.screen_cells` finds out, and its colour is looked up. All
 else (a PDF that is not rasterized, logarithmic or polar axes, coloured edges) is drawn as Matplotlib draws a mesh.
 """
 
@@ -16,8 +16,8 @@ from matplotlib.collections import Collection, QuadMesh
 from numpy.typing import ArrayLike, NDArray
 
 from dicomnb.display.common.plane import Plane
-from dicomnb.display.figure.cell_colors import CellColors
-from dicomnb.display.figure.screen_cells import NOTHING, ScreenCells, cells_on_screen
+from dicomnb.display.figure.cells.cell_colors import CellColors
+from dicomnb.display.figure.cells.screen_cells import NOTHING, ScreenCells, cells_on_screen
 
 __all__ = ["ImageMesh", "draw_mesh", "draw_plane"]
 

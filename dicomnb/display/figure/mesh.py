@@ -1,6 +1,6 @@
 """The picture of a mesh without drawing the mesh: exactly its pixels, many times faster.
 
-Which cell each pixel of the screen shows is found out once, see `dicomnb.display.figure.screen_cells`. Every frame is
+Which cell each pixel of the screen shows is found out once, see `cells.screen_cells`. Every frame is
 a look-up then, under the decorations (spines, ticks, labels), which are drawn once too.
 """
 
@@ -22,9 +22,8 @@ from dicomnb.display.common.colors import has_value
 from dicomnb.display.common.figure_layout import FigureBox
 from dicomnb.display.common.tick_numbers import set_bar_ticks
 from dicomnb.display.common.windows import norm_of
-from dicomnb.display.figure.cell_colors import CellColors
-from dicomnb.display.figure.drawing import Drawing
-from dicomnb.display.figure.screen_cells import (
+from dicomnb.display.figure.cells.cell_colors import CellColors
+from dicomnb.display.figure.cells.screen_cells import (
     NOTHING,
     Indices,
     ScreenCells,
@@ -33,6 +32,7 @@ from dicomnb.display.figure.screen_cells import (
     edges_of,
     figure_of,
 )
+from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from dicomnb.display.common.colors import color_table
 from dicomnb.display.common.overlays import ColorWash, OverlayRegion, Overlays
 from dicomnb.display.common.plane import Plane
+from dicomnb.display.figure.cells.screen_cells import Indices, ScreenCells
 from dicomnb.display.figure.mesh import Bytes
 from dicomnb.display.figure.overlay_artists import AREA
-from dicomnb.display.figure.screen_cells import Indices, ScreenCells
 from dicomnb.geometry.affine import FloatArray
 
 __all__ = ["paint_overlays"]

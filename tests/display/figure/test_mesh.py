@@ -18,10 +18,10 @@ from PIL import Image
 
 from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.plane import planes
+from dicomnb.display.figure.cells.screen_cells import cells_on_screen
 from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
-from dicomnb.display.figure.screen_cells import cells_on_screen
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load

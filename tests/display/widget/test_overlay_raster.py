@@ -7,7 +7,7 @@ import pytest
 
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
-from dicomnb.display.figure.screen_cells import ScreenCells
+from dicomnb.display.figure.cells.screen_cells import ScreenCells
 from dicomnb.display.widget.overlay_raster import paint_overlays
 from dicomnb.objects.dose import isodose, values_at
 from dicomnb.teaching import make_study

@@ -9,7 +9,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from numpy.typing import NDArray
 
-from dicomnb.display.figure.screen_cells import ScreenCells
+from dicomnb.display.figure.cells.screen_cells import ScreenCells
 
 __all__ = ["CellColors"]
 
