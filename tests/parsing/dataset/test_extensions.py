@@ -38,12 +38,16 @@ def test_methods_of_a_higher_floor_are_given_what_they_were_called_with(monkeypa
     ds.overlay_array(0x6002)
     ds.waveform_array(3)
     ds.decompress(as_rgb=False)
-    ds.compress("1.2.840.10008.1.2.5", [[1]], generate_instance_uid=False)
+    ds.compress("1.2.840.10008.1.2.4.81", [[1]], max_error=2, generate_instance_uid=False)
     assert asked == [
         ("overlay_array", (0x6002,), {}),
         ("waveform_array", (3,), {}),
         ("decompress", (), {"as_rgb": False, "generate_instance_uid": True}),
-        ("compress", ("1.2.840.10008.1.2.5", [[1]]), {"generate_instance_uid": False}),
+        (
+            "compress",
+            ("1.2.840.10008.1.2.4.81", [[1]]),
+            {"max_error": 2, "ratio": None, "psnr": None, "generate_instance_uid": False},
+        ),
     ]
 
 
