@@ -77,12 +77,14 @@ _WATCH = """(root) => {
   let start = 0;
   let before = "";
   window.taken = [];
+  // The still of a viewer stands beside it, hidden.
+  const picture = () => root.querySelector(".jupyter-widgets img");
   root.addEventListener("pointerdown", () => {
     start = performance.now();
-    before = root.querySelector("img").src;
+    before = picture().src;
   }, true);
   const look = async () => {
-    const image = root.querySelector("img");
+    const image = picture();
     const begun = start;
     if (!image || !begun || image.src === before) return;
     try { await image.decode(); } catch { return; }

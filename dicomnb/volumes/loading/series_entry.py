@@ -75,7 +75,8 @@ class SeriesEntry:
         return load_all(self.files)
 
     def __repr__(self) -> str:
-        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else self.contents
+        files = f"{len(self.files)} file{'s'[: len(self.files) != 1]}"
+        size = f"{self.images} images of {self.Rows} × {self.Columns}" if self.images else self.contents or files
         return printable(
             f"<series {self.SeriesNumber or '(no number)'}, {self.Modality}, {self.SeriesDescription!r}, {size}>"
         )

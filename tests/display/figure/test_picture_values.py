@@ -117,6 +117,6 @@ def test_a_point_of_the_fourth_dimension_is_chosen_by_its_number() -> None:
     first, second = (np.asarray(show(stack, 1, t=t).axes[0].collections[0].get_array()).flat[0] for t in (0, 1))
     assert (first, second) == (100, 1100)
     assert show(stack, 1, t=-1).axes[0].get_title(loc="left").endswith(" · t = 1 (0–1)")
-    assert show(stack[1], 1).axes[0].get_title(loc="left").endswith("mm")
+    assert show(stack[1], 1).axes[0].get_title(loc="left").endswith(" · slice k = 1 (0–2)")
     with pytest.raises(UsageError, match=r"no point t = 2.*0 to 1"):
         show(stack, t=2)

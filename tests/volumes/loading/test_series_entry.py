@@ -20,7 +20,7 @@ def test_facts_are_attributes_and_others_are_none() -> None:
     with pytest.raises(AttributeError, match="has no EchoTime; it has PatientID, "):
         _ = found.EchoTime
     assert repr(found) == "<series 3, CT, 'thin', 2 images of 4 × 3>"
-    assert repr(entry("", 0, Modality="SR")) == "<series (no number), SR, '', 1 files>"
+    assert repr(entry("", 0, Modality="SR")) == "<series (no number), SR, '', 1 file>"
 
 
 def test_it_is_loaded_as_its_files_are() -> None:
