@@ -12,7 +12,7 @@ PYTHON ?=
 
 # The Python of `make lowest`, and what its tests need beside the package, in any version.
 LOWEST ?= 3.11
-TOOLS := hypothesis ipykernel nbclient nbformat playwright pytest pytest-timeout pytest-xdist
+TOOLS := bleach hypothesis ipykernel nbclient nbformat playwright pytest pytest-timeout pytest-xdist
 
 BIN := $(VENV)/bin
 PY  := $(BIN)/python
