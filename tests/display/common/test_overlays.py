@@ -148,8 +148,7 @@ def test_a_second_volume_has_its_own_window_and_colours_and_hides_nothing_where_
 
 
 def test_label_images_of_other_programs_lie_where_their_affine_says(ct: Volume, tmp_path: Path) -> None:
-    import nibabel
-
+    nibabel = pytest.importorskip("nibabel")
     numbers = np.zeros(ct.shape, np.uint8)
     numbers[10:20, 40:90, 60:100] = 1
     numbers[15:25, 100:120, 30:70] = 2
