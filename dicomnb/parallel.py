@@ -10,10 +10,13 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed, wait
 from typing import Final, Generic, TypeVar
 
 __all__ = ["as_done", "in_order", "in_threads", "processors"]
+
+_PATIENCE: Final = 0.1
+"""Seconds after which a thread that waits looks whether it was interrupted."""
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
@@ -85,12 +88,20 @@ def in_order(
             can_start = future is not None
             waiting.append(_Task(act, item) if future is None else future)
             if ahead is not None and len(waiting) > ahead:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
     finally:
         for one in waiting:
             one.cancel()
+
+
+def _result(one: Future[Output] | _Task[Input, Output]) -> Output:
+    if isinstance(one, Future):
+        # An interruption that comes just when this thread begins to wait is noticed only when it wakes.
+        while not one.done() and not wait((one,), _PATIENCE).done:
+            pass
+    return one.result()
 
 
 def as_done(
