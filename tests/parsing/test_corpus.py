@@ -15,7 +15,7 @@ from pydicom.multival import MultiValue
 
 import dicomnb
 from dicomnb.standard.vr import VRS
-from tests.parsing.corpus_files import catalogue, contents, files_of_each_kind
+from tests.parsing.corpus_files import catalogue, contents, corpus_files
 
 # Where dicomnb and pydicom differ on purpose. Each has a test of its own below, or in the module named.
 TRAILING_SPACES = "pydicom keeps the spaces that pad one value of several (PS3.5 6.2: not significant)"
@@ -143,7 +143,7 @@ def test_an_unchanged_file_is_written_byte_for_byte(corpus: Path, tmp_path: Path
 def test_a_changed_file_keeps_every_other_element(corpus: Path) -> None:
     """Change one element, save, and let pydicom say that all the others are what they were."""
     problems = []
-    for path, data in files_of_each_kind(corpus, all_of_them=True):
+    for path, data in corpus_files(corpus, all_of_them=True):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ds, before = with_oracle(data)
