@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.analysis.results import Result, Rows, number_text
+from dicomnb.analysis.results import Result, Rows, quantity_text
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.table.markup import Markup, tag
 
@@ -54,11 +54,11 @@ class Profile(Result):
     @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
-        yield "length", f"{number_text(float(self.distances[-1]), self.length_units)} {self.where}".rstrip()
-        yield "points", f"{len(self.values)}, {number_text(float(self.distances[1]), self.length_units)} apart"
+        yield "length", f"{quantity_text(float(self.distances[-1]), self.length_units)} {self.where}".rstrip()
+        yield "points", f"{len(self.values)}, {quantity_text(float(self.distances[1]), self.length_units)} apart"
         known = self.values[np.isfinite(self.values)]
         if len(known):
-            yield "values", f"{number_text(float(known.min()))} to {number_text(float(known.max()), self.units)}"
+            yield "values", f"{quantity_text(float(known.min()))} to {quantity_text(float(known.max()), self.units)}"
         if len(known) < len(self.values):
             yield "without value", f"{len(self.values) - len(known)} points"
 
@@ -78,7 +78,7 @@ class Profile(Result):
         return _svg(self.heading, tag("g", lines, stroke="currentColor", stroke_width="1.5"))
 
     def __repr__(self) -> str:
-        return f"<Profile {len(self.values)} points over {number_text(float(self.distances[-1]), self.length_units)}>"
+        return f"<Profile {len(self.values)} points over {quantity_text(float(self.distances[-1]), self.length_units)}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -118,15 +118,15 @@ class Histogram(Result):
     def rows(self) -> Rows:
         """Each number with its name and unit."""
         yield "voxels", str(int(self.counts.sum()))
-        width = number_text(float(self.edges[1] - self.edges[0]), self.units)
+        width = quantity_text(float(self.edges[1] - self.edges[0]), self.units)
         yield "bins", f"{len(self.counts)} of {width}"
-        yield "from", number_text(float(self.edges[0]), self.units)
-        yield "to", number_text(float(self.edges[-1]), self.units)
+        yield "from", quantity_text(float(self.edges[0]), self.units)
+        yield "to", quantity_text(float(self.edges[-1]), self.units)
         if self.counts.any():
             most = int(self.counts.argmax())
             yield (
                 "fullest bin",
-                f"{int(self.counts[most])} voxels around {number_text(float(self.centers[most]), self.units)}",
+                f"{int(self.counts[most])} voxels around {quantity_text(float(self.centers[most]), self.units)}",
             )
         for name, count in (("below", self.below), ("above", self.above), ("left out", self.left_out)):
             if count:

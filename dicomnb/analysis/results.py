@@ -17,7 +17,7 @@ from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.printable import printable_lines
 from dicomnb.standard.unit_codes import unit_text
 
-__all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "number_text"]
+__all__ = ["Angle", "Distance", "Result", "RoiStatistics", "Rows", "quantity_text"]
 
 Rows = Iterable[tuple[str, str]]
 
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def number_text(number: float, units: str = "") -> str:
+def quantity_text(number: float, units: str = "") -> str:
     """Return a number with five digits, or all before the point, and its unit; a true minus sign."""
     if not math.isfinite(number):
         return "–"
@@ -94,7 +94,7 @@ def number_text(number: float, units: str = "") -> str:
 
 
 def _point(point: Iterable[float]) -> str:
-    return f"({', '.join(number_text(round(part, 2)) for part in point)})"
+    return f"({', '.join(quantity_text(round(part, 2)) for part in point)})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -147,17 +147,17 @@ class RoiStatistics(Result):
     def rows(self) -> Rows:
         """Each number with its name and unit."""
         for name in ("mean", "sd", "min", "max", "median"):
-            yield ("SD" if name == "sd" else name), number_text(getattr(self, name), self.units)
+            yield ("SD" if name == "sd" else name), quantity_text(getattr(self, name), self.units)
         if self.area is not None:
-            yield "area", f"{number_text(self.area, 'mm²')} {self.where}".rstrip()
+            yield "area", f"{quantity_text(self.area, 'mm²')} {self.where}".rstrip()
         if self.volume is not None:
-            yield "volume", number_text(self.volume, "ml")
+            yield "volume", quantity_text(self.volume, "ml")
         yield "voxels", f"{self.count}" + (f", {self.left_out} more left out" if self.left_out else "")
 
     def __repr__(self) -> str:
-        size = number_text(self.volume, "ml") if self.volume is not None else ""
-        size = number_text(self.area, "mm²") if self.area is not None else size
-        values = f"mean {number_text(self.mean, self.units)}, SD {number_text(self.sd)}"
+        size = quantity_text(self.volume, "ml") if self.volume is not None else ""
+        size = quantity_text(self.area, "mm²") if self.area is not None else size
+        values = f"mean {quantity_text(self.mean, self.units)}, SD {quantity_text(self.sd)}"
         return f"<RoiStatistics {', '.join(part for part in (self.heading, values, size) if part)}>"
 
 
@@ -192,13 +192,13 @@ class Distance(Result):
     @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
-        yield "length", f"{number_text(self.length, self.units)} {self.where}".rstrip()
+        yield "length", f"{quantity_text(self.length, self.units)} {self.where}".rstrip()
         frame = "LPS, mm" if len(self.start) == 3 else self.units
         yield "from", f"{_point(self.start)} {frame}"
         yield "to", f"{_point(self.end)} {frame}"
 
     def __repr__(self) -> str:
-        return f"<Distance {number_text(self.length, self.units)}{f' {self.where}' if self.where else ''}>"
+        return f"<Distance {quantity_text(self.length, self.units)}{f' {self.where}' if self.where else ''}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -229,9 +229,9 @@ class Angle(Result):
     @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
-        yield "angle", f"{number_text(self.degrees)}° {self.where}".rstrip()
+        yield "angle", f"{quantity_text(self.degrees)}° {self.where}".rstrip()
         for number, point in enumerate(self.points, 1):
             yield f"point {number}", _point(point)
 
     def __repr__(self) -> str:
-        return f"<Angle {number_text(self.degrees)}°>"
+        return f"<Angle {quantity_text(self.degrees)}°>"

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.analysis.dose_volume import DoseVolumeHistogram, DoseVolumeTable
-from dicomnb.analysis.results import number_text
+from dicomnb.analysis.dose_histogram import DoseVolumeHistogram, DoseVolumeTable
+from dicomnb.analysis.results import quantity_text
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.dose_samples import DoseField, Samples, pitch_of, samples_of_mask, samples_of_outlines
@@ -206,7 +206,9 @@ def _binned(
     notes = []
     if outside > 1e-9 * (total + outside):
         share = outside / (total + outside)
-        lies = f"{number_text(outside)} ml ({share * 100:.3g} % of it) lie outside of the dose grid, and are left out."
+        lies = (
+            f"{quantity_text(outside)} ml ({share * 100:.3g} % of it) lie outside of the dose grid, and are left out."
+        )
         notes.append(lies)
         if share > _WORTH_SAYING:
             warnings.warn(f"{name!r}: {lies}", DicomWarning, stacklevel=4)

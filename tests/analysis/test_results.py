@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dicomnb.analysis.measure import angle, distance, profile
-from dicomnb.analysis.results import Distance, number_text
+from dicomnb.analysis.results import Distance, quantity_text
 from dicomnb.analysis.roi import histogram, roi
 from dicomnb.geometry.shapes import Circle
 from tests.images import series
@@ -61,7 +61,7 @@ def test_units_of_a_file_are_escaped() -> None:
     ],
 )
 def test_numbers_have_five_digits_or_all_before_the_point(number: float, text: str) -> None:
-    assert number_text(number, "mm") == text
+    assert quantity_text(number, "mm") == text
 
 
 def test_what_is_not_finite_becomes_null() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.analysis.dose_volume import DoseVolumeHistogram, DoseVolumeTable
+from dicomnb.analysis.dose_histogram import DoseVolumeHistogram, DoseVolumeTable
 from dicomnb.errors import DicomWarning, GeometryError, UsageError
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.dose_volume import dvh

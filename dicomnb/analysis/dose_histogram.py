@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.analysis.results import Result, Rows, number_text
+from dicomnb.analysis.results import Result, Rows, quantity_text
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.table.html_table import html_table, table_row
@@ -177,11 +177,11 @@ class DoseVolumeHistogram(Result):
     @property
     def rows(self) -> Rows:
         """Each number with its name and unit."""
-        yield "volume", number_text(self.volume_ml, "ml")
+        yield "volume", quantity_text(self.volume_ml, "ml")
         for name in ("mean", "min", "max"):
-            yield name, number_text(getattr(self, name), self.units)
+            yield name, quantity_text(getattr(self, name), self.units)
         for metric in _SHOWN:
-            yield metric, number_text(self[metric], self.units)
+            yield metric, quantity_text(self[metric], self.units)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -195,8 +195,8 @@ class DoseVolumeHistogram(Result):
         return _curves([self])
 
     def __repr__(self) -> str:
-        numbers = f"mean {number_text(self.mean, self.units)}, D95 {number_text(self['D95'], self.units)}"
-        return f"<DoseVolumeHistogram {self.name!r}, {number_text(self.volume_ml, 'ml')}, {numbers}>"
+        numbers = f"mean {quantity_text(self.mean, self.units)}, D95 {quantity_text(self['D95'], self.units)}"
+        return f"<DoseVolumeHistogram {self.name!r}, {quantity_text(self.volume_ml, 'ml')}, {numbers}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -243,7 +243,7 @@ class DoseVolumeTable(RichOutput):
     @staticmethod
     def _cells(each: DoseVolumeHistogram) -> list[str]:
         numbers = (each.volume_ml, each.mean, each.min, each.max, *(each[metric] for metric in _SHOWN))
-        return [number_text(number) for number in numbers]
+        return [quantity_text(number) for number in numbers]
 
     def _markup(self) -> Markup:
         rows = [
