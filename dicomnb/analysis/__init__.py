@@ -6,6 +6,6 @@ In: a `Volume`. Out: another volume, or numbers with units.
   of a header goes along.
 - `cropping`: a part of a volume, or room around it.
 - `lengths`, `measure`, `profiles`: distances, angles, values along a line.
-- `roi`: statistics of regions. `dose_volume`: what a dose-volume histogram is.
+- `roi`: statistics of regions. `dose_histogram`: what a dose-volume histogram is.
 - `results`: what was measured, as text and as a table.
 """
