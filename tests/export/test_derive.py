@@ -17,19 +17,8 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.export.volumes import NAMED, OBLIQUE, TILTED, upright
+from tests.export.volumes import CT, NAMED, OBLIQUE, STUDY, TILTED, upright
 from tests.images import series
-
-CT = "1.2.840.10008.5.1.4.1.1.2"
-STUDY: dict[str, Any] = {
-    "SOPClassUID": CT,
-    "StudyInstanceUID": "2.25.4",
-    "FrameOfReferenceUID": "2.25.3",
-    "SpecificCharacterSet": "ISO_IR 100",
-    "KVP": 120,
-    "WindowCenter": 40,
-    "WindowWidth": 400,
-}
 
 
 @pytest.fixture(scope="module")

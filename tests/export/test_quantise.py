@@ -11,10 +11,9 @@ from dicomnb.errors import UsageError
 from dicomnb.export.derive import from_array
 from dicomnb.export.quantise import quantised
 from dicomnb.teaching.phantom.header import decimal
-from dicomnb.teaching.studies.ct import CT
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.export.volumes import upright
+from tests.export.volumes import STUDY, upright
 from tests.images import series
 
 
@@ -52,17 +51,6 @@ def test_whole_numbers_are_stored_as_they_are() -> None:
 
 def source(**how: Any) -> Volume:
     return upright(**{**STUDY, **how})
-
-
-STUDY: dict[str, Any] = {
-    "SOPClassUID": CT,
-    "StudyInstanceUID": "2.25.4",
-    "FrameOfReferenceUID": "2.25.3",
-    "SpecificCharacterSet": "ISO_IR 100",
-    "KVP": 120,
-    "WindowCenter": 40,
-    "WindowWidth": 400,
-}
 
 
 def test_scaled_values_fill_sixteen_bits_from_end_to_end() -> None:

@@ -14,6 +14,17 @@ OBLIQUE: dict[str, Any] = {"row": (0.0, 0.8, 0.6), "column": (0.0, 0.6, -0.8), "
 TILTED: dict[str, Any] = {"step": (0.0, 0.8, 2.5)}
 NAMED: dict[str, Any] = {"PatientName": "Roe^Jane", "PatientID": "MRN-4711", "StudyDate": "20010203"}
 
+CT = "1.2.840.10008.5.1.4.1.1.2"
+STUDY: dict[str, Any] = {
+    "SOPClassUID": CT,
+    "StudyInstanceUID": "2.25.4",
+    "FrameOfReferenceUID": "2.25.3",
+    "SpecificCharacterSet": "ISO_IR 100",
+    "KVP": 120,
+    "WindowCenter": 40,
+    "WindowWidth": 400,
+}
+
 
 def upright(**how: Any) -> Volume:
     """Return 5 slices of 4 rows × 3 columns."""

@@ -16,30 +16,11 @@ from dicomnb.display.widget.viewer import view
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.objects.dose import values_at
 from dicomnb.parsing.files.read_write import read
-from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.display.overlaid import small, texts
 from tests.images import series
 from tests.objects.structure_sets import FRAME, ball, structure_set
-
-
-@pytest.fixture(scope="module")
-def files() -> Any:
-    return make_study("dose")
-
-
-@pytest.fixture(scope="module")
-def ct(files: Any) -> Volume:
-    return load(sorted(files.glob("ct*.dcm")))
-
-
-def small() -> Volume:
-    return load(series(5, rows=8, columns=11, FrameOfReferenceUID=FRAME))
-
-
-def texts(figure: Any) -> list[Any]:
-    (legend,) = [each.get_legend() for each in figure.axes if each.get_legend()]
-    return list(legend.get_texts())
 
 
 def test_structures_segments_and_doses_are_found_in_their_files(ct: Volume, files: Any) -> None:

@@ -1,30 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from dicomnb.display.figure.orientation_marks import round_length
 from dicomnb.display.figure.picture import show
 from dicomnb.errors import DicomWarning
 from dicomnb.parsing.dataset.element import DataElement
+from tests.display.drawn import texts
 from tests.display.figure.slices import ct
 from tests.images import series
-
-
-def pixels(figure: Figure) -> Any:
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())
-
-
-def texts(figure: Figure) -> list[Text]:
-    found: list[Any] = figure.findobj(Text)
-    return [text for text in found if text.get_text()]
 
 
 def test_the_scale_bar_has_a_round_length_in_the_millimetres_of_the_image() -> None:

@@ -10,30 +10,9 @@ from dicomnb.display.figure.overlay_artists import border_lines
 from dicomnb.display.figure.picture import show
 from dicomnb.objects.dose import isodose
 from dicomnb.objects.structures import structures
-from dicomnb.teaching import make_study
-from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.images import series
-from tests.objects.structure_sets import FRAME, ball, structure_set
-
-
-@pytest.fixture(scope="module")
-def files() -> Any:
-    return make_study("dose")
-
-
-@pytest.fixture(scope="module")
-def ct(files: Any) -> Volume:
-    return load(sorted(files.glob("ct*.dcm")))
-
-
-def small() -> Volume:
-    return load(series(5, rows=8, columns=11, FrameOfReferenceUID=FRAME))
-
-
-def texts(figure: Any) -> list[Any]:
-    (legend,) = [each.get_legend() for each in figure.axes if each.get_legend()]
-    return list(legend.get_texts())
+from tests.display.overlaid import small, texts
+from tests.objects.structure_sets import ball, structure_set
 
 
 def test_a_picture_has_a_legend_and_a_bar_in_gray(ct: Volume, files: Any) -> None:

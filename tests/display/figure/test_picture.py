@@ -13,7 +13,6 @@ from IPython.core.pylabtools import select_figure_formats
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from PIL import Image
 
 from dicomnb.analysis.roi import roi
@@ -23,21 +22,11 @@ from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.shapes import Circle
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.loading.load import load
+from tests.display.drawn import pixels, texts
 from tests.display.figure.slices import ct
 from tests.images import image, series
 
 ATTACK = r"$\frac{"  # malformed mathematics: Matplotlib raises when it parses this
-
-
-def pixels(figure: Figure) -> Any:
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())
-
-
-def texts(figure: Figure) -> list[Text]:
-    found: list[Any] = figure.findobj(Text)
-    return [text for text in found if text.get_text()]
 
 
 # -- geometry -------------------------------------------------------------------------------------------------

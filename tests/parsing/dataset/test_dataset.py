@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import copy
 import io
-import struct
 import warnings
 from typing import Any
 
@@ -13,26 +12,7 @@ from hypothesis import strategies as st
 from dicomnb import DataElement, Dataset, DicomError, read
 from dicomnb.errors import DicomWarning, MissingAttribute
 from tests import raw
-
-PATIENT = (
-    raw.element(0x00080060, "CS", "CT"),
-    raw.element(0x00100010, "PN", "Roe^Jane"),
-    raw.element(0x00100020, "LO", "12345 "),
-    raw.element(0x00280010, "US", struct.pack("<H", 515)),
-    raw.element(0x00280030, "DS", "0.5\\2.25"),
-)
-
-
-def patient() -> Dataset:
-    return read(raw.file(*PATIENT))
-
-
-def by_hand(**values: Any) -> Dataset:
-    made = Dataset()
-    for keyword, value in values.items():
-        setattr(made, keyword, value)
-    return made
-
+from tests.parsing.patients import PATIENT, by_hand, patient
 
 # -- asking ---------------------------------------------------------------------------------------------------
 
