@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,23 @@ def focused(tab: Page, pane: int = 0) -> Locator:
 def number(tab: Page, label: str) -> float:
     settled(tab)
     return float(tab.get_by_label(f"{label}, number").input_value())
+
+
+def drag(tab: Page, pane: int, *shares: tuple[float, float]) -> None:
+    """Drag over a picture from place to place, given as shares of its width and height."""
+    box = tab.locator(".pane .image canvas").nth(pane).bounding_box()
+    assert box is not None
+    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in shares]
+    tab.mouse.move(*places[0])
+    tab.mouse.down()
+    for place in places[1:]:
+        tab.mouse.move(*place, steps=3)
+    tab.mouse.up()
+    settled(tab)
+
+
+def measured(tab: Page) -> list[dict[str, Any]]:
+    """Return the rows of the table of measurements."""
+    settled(tab)
+    rows = tab.locator(".measurements tbody tr").all()
+    return [json.loads(str(row.get_attribute("data-measurement"))) for row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ from playwright.sync_api import Page, expect
 
 from dicomnb.analysis.measure import distance
 from dicomnb.analysis.roi import roi
-from dicomnb.display.page.page import page as make_page
 from dicomnb.geometry.shapes import Ellipse, Polygon, Rectangle
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.browser.pages import drag, measured, opened
 from tests.images import dataset, image, series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -34,39 +33,6 @@ def noisy(count: int = 20, rows: int = 41, columns: int = 33, **header: Any) -> 
         stored[:, :4] = -2000
         each.PixelData = stored.tobytes()
     return slices
-
-
-def opened(tab: Page, folder: Path, source: Any, **options: Any) -> Page:
-    faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.goto(make_page(source, **options).save(folder / "page.html").as_uri())
-    expect(tab.locator(".stage").first).to_be_visible()
-    settled(tab)
-    assert faults == []
-    return tab
-
-
-def settled(tab: Page) -> None:
-    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def drag(tab: Page, pane: int, *shares: tuple[float, float]) -> None:
-    """Drag over a picture from place to place, given as shares of its width and height."""
-    box = tab.locator(".pane .image canvas").nth(pane).bounding_box()
-    assert box is not None
-    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in shares]
-    tab.mouse.move(*places[0])
-    tab.mouse.down()
-    for place in places[1:]:
-        tab.mouse.move(*place, steps=3)
-    tab.mouse.up()
-    settled(tab)
-
-
-def measured(tab: Page) -> list[dict[str, Any]]:
-    settled(tab)
-    rows = tab.locator(".measurements tbody tr").all()
-    return [json.loads(str(row.get_attribute("data-measurement"))) for row in rows]
 
 
 def sheared(shape: dict[str, Any], volume: Volume, plane: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from dicomnb.analysis.measure import angle
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
-from tests.browser.pages import focused, number, opened, settled
+from tests.browser.pages import drag, focused, measured, number, opened, settled
 from tests.images import series
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -44,25 +44,6 @@ def tab(shared: Page) -> Page:
     return shared
 
 
-def drag(tab: Page, *shares: tuple[float, float]) -> None:
-    """Drag over the first picture from place to place, given as shares of its width and height."""
-    box = tab.locator(".pane canvas").first.bounding_box()
-    assert box is not None
-    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in shares]
-    tab.mouse.move(*places[0])
-    tab.mouse.down()
-    for place in places[1:]:
-        tab.mouse.move(*place, steps=3)
-    tab.mouse.up()
-    settled(tab)
-
-
-def measured(tab: Page) -> list[dict[str, Any]]:
-    settled(tab)
-    rows = tab.locator(".measurements tbody tr").all()
-    return [json.loads(str(row.get_attribute("data-measurement"))) for row in rows]
-
-
 def test_the_usual_windows_of_ct_are_buttons(tab: Page) -> None:
     windows = tab.get_by_role("group", name="Windows")
     names = [text.strip() for text in windows.get_by_role("button").all_inner_texts()]
@@ -87,9 +68,9 @@ def test_the_cross_goes_and_comes(tab: Page) -> None:
 
 def test_an_angle_is_that_of_python(tab: Page) -> None:
     focused(tab).press("a")
-    drag(tab, (0.8, 0.25), (0.3, 0.3))
+    drag(tab, 0, (0.8, 0.25), (0.3, 0.3))
     assert measured(tab) == []
-    drag(tab, (0.5, 0.9), (0.55, 0.85))
+    drag(tab, 0, (0.5, 0.9), (0.55, 0.85))
     (found,) = measured(tab)
     shape = found["shape"]
     assert shape["kind"] == "Angle"
@@ -113,9 +94,9 @@ def test_an_angle_is_that_of_python(tab: Page) -> None:
 def test_what_was_done_to_measurements_is_taken_back(tab: Page) -> None:
     pane = focused(tab)
     pane.press("d")
-    drag(tab, (0.2, 0.3), (0.7, 0.6))
+    drag(tab, 0, (0.2, 0.3), (0.7, 0.6))
     pane.press("e")
-    drag(tab, (0.2, 0.3), (0.7, 0.6))
+    drag(tab, 0, (0.2, 0.3), (0.7, 0.6))
     kinds = [each["shape"]["kind"] for each in measured(tab)]
     assert kinds == ["Ruler", "Ellipse"]
     pane.press("Delete")
@@ -125,7 +106,7 @@ def test_what_was_done_to_measurements_is_taken_back(tab: Page) -> None:
     pane.press("Control+z")
     pane.press("u")
     assert measured(tab) == []
-    drag(tab, (0.2, 0.3), (0.7, 0.6))
+    drag(tab, 0, (0.2, 0.3), (0.7, 0.6))
     pane.press("r")
     assert measured(tab) == []
     pane.press("u")
@@ -135,9 +116,9 @@ def test_what_was_done_to_measurements_is_taken_back(tab: Page) -> None:
 def test_measurements_are_copied_as_csv_and_as_json(tab: Page) -> None:
     pane = focused(tab)
     pane.press("d")
-    drag(tab, (0.1, 0.5), (0.9, 0.5))
+    drag(tab, 0, (0.1, 0.5), (0.9, 0.5))
     pane.press("b")
-    drag(tab, (0.2, 0.2), (0.6, 0.8))
+    drag(tab, 0, (0.2, 0.2), (0.6, 0.8))
     found = measured(tab)
     tab.get_by_role("button", name="Copy JSON").click()
     expect(tab.locator(".measured")).to_contain_text("Copied.")
@@ -172,7 +153,7 @@ def test_a_viewer_fills_the_window_and_comes_back(tab: Page) -> None:
 
 def test_dragging_with_the_tool_for_slices_goes_through_them(tab: Page) -> None:
     tab.get_by_role("button", name="Slices").click()
-    drag(tab, (0.5, 0.3), (0.5, 0.305), (0.5, 0.4))
+    drag(tab, 0, (0.5, 0.3), (0.5, 0.305), (0.5, 0.4))
     assert number(tab, "Slice") > 6
     assert number(tab, "Width (HU)") == 1800
 
