@@ -29,7 +29,7 @@ from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.page.fused import pack_fused
 from dicomnb.display.page.metadata import metadata_of
-from dicomnb.display.page.overlays import pack_overlays, pack_wash
+from dicomnb.display.page.packed_overlays import pack_overlays, pack_wash
 from dicomnb.display.page.page_data import FusedLayout
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.errors import UsageError

@@ -12,7 +12,7 @@ import pytest
 
 from dicomnb.display.common.overlays import WASH
 from dicomnb.display.figure.overlay_artists import AREA
-from dicomnb.display.page import overlays, page_data
+from dicomnb.display.page import packed_overlays, page_data
 from dicomnb.display.page.page import page
 from dicomnb.display.widget.measure_tools import TOOLS
 from dicomnb.volumes.array_planes import COORDINATE_NAMES, COUNTED, INDEX_NAMES
@@ -76,7 +76,7 @@ def constant(name: str) -> str:
         ("COUNTED", list(COUNTED)),
         ("AREA", AREA),
         ("WASH", WASH),
-        ("MOST_CODE", overlays.MOST_CODE),
+        ("MOST_CODE", packed_overlays.MOST_CODE),
     ],
 )
 def test_names_and_numbers_are_those_of_python(name: str, value: object) -> None:
@@ -94,6 +94,6 @@ def test_a_page_measures_with_the_tools_of_the_widget_and_with_angles() -> None:
 def test_the_pointer_layer_of_the_widget_sends_the_keys_that_python_reads() -> None:
     sent = re.findall(r"model\.send\(\{([^}]*)\}\)", (WEB / "sheet.mjs").read_text(encoding="utf-8"))
     read = re.findall(
-        r'content\.get\("(\w+)"\)', (Path(overlays.__file__).parents[1] / "widget/pointer_layer.py").read_text()
+        r'content\.get\("(\w+)"\)', (Path(packed_overlays.__file__).parents[1] / "widget/pointer_layer.py").read_text()
     )
     assert [name.strip() for name in sent[0].split(",")] == read == ["tool", "trace"]

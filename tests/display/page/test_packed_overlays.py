@@ -9,7 +9,7 @@ import pytest
 
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
-from dicomnb.display.page.overlays import pack_overlays, pack_wash
+from dicomnb.display.page.packed_overlays import pack_overlays, pack_wash
 from dicomnb.display.page.page import page
 from dicomnb.errors import UsageError
 from dicomnb.objects.dose import interpolated
