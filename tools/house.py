@@ -2,8 +2,8 @@
 
 It ends with code 1 where modules or rooms import each other in a circle, where an import points up against the order
 of rooms in pyproject.toml, where a test imports another test, where two classes or types share a name, where a module
-has no test file in the same place below ``tests``, where a Python file is long or a folder is full. An import counts
-wherever it stands: also inside a function, or for a type checker only.
+has no test file in the same place below ``tests``, where a file of Python or JavaScript is long, or where a folder is
+full of them. An import counts wherever it stands: also inside a function, or for a type checker only.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 MOST_LINES: Final = 400
-"""In a Python file: what a reader takes in at one sitting."""
+"""In a file: what a reader takes in at one sitting."""
 
 MOST_MODULES: Final = 15
 """In a folder, without its ``__init__.py``."""
+
+_SUFFIXES: Final = {".py", ".js", ".mjs"}
+"""Of modules: a reader looks for a file by its name, whatever it is written in."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _LOOSE = {"__init__", "__main__", "conftest"}
@@ -232,11 +235,13 @@ def untested(root: Path, package: str, elsewhere: Mapping[str, str]) -> list[str
 
 
 def too_large(root: Path, packages: Iterable[str]) -> list[str]:
-    """Return a line for each Python file that is too long, and for each folder of too many modules."""
+    """Return a line for each file that is too long, and for each folder of too many modules."""
     found = []
     for package in packages:
         counts: dict[Path, int] = {}
-        for path in sorted((root / package).rglob("*.py")):
+        for path in sorted((root / package).rglob("*.*")):
+            if path.suffix not in _SUFFIXES:
+                continue
             counts[path.parent] = counts.get(path.parent, 0) + (path.stem not in _LOOSE)
             lines = _lines(path)
             if lines > MOST_LINES:

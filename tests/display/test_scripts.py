@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dicomnb.display.page.html_document import SCRIPTS as PAGE_SCRIPTS
+from dicomnb.display.common.viewer_scripts import START, VIEWER
 from tests.requirements import missing
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = sorted([*ROOT.glob("dicomnb/display/web/*.*js"), *ROOT.glob("dicomnb/parsing/table/*.js")])
+WEB = ROOT / "dicomnb/display/web"
+SCRIPTS = sorted(ROOT.glob("dicomnb/**/*.*js"))
 
 
 def run(*command: str | Path) -> None:
@@ -44,10 +45,10 @@ def test_the_scripts_keep_to_the_rules_of_eslint() -> None:
 
 
 def test_each_script_is_read_at_one_sitting_and_each_is_on_the_page() -> None:
-    web = [path for path in SCRIPTS if path.parent.name == "web" and path.suffix == ".js"]
+    web = [path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js")]
     assert max(path.stat().st_size for path in SCRIPTS) < 60_000
     # Those for the notebook around a page stand there.
-    assert sorted(path.name for path in web) == sorted([*PAGE_SCRIPTS, "frame.js", "notebook.js"])
+    assert sorted(web) == sorted([*VIEWER, START, "notebook/frame.js", "notebook/notebook.js"])
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -102,6 +102,17 @@ def test_a_long_file_and_a_full_folder_are_named(tmp_path: Path, capsys: pytest.
     )
 
 
+def test_scripts_count_as_modules_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scripts = {f"den/hall/part{number}.{'mjs' if number < 3 else 'js'}": "\n" for number in range(15)}
+    project(tmp_path, scripts)
+    assert report(capsys, tmp_path) == (0, [])
+    project(tmp_path, {"den/hall/door.py": "", "den/attic/loft.js": "\n" * 401})
+    assert report(capsys, tmp_path) == (
+        1,
+        ["long: den/attic/loft.js has 401 lines, not 400 at most", "full: den/hall has 16 modules, not 15 at most"],
+    )
+
+
 def test_a_test_that_another_test_imports_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tests = {"tests/test_a.py": "", "tests/helpers.py": "", "tests/test_b.py": "from tests import helpers, test_a\n"}
     project(tmp_path, tests)

@@ -122,7 +122,7 @@ def window_numbers(window: Window) -> tuple[str, str]:
 def number_text(number: float, digits: int = 4) -> str:
     """Return a number as labels show it: so many digits, or all before the point, and a true minus sign.
 
-    Very small and very large ones have an exponent. A page writes numbers alike: ``inWords`` in pane.js.
+    Very small and very large ones have an exponent. A page writes numbers alike: ``inWords`` in words.js.
     """
     size = abs(number)
     if size == math.inf:

@@ -22,6 +22,7 @@ from dicomnb.display.common.cursor import middle, with_index
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
+from dicomnb.display.common.viewer_scripts import START, VIEWER, scripts_of
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
@@ -36,45 +37,12 @@ from dicomnb.errors import UsageError
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.search_script import search_script
 from dicomnb.pixels.window import Window
 from dicomnb.standard.package_file import package_text
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["SCRIPTS", "Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
-
-SCRIPTS: Final = (
-    "voxels.js",
-    "painter.js",
-    "smooth.js",
-    "slab.js",
-    "viewport.js",
-    "surface.js",
-    "pane.js",
-    "layers.js",
-    "measure.js",
-    "shapes.js",
-    "drawing.js",
-    "copy_text.js",
-    "measurement_table.js",
-    "icons.js",
-    "tool_window.js",
-    "tool_slices.js",
-    "tool_zoom.js",
-    "tool_pan.js",
-    "tool_fingers.js",
-    "magnifier.js",
-    "full_screen.js",
-    "cine.js",
-    "commands.js",
-    "gestures.js",
-    "help.js",
-    "toolbar.js",
-    "controls.js",
-    "fused.js",
-    "fused_controls.js",
-    "viewer.js",
-)
-"""The program of a page, file after file; the last one begins."""
+__all__ = ["Page", "Still", "panels", "still_of", "title_of", "viewer_markup"]
 
 _TABLE_SCRIPTS: Final = ("parsing/table/header.js", "objects/reports/report.js")
 """Those that tables bring along."""
@@ -174,11 +142,11 @@ class Page:
         style = Markup(
             f"@media screen{{p.{name}{{display:none}}{hidden}}}@media print{{iframe.{name}{{display:none}}}}"
         )
-        tell = Markup(package_text("display/web/notebook.js").replace("FRAME", name))
+        tell = Markup(package_text("display/web/notebook/notebook.js").replace("FRAME", name))
         frame = str(
             tag("div", tag("style", style), *self._caption_and_frame(html), tag("script", tell), class_=NO_MATH)
         )
-        program = Markup(_in_one_line(package_text("display/web/frame.js")).replace("NAME", name))
+        program = Markup(_in_one_line(package_text("display/web/notebook/frame.js")).replace("NAME", name))
         return f"{tag('b', class_=name, data_frame=frame)}{tag('script', program)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
@@ -329,8 +297,8 @@ def _panel(title: str, content: Markup) -> Markup:
 
 def _document(title: str, body: Markup) -> str:
     """Return a whole page: it may run its own scripts, and load nothing."""
-    program = Markup("".join(package_text(f"display/web/{name}") for name in SCRIPTS))
-    scripts = (program, *(Markup(package_text(path)) for path in _TABLE_SCRIPTS))
+    program = Markup(scripts_of((*VIEWER, START)))
+    scripts = (program, *map(search_script, _TABLE_SCRIPTS))
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
     )

@@ -1,16 +1,6 @@
 // The viewer of a page: what keys, wheel, pointer and controls do. Needs no kernel, no network and no library.
 "use strict";
 
-/** Pixels of the page beside the pictures: above and below them where controls stand at their side, and else. */
-const AROUND_WIDE = 190;
-const AROUND = 230;
-
-/** Below this width there is room for one plane. */
-const NARROW = 420;
-
-/** From this width on controls stand beside the pictures; as in page.css. */
-const WIDE = "(min-width: 1100px)";
-
 class Viewer {
   /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers @param {Voxels | null} second */
   constructor(root, facts, voxels, layers = "", second = null) {
@@ -27,12 +17,14 @@ class Viewer {
       mirror.viewport = this.panes[index].viewport;
       mirror.isMirror = true;
     });
+    this.allPanes = [...this.panes, ...this.mirrors];
+    this.stage = new Stage(this);
     this.voxel = [...facts.voxel];
     this.point = 0;
     this.window = facts.windows[0];
     this.map = facts.map;
     this.active = facts.view;
-    this.hasManyPanes = this.fitsMany;
+    this.hasManyPanes = this.stage.fitsMany;
     this.isPicked = false;
     /** @type {boolean | null} as the user wants it; null before he says so */
     this.wantsCross = null;
@@ -61,17 +53,16 @@ class Viewer {
       mostSlab: this.slab.most,
       setSlab: (change) => this.slab.set(change),
     });
-    this.stage = element("div", { className: "stage" }, ...[...this.panes, ...this.mirrors].map((pane) => pane.root));
     const { said, spoken } = this.controls;
     /** What stands below the picture on paper. */
     this.caption = element("figcaption");
     const { note, table } = this.drawings;
     this.side = element("div", { className: "side" }, this.controls.root);
-    const pictures = element("div", { className: "pictures" }, this.stage, this.caption, said, spoken, note, table.root);
+    const pictures = element("div", { className: "pictures" }, this.stage.root, this.caption, said, spoken, note, table.root);
     root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
-    for (const pane of [...this.panes, ...this.mirrors]) {
+    for (const pane of this.allPanes) {
       new Gestures(this, pane);
       pane.root.addEventListener("focus", () => this.activate(pane));
       pane.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
@@ -87,7 +78,7 @@ class Viewer {
     this.second = this.fused && fusedControls(this.fused, () => this.arrange());
     if (this.second) this.side.prepend(this.second.root);
     this.setMap(this.map);
-    new ResizeObserver(() => this.arrange()).observe(this.stage);
+    new ResizeObserver(() => this.arrange()).observe(this.stage.root);
     window.addEventListener("resize", () => this.arrange());
     this.arrange();
   }
@@ -96,7 +87,7 @@ class Viewer {
   reset() {
     const { facts } = this;
     this.active = facts.view;
-    this.hasManyPanes = this.fitsMany;
+    this.hasManyPanes = this.stage.fitsMany;
     this.isPicked = false;
     this.wantsCross = null;
     this.isSmooth = false;
@@ -109,11 +100,6 @@ class Viewer {
     this.preset(0);
     this.setMap(facts.map);
     this.arrange();
-  }
-
-  /** True if all planes are worth a look at once, and have room. */
-  get fitsMany() {
-    return this.facts.isSolid && this.root.clientWidth >= NARROW;
   }
 
   get pane() {
@@ -132,37 +118,10 @@ class Viewer {
     return this.fused?.layout === "beside";
   }
 
-  /** True while all planes are shown. */
-  get hasAllPlanes() {
-    return this.hasManyPanes && !this.isBeside;
-  }
-
   /** Gives each pane its place. */
   arrange() {
-    const { hasAllPlanes, isBeside } = this;
-    this.panes.forEach((pane, index) => {
-      pane.root.hidden = !hasAllPlanes && index !== this.active;
-    });
-    this.mirrors.forEach((mirror, index) => {
-      mirror.root.hidden = !isBeside || index !== this.active;
-    });
-    this.stage.classList.toggle("three", hasAllPlanes);
-    this.stage.classList.toggle("beside", isBeside);
-    const width = this.stage.clientWidth * (hasAllPlanes ? 2 / 3 : isBeside ? 1 / 2 : 1);
-    const { aspect } = hasAllPlanes ? this.panes[0] : this.pane;
-    const height = Math.max(200, this.height(width * aspect));
-    this.stage.style.height = `${height}px`;
-    this.stage.style.setProperty("--aspect", `${this.stage.clientWidth} / ${height}`);
-    for (const pane of [...this.panes, ...this.mirrors]) if (!pane.root.hidden) pane.fit();
+    this.stage.arrange();
     this.update();
-  }
-
-  /** Height of the pictures: what they want, as far as there is room. @param {number} wanted */
-  height(wanted) {
-    const room = window.innerHeight;
-    if (isFullScreen(this.root)) return room - this.bar.root.offsetHeight - this.controls.said.offsetHeight - 20;
-    if (matchMedia(WIDE).matches) return Math.min(wanted, Math.max(300, room - AROUND_WIDE));
-    return Math.min(wanted, Math.max(240, Math.min(560, room - AROUND)));
   }
 
   /** Shows another part of a plane. @param {Pane} pane */
@@ -192,7 +151,7 @@ class Viewer {
       if (each.root.hidden) continue;
       each.surface.paint(picture, voxel);
       each.label(voxel, { window: words, notes: this.notes(each), isCrossed });
-      each.root.classList.toggle("active", this.hasAllPlanes && each === pane);
+      each.root.classList.toggle("active", this.stage.hasAllPlanes && each === pane);
     }
     for (const each of this.mirrors) if (!each.root.hidden) this.paintMirror(each, { ...picture, isAlone: true });
     this.magnifier.paint(picture, voxel);
@@ -281,7 +240,7 @@ class Viewer {
   }
 
   get isCrossed() {
-    return this.wantsCross ?? (this.hasAllPlanes || this.isPicked);
+    return this.wantsCross ?? (this.stage.hasAllPlanes || this.isPicked);
   }
 
   /** @param {boolean} isWanted */
@@ -406,43 +365,4 @@ class Viewer {
     if (isFullScreen(this.root)) return this.turnFullScreen();
     return /** @type {HTMLElement} */ (document.activeElement).blur();
   }
-}
-
-/** The number of a colour, opacity first. @param {string} bytes red, green and blue @param {number} index */
-function colourAt(bytes, index) {
-  const [red, green, blue] = [0, 1, 2].map((channel) => bytes.charCodeAt(3 * index + channel));
-  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-/** @param {string} text red, green and blue of 256 colours, base64 */
-function colourTable(text) {
-  const bytes = atob(text);
-  return Uint32Array.from({ length: 256 }, (_, index) => colourAt(bytes, index));
-}
-
-/** Makes a viewer of an element that holds facts, voxels and a still. @param {HTMLElement} root */
-async function start(root) {
-  const [facts, packed, layers, second] = ["facts", "voxels", "layers", "fused"].map((name) => root.querySelector(`script.${name}`)?.textContent ?? "");
-  try {
-    const known = /** @type {PageMetadata} */ (JSON.parse(facts));
-    const fused = known.fused ? await readVoxels(known.fused.packing, second) : null;
-    new Viewer(root, known, await readVoxels(known.packing, packed), layers, fused);
-  } catch (error) {
-    // The still remains.
-    root.append(element("p", { role: "alert" }, `This browser cannot make the picture interactive: ${error}`));
-  }
-}
-
-// A notebook says whether it is light or dark; the frame cannot see it.
-window.addEventListener("message", ({ source, data }) => {
-  const theme = source === window.parent ? data?.dicomnbTheme : undefined;
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-});
-
-for (const root of document.querySelectorAll(".viewer")) {
-  const fold = root.closest("details");
-  const begin = () => start(/** @type {HTMLElement} */ (root));
-  // What is folded away begins when it is unfolded.
-  if (fold && !fold.open) fold.addEventListener("toggle", begin, { once: true });
-  else begin();
 }

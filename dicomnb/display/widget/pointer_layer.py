@@ -51,7 +51,7 @@ def _sheet_class() -> Any:
     class Sheet(widget):  # type: ignore[misc]  # a class of an optional package
         """The sheet in the browser."""
 
-        _esm = package_text("display/web/sheet.mjs")
+        _esm = package_text("display/web/notebook/sheet.mjs")
         tool = traitlets.Unicode("").tag(sync=True)
 
     return Sheet

@@ -52,7 +52,7 @@ def _reporter_class() -> Any:
     class Reporter(anywidget.AnyWidget):
         """What asks the browser."""
 
-        _esm = package_text("display/web/screen.mjs")
+        _esm = package_text("display/web/notebook/screen.mjs")
         ratio = traitlets.Float(1.0).tag(sync=True)
 
     return Reporter

@@ -17,9 +17,7 @@
       let below = 0;
       if (fold) {
         below = filter(/** @type {HTMLTableElement} */ (fold.lastElementChild), wanted, here);
-        fold.dataset.was ??= String(fold.open);
-        fold.open = wanted.length ? below > 0 && !here : fold.dataset.was === "true";
-        if (!wanted.length) delete fold.dataset.was;
+        unfoldFound(fold, below > 0 && !here, wanted.length > 0);
       }
       row.hidden = !here && below === 0;
       found += below + (here && !all ? 1 : 0);
@@ -29,21 +27,9 @@
 
   /** @param {HTMLElement} root @param {HTMLTableElement} table */
   const enrich = (root, table) => {
-    const field = document.createElement("input");
-    field.type = "search";
-    field.placeholder = "Search concept, value or code";
-    field.setAttribute("aria-label", "Search the report");
-    field.spellcheck = false;
-    field.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take single letters for commands
-    field.addEventListener("keydown", (event) => event.stopPropagation()); // and so would Jupyter Notebook
-    const count = document.createElement("span");
-    count.setAttribute("role", "status");
-    field.addEventListener("input", () => {
-      const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const found = filter(table, wanted, wanted.length === 0);
-      count.textContent = wanted.length ? `${found} found` : "";
-    });
-
+    const { field, count } = searchField("Search concept, value or code", "Search the report", (wanted) =>
+      filter(table, wanted, wanted.length === 0),
+    );
     const folds = /** @type {HTMLDetailsElement[]} */ ([...table.querySelectorAll("details")]);
     const button = document.createElement("button");
     button.type = "button";
@@ -58,16 +44,8 @@
     for (const fold of folds) fold.addEventListener("toggle", label);
     label();
 
-    const bar = document.createElement("div");
-    bar.className = "search";
-    bar.append(field, ...(folds.length ? [button] : []), count);
-    root.insertBefore(bar, table);
+    putAbove(root, table, [field, ...(folds.length ? [button] : []), count]);
   };
 
-  for (const root of document.querySelectorAll(".dicomnb-report:not([data-ready])")) {
-    const table = /** @type {HTMLTableElement | null} */ (root.querySelector(":scope > table"));
-    if (!table) continue;
-    root.setAttribute("data-ready", "");
-    enrich(/** @type {HTMLElement} */ (root), table);
-  }
+  forEachTable("dicomnb-report", enrich);
 })();

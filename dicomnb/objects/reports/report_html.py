@@ -9,6 +9,7 @@ from dicomnb.objects.reports.content_item import ContentItem
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
+from dicomnb.parsing.table.search_script import search_script
 from dicomnb.standard.code import Code
 from dicomnb.standard.package_file import package_text
 
@@ -45,7 +46,7 @@ def report_markup(root: ContentItem, title: str, note: str, *, identifiers: bool
         tag("style", Markup(package_text("objects/reports/report.css"))),
         notes,
         _table(root.children, identifiers, heading=True) if root.children else tag("p", "This report is empty."),
-        tag("script", Markup(package_text("objects/reports/report.js"))) if root.children else None,
+        tag("script", search_script("objects/reports/report.js")) if root.children else None,
         class_=f"dicomnb-report {NO_MATH}",
     )
 

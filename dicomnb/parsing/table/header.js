@@ -56,11 +56,7 @@
         below += inside;
       }
       row.hidden = !here && below === 0;
-      if (fold) {
-        fold.dataset.was ??= String(fold.open);
-        fold.open = wanted.length ? !here && below > 0 : fold.dataset.was === "true";
-        if (!wanted.length) delete fold.dataset.was;
-      }
+      if (fold) unfoldFound(fold, !here && below > 0, wanted.length > 0);
       found += below + (here && !all ? 1 : 0);
     }
     return found;
@@ -145,21 +141,11 @@
       hide();
     });
 
-    const field = document.createElement("input");
-    field.type = "search";
-    field.placeholder = "Search tag, name or value";
-    field.setAttribute("aria-label", "Search the header");
-    field.spellcheck = false;
-    field.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take single letters for commands
-    field.addEventListener("keydown", (event) => event.stopPropagation()); // and so would Jupyter Notebook
-    const count = document.createElement("span");
-    count.setAttribute("role", "status");
-    field.addEventListener("input", () => {
-      const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const { field, count } = searchField("Search tag, name or value", "Search the header", (wanted) => {
       list ??= rows.length ? entries(table).filter(({ row }) => row.className !== "group") : [];
       const found = filter(list, wanted, wanted.length === 0);
-      count.textContent = wanted.length ? `${found} found` : "";
       hide();
+      return found;
     });
 
     const grouped = document.createElement("input");
@@ -202,10 +188,7 @@
     });
     table.addEventListener("pointerleave", () => copy.remove());
 
-    const bar = document.createElement("div");
-    bar.className = "search";
-    bar.append(field, label, count);
-    root.insertBefore(bar, table);
+    putAbove(root, table, [field, label, count]);
     table.after(more);
     hide();
   };
@@ -221,10 +204,5 @@
     return isDone;
   };
 
-  for (const root of document.querySelectorAll(".dicomnb-header:not([data-ready])")) {
-    const table = /** @type {HTMLTableElement | null} */ (root.querySelector(":scope > table"));
-    if (!table) continue;
-    root.setAttribute("data-ready", "");
-    enrich(/** @type {HTMLElement} */ (root), table);
-  }
+  forEachTable("dicomnb-header", enrich);
 })();

@@ -14,6 +14,7 @@ from typing import Final
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.table.html_table import html_table
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
+from dicomnb.parsing.table.search_script import search_script
 from dicomnb.printable import printable
 from dicomnb.standard.package_file import package_text
 from dicomnb.standard.privacy import may_identify
@@ -140,7 +141,7 @@ def to_html(dataset: Iterable[DataElement], find: str | None = None, *, identifi
         tag("style", Markup(package_text("parsing/table/header.css"))),
         notes,
         _table(found, heading=True) if found else None,
-        tag("script", Markup(package_text("parsing/table/header.js"))) if found else None,
+        tag("script", search_script("parsing/table/header.js")) if found else None,
         class_=f"dicomnb-header {NO_MATH}",
     )
 

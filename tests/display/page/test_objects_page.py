@@ -61,8 +61,8 @@ def test_scripts_of_tables_are_allowed_by_the_policy_of_the_page() -> None:
     import base64
     import hashlib
 
-    from dicomnb.standard.package_file import package_text
+    from dicomnb.parsing.table.search_script import search_script
 
     html = dn.page(report()).html
-    digest = hashlib.sha256(package_text("objects/reports/report.js").encode()).digest()
+    digest = hashlib.sha256(search_script("objects/reports/report.js").encode()).digest()
     assert f"sha256-{base64.b64encode(digest).decode()}" in html

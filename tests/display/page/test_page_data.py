@@ -20,7 +20,7 @@ from tests.images import series
 from tools.page_data import SOURCE, TYPES, declarations, keys
 
 WEB = TYPES.parent
-SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(WEB.glob("*.js"))}
+SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(WEB.rglob("*.js"))}
 CODE = re.sub(r"/\*.*?\*/|//[^\n]*", "", "".join(SCRIPTS.values()), flags=re.DOTALL)
 
 
@@ -92,7 +92,7 @@ def test_a_page_measures_with_the_tools_of_the_widget_and_with_angles() -> None:
 
 
 def test_the_pointer_layer_of_the_widget_sends_the_keys_that_python_reads() -> None:
-    sent = re.findall(r"model\.send\(\{([^}]*)\}\)", (WEB / "sheet.mjs").read_text(encoding="utf-8"))
+    sent = re.findall(r"model\.send\(\{([^}]*)\}\)", (WEB / "notebook/sheet.mjs").read_text(encoding="utf-8"))
     read = re.findall(
         r'content\.get\("(\w+)"\)', (Path(packed_overlays.__file__).parents[1] / "widget/pointer_layer.py").read_text()
     )

@@ -1,47 +1,6 @@
 // One picture on the page: a canvas as sharp as the screen, with letters, corner texts, scale bar and cross over it.
 "use strict";
 
-const COUNTED = ["slice", "row", "column"];
-const INDEX = ["k", "j", "i"];
-const COORDINATE = ["z", "y", "x"];
-
-/**
- * An element with properties, attributes (names with a hyphen, and role) and children.
- * @param {string} name @param {Object<string, any>} settings @param {(Node | string)[]} children
- * @returns {any}
- */
-function element(name, settings = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(settings)) {
-    if (key.includes("-") || key === "role") made.setAttribute(key, value);
-    else Reflect.set(made, key, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-/**
- * A number of so many digits, or with all before the point, and with a true minus sign; as number_text in
- * display/common/captions.py. @param {number} number @param {number} digits
- */
-function inWords(number, digits = 7) {
-  const size = Math.abs(number);
-  let text = number < 0 ? "-\u221e" : "\u221e";
-  if (size && Number.isFinite(size) && (size < 1e-4 || size >= 10 ** (digits + 3))) {
-    const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
-    text = `${Number(mantissa)}e${exponent}`;
-  } else if (Number.isFinite(size)) {
-    text = size >= 10 ** (digits - 1) ? number.toFixed(0) : String(Number(number.toPrecision(digits)));
-  }
-  return text.replaceAll("-", "\u2212");
-}
-
-/** Center and width, the center with as many digits as the width needs; as window_numbers. @param {{center: number, width: number}} window */
-function windowWords({ center, width }) {
-  const [large, small] = [center, width].map((number) => (number ? Math.floor(Math.log10(Math.abs(number))) : 0));
-  return [inWords(center, Math.max(4, large - small + 3)), inWords(width, 4)];
-}
-
 /** Pixels of the page below which the shorter side of an image is no picture any more, and what it is stretched to. */
 const THINNEST = 10;
 const STRETCHED = 24;
@@ -243,27 +202,4 @@ class Pane {
     const { clientWidth, clientHeight } = this.box;
     return [((shares[0] * whole[0] - start[0]) / columns.length) * clientWidth, ((shares[1] * whole[1] - start[1]) / rows.length) * clientHeight];
   }
-}
-
-/** The index among all of one that is here. @param {PageMetadata} facts @param {number} axis @param {number} index */
-function originalIndex(facts, axis, index) {
-  const step = facts.steps[axis ? 1 : 0];
-  return Math.min(index * step + (step >> 1), facts.original[axis] - 1);
-}
-
-/** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
-function readout(facts, painter, point, voxel) {
-  const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
-  const parts = [`i ${i}, j ${j}, k ${k}`];
-  if (facts.origins) {
-    const origin = facts.origins[voxel[0]];
-    const place = origin.map((start, axis) => start + i * facts.pixelSteps[0][axis] + j * facts.pixelSteps[1][axis]);
-    const letters = ["RL", "AP", "IS"];
-    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
-    parts.push(`${said.join(", ")} mm`);
-  }
-  const read = painter.read(painter.place(point, voxel));
-  if (read.length > 1) parts.push(`(${read.join(", ")})`);
-  else parts.push(Number.isNaN(read[0]) ? "missing" : `${inWords(read[0])} ${facts.units}`.trim());
-  return parts.join(" · ");
 }

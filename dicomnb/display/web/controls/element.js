@@ -1,0 +1,17 @@
+// Elements of a page, made with their properties and children at once.
+"use strict";
+
+/**
+ * An element with properties, attributes (names with a hyphen, and role) and children.
+ * @param {string} name @param {Object<string, any>} settings @param {(Node | string)[]} children
+ * @returns {any}
+ */
+function element(name, settings = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(settings)) {
+    if (key.includes("-") || key === "role") made.setAttribute(key, value);
+    else Reflect.set(made, key, value);
+  }
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,59 @@
+// Where the pictures of a viewer stand, and how large: one plane, all of them, or two volumes side by side.
+"use strict";
+
+/** Pixels of the page beside the pictures: above and below them where controls stand at their side, and else. */
+const AROUND_WIDE = 190;
+const AROUND = 230;
+
+/** Below this width there is room for one plane. */
+const NARROW = 420;
+
+/** From this width on controls stand beside the pictures; as in page.css. */
+const WIDE = "(min-width: 1100px)";
+
+class Stage {
+  /** @param {Viewer} viewer */
+  constructor(viewer) {
+    this.viewer = viewer;
+    this.root = element("div", { className: "stage" }, ...viewer.allPanes.map((pane) => pane.root));
+  }
+
+  /** True if all planes are worth a look at once, and have room. */
+  get fitsMany() {
+    return this.viewer.facts.isSolid && this.viewer.root.clientWidth >= NARROW;
+  }
+
+  /** True while all planes are shown. */
+  get hasAllPlanes() {
+    return this.viewer.hasManyPanes && !this.viewer.isBeside;
+  }
+
+  /** Gives each pane its place. */
+  arrange() {
+    const { viewer, hasAllPlanes, root } = this;
+    const { isBeside, active } = viewer;
+    viewer.panes.forEach((pane, index) => {
+      pane.root.hidden = !hasAllPlanes && index !== active;
+    });
+    viewer.mirrors.forEach((mirror, index) => {
+      mirror.root.hidden = !isBeside || index !== active;
+    });
+    root.classList.toggle("three", hasAllPlanes);
+    root.classList.toggle("beside", isBeside);
+    const width = root.clientWidth * (hasAllPlanes ? 2 / 3 : isBeside ? 1 / 2 : 1);
+    const { aspect } = hasAllPlanes ? viewer.panes[0] : viewer.pane;
+    const height = Math.max(200, this.height(width * aspect));
+    root.style.height = `${height}px`;
+    root.style.setProperty("--aspect", `${root.clientWidth} / ${height}`);
+    for (const pane of viewer.allPanes) if (!pane.root.hidden) pane.fit();
+  }
+
+  /** Height of the pictures: what they want, as far as there is room. @param {number} wanted */
+  height(wanted) {
+    const { viewer } = this;
+    const room = window.innerHeight;
+    if (isFullScreen(viewer.root)) return room - viewer.bar.root.offsetHeight - viewer.controls.said.offsetHeight - 20;
+    if (matchMedia(WIDE).matches) return Math.min(wanted, Math.max(300, room - AROUND_WIDE));
+    return Math.min(wanted, Math.max(240, Math.min(560, room - AROUND)));
+  }
+}

@@ -1,0 +1,51 @@
+// What a viewer says in words: numbers, windows, where a voxel lies and what it reads.
+"use strict";
+
+const COUNTED = ["slice", "row", "column"];
+const INDEX = ["k", "j", "i"];
+const COORDINATE = ["z", "y", "x"];
+
+/**
+ * A number of so many digits, or with all before the point, and with a true minus sign; as number_text in
+ * display/common/captions.py. @param {number} number @param {number} digits
+ */
+function inWords(number, digits = 7) {
+  const size = Math.abs(number);
+  let text = number < 0 ? "-\u221e" : "\u221e";
+  if (size && Number.isFinite(size) && (size < 1e-4 || size >= 10 ** (digits + 3))) {
+    const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
+    text = `${Number(mantissa)}e${exponent}`;
+  } else if (Number.isFinite(size)) {
+    text = size >= 10 ** (digits - 1) ? number.toFixed(0) : String(Number(number.toPrecision(digits)));
+  }
+  return text.replaceAll("-", "\u2212");
+}
+
+/** Center and width, the center with as many digits as the width needs; as window_numbers. @param {{center: number, width: number}} window */
+function windowWords({ center, width }) {
+  const [large, small] = [center, width].map((number) => (number ? Math.floor(Math.log10(Math.abs(number))) : 0));
+  return [inWords(center, Math.max(4, large - small + 3)), inWords(width, 4)];
+}
+
+/** The index among all of one that is here. @param {PageMetadata} facts @param {number} axis @param {number} index */
+function originalIndex(facts, axis, index) {
+  const step = facts.steps[axis ? 1 : 0];
+  return Math.min(index * step + (step >> 1), facts.original[axis] - 1);
+}
+
+/** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
+function readout(facts, painter, point, voxel) {
+  const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
+  const parts = [`i ${i}, j ${j}, k ${k}`];
+  if (facts.origins) {
+    const origin = facts.origins[voxel[0]];
+    const place = origin.map((start, axis) => start + i * facts.pixelSteps[0][axis] + j * facts.pixelSteps[1][axis]);
+    const letters = ["RL", "AP", "IS"];
+    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
+    parts.push(`${said.join(", ")} mm`);
+  }
+  const read = painter.read(painter.place(point, voxel));
+  if (read.length > 1) parts.push(`(${read.join(", ")})`);
+  else parts.push(Number.isNaN(read[0]) ? "missing" : `${inWords(read[0])} ${facts.units}`.trim());
+  return parts.join(" · ");
+}
