@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from dicomnb.errors import UsageError
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
@@ -52,7 +53,15 @@ class RecordTable(RichOutput):
         return dict(zip(self.columns, self.rows[index], strict=True))
 
     def column(self, name: str) -> list[Any]:
-        """Return the values of one column."""
+        """Return the values of one column.
+
+        Raises
+        ------
+        UsageError
+            If there is no such column.
+        """
+        if name not in self.columns:
+            raise UsageError(f"There is no column {name!r}.", remedy=f"There are {', '.join(map(repr, self.columns))}.")
         return [row[self.columns.index(name)] for row in self.rows]
 
     def to_pandas(self) -> Any:
