@@ -138,9 +138,10 @@ def _without_padding(data: bytes, media_type: str) -> bytes:
     """Return a document of unknown length without the byte that makes its length even."""
     if not data.endswith(b"\0"):
         return data
-    if media_type in ("model/stl", "application/sla") and not data.startswith(b"solid"):
-        triangles = int.from_bytes(data[80:_STL_HEAD], "little")
-        return data[:-1] if len(data) - 1 == _STL_HEAD + _STL_TRIANGLE * triangles else data
+    if media_type in ("model/stl", "application/sla"):
+        # Many binary files begin with "solid" as text does: the number of triangles tells.
+        rest = len(data) - _STL_HEAD - _STL_TRIANGLE * int.from_bytes(data[80:_STL_HEAD], "little")
+        return data if rest == 0 or (rest != 1 and not data.startswith(b"solid")) else data[:-1]
     # The others are text, or end in text: a null is no part of them.
     is_text = media_type.startswith(("text/", "model/")) or media_type in ("application/pdf", "application/xml")
     return data[:-1] if is_text else data

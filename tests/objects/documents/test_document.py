@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -9,13 +8,11 @@ import pytest
 import dicomnb as dn
 from dicomnb.errors import DicomWarning, MissingAttribute, TruncatedFile, UsageError
 from dicomnb.objects.documents.document import INLINE_LIMIT, Document
-from dicomnb.parsing.files.encapsulated import encapsulate
 from dicomnb.teaching import STUDIES
 from tests.images import dataset
+from tests.objects.documents.held_files import CLASSES, held, video
 
-CLASSES = "1.2.840.10008.5.1.4.1.1.104"
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x0bmdatabc"  # 24 + 11 bytes: odd
-SYNTAX = "1.2.840.10008.1.2.4"
 
 
 @pytest.fixture(scope="module")
@@ -23,51 +20,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return dn.make_study("documents", tmp_path_factory.mktemp("documents"))
 
 
-def held(content: bytes, media_type: str = "application/pdf", suffix: str = "1", **more: Any) -> Any:
-    return dataset(
-        SOPClassUID=f"{CLASSES}.{suffix}",
-        MIMETypeOfEncapsulatedDocument=media_type,
-        EncapsulatedDocument=content + bytes(len(content) % 2),
-        **more,
-    )
-
-
-def video(stream: bytes, syntax: str, parts: int = 1, **more: Any) -> Any:
-    size = -(-len(stream) // parts)
-    size += size % 2
-    pieces = [stream[at : at + size] for at in range(0, len(stream), size)]
-    made = dataset(SOPClassUID="1.2.840.10008.5.1.4.1.1.77.1.1.1", NumberOfFrames=30, Rows=8, Columns=16, **more)
-    made.file_meta.TransferSyntaxUID = f"{SYNTAX}.{syntax}"
-    made.add_new("PixelData", "OB", encapsulate(pieces, offset_table=False))
-    return made
-
-
 def test_each_document_comes_out_byte_for_byte(folder: Path, tmp_path: Path) -> None:
     for name, content in STUDIES["documents"].contents().items():
         assert dn.extract(folder / name, tmp_path / "out").read_bytes() == content
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.pdf", "out.stl", "out.xml"]
-
-
-@pytest.mark.parametrize("length", [10, 11])
-@pytest.mark.parametrize("end", [b"\n", b"\0"])
-def test_the_stated_length_decides_what_is_padding(length: int, end: bytes) -> None:
-    content = b"%PDF-1.7 "[: length - 1].ljust(length - 1, b"x") + end
-    assert dn.document(held(content, EncapsulatedDocumentLength=length)).file.data == content
-
-
-@pytest.mark.parametrize(
-    ("content", "media_type", "kept"),
-    [
-        (b"%PDF %%EOF", "application/pdf", b"%PDF %%EOF"),
-        (b"%PDF %%EOF\n", "application/pdf", b"%PDF %%EOF\n"),
-        (b"<a/>\n", "text/XML; charset=utf-8", b"<a/>\n"),
-        (bytes(80) + b"\1\0\0\0" + bytes(50), "model/stl", bytes(80) + b"\1\0\0\0" + bytes(50)),
-        (b"v 1 2 3", "model/obj", b"v 1 2 3"),
-        (b"abc\0", "application/zip", b"abc\0"),
-    ],
-)
-def test_without_a_length_the_format_tells(content: bytes, media_type: str, kept: bytes) -> None:
-    assert dn.document(held(content, media_type)).file.data == kept
 
 
 def test_a_document_that_is_cut_off_is_refused() -> None:
@@ -137,30 +93,6 @@ def test_a_model_is_a_picture_with_its_box(folder: Path) -> None:
     mesh = dn.document(folder / "model.dcm").mesh
     assert mesh is not None
     assert mesh.bounds.tolist() == [[-11, 4, 7.5], [19, 24, 19.5]]
-
-
-@pytest.mark.parametrize(
-    ("content", "media_type"),
-    [
-        (b"solid x\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 3 0 0\nvertex 0 4 5e0\nendloop\nendfacet\n",
-         "model/stl"),
-        (b"v 0 0 0\nv 3 0 0\nv 0 4 5\nf 1/1 2/2 3/3\n", "model/obj"),
-        (b"v 0 0 0\nv 3 0 0\nv 0 4 5\nf -3 -2 -1\n", "model/obj"),
-    ],
-)  # fmt: skip
-def test_models_in_text_have_their_size(content: bytes, media_type: str) -> None:
-    mesh = dn.document(held(content, media_type, "3")).mesh
-    assert mesh is not None
-    assert mesh.size.tolist() == [3, 4, 5]
-    assert "no unit" in mesh.size_text
-
-
-def test_a_model_in_centimetres_says_both() -> None:
-    unit = [dataset(CodeValue="cm", CodingSchemeDesignator="UCUM", CodeMeaning="cm")]
-    made = held(b"v 0 0 0\nv 3 0 0\nv 0 4 5\nf 1 2 3\n", "model/obj", "4", MeasurementUnitsCodeSequence=unit)
-    mesh = dn.document(made).mesh
-    assert mesh is not None
-    assert mesh.size_text == "3 × 4 × 5 cm (30 × 40 × 50 mm)"
 
 
 def test_a_model_that_cannot_be_read_is_still_shown() -> None:

@@ -145,11 +145,6 @@ def test_annotations_say_what_when_and_where(path: Path) -> None:
     assert "Phantom" in str(dn.waveform(path))
 
 
-def test_offsets_of_annotations_are_milliseconds() -> None:
-    note = dataset(ReferencedTimeOffsets=[250, 1250], TemporalRangeType="SEGMENT", UnformattedTextValue="x")
-    assert recording(group(), WaveformAnnotationSequence=[note]).annotations[0].times == (0.25, 1.25)
-
-
 def test_tables_have_seconds_and_units(path: Path) -> None:
     pytest.importorskip("pandas")
     pytest.importorskip("xarray")
