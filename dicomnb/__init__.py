@@ -92,6 +92,7 @@ _HOMES = {
     "to_nifti": "export.nifti",
     "to_nrrd": "export.nrrd",
     "to_pandas": "export.tables",
+    "to_parametric_map": "export.objects.parametric_map",
     "to_pydicom": "export",
     "to_rtstruct": "export.objects.structure_set",
     "to_secondary_capture": "export.objects.secondary_capture",

@@ -31,6 +31,7 @@ from dicomnb.export.movie import save_movie as save_movie
 from dicomnb.export.movie import save_picture as save_picture
 from dicomnb.export.nifti import to_nifti as to_nifti
 from dicomnb.export.nrrd import to_nrrd as to_nrrd
+from dicomnb.export.objects.parametric_map import to_parametric_map as to_parametric_map
 from dicomnb.export.objects.secondary_capture import to_secondary_capture as to_secondary_capture
 from dicomnb.export.objects.segment_description import SegmentDescription as SegmentDescription
 from dicomnb.export.objects.segmentation import to_seg as to_seg

@@ -8,7 +8,6 @@ mean nothing beyond it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -36,8 +35,9 @@ from dicomnb.pixels.attributes import (
 from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
-from dicomnb.pixels.real_world_values import find_scale
+from dicomnb.pixels.real_world_values import find_scale, map_scales, scaled_map
 from dicomnb.standard.tag import tag_text, to_tag
+from dicomnb.standard.unit_codes import DOSE_UNITS, RESCALE_UNITS, units_of_ucum
 
 __all__ = [
     "ValueArray",
@@ -55,19 +55,6 @@ ValueArray = NDArray[np.float32]
 """Physical values."""
 
 _CT_IMAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
-_RESCALE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "HU": "HU",
-        "HU_MOD": "HU (modified)",
-        "OD": "OD × 1000",
-        "MGML": "mg/ml",
-        "Z_EFF": "Z effective",
-        "ED": "10²³ electrons/ml",
-        "EDW": "electron density, water = 1",
-        "PCT": "%",
-    }
-)
-"""Defined terms of Rescale Type and Modality LUT Type (PS3.3 C.11.1.1.2); US means: unspecified."""
 _RESCALE: Final = ("RescaleSlope", "RescaleIntercept")
 _LEAST: Final = 1e-30
 """Slopes below it leave nothing of stored values in 32 bits."""
@@ -77,7 +64,6 @@ _GREATEST: Final = 1e28
 
 _LIMITS: Final = MappingProxyType({"RescaleIntercept": (0.0, 1e37)})
 """A small intercept changes nothing; of a larger one, floats of 32 bits would overflow."""
-_DOSE_UNITS: Final[Mapping[str, str]] = MappingProxyType({"GY": "Gy", "RELATIVE": "relative dose"})
 
 
 def values(
@@ -170,6 +156,10 @@ def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: Valu
     if table is not None:
         out[...] = table.apply(stored)
         return out
+    mappings = map_scales(dataset, frame)
+    if mappings:
+        out[...] = scaled_map(stored, mappings)
+        return out
     slope, intercept = rescale(dataset, frame)
     if stored.dtype.itemsize > 2:
         with np.errstate(over="ignore", invalid="ignore"):  # stored floats may be infinite, or none, as they are
@@ -188,12 +178,18 @@ def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: Valu
 def rescale(dataset: Dataset, frame: int = 0) -> tuple[float, float]:
     """Return slope and intercept of a frame: value = slope × stored + intercept; (1, 0) where none is stated.
 
+    Of a parametric map they are those of its Real World Value Mapping, where that is one line.
+
     Raises
     ------
     InvalidValue
         If one of them is stated and cannot be read or is beyond all measure, or if the slope is 0, which would make
         all values equal.
     """
+    mappings = map_scales(dataset, frame)
+    if mappings:
+        line = mappings[0]
+        return (line.slope, line.intercept) if len(mappings) == 1 and line.table is None else (1.0, 0.0)
     if "DoseGridScaling" in dataset:
         place, keyword, slope, intercept = dataset, "DoseGridScaling", stated_number(dataset, "DoseGridScaling"), None
     else:
@@ -294,6 +290,7 @@ def units(dataset: Readable, scale: str = "modality") -> str:
     Rescale Type, or        ``"HU"``, ``"OD × 1000"``, ``"mg/ml"`` ...; nothing for US, and for words that
     Modality LUT Type       PS3.3 does not define
     CT Image, neither       ``"HU"``, but not for a localizer and not without Rescale Intercept
+    Parametric Map          that of its Real World Value Mapping: ``"mm2/s"``, ``"HU"`` ...
     ======================  ===============================================================================
 
     Parameters
@@ -319,18 +316,21 @@ def units(dataset: Readable, scale: str = "modality") -> str:
         return find_scale(dataset, scale).units
     if scale_fault(dataset):
         return ""
+    mappings = map_scales(dataset)
+    if mappings:
+        return units_of_ucum(mappings[0].units)
     if "DoseGridScaling" in dataset:
-        return _DOSE_UNITS.get(text(dataset, "DoseUnits").upper(), "")
+        return DOSE_UNITS.get(text(dataset, "DoseUnits").upper(), "")
     if text(dataset, "Modality") == "PT" and text(dataset, "Units"):
         return text(dataset, "Units")
     lut = items(dataset, "ModalityLUTSequence")
     if lut and "LUTDescriptor" in lut[0] and numbers(lut[0], "LUTDescriptor"):
-        return _RESCALE_UNITS.get(text(lut[0], "ModalityLUTType").upper(), "")
+        return RESCALE_UNITS.get(text(lut[0], "ModalityLUTType").upper(), "")
     group = functional_group(dataset, "PixelValueTransformationSequence", 0)
     place = dataset if group is None else group
     stated = text(place, "RescaleType").upper()
-    if stated in _RESCALE_UNITS:
-        return _RESCALE_UNITS[stated]
+    if stated in RESCALE_UNITS:
+        return RESCALE_UNITS[stated]
     unspecified = stated in {"", "US"}
     return "HU" if unspecified and _is_hounsfield(dataset) else ""
 

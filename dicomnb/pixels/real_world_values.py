@@ -22,10 +22,16 @@ from dicomnb.pixels.attributes import functional_group, functional_groups, items
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["PHILIPS", "Scale", "find_scale", "scales"]
+__all__ = ["PARAMETRIC_MAP", "PHILIPS", "Scale", "find_scale", "map_scales", "mapped_window", "scaled_map", "scales"]
+
+PARAMETRIC_MAP: Final = "1.2.840.10008.5.1.4.1.1.30"
+"""Class of images whose Real World Value Mapping is their only scale (PS3.3 A.75)."""
 
 PHILIPS: Final = "philips"
 """Name of the scale on which images of one Philips examination compare."""
+
+_SLACK: Final = 1e-6
+"""What a float of 32 bits may be off, of its size."""
 
 _PHILIPS_CREATOR: Final = "Philips MR Imaging DD 001"
 
@@ -61,7 +67,9 @@ class Scale:
 
     def apply(self, stored: StoredArray) -> NDArray[np.float32]:
         """Return the values of stored values, of the same shape, NaN outside of the range."""
-        outside = (stored < self.first) | (stored > self.last)
+        # Ends of floats are doubles, and may have been written with fewer digits than the values have.
+        slack = _SLACK * max(abs(self.first), abs(self.last)) if stored.dtype.kind == "f" else 0.0
+        outside = (stored < self.first - slack) | (stored > self.last + slack)
         if self.table is None:
             found = (stored * np.float64(self.slope) + np.float64(self.intercept)).astype(np.float32)
         else:
@@ -133,6 +141,50 @@ def find_scale(dataset: Dataset, name: str, frame: int = 0) -> Scale:
         f"The header offers no scale {name!r} for frame {frame}.",
         remedy=f"It offers {names}." if names else "It offers its rescale only.",
     )
+
+
+def map_scales(dataset: Dataset, frame: int = 0) -> tuple[Scale, ...]:
+    """Return the scales that together give the values of a parametric map: those in the unit of its first.
+
+    Empty for every other image, and for a map that has none.
+
+    References
+    ----------
+    PS3.3 A.75.4 (a parametric map has one or more mappings for each frame); C.7.6.16.2.11.
+    """
+    if text(dataset, "SOPClassUID") != PARAMETRIC_MAP:
+        return ()
+    found = tuple(_mappings(dataset, frame))
+    return tuple(scale for scale in found if scale.units == found[0].units)
+
+
+def scaled_map(stored: StoredArray, scales: tuple[Scale, ...]) -> NDArray[np.float32]:
+    """Return values by several scales, each where it holds, the first before others; NaN where none does."""
+    found = scales[0].apply(stored)
+    for scale in scales[1:]:
+        missing = np.isnan(found)
+        if missing.any():
+            found[missing] = scale.apply(stored[missing])
+    return found
+
+
+def mapped_window(scales: tuple[Scale, ...], center: float, width: float, function: str) -> tuple[float, float, str]:
+    """Return center, width and function of a window for the values of a parametric map.
+
+    Its header has them for stored values, which its first scale maps; without a scale they stay as they are.
+
+    References
+    ----------
+    PS3.3 A.75.4 (the Pixel Value Transformation is the identity), C.11.2.1.2.1 (ends of LINEAR).
+    """
+    if not scales or scales[0].table is not None or not scales[0].slope:
+        return center, width, function
+    slope, intercept = scales[0].slope, scales[0].intercept
+    if (slope, intercept) == (1.0, 0.0) or (function == "LINEAR" and width <= 1):
+        return center, width, function
+    if function == "LINEAR":  # its ends lie half a stored value further in
+        center, width, function = center - 0.5, width - 1, "LINEAR_EXACT"
+    return center * slope + intercept, width * abs(slope), function
 
 
 def _mappings(dataset: Dataset, frame: int) -> Iterator[Scale]:

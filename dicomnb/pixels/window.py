@@ -23,6 +23,7 @@ from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import items, numbers, place_of, scope, text, texts
 from dicomnb.pixels.intensity import padding, value_limits
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
+from dicomnb.pixels.real_world_values import map_scales, mapped_window
 
 __all__ = [
     "WINDOWS",
@@ -243,27 +244,25 @@ def header_windows(dataset: Dataset, frame: int = 0) -> tuple[Window, ...]:
     place = scope(dataset, "FrameVOILUTSequence", frame)
     function = text(place, "VOILUTFunction").upper() or "LINEAR"
     explanations = texts(place, "WindowCenterWidthExplanation")
+    mappings = map_scales(dataset, frame)
     pairs = zip(numbers(place, "WindowCenter"), numbers(place, "WindowWidth"), strict=False)
     found = []
     for index, (center, width) in enumerate(pairs):
         if _is_absurd(center, width):
-            _warn_of_absurd(place, center, width)
+            warnings.warn(
+                f"{place_of(place, 'WindowCenter')[0]} is {center:g}, with WindowWidth {width:g}: no values lie in "
+                "such a window, and it is not used.",
+                DicomWarning,
+                stacklevel=3,
+            )
             continue
         explanation = explanations[index] if index < len(explanations) else ""
+        center, width, named = mapped_window(mappings, center, width, function)
         try:
-            found.append(Window(center, width, explanation, function))  # type: ignore[arg-type]  # checked there
+            found.append(Window(center, width, explanation, named))  # type: ignore[arg-type]  # checked there
         except UsageError:
             continue
     return tuple(found)
-
-
-def _warn_of_absurd(place: Dataset, center: float, width: float) -> None:
-    name, _ = place_of(place, "WindowCenter")
-    warnings.warn(
-        f"{name} is {center:g}, with WindowWidth {width:g}: no values lie in such a window, and it is not used.",
-        DicomWarning,
-        stacklevel=4,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "Other packages": (
         "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
     ),
-    "Results as DICOM": ("to_seg", "to_rtstruct", "to_secondary_capture", "SegmentDescription"),
+    "Results as DICOM": (
+        "to_seg", "to_rtstruct", "to_parametric_map", "to_secondary_capture", "SegmentDescription",
+    ),
     "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),
     "Errors": ("DicomError", "DicomWarning"),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dicomnb.analysis.derived import DerivedVolume, source_images, source_series
 from dicomnb.errors import GeometryError
 from dicomnb.export.array_grid import array_grid
-from dicomnb.export.objects.instance import item
+from dicomnb.export.objects.encoded_groups import derivation_group, position_groups, put_frame_groups
+from dicomnb.export.objects.instance import item, put
 from dicomnb.export.objects.references import slice_references
 from dicomnb.export.quantise import decimal
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.contours import placed
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.file_requirements import new_uid
+from dicomnb.standard.code import Code
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["FrameGrid", "decimals", "frame_grid", "shared_groups"]
+__all__ = ["FrameGrid", "FramePlace", "decimals", "frame_grid", "put_frame_geometry", "put_sources"]
 
 _SAME_MM: Final = 0.01
 """Grids whose voxels are this near to each other are one grid."""
@@ -125,7 +129,7 @@ def decimals(numbers: Iterable[float]) -> list[float]:
     return [decimal(round(float(number), 9)) + 0.0 for number in numbers]
 
 
-def shared_groups(grid: FrameGrid) -> Dataset:
+def _shared_groups(grid: FrameGrid) -> Dataset:
     """Return the functional groups of all frames: size of voxels and orientation (PS3.3 C.7.6.16.2.1, C.7.6.16.2.4)."""
     measures = item(PixelSpacing=decimals(grid.size[::-1]), SliceThickness=decimal(grid.thickness))
     if grid.distance is not None:
@@ -134,3 +138,85 @@ def shared_groups(grid: FrameGrid) -> Dataset:
         PixelMeasuresSequence=[measures],
         PlaneOrientationSequence=[item(ImageOrientationPatient=decimals(grid.cosines))],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlace:
+    """Where a frame lies, and what it is beside that.
+
+    Parameters
+    ----------
+    k : int
+        Its slice.
+    numbers : tuple of int
+        Dimension Index Values before that of its place.
+    group : bytes
+        Functional groups of its own behind those of its place, encoded.
+    """
+
+    k: int
+    numbers: tuple[int, ...] = ()
+    group: bytes = b""
+
+
+def put_frame_geometry(
+    dataset: Dataset,
+    grid: FrameGrid,
+    frames: Sequence[FramePlace],
+    derived_by: Code,
+    pointers: Sequence[tuple[int, int, str]] = (),
+) -> None:
+    """Set functional groups and dimensions of frames (PS3.3 C.7.6.16, C.7.6.17).
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The object; changed in place.
+    grid : FrameGrid
+        Where its slices lie.
+    frames : sequence of FramePlace
+        In their order.
+    derived_by : Code
+        How each was derived from the image that lies there.
+    pointers : sequence of (int, int, str)
+        Of dimensions before that of place: Dimension Index Pointer, Functional Group Pointer and a name.
+    """
+    organization = new_uid()
+    # Image Position (Patient), Plane Position Sequence
+    dimensions = [*pointers, (0x00200032, 0x00209113, "Position")]
+    place_number = {k: number for number, k in enumerate(sorted({frame.k for frame in frames}), 1)}
+    made_of = {
+        k: b"" if (reference := grid.references[k]) is None else derivation_group(reference, derived_by)
+        for k in place_number
+    }
+    put(
+        dataset,
+        DimensionOrganizationSequence=[item(DimensionOrganizationUID=organization)],
+        DimensionIndexSequence=[
+            item(
+                DimensionOrganizationUID=organization,
+                DimensionIndexPointer=pointer,
+                FunctionalGroupPointer=group,
+                DimensionDescriptionLabel=name,
+            )
+            for pointer, group, name in dimensions
+        ],
+        SharedFunctionalGroupsSequence=[_shared_groups(grid)],
+    )
+    groups = []
+    for frame in frames:
+        numbers = (*frame.numbers, place_number[frame.k])
+        # In the order of their tags.
+        groups.append(made_of[frame.k] + position_groups(numbers, decimals(grid.positions[frame.k])) + frame.group)
+    put_frame_groups(dataset, groups)
+
+
+def put_sources(dataset: Dataset, volume: Volume, grid: FrameGrid) -> None:
+    """Name the images that an object was made of (PS3.3 C.12.2, C.12.4)."""
+    series = source_series(volume)
+    if series:
+        dataset.ReferencedSeriesSequence = series
+    if isinstance(volume, DerivedVolume) or not any(grid.references):
+        images = source_images(volume)
+        if images:
+            dataset.SourceImageSequence = images

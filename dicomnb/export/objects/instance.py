@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,21 @@ from dicomnb.pixels.attributes import text, texts
 from dicomnb.standard.code import Code
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["code_item", "content_label", "item", "new_instance", "put", "put_lossy", "require_frame", "short_text"]
+__all__ = [
+    "CodeLike",
+    "code_item",
+    "content_label",
+    "given_code",
+    "item",
+    "new_instance",
+    "put",
+    "put_lossy",
+    "require_frame",
+    "short_text",
+]
+
+CodeLike = str | Sequence[str]
+"""A code as (value, scheme, meaning), or the name of one in a table."""
 
 _KEPT: Final = frozenset((*PATIENT, *STUDY))
 
@@ -70,6 +84,26 @@ def short_text(what: str, value: str, most: int) -> str:
     if "\\" in value or any(ord(letter) < 32 or ord(letter) == 127 for letter in value):
         raise UnencodableValue(f"{what} holds a backslash or a control character: {value!r}.")
     return value
+
+
+def given_code(parts: CodeLike) -> Code:
+    """Return a code that is given as (value, scheme, meaning).
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    UnencodableValue
+        If a part of it is empty or too long.
+    """
+    if isinstance(parts, str) or len(parts) != 3 or not all(isinstance(part, str) for part in parts):
+        raise UsageError(f"A code has a value, a scheme and a meaning, and {parts!r} has not.")
+    value, scheme, meaning = parts
+    return Code(
+        short_text("A code's value", value, 16),
+        short_text("A code's scheme", scheme, 16),
+        short_text("A code's meaning", meaning, 64),
+    )
 
 
 def require_frame(volume: VolumeGeometry) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dicomnb.errors import UsageError
-from dicomnb.export.objects.instance import code_item, item, put, short_text
+from dicomnb.export.objects.instance import CodeLike, code_item, given_code, item, put, short_text
 from dicomnb.objects.codes import code_of
 from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment
@@ -21,8 +20,6 @@ from dicomnb.standard.coded_concepts import ANATOMY, SIDES, TISSUE, category_of,
 __all__ = ["SegmentDescription", "description_of", "segment_item"]
 
 _ALGORITHMS: Final = ("AUTOMATIC", "SEMIAUTOMATIC", "MANUAL")
-
-CodeLike = str | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +105,11 @@ class SegmentDescription:
                 )
             category, kind, side = found
         else:
-            kind = _code(self.property_type)
+            kind = given_code(self.property_type)
             category, side = category_of(kind), None
         if self.property_category is not None:
-            category = _code(self.property_category)
+            category = given_code(self.property_category)
         return category, kind, SIDES[self.side] if self.side else side
-
-
-def _code(parts: CodeLike) -> Code:
-    if isinstance(parts, str) or len(parts) != 3 or not all(isinstance(part, str) for part in parts):
-        raise UsageError(f"A code has a value, a scheme and a meaning, and {parts!r} has not.")
-    value, scheme, meaning = parts
-    return Code(
-        short_text("A code's value", value, 16),
-        short_text("A code's scheme", scheme, 16),
-        short_text("A code's meaning", meaning, 64),
-    )
 
 
 def description_of(source: Any) -> SegmentDescription:

@@ -8,10 +8,9 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dicomnb.analysis.derived import DerivedVolume, source_images, source_series
 from dicomnb.errors import UsageError
-from dicomnb.export.objects.encoded_groups import derivation_group, position_groups, put_frame_groups, segment_group
-from dicomnb.export.objects.frame_grid import FrameGrid, decimals, frame_grid, shared_groups
+from dicomnb.export.objects.encoded_groups import segment_group
+from dicomnb.export.objects.frame_grid import FramePlace, frame_grid, put_frame_geometry, put_sources
 from dicomnb.export.objects.instance import (
     code_item,
     content_label,
@@ -28,7 +27,6 @@ from dicomnb.export.objects.segment_description import segment_item
 from dicomnb.export.objects.segment_frames import FRAMES_OF, FULL, SegmentFrames
 from dicomnb.export.objects.segment_pixels import put_frames, segment_syntax
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.standard.code import Code
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import three_dimensions
@@ -40,6 +38,9 @@ SegmentationType = Literal["BINARY", "FRACTIONAL", "LABELMAP"]
 
 _SEGMENTATION: Final = "1.2.840.10008.5.1.4.1.1.66.4"
 _LABEL_MAP: Final = "1.2.840.10008.5.1.4.1.1.66.7"
+_SEGMENT_DIMENSION: Final = (0x0062000B, 0x0062000A, "Segment")
+"""Referenced Segment Number, Segment Identification Sequence."""
+
 _BACKGROUND: Final = Code("125040", "DCM", "Background")
 
 
@@ -164,8 +165,15 @@ def to_seg(
             raise UsageError(f"{fractional_type!r} is no type of shares: PROBABILITY and OCCUPANCY are.")
         put(dataset, SegmentationFractionalType=fractional_type, MaximumFractionalValue=FULL)
     dataset.SegmentsOverlap = frames.overlap
-    _put_geometry(dataset, grid, frames, has_segments=kind != "LABELMAP")
-    _put_sources(dataset, volume, grid)
+    has_segments = kind != "LABELMAP"
+    put_frame_geometry(
+        dataset,
+        grid,
+        _places(frames, has_segments=has_segments),
+        DERIVED_BY_SEGMENTATION,
+        [_SEGMENT_DIMENSION] if has_segments else [],
+    )
+    put_sources(dataset, volume, grid)
     put_frames(dataset, frames.planes, grid.shape[1:], frames.bits, segment_syntax(syntax, frames.bits), frames.packed)
     if kind == "LABELMAP":
         dataset.PixelPaddingValue = 0
@@ -200,50 +208,7 @@ def _background() -> Dataset:
     )
 
 
-# -- what the header says of them --------------------------------------------------------------------------------
-
-
-def _put_geometry(dataset: Dataset, grid: FrameGrid, frames: SegmentFrames, *, has_segments: bool) -> None:
-    """Set functional groups and dimensions (PS3.3 C.7.6.16, C.7.6.17)."""
-    organization = new_uid()
-    pointers = [(0x00200032, 0x00209113, "Position")]  # Image Position (Patient), Plane Position Sequence
-    if has_segments:
-        # Referenced Segment Number, Segment Identification Sequence
-        pointers.insert(0, (0x0062000B, 0x0062000A, "Segment"))
-    place_number = {k: number for number, k in enumerate(sorted({k for _, k in frames.places}), 1)}
-    made_of = {
-        k: b"" if (reference := grid.references[k]) is None else derivation_group(reference, DERIVED_BY_SEGMENTATION)
-        for k in place_number
-    }
-    groups = []
-    for segment, k in frames.places:
-        numbers = [segment, place_number[k]] if has_segments else [place_number[k]]
-        identity = segment_group(segment) if has_segments else b""
-        # In the order of their tags.
-        groups.append(made_of[k] + position_groups(numbers, decimals(grid.positions[k])) + identity)
-    put(
-        dataset,
-        DimensionOrganizationSequence=[item(DimensionOrganizationUID=organization)],
-        DimensionIndexSequence=[
-            item(
-                DimensionOrganizationUID=organization,
-                DimensionIndexPointer=pointer,
-                FunctionalGroupPointer=group,
-                DimensionDescriptionLabel=name,
-            )
-            for pointer, group, name in pointers
-        ],
-        SharedFunctionalGroupsSequence=[shared_groups(grid)],
-    )
-    put_frame_groups(dataset, groups)
-
-
-def _put_sources(dataset: Dataset, volume: Volume, grid: FrameGrid) -> None:
-    """Name the images that it was made of (PS3.3 C.12.2, C.12.4)."""
-    series = source_series(volume)
-    if series:
-        dataset.ReferencedSeriesSequence = series
-    if isinstance(volume, DerivedVolume) or not any(grid.references):
-        images = source_images(volume)
-        if images:
-            dataset.SourceImageSequence = images
+def _places(frames: SegmentFrames, *, has_segments: bool) -> list[FramePlace]:
+    if not has_segments:
+        return [FramePlace(k) for _, k in frames.places]
+    return [FramePlace(k, (segment,), segment_group(segment)) for segment, k in frames.places]
