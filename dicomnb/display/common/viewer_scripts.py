@@ -12,6 +12,7 @@ __all__ = ["START", "VIEWER", "scripts_of"]
 VIEWER: Final = (
     "voxels/colors.js",
     "voxels/voxels.js",
+    "voxels/slice_source.js",
     "voxels/painter.js",
     "voxels/smooth.js",
     "voxels/slab.js",

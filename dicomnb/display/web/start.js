@@ -7,7 +7,7 @@ async function start(root) {
   try {
     const known = /** @type {PageMetadata} */ (JSON.parse(facts));
     const fused = known.fused ? await readVoxels(known.fused.packing, second) : null;
-    new Viewer(root, known, await readVoxels(known.packing, packed), layers, fused);
+    new Viewer(root, known, new EmbeddedVoxels(await readVoxels(known.packing, packed)), layers, fused);
   } catch (error) {
     // The still remains.
     root.append(element("p", { role: "alert" }, `This browser cannot make the picture interactive: ${error}`));

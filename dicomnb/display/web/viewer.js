@@ -2,13 +2,14 @@
 "use strict";
 
 class Viewer {
-  /** @param {HTMLElement} root @param {PageMetadata} facts @param {Voxels} voxels @param {string} layers @param {Voxels | null} second */
-  constructor(root, facts, voxels, layers = "", second = null) {
+  /** @param {HTMLElement} root @param {PageMetadata} facts @param {SliceSource} source @param {string} layers @param {Voxels | null} second */
+  constructor(root, facts, source, layers = "", second = null) {
     this.root = root;
     this.facts = facts;
-    this.isColour = Boolean(voxels.colours);
+    this.source = source;
+    this.isColour = source.isColour;
     this.maps = facts.maps.map(({ table }) => colourTable(table));
-    this.painter = new Painter(voxels, colourAt(atob(facts.missing), 0));
+    this.painter = new Painter(source, colourAt(atob(facts.missing), 0));
     this.panes = facts.views.map((view) => new Pane(facts, view));
     this.fused = facts.fused && second ? new Fused(facts.fused, second, () => this.update()) : null;
     /** The same planes of the second volume, for where it stands beside the first. */
@@ -39,7 +40,7 @@ class Viewer {
     this.commands = commands;
     this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
     this.magnifier = new Magnifier(this);
-    this.slab = new Slab(facts, this.painter, () => this.update());
+    this.slab = new Slab(facts, source, () => this.update());
     this.cine = new Cine(this);
     this.help = new Help(commands);
     this.bar = new Toolbar(this, commands);
@@ -78,9 +79,27 @@ class Viewer {
     this.second = this.fused && fusedControls(this.fused, () => this.arrange());
     if (this.second) this.side.prepend(this.second.root);
     this.setMap(this.map);
-    new ResizeObserver(() => this.arrange()).observe(this.stage.root);
-    window.addEventListener("resize", () => this.arrange());
+    this.sizes = new ResizeObserver(() => this.arrange());
+    this.sizes.observe(this.stage.root);
+    /** Ends what the viewer hears of the page around it. */
+    this.hearing = new AbortController();
+    window.addEventListener("resize", () => this.arrange(), { signal: this.hearing.signal });
     this.arrange();
+  }
+
+  /** Lets go of the page. */
+  close() {
+    this.hearing.abort();
+    this.sizes.disconnect();
+    this.cine.stop();
+    this.help.root.close();
+    this.isDirty = true;
+  }
+
+  /** What is light or dark with the viewer: the page, or what a notebook keeps apart from its own. @returns {HTMLElement} */
+  get surroundings() {
+    const top = this.root.getRootNode();
+    return top instanceof ShadowRoot ? /** @type {HTMLElement} */ (top.host) : document.documentElement;
   }
 
   /** Back to the beginning. */
@@ -141,6 +160,7 @@ class Viewer {
   }
 
   paint() {
+    if (this.hearing.signal.aborted) return;
     this.isDirty = false;
     const { window, voxel, pane, controls, isCrossed } = this;
     const [center, width] = windowWords(window);
@@ -155,6 +175,8 @@ class Viewer {
     }
     for (const each of this.mirrors) if (!each.root.hidden) this.paintMirror(each, { ...picture, isAlone: true });
     this.magnifier.paint(picture, voxel);
+    const others = this.panes.filter((each) => each !== pane && !each.root.hidden);
+    this.source.attend([pane, ...others].map(({ view }) => view), point, voxel);
     this.drawings.table.isOfSlab = slab.thickness > 0;
     this.drawings.paint(voxel, point);
     this.bar.update();
@@ -180,7 +202,8 @@ class Viewer {
   }
 
   /** What a picture has to say of how it was made. @param {Pane} pane */
-  notes({ view }) {
+  notes({ view, surface }) {
+    if (surface.isWaiting) return [this.source.fault() || "this slice is on its way: the picture is an earlier one"];
     const projected = this.slab.words(view, this.point, this.voxel[view.normal]);
     const fused = this.fused && !this.isBeside ? [this.fused.facts.note, this.fused.note] : [];
     return [projected || (this.isSmooth ? "smoothed" : ""), ...fused].filter(Boolean);
@@ -363,6 +386,7 @@ class Viewer {
   /** Gives the keys back to the page around it. */
   leave() {
     if (isFullScreen(this.root)) return this.turnFullScreen();
-    return /** @type {HTMLElement} */ (document.activeElement).blur();
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
+    return /** @type {HTMLElement | null} */ (activeElement)?.blur();
   }
 }

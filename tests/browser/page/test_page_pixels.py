@@ -117,8 +117,9 @@ def test_every_value_that_the_page_reads_is_that_of_the_volume(plain: Page, tmp_
         facts, packed = (re.findall(rf'<script class="{name}" type="[^"]*">(.*?)</script>', html)[0] for name in NAMES)
         read = plain.evaluate(
             """async ([facts, packed]) => {
-              const painter = new Painter(await readVoxels(JSON.parse(facts).packing, packed), 0);
-              return [...Array(70).keys()].map((index) => painter.read(index)[0]);
+              const source = new EmbeddedVoxels(await readVoxels(JSON.parse(facts).packing, packed));
+              const { slice } = source.at(0, [0, 0, 0]);
+              return [...Array(70).keys()].map((index) => readAt(slice, index)[0]);
             }""",
             [facts, packed],
         )

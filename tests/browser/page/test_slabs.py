@@ -82,12 +82,12 @@ def test_a_thick_slab_grows_and_keeps_the_page_alive(tab: Page, tmp_path: Path) 
           const shape = [1, 9, 4, 3];
           const codes = Uint16Array.from({ length: 108 }, (_, index) => (index * 37) % 101);
           const voxels = { shape, codes, values: undefined, colours: undefined, valueOf: (code) => code };
-          const painter = new Painter(voxels, 0);
+          const source = new EmbeddedVoxels(voxels);
           const centers = [Array.from({ length: 9 }, (_, k) => k * 2), [0, 1, 2, 3], [0, 1, 2]];
           const facts = { packing: { shape }, steps: [1, 1], original: [9, 4, 3], centers,
             axisUnits: ["mm", "mm", "mm"], views: [], edges: [], units: "" };
           let asked = 0;
-          const slab = new Slab(facts, painter, () => { asked++; });
+          const slab = new Slab(facts, source, () => { asked++; });
           const view = { normal: 0, down: 1, across: 2 };
           slab.set({ thickness: 12, how: "max" });
           const keep = performance.now;

@@ -270,7 +270,7 @@ class Drawings {
     if (drawing === this.draft && drawing.shape.kind === "Polygon") return { found: null, text: "…" };
     const key = JSON.stringify([drawing, this.point]);
     const known = this.known.get(key) ?? this.measure(drawing);
-    if (drawing !== this.draft) this.known.set(key, known);
+    if (drawing !== this.draft && known.text !== "…") this.known.set(key, known);
     return known;
   }
 
@@ -288,6 +288,7 @@ class Drawings {
     }
     if (!this.isWhole) return { found: null, text: "this page holds a part of the voxels only: no statistics" };
     const found = measureRegion(facts, this.painter, this.point, view, slice, shape);
+    if (!found) return { found, text: "…" };
     const text = found.mean === null ? `${found.count} pixels` : `${inWords(found.mean, 4)} ${facts.units}`.trim();
     return { found, text };
   }

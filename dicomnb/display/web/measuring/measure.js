@@ -134,12 +134,14 @@ function measureAngle(facts, view, { start, corner, end }) {
 }
 
 /**
- * Statistics of the voxels whose centres lie in a region of a slice that is here.
+ * Statistics of the voxels whose centres lie in a region of a slice; null while the slice is on its way.
  * @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number} view @param {number} slice
  * @param {Region} region
  */
 function measureRegion(facts, painter, point, view, slice, region) {
   const { normal } = facts.views[view];
+  const voxels = painter.source.slice(facts.views[view], point, slice);
+  if (!voxels) return null;
   const sides = SIDES[normal];
   const metric = metricOf(facts, view);
   const corners = outline(region, metric);
@@ -161,7 +163,7 @@ function measureRegion(facts, painter, point, view, slice, region) {
     for (const first of lines[0]) {
       if (!holds(region, metric, [first.at, second.at])) continue;
       voxel[sides[0]] = first.n;
-      const [value] = painter.read(painter.place(point, voxel));
+      const [value] = readAt(voxels, placeIn(voxels, facts.views[view], voxel));
       if (!hasValue(value) || isPadding(facts, point, voxel[0], value)) leftOut++;
       else known.push(value);
     }

@@ -24,6 +24,8 @@ class Surface {
     this.pixels = new Uint32Array(1);
     /** @type {{across: Float64Array | null, down: Float64Array | null}} */
     this.known = { across: null, down: null };
+    /** True while the slice that is asked for is on its way, and the one before it is still shown. */
+    this.isWaiting = false;
   }
 
   /** Chooses what is seen. @param {Pair} whole @param {Pair} start @param {Pair} size */
@@ -67,19 +69,24 @@ class Surface {
   /** @param {Picture} picture @param {number[]} voxel */
   paint(picture, voxel) {
     const { layers, fused, isAlone } = picture;
-    if (!isAlone) this.paintFirst(picture, voxel);
+    // What is on its way leaves the picture as it is, whole.
+    this.isWaiting = !isAlone && !this.paintFirst(picture, voxel);
+    if (this.isWaiting) return;
     fused?.paint(this, voxel, isAlone);
     layers?.paint(this, voxel);
     this.context.putImageData(this.image, 0, 0);
     layers?.draw(this, voxel);
   }
 
-  /** @param {Picture} picture @param {number[]} voxel */
+  /** Paints the first volume; false while its slice is on its way. @param {Picture} picture @param {number[]} voxel */
   paintFirst({ painter, point, isSmooth, slab }, voxel) {
-    const projected = slab.project(this.view, point, voxel[this.view.normal]);
+    const number = voxel[this.view.normal];
+    const projected = slab.project(this.view, point, number);
+    const slice = projected ? null : painter.source.slice(this.view, point, number);
     if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
-    else if (isSmooth) paintSmooth(painter, this, point, voxel);
-    else painter.paint(this.pixels, this.view, point, voxel[this.view.normal], this.rows, this.columns);
+    else if (slice && isSmooth) paintSmooth(painter, this, slice);
+    else if (slice) painter.paint(this.pixels, slice, this.rows, this.columns);
+    return Boolean(projected ?? slice);
   }
 }
 

@@ -44,8 +44,10 @@ function readout(facts, painter, point, voxel) {
     const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
     parts.push(`${said.join(", ")} mm`);
   }
-  const read = painter.read(painter.place(point, voxel));
-  if (read.length > 1) parts.push(`(${read.join(", ")})`);
+  const there = painter.source.at(point, voxel);
+  const read = there ? readAt(there.slice, there.place) : [];
+  if (!there) parts.push("…");
+  else if (read.length > 1) parts.push(`(${read.join(", ")})`);
   else parts.push(Number.isNaN(read[0]) ? "missing" : `${inWords(read[0])} ${facts.units}`.trim());
   return parts.join(" · ");
 }

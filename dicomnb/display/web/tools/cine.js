@@ -12,10 +12,14 @@ class Cine {
     return this.request !== 0;
   }
 
-  turn() {
-    const { viewer, isPlaying } = this;
+  stop() {
     cancelAnimationFrame(this.request);
     this.request = 0;
+  }
+
+  turn() {
+    const { viewer, isPlaying } = this;
+    this.stop();
     viewer.bar.showPlaying(!isPlaying);
     if (isPlaying) return;
     const { rate } = viewer.controls;

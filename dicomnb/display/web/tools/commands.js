@@ -99,7 +99,7 @@ const COMMANDS = [
     act: (viewer) => viewer.turnFullScreen(),
     isOn: (viewer) => isFullScreen(viewer.root),
   },
-  { keys: [], hint: "Turn the page light or dark", button: "Light / dark", icon: "theme", act: () => turnTheme() },
+  { keys: [], hint: "Turn the page light or dark", button: "Light / dark", icon: "theme", act: (viewer) => turnTheme(viewer) },
   { keys: ["?"], hint: "All keys and what the mouse does", button: "Help", icon: "help", act: (viewer) => viewer.help.open() },
   { keys: ["Escape"], hint: "Leave full screen, then the viewer", act: (viewer) => viewer.leave() },
 ];
@@ -143,8 +143,8 @@ function commandsFor({ isColour, hasFrames }) {
   return COMMANDS.filter(({ needs }) => !needs || known[needs]);
 }
 
-function turnTheme() {
-  const { dataset } = document.documentElement;
+/** @param {Viewer} viewer */
+function turnTheme({ surroundings: { dataset } }) {
   const isDark = dataset.theme ? dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.theme = isDark ? "light" : "dark";
 }

@@ -8,11 +8,15 @@ const isFullScreen = (root) => root.classList.contains("full");
 function turnFullScreen(root) {
   const isFull = !isFullScreen(root);
   root.classList.toggle("full", isFull);
-  if (isFull) root.requestFullscreen?.().catch(() => undefined);
-  else if (document.fullscreenElement) document.exitFullscreen();
+  if (!isFull) {
+    if (document.fullscreenElement) document.exitFullscreen();
+    return;
+  }
+  root.requestFullscreen?.().then(() => document.addEventListener("fullscreenchange", left)).catch(() => undefined);
+  // The browser has keys of its own that end it.
+  function left() {
+    if (document.fullscreenElement) return;
+    root.classList.remove("full");
+    document.removeEventListener("fullscreenchange", left);
+  }
 }
-
-document.addEventListener("fullscreenchange", () => {
-  if (document.fullscreenElement) return;
-  for (const root of document.querySelectorAll(".viewer.full")) root.classList.remove("full");
-});

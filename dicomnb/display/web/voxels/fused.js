@@ -18,7 +18,7 @@ class Fused {
   constructor(facts, voxels, changed) {
     this.facts = facts;
     this.changed = changed;
-    this.painter = new Painter(voxels, 0xff000000);
+    this.painter = new Painter(new EmbeddedVoxels(voxels), 0xff000000);
     this.maps = facts.maps.map(({ table }) => colourTable(table));
     this.map = facts.map;
     this.window = facts.window;

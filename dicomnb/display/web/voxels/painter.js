@@ -43,18 +43,17 @@ function brightness({ center, width, shape }) {
   return (value) => level(fround(fround(fround(value - low) / range) * 256));
 }
 
+/** How many scales have their tables of colours at hand. */
+const MOST_TABLES = 64;
+
 /** Paints slices of one volume. */
 class Painter {
-  /** @param {Voxels} voxels @param {number} missing the colour of what has no value */
-  constructor(voxels, missing) {
-    this.voxels = voxels;
+  /** @param {SliceSource} source @param {number} missing the colour of what has no value */
+  constructor(source, missing) {
+    this.source = source;
     this.missing = missing;
-    const [, slices, rows, columns] = voxels.shape;
-    this.strides = [rows * columns, columns, 1];
-    this.volume = slices * rows * columns;
-    this.count = this.volume * voxels.shape[0];
-    /** @type {Uint32Array} */
-    this.table = new Uint32Array(0);
+    /** The colours of all codes of a scale, for those that were painted. @type {Map<(code: number) => number, Uint32Array>} */
+    this.tables = new Map();
     /** @type {(value: number) => number} */
     this.level = () => 0;
     /** @type {Uint32Array} */
@@ -68,10 +67,7 @@ class Painter {
   setColours(window, colours) {
     this.level = brightness(window);
     this.colours = colours;
-    const { codes, valueOf } = this.voxels;
-    if (!codes) return;
-    this.table = new Uint32Array(codes.BYTES_PER_ELEMENT === 1 ? 256 : 65536);
-    for (let code = 0; code < this.table.length; code++) this.table[code] = this.colourOf(valueOf(code));
+    this.tables.clear();
   }
 
   /** @param {number} value */
@@ -79,28 +75,36 @@ class Painter {
     return hasValue(value) ? this.colours[this.level(value)] : this.missing;
   }
 
-  /** The colour of one voxel, as a number with opacity first. @param {number} index */
-  colour(index) {
-    const { codes, values, colours } = this.voxels;
-    if (codes) return this.table[codes[index]];
-    if (values) return this.colourOf(values[index]);
-    const rgb = /** @type {Uint8Array} */ (colours);
-    return 0xff000000 | (rgb[index + 2 * this.count] << 16) | (rgb[index + this.count] << 8) | rgb[index];
+  /** The colours of all codes of a slice. @param {VoxelSlice} slice */
+  tableOf({ codes, valueOf }) {
+    const size = codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536;
+    let table = this.tables.get(valueOf);
+    if (!table || table.length < size) {
+      table = new Uint32Array(size);
+      for (let code = 0; code < size; code++) table[code] = this.colourOf(valueOf(code));
+      if (this.tables.size >= MOST_TABLES) this.tables.clear();
+      this.tables.set(valueOf, table);
+    }
+    return table;
   }
 
-  /** The place of a voxel in the arrays. @param {number} point @param {number[]} voxel slice, row and column */
-  place(point, voxel) {
-    return point * this.volume + voxel.reduce((sum, part, axis) => sum + part * this.strides[axis], 0);
+  /** The colour of one voxel, as a number with opacity first. @param {VoxelSlice} slice @param {number} place */
+  colour(slice, place) {
+    const { codes, values, colours, channel } = slice;
+    if (codes) return this.tableOf(slice)[codes[place]];
+    if (values) return this.colourOf(values[place]);
+    const rgb = /** @type {Uint8Array} */ (colours);
+    return 0xff000000 | (rgb[place + 2 * channel] << 16) | (rgb[place + channel] << 8) | rgb[place];
   }
 
   /**
    * Paints one slice.
-   * @param {Uint32Array} pixels line by line @param {PageView} view @param {number} point @param {number} slice
+   * @param {Uint32Array} pixels line by line @param {VoxelSlice} slice
    * @param {Int32Array} rows which voxel each line shows @param {Int32Array} columns the same across
    */
-  paint(pixels, view, point, slice, rows, columns) {
-    const start = point * this.volume + slice * this.strides[view.normal];
-    const stride = this.strides[view.across];
+  paint(pixels, slice, rows, columns) {
+    const { codes, start, right, below } = slice;
+    const table = codes ? this.tableOf(slice) : null;
     const width = columns.length;
     for (let y = 0; y < rows.length; y++) {
       const line = y * width;
@@ -108,13 +112,14 @@ class Painter {
         pixels.copyWithin(line, line - width, line);
         continue;
       }
-      const offset = start + rows[y] * this.strides[view.down];
+      const offset = start + rows[y] * below;
       let before = -1;
       let colour = 0;
       for (let x = 0; x < width; x++) {
         if (columns[x] !== before) {
           before = columns[x];
-          colour = this.colour(offset + before * stride);
+          const place = offset + before * right;
+          colour = codes && table ? table[codes[place]] : this.colour(slice, place);
         }
         pixels[line + x] = colour;
       }
@@ -144,19 +149,5 @@ class Painter {
         pixels[line + x] = colour;
       }
     }
-  }
-
-  /** The value of a voxel that has no colours. @param {number} index */
-  value(index) {
-    const { codes, values, valueOf } = this.voxels;
-    return codes ? valueOf(codes[index]) : /** @type {Float32Array} */ (values)[index];
-  }
-
-  /** What a voxel reads: its value, or its three colours. @param {number} index @returns {number[]} */
-  read(index) {
-    const { codes, values, colours, valueOf } = this.voxels;
-    if (codes) return [valueOf(codes[index])];
-    if (values) return [values[index]];
-    return [0, 1, 2].map((channel) => /** @type {Uint8Array} */ (colours)[index + channel * this.count]);
   }
 }

@@ -23,9 +23,11 @@ class SlabPlane {
     const { shape } = slab.facts.packing;
     this.slab = slab;
     this.view = view;
-    this.start = point * slab.painter.volume;
+    this.point = point;
     this.slices = slices;
     this.added = 0;
+    /** True while the next slice is on its way. */
+    this.isWaiting = false;
     this.width = shape[view.across + 1];
     this.height = shape[view.down + 1];
     this.values = new Float32Array(this.width * this.height).fill(NaN);
@@ -40,7 +42,10 @@ class SlabPlane {
   /** Adds one slice at least, and more until there are all or the time is over. @param {number} until */
   advance(until) {
     do {
-      this.add(this.slices[this.added]);
+      const slice = this.slab.source.slice(this.view, this.point, this.slices[this.added]);
+      this.isWaiting = !slice;
+      if (!slice) break;
+      this.add(slice);
       this.added++;
     } while (!this.isDone && performance.now() < until);
     const { sums, counts, values } = this;
@@ -48,16 +53,15 @@ class SlabPlane {
     if (sums && counts) for (let place = 0; place < values.length; place++) values[place] = sums[place] / counts[place];
   }
 
-  /** @param {number} slice */
+  /** @param {VoxelSlice} slice */
   add(slice) {
-    const { view, width, height, values, sums, counts, slab } = this;
-    const { strides, voxels } = slab.painter;
-    const stored = voxels.codes ?? /** @type {Float32Array} */ (voxels.values);
-    const { table } = slab;
-    const [right, below] = [strides[view.across], strides[view.down]];
+    const { width, height, values, sums, counts, slab } = this;
+    const { start, right, below } = slice;
+    const stored = slice.codes ?? /** @type {Float32Array} */ (slice.values);
+    const table = slice.codes ? slab.tableOf(slice) : null;
     const isGreatest = slab.how === "max";
     for (let row = 0; row < height; row++) {
-      let from = this.start + slice * strides[view.normal] + row * below;
+      let from = start + row * below;
       for (let place = row * width; place < (row + 1) * width; place++, from += right) {
         const value = table ? table[stored[from]] : stored[from];
         if (sums && counts) {
@@ -73,10 +77,10 @@ class SlabPlane {
 }
 
 class Slab {
-  /** @param {PageMetadata} facts @param {Painter} painter @param {() => void} changed */
-  constructor(facts, painter, changed) {
+  /** @param {PageMetadata} facts @param {SliceSource} source @param {() => void} changed */
+  constructor(facts, source, changed) {
     this.facts = facts;
-    this.painter = painter;
+    this.source = source;
     this.changed = changed;
     /** Millimetres; a single slice at 0. */
     this.thickness = 0;
@@ -84,7 +88,18 @@ class Slab {
     this.how = "max";
     /** @type {Map<string, SlabPlane>} */
     this.planes = new Map();
-    this.table = painter.voxels.codes ? valuesOfCodes(painter.voxels) : null;
+    /** The values of all codes of the scale that was asked for last. @type {{valueOf: (code: number) => number, table: Float32Array} | null} */
+    this.known = null;
+  }
+
+  /** @param {VoxelSlice} slice */
+  tableOf(slice) {
+    const { known } = this;
+    const size = slice.codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536;
+    if (known?.valueOf === slice.valueOf && known.table.length >= size) return known.table;
+    const table = valuesOfCodes(slice);
+    this.known = { valueOf: slice.valueOf, table };
+    return table;
   }
 
   /** @param {{thickness?: number, how?: Projection}} change */
@@ -128,8 +143,9 @@ class Slab {
     const found = this.plane(view, point, slice);
     if (!found || found.isDone) return found;
     found.advance(performance.now() + SLAB_BUDGET);
-    if (!found.isDone) this.changed();
-    return found;
+    // What is on its way asks for a new picture itself.
+    if (!found.isDone && !found.isWaiting) this.changed();
+    return found.added ? found : null;
   }
 
   /** In words, empty for a single slice. @param {PageView} view @param {number} point @param {number} slice */

@@ -3,20 +3,19 @@
 
 /**
  * Paints a slice smoothed. What has no value is as large as its voxel, and is mixed with nothing.
- * @param {Painter} painter @param {Surface} surface @param {number} point @param {number[]} voxel
+ * @param {Painter} painter @param {Surface} surface @param {VoxelSlice} slice
  */
-function paintSmooth(painter, surface, point, voxel) {
+function paintSmooth(painter, surface, slice) {
   const { view, pixels, facts } = surface;
-  const start = point * painter.volume + voxel[view.normal] * painter.strides[view.normal];
-  const across = between(surface.places("across"), facts, view.across, painter.strides[view.across]);
-  const down = between(surface.places("down"), facts, view.down, painter.strides[view.down]);
-  const colourBetween = painter.voxels.colours ? mixedColour : mixedValue;
+  const across = between(surface.places("across"), facts, view.across, slice.right);
+  const down = between(surface.places("down"), facts, view.down, slice.below);
+  const colourBetween = slice.colours ? mixedColour : mixedValue;
   const width = across.share.length;
   for (let y = 0; y < down.share.length; y++) {
-    const [above, below] = [start + down.first[y], start + down.second[y]];
+    const [above, below] = [slice.start + down.first[y], slice.start + down.second[y]];
     for (let x = 0; x < width; x++) {
       const [left, right] = [across.first[x], across.second[x]];
-      pixels[y * width + x] = colourBetween(painter, above + left, above + right, below + left, below + right, across.share[x], down.share[y]);
+      pixels[y * width + x] = colourBetween(painter, slice, above + left, above + right, below + left, below + right, across.share[x], down.share[y]);
     }
   }
 }
@@ -47,21 +46,21 @@ const partway = (one, other, share) => (share ? one + (other - one) * share : on
 
 /**
  * The colour between four voxels: that of the nearest where one of them has no value.
- * @param {Painter} painter @param {number} a above, left @param {number} b right of it @param {number} c below, left @param {number} d right of it
+ * @param {Painter} painter @param {VoxelSlice} slice @param {number} a above, left @param {number} b right of it @param {number} c below, left @param {number} d right of it
  * @param {number} far share of what is right @param {number} low share of what is below
  */
-function mixedValue(painter, a, b, c, d, far, low) {
-  const upper = partway(painter.value(a), far ? painter.value(b) : 0, far);
-  const value = low ? partway(upper, partway(painter.value(c), far ? painter.value(d) : 0, far), low) : upper;
+function mixedValue(painter, slice, a, b, c, d, far, low) {
+  const upper = partway(valueAt(slice, a), far ? valueAt(slice, b) : 0, far);
+  const value = low ? partway(upper, partway(valueAt(slice, c), far ? valueAt(slice, d) : 0, far), low) : upper;
   if (hasValue(value)) return painter.colourOf(value);
   const [left, right] = low > 0.5 ? [c, d] : [a, b];
-  return painter.colourOf(painter.value(far > 0.5 ? right : left));
+  return painter.colourOf(valueAt(slice, far > 0.5 ? right : left));
 }
 
 /**
  * The same for colours.
- * @param {Painter} painter @param {number} a @param {number} b @param {number} c @param {number} d @param {number} far @param {number} low
+ * @param {Painter} painter @param {VoxelSlice} slice @param {number} a @param {number} b @param {number} c @param {number} d @param {number} far @param {number} low
  */
-function mixedColour(painter, a, b, c, d, far, low) {
-  return mixed(mixed(painter.colour(a), painter.colour(b), far), mixed(painter.colour(c), painter.colour(d), far), low);
+function mixedColour(painter, slice, a, b, c, d, far, low) {
+  return mixed(mixed(painter.colour(slice, a), painter.colour(slice, b), far), mixed(painter.colour(slice, c), painter.colour(slice, d), far), low);
 }

@@ -15,7 +15,7 @@
 /** False for what is no number and for infinities, as in display/common/colors.py. @param {number} value */
 const hasValue = (value) => Number.isFinite(value);
 
-/** The physical values of all codes that there may be. @param {Voxels} voxels */
+/** The physical values of all codes that there may be. @param {{codes: Uint8Array | Uint16Array | undefined, valueOf: (code: number) => number}} voxels */
 function valuesOfCodes({ codes, valueOf }) {
   return Float32Array.from({ length: codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536 }, (_, code) => valueOf(code));
 }
@@ -29,7 +29,7 @@ async function unpacked(text) {
 
 /**
  * The function from stored to physical values, rounded as NumPy rounds it.
- * @param {PagePacking} packing @param {[number, number]} scale
+ * @param {{first: number, isDouble: boolean}} packing @param {[number, number]} scale
  */
 function scaled(packing, [slope, intercept]) {
   const { first, isDouble } = packing;
@@ -40,10 +40,12 @@ function scaled(packing, [slope, intercept]) {
   return isDouble ? once : twice;
 }
 
-/** @param {PagePacking} packing @param {string} text @returns {Promise<Voxels>} */
-async function readVoxels(packing, text) {
+/** @param {PagePacking} packing @param {string} text */
+const readVoxels = async (packing, text) => voxelsOf(packing, await unpacked(text));
+
+/** @param {PagePacking} packing @param {Uint8Array} bytes those of each significance together @returns {Voxels} */
+function voxelsOf(packing, bytes) {
   const { kind, width, shape, scales } = packing;
-  const bytes = await unpacked(text);
   const count = shape.reduce((product, size) => product * size, 1);
   const valueOf = scaled(packing, scales[0]);
   const nothing = { shape, codes: undefined, values: undefined, colours: undefined, valueOf };
