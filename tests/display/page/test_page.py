@@ -2,18 +2,13 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
-from pathlib import Path
 from typing import Any
 
-import bleach  # type: ignore[import-untyped]  # nbconvert sanitizes with it
 import numpy as np
 import pytest
 
 from dicomnb.display.common.captions import straight_text
 from dicomnb.display.common.plane import planes
-from dicomnb.display.figure import still_output
-from dicomnb.display.page import html_document
 from dicomnb.display.page.page import page
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.volumes.loading.load import load
@@ -55,17 +50,6 @@ def test_values_of_the_file_are_text_wherever_they_stand() -> None:
     assert facts(html)["windows"][0]["name"].startswith(f"header: {ATTACK}")
 
 
-def test_a_page_refers_to_nothing_outside_itself() -> None:
-    html = page(slices()).html
-    assert not re.findall(r'(?:src|href|action)="(?!data:)', html)
-    assert not re.findall(r"url\(", html)
-    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
-    rules = dict(rule.strip().partition(" ")[::2] for rule in unescape(policy).split(";"))
-    assert rules["default-src"] == "'none'"
-    assert "unsafe" not in rules["script-src"]
-    assert rules["script-src"].count("'sha256-") == 3
-
-
 def test_planes_places_and_windows_are_those_of_the_volume() -> None:
     told = facts(page(slices(), index=3, plane="coronal").html)
     assert [view["name"] for view in told["views"]] == ["axial", "coronal", "sagittal"]
@@ -78,49 +62,6 @@ def test_planes_places_and_windows_are_those_of_the_volume() -> None:
     assert (told["windows"][0]["center"], told["windows"][0]["width"]) == (40, 400)
     assert told["map"] == 0
     assert [each["label"] for each in told["maps"]][:2] == ["grey", "inverted grey"]
-
-
-def test_a_notebook_gets_a_frame_a_still_and_a_line_of_text() -> None:
-    shown = page(slices())
-    data, metadata = shown._repr_mimebundle_()
-    assert sorted(data) == ["image/png", "text/html", "text/plain"]
-    assert data["text/plain"].startswith("<Page CT, 5 × 12 × 9, ")
-    assert metadata["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4), 9 columns × 12 rows"
-    html = data["text/html"]
-    (srcdoc,) = re.findall(r'srcdoc="([^"]*)"', html)
-    assert unescape(srcdoc) == shown.html
-    assert 'sandbox="allow-scripts"' in html
-    # The style sheet hides the still, and is dropped together with the frame.
-    (name,) = re.findall(r"@media screen\{img\.(dicomnb-\w+),p\.dicomnb-\w+\{display:none\}", html)
-    assert re.search(rf'<img class="{name}" alt="CT[^"]*" src="data:image/png;base64,', html)
-
-
-def test_a_still_stands_beside_the_page_whose_frame_waits_in_an_attribute(monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs: list[tuple[Any, ...]] = []
-    for module in (html_document, still_output):
-        monkeypatch.setattr(module, "display", lambda data, metadata=None, **_: outputs.append((data, metadata)))
-    shown = page(slices())
-    shown._ipython_display_()
-    (still, told), (alive, _) = outputs
-    assert sorted(still) == ["image/png", "text/plain"]
-    assert told["image/png"]["alt"] == "CT · axial at S 12.0 mm · slice k = 2 (0–4), 9 columns × 12 rows"
-    html = alive["text/html"]
-    (name, waiting) = re.findall(r'^<b class="(dicomnb-\w+)" data-frame="([^"]*)"></b><script>', html)[0]
-    frame = unescape(waiting)
-    (srcdoc,) = re.findall(r'srcdoc="([^"]*)"', frame)
-    assert unescape(srcdoc) == shown.html
-    # The picture is known by its end, and hidden while the frame is there.
-    assert f'body:has(iframe.{name}) :is(img[src$="{still["image/png"][-60:]}"]' in frame
-    # What a sanitizer prints that escapes what it does not know, and drops attributes: no more than a line.
-    seen = bleach.clean(html)
-    assert seen.startswith("<b></b>&lt;script&gt;document")
-    assert len(seen) < 250
-
-
-def test_a_page_is_written_to_a_file(tmp_path: Path) -> None:
-    shown = page(slices())
-    assert shown.save(tmp_path / "page.html") == tmp_path / "page.html"
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == shown.html
 
 
 def test_the_same_source_gives_the_same_page() -> None:
@@ -160,11 +101,6 @@ def test_what_is_not_there_is_refused() -> None:
         page(slices(), limit=0)
     with pytest.raises(UsageError, match="256"):
         page(slices(), cmap="tab10")
-
-
-def test_saving_a_page_without_a_name_says_what_is_missing() -> None:
-    with pytest.raises(UsageError, match=r'save needs the name of a file. For example: save\("page.html"\)'):
-        page(load(series(2))).save()
 
 
 def test_a_plane_that_is_drawn_straight_across_a_tilted_stack_says_so() -> None:
