@@ -18,7 +18,6 @@ from PIL import Image
 
 from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.plane import planes
-from dicomnb.display.figure.cells.screen_cells import cells_on_screen
 from dicomnb.display.figure.drawing import Drawing
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
@@ -172,18 +171,7 @@ def test_what_is_drawn_over_the_image_stays_over_it() -> None:
     assert tuple(wanted[150, 150]) in {(255, 127, 127, 255), (255, 128, 128, 255)}  # half red over white
 
 
-# -- the map --------------------------------------------------------------------------------------------------
-
-
-def test_the_map_tells_row_and_column_of_each_line_of_pixels() -> None:
-    # 4 columns over 80 pixels and 2 rows over 60, in the middle of 100 × 100; y grows upwards here.
-    figure = Figure(figsize=(1, 1), dpi=100)
-    axes = figure.add_axes((0.1, 0.2, 0.8, 0.6))
-    mesh = axes.pcolormesh([0, 1, 2, 3, 4], [0, 5, 10], np.zeros((2, 4)), snap=True)
-    drawn_by_matplotlib(figure)
-    rows, columns = cells_on_screen(mesh, (100, 100))
-    assert rows.tolist() == [-1] * 20 + [1] * 30 + [0] * 30 + [-1] * 20
-    assert columns.tolist() == [-1] * 10 + [0] * 20 + [1] * 20 + [2] * 20 + [3] * 20 + [-1] * 10
+# -- what is refused ------------------------------------------------------------------------------------------
 
 
 def test_an_image_outside_the_axes_is_refused() -> None:

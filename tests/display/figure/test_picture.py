@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import io
 from itertools import pairwise
 from typing import Any
@@ -8,12 +7,9 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from IPython.core.formatters import DisplayFormatter
-from IPython.core.pylabtools import select_figure_formats
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from PIL import Image
 
 from dicomnb.analysis.roi import roi
 from dicomnb.display.common.captions import number_text, value_text
@@ -284,21 +280,3 @@ def test_a_dark_style_is_followed() -> None:
     with matplotlib.style.context("dark_background"):
         figure = show(ct())
         assert pixels(figure)[0, 0].tolist() == [0, 0, 0, 255]
-
-
-@pytest.mark.parametrize("inline", [False, True])
-def test_a_notebook_shows_the_figure_once_with_or_without_the_inline_backend(inline: bool) -> None:
-    formatter = DisplayFormatter()
-
-    class Shell:
-        display_formatter = formatter
-
-    if inline:
-        select_figure_formats(Shell(), {"png"})
-    data, metadata = formatter.format(show(ct()))
-    assert sorted(data) == ["image/png", "text/plain"]
-    png = data["image/png"]
-    with Image.open(io.BytesIO(base64.b64decode(png) if inline else png)) as read:
-        assert min(read.size) > 100
-    if not inline:
-        assert metadata["image/png"]["alt"] == "CT · 3 rows × 5 columns"

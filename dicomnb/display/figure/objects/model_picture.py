@@ -60,7 +60,7 @@ def draw_model(mesh: SurfaceMesh, name: str, *, index: Any = None) -> Picture:  
     axes.margins(0.05)
     axes.autoscale_view()
     axes.set_axis_off()
-    part = f", every {step}th triangle" if step > 1 else ""
+    part = f", of which one in {step} is drawn" if step > 1 else ""
     title = f"{name}, {len(mesh.triangles):,} triangles{part}"
     figure.text(0.03, 0.965, title, va="center", fontweight="bold", **PLAIN)
     figure.text(0.03, 0.92, f"Bounding box {mesh.size_text}", va="center", fontsize=9, **PLAIN)
