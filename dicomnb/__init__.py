@@ -98,6 +98,7 @@ _HOMES = {
     "to_secondary_capture": "export.objects.secondary_capture",
     "to_seg": "export.objects.segmentation",
     "to_sitk": "export.itk",
+    "to_sr_measurements": "export.reports.measurement_report",
     "to_xarray": "export.xarrays",
     "ultrasound_regions": "volumes.frames.ultrasound_regions",
     "units": "pixels.intensity",

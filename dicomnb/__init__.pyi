@@ -36,6 +36,7 @@ from dicomnb.export.objects.secondary_capture import to_secondary_capture as to_
 from dicomnb.export.objects.segment_description import SegmentDescription as SegmentDescription
 from dicomnb.export.objects.segmentation import to_seg as to_seg
 from dicomnb.export.objects.structure_set import to_rtstruct as to_rtstruct
+from dicomnb.export.reports.measurement_report import to_sr_measurements as to_sr_measurements
 from dicomnb.export.tables import to_pandas as to_pandas
 from dicomnb.export.xarrays import to_xarray as to_xarray
 from dicomnb.geometry.shapes import Circle as Circle

@@ -17,6 +17,7 @@ from dicomnb.analysis.profiles import Profile
 from dicomnb.analysis.results import Angle, Distance
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.volumes.array_planes import INDEX_NAMES
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded
 from dicomnb.volumes.section import Section, refuse_colors, section_of, slice_array, three_dimensions
@@ -59,9 +60,8 @@ def distance(
     volume = volume[0] if len(volume.grid) > 1 else volume
     points, section, scale = _points(volume, [start, end], index, plane)
     length = float(np.linalg.norm(_lengths(points[1] - points[0], scale)))
-    place = "" if section is None or index is None else section.describe()
     first, last = _tuples(points)
-    return Distance(length, scale.units, first, last, place, scale.where, scale.notes)
+    return Distance(length, scale.units, first, last, where=scale.where, notes=scale.notes, **_slice_of(section, index))
 
 
 def angle(source: Any, *points: ArrayLike, index: int | None = None, plane: str | None = None) -> Angle:
@@ -106,8 +106,7 @@ def angle(source: Any, *points: ArrayLike, index: int | None = None, plane: str 
     # By the tangent of its half: exact for angles near 0 and 180 too, where the cosine hardly changes.
     first, second = first / np.linalg.norm(first), second / np.linalg.norm(second)
     degrees = float(np.degrees(2 * np.arctan2(np.linalg.norm(first - second), np.linalg.norm(first + second))))
-    place = "" if section is None or index is None else section.describe()
-    return Angle(degrees, _tuples(places), place, scale.where, scale.notes)
+    return Angle(degrees, _tuples(places), where=scale.where, notes=scale.notes, **_slice_of(section, index))
 
 
 def profile(
@@ -201,6 +200,13 @@ def _points(
         )
     _ = volume.positions  # or nothing lies in the patient
     return places, None, Calibration(np.eye(3), "mm", volume.size.where, notes_of(volume))
+
+
+def _slice_of(section: Section | None, index: int | None) -> dict[str, Any]:
+    """Return what a result says of the slice that its points lie in: nothing where several are, and none was named."""
+    if section is None or (index is None and section.volume.shape[section.normal] > 1):
+        return {}
+    return {"place": section.describe(), "plane": INDEX_NAMES[section.normal], "index": section.index}
 
 
 def _lengths(direction: FloatArray, scale: Calibration) -> FloatArray:

@@ -123,6 +123,10 @@ class RoiStatistics(Result):
         Where lengths hold, if that is not in the body: ``"at the detector"``; may be empty.
     notes : tuple of str
         What a reader has to know.
+    plane : str
+        Of a slice: the index that runs out of it, ``"k"``, ``"j"`` or ``"i"``; else empty.
+    index : int or None
+        Of a slice: which one, from 0; None where none was named.
     """
 
     shape: PlaneShape | SolidShape | None
@@ -139,6 +143,8 @@ class RoiStatistics(Result):
     volume: float | None
     where: str = ""
     notes: tuple[str, ...] = ()
+    plane: str = ""
+    index: int | None = None
 
     def _kind(self) -> str:
         return "Mask" if self.shape is None else type(self.shape).__name__
@@ -179,6 +185,10 @@ class Distance(Result):
         Where lengths hold, if that is not in the body: ``"at the detector"``; may be empty.
     notes : tuple of str
         What a reader has to know.
+    plane : str
+        Of a slice: the index that runs out of it, ``"k"``, ``"j"`` or ``"i"``; else empty.
+    index : int or None
+        Of a slice: which one, from 0; None where none was named.
     """
 
     length: float
@@ -188,6 +198,8 @@ class Distance(Result):
     place: str = ""
     where: str = ""
     notes: tuple[str, ...] = ()
+    plane: str = ""
+    index: int | None = None
 
     @property
     def rows(self) -> Rows:
@@ -218,6 +230,10 @@ class Angle(Result):
         Where lengths hold, if that is not in the body.
     notes : tuple of str
         What a reader has to know.
+    plane : str
+        Of a slice: the index that runs out of it, ``"k"``, ``"j"`` or ``"i"``; else empty.
+    index : int or None
+        Of a slice: which one, from 0; None where none was named.
     """
 
     degrees: float
@@ -225,6 +241,8 @@ class Angle(Result):
     place: str = ""
     where: str = ""
     notes: tuple[str, ...] = ()
+    plane: str = ""
+    index: int | None = None
 
     @property
     def rows(self) -> Rows:

@@ -20,6 +20,7 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.geometry.shapes import Circle, Ellipse, PlaneShape, Polygon, Rectangle
 from dicomnb.geometry.solids import Box, SolidShape, Sphere
+from dicomnb.volumes.array_planes import INDEX_NAMES
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.padding import padded
 from dicomnb.volumes.section import Section, refuse_colors, section_of, slice_array, three_dimensions
@@ -190,12 +191,14 @@ def _plane_statistics(section: Section, shape: PlaneShape) -> RoiStatistics:
         place,
         count,
         left_out,
-        **numbers,
+        *numbers,
         units=volume.units,
         area=size,
         volume=None,
         where=where,
         notes=(*notes, *note),
+        plane=INDEX_NAMES[section.normal],
+        index=section.index,
     )
 
 
@@ -245,7 +248,7 @@ def _volume_statistics(
         "",
         count,
         left_out,
-        **numbers,
+        *numbers,
         units=volume.units,
         area=None,
         volume=size,
@@ -293,12 +296,15 @@ def _reach(indices: FloatArray, count: int) -> NDArray[np.intp]:
     return np.arange(max(first, 0), min(last + 1, count))
 
 
-def _described(volume: Volume, values: NDArray[Any]) -> tuple[int, dict[str, float], tuple[str, ...]]:
+_Numbers = tuple[float, float, float, float, float]
+"""Mean, SD, min, max and median."""
+
+
+def _described(volume: Volume, values: NDArray[Any]) -> tuple[int, _Numbers, tuple[str, ...]]:
     """Return how many values were left out, mean, SD, min, max and median of the others, and remarks."""
     known = values[np.isfinite(values)].astype(np.float64)
     left_out = len(values) - len(known)
-    names = ("mean", "sd", "min", "max", "median")
-    nothing = dict.fromkeys(names, np.nan)
+    nothing = (np.nan,) * 5
     if volume.is_color:
         return left_out, nothing, ("Colours are no measured values: only sizes are given.",)
     if not len(known):
@@ -306,7 +312,7 @@ def _described(volume: Volume, values: NDArray[Any]) -> tuple[int, dict[str, flo
     sd = float(known.std(ddof=1)) if len(known) > 1 else np.nan
     numbers = (float(known.mean()), sd, float(known.min()), float(known.max()), float(np.median(known)))
     note = f"{left_out} voxels of padding or missing slices are left out."
-    return left_out, dict(zip(names, numbers, strict=True)), (note,) if left_out else ()
+    return left_out, numbers, (note,) if left_out else ()
 
 
 def _region_values(

@@ -7,7 +7,7 @@ In: a volume, a data set, measurements. Out: an object or a file of another kind
 - `neuro`: gradients and BIDS fields beside a NIfTI file.
 - `codify`: a header as the Python that rebuilds it.
 - `derive`, `quantise`, `array_grid`: a computed array as a DICOM series.
-- `objects`: masks, contours and measurements as DICOM objects (SEG, RTSTRUCT).
+- `objects`: masks, contours, values and pictures as DICOM objects. `reports`: measurements as structured reports.
 - `movie`: pictures and movies in files. `tables`: pandas tables.
 """
 

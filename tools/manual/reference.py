@@ -29,7 +29,8 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
     ),
     "Results as DICOM": (
-        "to_seg", "to_rtstruct", "to_parametric_map", "to_secondary_capture", "SegmentDescription",
+        "to_seg", "to_rtstruct", "to_parametric_map", "to_sr_measurements", "to_secondary_capture",
+        "SegmentDescription",
     ),
     "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),

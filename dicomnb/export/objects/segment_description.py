@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from dicomnb.errors import UsageError
@@ -18,6 +19,9 @@ from dicomnb.standard.code import Code
 from dicomnb.standard.coded_concepts import ANATOMY, SIDES, TISSUE, category_of, concept_of
 
 __all__ = ["SegmentDescription", "description_of", "segment_item"]
+
+_OLD_SIDES: Final = MappingProxyType({("G-A101", "SRT"): "left", ("G-A100", "SRT"): "right", ("G-A102", "SRT"): "both"})
+"""Codes of sides as files had them before SNOMED CT."""
 
 _ALGORITHMS: Final = ("AUTOMATIC", "SEMIAUTOMATIC", "MANUAL")
 
@@ -150,10 +154,19 @@ def _of_segment(source: Segment) -> SegmentDescription:
         source.name or f"Segment {source.number}",
         kind,
         category if kind else None,
+        side=_side(own) if kind else "",
         color=source.color,
         algorithm=algorithm if algorithm in _ALGORITHMS else "AUTOMATIC",
         algorithm_name=text(own, "SegmentAlgorithmName") or "unspecified",
     )
+
+
+def _side(own: Dataset) -> str:
+    """Return which side a segment states, as a modifier of its type; empty where it states none."""
+    for kind in items(own, "SegmentedPropertyTypeCodeSequence"):
+        stated = code_of(kind, "SegmentedPropertyTypeModifierCodeSequence")
+        return next((side for side, code in SIDES.items() if code.key == stated.key), _OLD_SIDES.get(stated.key, ""))
+    return ""
 
 
 def _stated(own: Dataset, keyword: str) -> Code | None:
