@@ -24,6 +24,7 @@ from dicomnb.export.objects.instance import (
     require_frame,
     short_text,
 )
+from dicomnb.export.objects.quantity_codes import QUANTITIES, QUANTITY, quantity_of
 from dicomnb.export.quantise import decimal
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
@@ -32,7 +33,6 @@ from dicomnb.pixels.encode import set_pixels
 from dicomnb.pixels.real_world_values import PARAMETRIC_MAP, Scale, mapped_window
 from dicomnb.pixels.window import Window, robust_window
 from dicomnb.standard.code import Code
-from dicomnb.standard.quantity_codes import QUANTITIES, QUANTITY, quantity_of
 from dicomnb.standard.tag import to_tag
 from dicomnb.standard.unit_codes import ucum_of
 from dicomnb.volumes.loading.load import load

@@ -9,6 +9,7 @@ from typing import Final
 from dicomnb.analysis.results import Angle, Distance, RoiStatistics
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.instance import item
+from dicomnb.export.objects.quantity_codes import QUANTITIES, STATISTICS
 from dicomnb.export.reports.content_items import (
     HAS_MODIFIER,
     HAS_OBSERVER,
@@ -27,7 +28,6 @@ from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.pixels.attributes import text
 from dicomnb.standard.code import Code
 from dicomnb.standard.coded_concepts import ANATOMICAL_STRUCTURE, TISSUE
-from dicomnb.standard.quantity_codes import QUANTITIES, STATISTICS
 from dicomnb.standard.unit_codes import ucum_of
 from dicomnb.volumes.volume import Volume
 

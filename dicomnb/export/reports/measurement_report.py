@@ -13,6 +13,7 @@ from dicomnb.analysis.results import Angle, Distance, RoiStatistics
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.instance import CodeLike, given_code, item, new_instance, put, short_text
 from dicomnb.export.objects.parametric_map import quantity_code, unit_code
+from dicomnb.export.objects.quantity_codes import quantity_of_values
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of
 from dicomnb.export.reports.content_items import (
     HAS_MODIFIER,
@@ -30,7 +31,6 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
 from dicomnb.standard.code import Code
 from dicomnb.standard.coded_concepts import concept_of
-from dicomnb.standard.quantity_codes import quantity_of_values
 from dicomnb.standard.unit_codes import ucum_of
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import three_dimensions

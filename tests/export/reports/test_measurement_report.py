@@ -5,54 +5,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pydicom
 import pytest
 
-from dicomnb.analysis.measure import angle, distance
 from dicomnb.analysis.roi import roi
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.export.objects.segment_description import SegmentDescription
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.export.reports.measurement_report import to_sr_measurements
-from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
-from dicomnb.geometry.solids import Box, Sphere
+from dicomnb.geometry.shapes import Circle
+from dicomnb.geometry.solids import Sphere
 from dicomnb.objects.reports.report import report
-from dicomnb.objects.segments import segments
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.export.objects.sources import ct, distinct, multi_frame
-from tests.images import image
+from tests.export.reports.measured import content_items, in_patient, on_slices
 
 ENHANCED, THREE_DIMENSIONS = "1.2.840.10008.5.1.4.1.1.88.22", "1.2.840.10008.5.1.4.1.1.88.34"
 SOURCES: dict[str, Callable[[], Volume]] = {
     "tilted": lambda: ct(place="tilted", RescaleSlope=1, RescaleIntercept=-1024, Modality="CT"),
     "multi-frame": multi_frame,
 }
-
-
-def on_slices(volume: Volume) -> dict[str, Any]:
-    """Return results that lie in acquired slices."""
-    return {
-        "Lesion 1": [
-            roi(volume, Circle((4, 6), 2.5), index=2),
-            distance(volume, (1, 2), (4, 6), index=2),
-            angle(volume, (1, 2), (4, 6), (3, 3), index=2),
-        ],
-        "Patch": roi(volume, Rectangle((3, 5), (4, 3), 10), index=1),
-    }
-
-
-def in_patient(volume: Volume) -> dict[str, Any]:
-    """Return results that lie in the patient."""
-    center = volume.to_patient([4, 5, 2])
-    return {
-        "Ball": roi(volume, Sphere(tuple(center), 3)),
-        "Crate": roi(volume, Box(tuple(center - 2), tuple(center + 3))),
-        "Across": roi(volume, Ellipse((4, 6), (3, 2), 30), index=3, plane="j"),
-        "Line": distance(volume, center, center + 3),
-    }
 
 
 def made(volume: Volume, **how: Any) -> Dataset:
@@ -109,42 +81,6 @@ def test_our_report_reads_values_units_sites_and_references(tmp_path: Path) -> N
     assert [row["value"] for row in of["Line"]] == [pytest.approx(27**0.5)]
 
 
-def test_regions_lie_on_the_pixels_of_their_image() -> None:
-    volume = ct(4)  # pixels of 0.75 × 1.25 mm
-    square = roi(volume, Polygon(((1.5, 2.5), (4.5, 2.5), (4.5, 7.5))), index=-1)
-    got = to_sr_measurements({"Square": square}, like=volume)
-    assert got.SOPClassUID == ENHANCED
-    region = next(each for each in _walk(got) if each.ValueType == "SCOORD")
-    assert region.GraphicType == "POLYLINE"
-    # Columns of 0.75 mm, rows of 1.25 mm, from the outer corner of the first pixel.
-    assert list(region.GraphicData) == [2, 2, 6, 2, 6, 6, 2, 2]
-    image = region.ContentSequence[0].ReferencedSOPSequence[0]
-    assert image.ReferencedSOPInstanceUID == volume.datasets[3].SOPInstanceUID
-
-
-def test_a_circle_on_square_pixels_is_an_ellipse_with_four_ends() -> None:
-    volume = ct(3, spacing=(0.5, 0.5))
-    got = to_sr_measurements({"Disc": roi(volume, Circle((3, 2), 1), index=1)}, like=volume)
-    region = next(each for each in _walk(got) if each.ValueType == "SCOORD")
-    assert region.GraphicType == "ELLIPSE"
-    assert list(region.GraphicData) == [4, 4, 8, 4, 6, 2, 6, 6]
-
-
-def test_places_in_the_patient_are_where_they_were_measured() -> None:
-    volume = ct(place="tilted")
-    got = to_sr_measurements(in_patient(volume), like=volume)
-    assert got.SOPClassUID == THREE_DIMENSIONS
-    places = [each for each in _walk(got) if each.ValueType == "SCOORD3D"]
-    assert {each.ReferencedFrameOfReferenceUID for each in places} == {"2.25.4711"}
-    ball = np.array(next(each for each in places if each.GraphicType == "ELLIPSOID").GraphicData).reshape(6, 3)
-    assert np.allclose(np.linalg.norm(ball - volume.to_patient([4, 5, 2]), axis=1), 3, atol=1e-5)
-    across = np.array(next(each for each in places if each.GraphicType == "ELLIPSE").GraphicData).reshape(4, 3)
-    assert np.linalg.norm(across[1] - across[0]) == pytest.approx(6, abs=1e-5)
-    assert np.linalg.norm(across[3] - across[2]) == pytest.approx(4, abs=1e-5)
-    # Row 3 of every slice: across the tilt, its line is shifted from slice to slice, and its ends lie on it.
-    assert np.allclose(volume.to_index(across)[:, 1], 3, atol=1e-4)
-
-
 def test_all_that_is_referred_to_is_evidence(tmp_path: Path) -> None:
     volume = ct(4)
     made(volume, path=tmp_path / "sr.dcm")
@@ -157,7 +93,7 @@ def test_all_that_is_referred_to_is_evidence(tmp_path: Path) -> None:
     }
     used = {
         reference.ReferencedSOPInstanceUID
-        for each in _walk(theirs)
+        for each in content_items(theirs)
         if each.ValueType == "IMAGE"
         for reference in each.ReferencedSOPSequence
     }
@@ -178,20 +114,6 @@ def test_remarks_observers_and_names_in_any_script_are_written() -> None:
     assert f"Comment: {wide.notes[0]}" in said
     assert "Finding: Mass" in said
     assert got.SpecificCharacterSet == "ISO_IR 192"
-
-
-def test_where_nothing_was_counted_the_number_is_said_to_be_none() -> None:
-    volume = ct(3)
-    nothing = roi(volume, np.zeros(volume.shape, np.bool_))
-    rows = report(to_sr_measurements({"Nothing": nothing}, like=volume)).measurements()
-    assert [(row["value"], row["remark"]) for row in rows][:1] == [(None, "Not a number, Mean")]
-    assert rows[len(rows) - 1]["value"] == 0.0  # ml
-
-
-def test_pixels_without_a_place_are_measured_too() -> None:
-    volume = load(image(np.arange(35).reshape(5, 7).astype(np.uint8), SOPInstanceUID="2.25.3", SOPClassUID="2.25.1"))
-    rows = report(to_sr_measurements({"Line": distance(volume, (1, 1), (4, 5))}, like=volume)).measurements()
-    assert (rows[0]["value"], rows[0]["unit"], rows[0]["references"]) == (5.0, "Pixels", ("2.25.3",))
 
 
 def test_what_cannot_be_reported_is_refused() -> None:
@@ -217,17 +139,3 @@ def test_what_cannot_be_reported_is_refused() -> None:
     ball = roi(lost, Sphere(tuple(lost.to_patient([4, 5, 1])), 3))
     with pytest.raises(GeometryError, match="FrameOfReferenceUID"):
         to_sr_measurements({"Ball": ball}, like=lost)
-
-
-def test_a_segment_keeps_its_side_when_it_is_written_again() -> None:
-    volume = ct(3)
-    seg = to_seg({"kidney_left": volume.array > 200}, like=volume)
-    again = to_seg(list(segments(seg)), like=volume)
-    kind = again.SegmentSequence[0].SegmentedPropertyTypeCodeSequence[0]
-    assert kind.SegmentedPropertyTypeModifierCodeSequence[0].CodeValue == "7771000"
-    assert SegmentDescription("x", "kidney", side="left").codes[2] is not None
-
-
-def _walk(item: Any) -> list[Any]:
-    below = item.get("ContentSequence") or ()
-    return [each for child in below for each in (child, *_walk(child))]
