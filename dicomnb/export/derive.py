@@ -36,6 +36,12 @@ _CLASSES: Final = {
 }
 """Modalities whose images have a place and a scale, with their class for single slices."""
 
+_SAME_MM: Final = 0.01
+"""A slice is that of the source if it lies no further from it than this,"""
+
+_SAME_SHARE: Final = 0.02
+"""nor than this share of the shortest side of a voxel."""
+
 _EMPTY: Final = {
     "": (
         "PatientName PatientID PatientBirthDate PatientSex StudyDate StudyTime ReferringPhysicianName StudyID "
@@ -293,7 +299,8 @@ def _own_sources(source: Volume | Dataset, places: _Places) -> list[Dataset] | N
         return None
     found = source_images(source)
     same = source.stack.positions.shape == places[0].shape and len(found) == len(source.slices)
-    if not same or np.abs(source.stack.positions - places[0]).max() > 0.01:
+    limit = min(_SAME_MM, _SAME_SHARE * min(source.spacing))
+    if not same or np.abs(source.stack.positions - places[0]).max() > limit:
         return None
     cosines = np.concatenate([source.stack.row, source.stack.column])
     return found if np.abs(cosines - places[1]).max() < 1e-4 else None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import GeometryError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.coincidence import coincidence_tolerance
 from dicomnb.geometry.fill import Mask, area, fill_polygons, inside_polygons
 from dicomnb.geometry.slabs import covering, slabs
 from dicomnb.pixels.attributes import text
@@ -23,17 +24,30 @@ from dicomnb.volumes.stacking.stack import Stack
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["PLANE_TOLERANCE_MM", "Outlines"]
+__all__ = ["PLANE_TOLERANCE_MM", "Outlines", "plane_tolerance"]
 
 PLANE_TOLERANCE_MM: Final = 0.1
-"""Points of an outline may be this far from its plane, and planes this near to each other are one: coordinates are
+"""Points of an outline may be this far from its plane, and planes this near to each other may be one: coordinates are
 often rounded to 0.1 mm."""
+
+_PLANE_SHARE: Final = 0.25
+"""But no further than this share of the distance of slices, where that is known: of a small animal it is 0.05 mm."""
+
+_SAME_PLANE_SHARE: Final = 0.01
+"""Nor are planes one further apart than this share of the largest outline, where distances do not tell."""
+
+_NOISE_SHARE: Final = 1e-6
+"""Heights that differ by less than this share of the largest outline are one, whatever the distances."""
+
+_HALF: Final = 0.5
+"""Points are in the plane that they are less than half a distance of planes away from."""
 
 _GAP_SHARE: Final = 0.5
 """An outline is on a slice if it is nearer to it than this share of the distance of slices."""
 
 _LEAST_AREA: Final = 1e-6
-"""An outline of less than half as many mm² is a line, there and back, and encloses nothing."""
+"""An outline of less than half as many mm², and of less than half this share of the square around it, is a line, there
+and back, and encloses nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +94,7 @@ class Outlines:
         polygons : sequence of ndarray of shape (m, 3)
             Corners of each outline, LPS in mm, at least three. Outlines without area are left out.
         tolerance : float
-            How far points may be from a plane to be in it, mm.
+            How far points may be from their plane, mm.
         thickness : sequence of float, optional
             Thickness of the slab that each outline stands for, mm; NaN where it is not stated.
 
@@ -91,7 +105,8 @@ class Outlines:
         """
         normals = [_area_normal(polygon) for polygon in polygons]
         sizes = np.array([np.linalg.norm(each) for each in normals])
-        kept = [index for index, size in enumerate(sizes) if size > _LEAST_AREA]
+        extents = np.array([float(np.ptp(polygon, axis=0).max(initial=0)) for polygon in polygons])
+        kept = np.flatnonzero(sizes > _LEAST_AREA * np.minimum(1, extents**2)).tolist()
         if not kept:
             return cls(np.array([0.0, 0.0, 1.0]), np.empty(0), ())
         largest = normals[int(sizes.argmax())]
@@ -99,18 +114,25 @@ class Outlines:
         # A polygon drawn in the other direction makes no other plane.
         direction = direction * np.sign(direction[np.abs(direction).argmax()]) + 0.0
         heights = [polygons[index] @ direction for index in kept]
+        means = np.array([each.mean() for each in heights])
+        extent = float(extents[kept].max())
+        unknown = min(PLANE_TOLERANCE_MM, _SAME_PLANE_SHARE * extent)
+        gaps = np.diff(np.sort(means))
+        near = coincidence_tolerance(gaps, unknown, _NOISE_SHARE * extent)
         off = max(float(np.ptp(each)) for each in heights) / 2
-        if off > tolerance:
+        # Who asks for more than the usual gets it, whatever the distance of planes.
+        most = _HALF * float(gaps[gaps > near].min(initial=np.inf)) if tolerance <= PLANE_TOLERANCE_MM else np.inf
+        if off > min(tolerance, most):
             raise GeometryError(
-                f"Outlines are not in parallel planes: points are {off:.2g} mm off, {tolerance:g} mm are allowed.",
+                f"Outlines are not in parallel planes: points are {off:.2g} mm off, {min(tolerance, most):.3g} mm are "
+                "allowed.",
                 remedy="A greater tolerance takes them for flat.",
             )
-        means = np.array([each.mean() for each in heights])
         planes: list[list[FloatArray]] = []
         places: list[list[float]] = []
         stated: list[list[float]] = []
         for index in np.argsort(means, kind="stable"):
-            if not places or means[index] - places[-1][0] > tolerance:
+            if not places or means[index] - places[-1][0] > near:
                 planes.append([])
                 places.append([])
                 stated.append([])
@@ -198,7 +220,7 @@ class Outlines:
         stack = placed(volume)
         if not self.planes:
             return found
-        if self.is_along(stack.normal):
+        if self.is_along(stack.normal, plane_tolerance(stack)):
             self._fill(volume, stack, found)
         else:
             self._probe(volume, stack, found)
@@ -210,7 +232,7 @@ class Outlines:
         Empty where the planes of the outlines are not those of the slices.
         """
         stack = placed(volume)
-        if not self.planes or not self.is_along(stack.normal):
+        if not self.planes or not self.is_along(stack.normal, plane_tolerance(stack)):
             return ()
         shown = enumerate(self._on_slices(volume, stack))
         return tuple(self._drawn(volume, stack, int(plane), k) if plane >= 0 else () for k, plane in shown)
@@ -287,6 +309,11 @@ def placed(volume: VolumeGeometry) -> Stack:
     if volume.stack is None or volume.size.units != "mm":
         raise GeometryError("The headers do not say where the voxels lie in the patient: nothing can be put on them.")
     return volume.stack
+
+
+def plane_tolerance(stack: Stack) -> float:
+    """Return how far points may be from the plane of a slice to be on it, mm."""
+    return PLANE_TOLERANCE_MM if stack.distance is None else min(PLANE_TOLERANCE_MM, _PLANE_SHARE * stack.distance)
 
 
 def _area_normal(polygon: FloatArray) -> FloatArray:

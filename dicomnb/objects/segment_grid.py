@@ -15,13 +15,17 @@ from dicomnb.pixels.attributes import functional_group, integer
 from dicomnb.volumes.frames.image_planes import find_planes
 from dicomnb.volumes.frames.pixel_spacing import pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.frames.slice_source import SliceSource
-from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+from dicomnb.volumes.stacking.colocated_planes import same_places
+from dicomnb.volumes.stacking.stack import Stack, stack_planes
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
 __all__ = ["SegmentGrid", "segment_grid"]
 
 _SAME_MM: Final = 0.01
-"""Directions are one if the far corner of a frame moves by no more than this."""
+"""Directions are one if the far corner of a frame moves by no more than this,"""
+
+_SAME_PIXELS: Final = 0.1
+"""nor by more than this share of a pixel."""
 
 _NEARLY: Final = 0.9
 """Slices at least this share of their distance thick leave no room for others between them."""
@@ -91,7 +95,7 @@ def segment_grid(dataset: Dataset, count: int) -> SegmentGrid:
     turn = max(
         np.ptp(planes.rows, axis=0).max() * columns * size.x, np.ptp(planes.columns, axis=0).max() * rows * size.y
     )
-    if turn > _SAME_MM or size.units != "mm":
+    if turn > min(_SAME_MM, _SAME_PIXELS * size.least_mm) or size.units != "mm":
         raise GeometryError("The frames of this segmentation are not parallel, or their pixels have no size in mm.")
     places = same_places(planes, size)
     stack = stack_planes(planes.take([place[0] for place in places]), size)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, UsageError
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.geometry.coincidence import coincidence_tolerance
 from dicomnb.geometry.fill import Mask
 from dicomnb.geometry.slabs import are_multiples, common_distance, has_other_distances, touching_slabs
 from dicomnb.objects.contours import PLANE_TOLERANCE_MM, Outlines
@@ -26,6 +27,12 @@ __all__ = ["Contour", "Structure", "structures"]
 
 _CLOSED: Final = frozenset({"CLOSED_PLANAR", "CLOSEDPLANAR_XOR"})
 _CORNERS: Final = 3
+
+_SAME_SHARE: Final = 0.25
+"""A height is that of a plane if it is no further from it than this share of the distance of planes."""
+
+_NOISE_MM: Final = 1e-6
+"""Differences of heights that are none."""
 """Fewer corners than this enclose nothing."""
 
 
@@ -135,7 +142,8 @@ class Structure:
         """Return where the images lie that contours were drawn on, as far as all contours of the file tell it."""
         across = [points @ outlines.normal for points in self.image_planes.values()]
         flat = np.unique([float(heights.mean()) for heights in across if np.ptp(heights) <= 2 * PLANE_TOLERANCE_MM])
-        return flat[np.diff(flat, prepend=-np.inf) > PLANE_TOLERANCE_MM]
+        near = coincidence_tolerance(np.diff(flat), _least_distance(outlines.heights, _SAME_SHARE), _NOISE_MM)
+        return flat[np.diff(flat, prepend=-np.inf) > near]
 
     def mask(self, volume: Any, *, any_frame: bool = False, tolerance: float = PLANE_TOLERANCE_MM) -> Mask:
         """Return which voxels of a volume have their centre inside the structure.
@@ -268,9 +276,14 @@ def _reach(planes: FloatArray, heights: FloatArray) -> FloatArray | None:
     if not len(gaps) or not has_other_distances(gaps, common_distance(gaps) or float(np.median(gaps))):
         return None
     nearest = np.abs(heights[:, None] - planes).argmin(axis=1)
-    if np.abs(planes[nearest] - heights).max(initial=0) > PLANE_TOLERANCE_MM:
+    if np.abs(planes[nearest] - heights).max(initial=0) > _least_distance(planes, _SAME_SHARE):
         return None
     return np.asarray(np.abs(touching_slabs(planes)[nearest] - planes[nearest][:, None]))
+
+
+def _least_distance(heights: FloatArray, share: float) -> float:
+    """Return a share of the least distance of planes, up to what coordinates are rounded to, mm."""
+    return min(PLANE_TOLERANCE_MM, share * float(np.diff(heights).min(initial=np.inf)))
 
 
 def _by_number(dataset: Dataset, sequence: str, keyword: str) -> dict[int, Dataset]:

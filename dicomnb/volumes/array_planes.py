@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ __all__ = [
     "checked_plane_name",
     "coordinate_text",
     "find_normal",
+    "place_decimals",
     "slice_number",
 ]
 
@@ -98,9 +100,17 @@ def find_normal(volume: VolumeGeometry, plane: str | None) -> int:
     return names.index(wanted)
 
 
-def coordinate_text(axis: int, number: float) -> str:
-    """Return a coordinate of the patient, mm, with the letter of its side: ``"R 40.0"`` for x = -40 (axis 0)."""
-    return f"{('RL', 'AP', 'IS')[axis][int(number >= 0)]} {abs(number):.1f}"
+def coordinate_text(axis: int, number: float, step: float = 1.0) -> str:
+    """Return a coordinate of the patient, mm, with the letter of its side: ``"R 40.0"`` for x = -40 (axis 0).
+
+    There is one decimal, or as many as tell two places `step` mm apart.
+    """
+    return f"{('RL', 'AP', 'IS')[axis][int(number >= 0)]} {abs(number):.{place_decimals(step)}f}"
+
+
+def place_decimals(step: float) -> int:
+    """Return how many decimals tell places that are `step` mm apart: one for a body, three for an eye."""
+    return max(1, -math.floor(math.log10(step))) if 0 < step < math.inf else 1
 
 
 def slice_number(count: int, index: int) -> int:

@@ -20,12 +20,16 @@ from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.nm_vectors import frame_vectors
 from dicomnb.volumes.frames.pixel_spacing import PixelSize, demagnified, pixel_size, slice_thickness, stated_distance
 from dicomnb.volumes.frames.wsi_tiles import whole_size
-from dicomnb.volumes.stacking.stack import Stack, parallel_groups, same_places, stack_planes
+from dicomnb.volumes.stacking.colocated_planes import parallel_groups, same_places
+from dicomnb.volumes.stacking.stack import Stack, stack_planes
 
 __all__ = ["Axes", "Axis", "UnevenAxis", "axes", "local_axes", "patient_axes", "unplaced_distance"]
 
-PATIENT_TOLERANCE_MM: Final = 0.1
-"""An axis runs along one of the patient's if its far end strays by no more than this."""
+_PATIENT_TOLERANCE_MM: Final = 0.1
+"""An axis runs along one of the patient's if its far end strays by no more than this,"""
+
+_PATIENT_TOLERANCE_VOXELS: Final = 0.5
+"""nor by more than this share of the shortest side of a voxel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,9 @@ def patient_axes(affine: FloatArray, shape: tuple[int, int, int]) -> Axes:
     counts = np.array(shape) - 1
     # How far the far end of each axis strays from a patient's axis.
     stray = [float(np.abs(np.delete(matrix[:, index], which[index])).max() * counts[index]) for index in range(3)]
-    if sorted(which) != [0, 1, 2] or max(stray) > PATIENT_TOLERANCE_MM:
+    shortest = float(np.linalg.norm(matrix, axis=0).min())
+    limit = min(_PATIENT_TOLERANCE_MM, _PATIENT_TOLERANCE_VOXELS * shortest)
+    if sorted(which) != [0, 1, 2] or max(stray) > limit:
         raise GeometryError(
             "The volume is oblique or sheared: its rows, columns and slices do not run along the patient's axes "
             f"(they stray by {max(stray):.4g} mm).",
@@ -276,7 +282,7 @@ def _letters(planes: ImagePlanes) -> tuple[str, str, str]:
 
 
 def _one_stack(planes: ImagePlanes, shape: tuple[int, int], size: PixelSize) -> Stack:
-    if len(parallel_groups(planes, (shape[0] * size.x, shape[1] * size.y))) > 1:
+    if len(parallel_groups(planes, (shape[0] * size.x, shape[1] * size.y), size)) > 1:
         raise GeometryError("The frames are not parallel to each other.")
     if len(same_places(planes, size)) < len(planes):
         raise GeometryError("Several frames lie at one place.")

@@ -33,7 +33,10 @@ from dicomnb.volumes.volume_geometry import VolumeGeometry
 __all__ = ["Registration", "RegistrationStep", "motion_text", "registered", "registration", "rotation_residual"]
 
 _RIGID_MM: Final = 0.01
-"""A matrix is rigid if no corner of a volume is further than this from where the nearest rotation puts it."""
+"""A matrix is rigid if no corner of a volume is further than this from where the nearest rotation puts it,"""
+
+_RIGID_PIXELS: Final = 0.1
+"""nor further than this share of a pixel."""
 
 _REACH_MM: Final = 250.0
 """How far from the origin a motion is judged where there is no volume."""
@@ -232,7 +235,7 @@ def registered(volume: Volume, how: Any) -> Volume:
     matrix = known._to_registered(uid, _instances(volume))
     stack = volume.fitted_stack
     residual = _residual(matrix, _corners(volume))
-    if residual > _RIGID_MM or np.linalg.det(matrix[:3, :3]) < 0:
+    if residual > min(_RIGID_MM, _RIGID_PIXELS * volume.size.least_mm) or np.linalg.det(matrix[:3, :3]) < 0:
         raise GeometryError(
             f"The matrix is not rigid: it moves a corner of the volume {residual:.3g} mm from where a rotation would. "
             "Voxels would be no boxes any more.",

@@ -222,3 +222,13 @@ def test_it_needs_no_optional_package(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, name, None)
     like = source()
     assert from_array(like.array, like.affine, like=like).shape == like.shape
+
+
+def test_a_grid_one_slice_further_is_another_one_though_slices_are_microns_apart() -> None:
+    eye = load(series(5, step=(0, 0, 0.0059), spacing=(0.0039, 0.0117), SliceThickness=0.0059, SOPClassUID=CT))
+    further = eye.affine.copy()
+    further[2, 3] += 0.0059
+    made = [from_array(eye.array, affine, like=eye) for affine in (eye.affine, further)]
+    # Images that lie at the same places are named as sources one by one.
+    sources = [[len(one.SourceImageSequence) for one in volume.datasets] for volume in made]
+    assert sources == [[1] * 5, [5] * 5]

@@ -108,3 +108,34 @@ def test_voxels_without_a_place_have_no_inside() -> None:
         del ds.ImagePositionPatient
     with pytest.raises(GeometryError, match="do not say where the voxels lie"):
         Outlines.of([at(0)]).mask(load(bare))
+
+
+@pytest.mark.parametrize("scale", [0.004, 0.02, 1.0])
+def test_planes_of_a_small_animal_are_not_taken_for_one(scale: float) -> None:
+    # At a scale of 0.02 planes lie 0.05 mm apart, less than the 0.1 mm that contours of people are rounded to.
+    found = Outlines.of([scale * at(2.5 * k) for k in range(4)])
+    assert found.heights == pytest.approx(np.arange(4) * 2.5 * scale)
+    assert found.volume() == pytest.approx(4 * 12 * 2.5 * scale**3)
+    # Two alone are two as well, and in each plane several outlines are together.
+    assert [len(plane) for plane in Outlines.of([scale * at(0), scale * at(2.5), scale * beside(0)]).planes] == [2, 1]
+
+
+def test_points_halfway_to_the_next_plane_are_on_none_unless_it_is_asked_for() -> None:
+    # Two corners of one outline are 0.06 mm above the others, of planes that are 0.05 mm apart.
+    bent = 0.02 * (SQUARE + np.array([[0, 0, 0], [0, 0, 3], [0, 0, 0], [0, 0, 3]]))
+    drawn = [bent, *(0.02 * at(1.5 + 2.5 * k) for k in range(1, 4))]
+    with pytest.raises(GeometryError, match=r"0\.03 mm off, 0\.025 mm are allowed"):
+        Outlines.of(drawn)
+    assert Outlines.of(drawn, tolerance=0.2).heights == pytest.approx([0.03, 0.08, 0.13, 0.18])
+
+
+def test_outlines_that_are_turned_against_small_slices_are_probed_voxel_by_voxel() -> None:
+    slices = series(
+        7, rows=6, columns=6, origin=(0, 0, 0), step=(0, 0, 0.05), spacing=(0.05, 0.05), SliceThickness=0.05
+    )
+    volume = load(slices)
+    # A square of 0.2 mm that rises from the lowest slice to the highest, 1.5 slices thick.
+    turned = np.array([[0.02, 0, 0], [0.22, 0, 0.2], [0.22, 0.2, 0.2], [0.02, 0.2, 0]])
+    found = Outlines.of([turned], thickness=[0.075]).mask(volume)
+    assert found.any(axis=(1, 2)).sum() > 3
+    assert Outlines.of([turned], thickness=[0.075]).on_slices(volume) == ()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import GeometryError, UsageError
-from dicomnb.volumes.array_planes import array_plane_names, find_normal, slice_number
+from dicomnb.volumes.array_planes import array_plane_names, coordinate_text, find_normal, place_decimals, slice_number
 from dicomnb.volumes.loading.load import load
 from tests.images import image, series
 
@@ -55,3 +55,11 @@ def test_slices_count_from_0_and_negative_ones_from_the_end() -> None:
     for index in (7, -8):
         with pytest.raises(UsageError, match=f"no slice {index}.*7, numbered from 0 to 6"):
             slice_number(7, index)
+
+
+@pytest.mark.parametrize(
+    ("step", "text"), [(2.5, "R 40.0"), (0.625, "R 40.0"), (0.05, "R 40.04"), (0.0059, "R 40.036")]
+)
+def test_a_coordinate_has_as_many_decimals_as_tell_two_slices_apart(step: float, text: str) -> None:
+    assert coordinate_text(0, -40.0361, step) == text
+    assert place_decimals(0) == place_decimals(float("inf")) == 1

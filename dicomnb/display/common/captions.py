@@ -140,12 +140,14 @@ def value_text(value: float, units: str, digits: int = 7) -> str:
     return "missing" if math.isnan(value) else f"{number_text(value, digits)} {unit_text(units)}".rstrip()
 
 
-def place_text(point: Iterable[float]) -> str:
+def place_text(point: Iterable[float], step: float = 1.0) -> str:
     """Return a position in the patient with letters: ``"R 40.0, P 41.2, S 12.0 mm"``.
 
     Parameters
     ----------
     point : three floats
         LPS position, mm.
+    step : float
+        Shortest distance of voxels, mm: decimals tell two of them apart.
     """
-    return ", ".join(coordinate_text(axis, number) for axis, number in enumerate(point)) + " mm"
+    return ", ".join(coordinate_text(axis, number, step) for axis, number in enumerate(point)) + " mm"

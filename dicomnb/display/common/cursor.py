@@ -85,7 +85,7 @@ def readout(volume: Volume, voxel: Voxel) -> str:
     place = position(volume, voxel)
     value = slice_values(volume, k)[j, i]
     shown = value_text(float(value), volume.units) if value.ndim == 0 else str(tuple(value.tolist()))
-    parts = (f"i {i}, j {j}, k {k}", "" if place is None else place_text(place), shown)
+    parts = (f"i {i}, j {j}, k {k}", "" if place is None else place_text(place, min(volume.spacing)), shown)
     return " · ".join(part for part in parts if part)
 
 

@@ -27,6 +27,7 @@ from dicomnb.volumes.array_planes import (
     array_plane_names,
     coordinate_text,
     find_normal,
+    place_decimals,
     slice_number,
 )
 from dicomnb.volumes.patient_orientation import orientation_sides
@@ -276,14 +277,21 @@ class Plane:
             for each, middle in enumerate(((slices - 1) // 2, (rows - 1) / 2, (columns - 1) / 2))
         )
         middle = stack.positions[int(k)] + stack.row * size.x * i + stack.column * size.y * j
-        place = f"{coordinate_text(axis, float(middle[axis]))} mm"
+        place = f"{coordinate_text(axis, float(middle[axis]), self._step)} mm"
         return f"{self.name} at {place}" if is_straight else f"nearly {self.name}, its middle at {place}"
+
+    @property
+    def _step(self) -> float:
+        """Distance from one slice to the next, mm; 1 where nothing states it."""
+        places = self.centers(self.normal)
+        return abs(float(places[1] - places[0])) if len(places) > 1 and self.units(self.normal) == "mm" else 1.0
 
     def _local_place(self, index: int) -> str:
         """Return where a slice lies from the first one: ``"z = 8.8 mm"``; empty where that has no millimetres."""
         axis = self.normal
         known = self.units(axis) == "mm"
-        return f"{self.coordinate(axis)} = {self.centers(axis)[index]:.1f} mm" if known else ""
+        place = f"{self.centers(axis)[index]:.{place_decimals(self._step)}f} mm"
+        return f"{self.coordinate(axis)} = {place}" if known else ""
 
 
 def planes(volume: Volume) -> tuple[Plane, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,6 +42,9 @@ _OF_THE_VOLUME: Final = ("chosen", "header", "automatic")
 
 _WITH_BUTTON: Final = frozenset({"brain", "lung", "bone", "soft tissue", "mediastinum", "abdomen", "liver"})
 """Windows for CT that are asked for most; the menu has all."""
+
+_DECIMALS: Final = 4
+"""Decimals of a coordinate in mm, unless voxels are so small that these do not tell where one is."""
 
 _IDENTIFIERS: Final = ("PatientName", "PatientID", "PatientBirthDate", "StudyDate")
 """What is written into the corner of a picture where that is asked for."""
@@ -104,7 +108,7 @@ def metadata_of(
         "steps": packed.steps,
         "original": (volume.shape[0], volume.shape[1], volume.shape[2]),
         "edges": [_thinned_edges(axis.edges, step) for axis, step in zip(axes, steps, strict=True)],
-        "centers": [np.round(axis.centers, 4).tolist() for axis in axes],
+        "centers": [_rounded(axis.centers, axis.spacing) for axis in axes],
         "axisUnits": (volume.axes.z_units, volume.axes.units, volume.axes.units),
         "views": [_view(each) for each in there],
         "view": next(index for index, each in enumerate(there) if each.normal == plane.normal),
@@ -135,6 +139,12 @@ def packing_of(packed: PackedVoxels) -> PagePacking:
         "scales": packed.scales,
         "isDouble": packed.is_double,
     }
+
+
+def _rounded(places: NDArray[np.float64], step: float) -> list[float]:
+    """Return coordinates with as many decimals as tell a thousandth of a step, four at least."""
+    found: list[float] = np.round(places, max(_DECIMALS, 3 - math.floor(math.log10(step)))).tolist()
+    return found
 
 
 def _thinned_edges(edges: NDArray[np.float64], step: int) -> list[float]:
@@ -171,8 +181,9 @@ def _positions(volume: Volume, packed: PackedVoxels) -> tuple[list[list[float]] 
     if start is None or right is None or below is None:
         return None, []
     step, last = packed.steps[0], volume.shape[0] - 1
+    shortest = min(float(np.linalg.norm(right - start)), float(np.linalg.norm(below - start)), volume.axes.z.spacing)
     numbers = (min(index * step + step // 2, last) for index in range(packed.shape[1]))
-    origins = [np.round(place, 4).tolist() for k in numbers if (place := position(volume, (0, 0, k))) is not None]
+    origins = [_rounded(place, shortest) for k in numbers if (place := position(volume, (0, 0, k))) is not None]
     return origins, [(right - start).tolist(), (below - start).tolist()]
 
 

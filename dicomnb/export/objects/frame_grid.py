@@ -26,7 +26,10 @@ from dicomnb.volumes.volume import Volume
 __all__ = ["FrameGrid", "FramePlace", "decimals", "frame_grid", "put_frame_geometry", "put_sources"]
 
 _SAME_MM: Final = 0.01
-"""Grids whose voxels are this near to each other are one grid."""
+"""Grids whose voxels are this near to each other are one grid,"""
+
+_SAME_SHARE: Final = 0.02
+"""if that is no more than this share of the shortest side of a voxel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,14 +97,15 @@ def frame_grid(volume: Volume, shape: tuple[int, int, int] | None = None, affine
 
 def _are_same(one: FrameGrid, other: FrameGrid) -> bool:
     """Return True if all voxels of two grids lie at the same places."""
-    if one.shape != other.shape or np.abs(one.positions - other.positions).max() > _SAME_MM:
+    limit = min(_SAME_MM, _SAME_SHARE * min(*one.size, one.thickness))
+    if one.shape != other.shape or np.abs(one.positions - other.positions).max() > limit:
         return False
     _, rows, columns = one.shape
     ends = [
         np.concatenate([grid.cosines[:3] * grid.size[0] * columns, grid.cosines[3:] * grid.size[1] * rows])
         for grid in (one, other)
     ]
-    return float(np.abs(ends[0] - ends[1]).max()) <= _SAME_MM
+    return float(np.abs(ends[0] - ends[1]).max()) <= limit
 
 
 def _grid_of(volume: Volume) -> FrameGrid:

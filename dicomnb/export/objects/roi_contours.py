@@ -14,7 +14,7 @@ from dicomnb.export.objects.masks import Layer, layers_of
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.outlines import signed_area, trace_level, trace_mask, with_keyholes
-from dicomnb.objects.contours import PLANE_TOLERANCE_MM, placed
+from dicomnb.objects.contours import PLANE_TOLERANCE_MM, placed, plane_tolerance
 from dicomnb.objects.structures import Structure
 from dicomnb.volumes.frame_of_reference import require_same_frame
 from dicomnb.volumes.volume import Volume
@@ -183,11 +183,12 @@ def _slice_of(points: FloatArray, volume: Volume) -> int | None:
     if not len(points):
         return None
     heights = (points - stack.positions[0]) @ stack.normal
-    if np.ptp(heights) > 2 * PLANE_TOLERANCE_MM:
+    tolerance = plane_tolerance(stack)
+    if np.ptp(heights) > 2 * tolerance:
         return None
     away = np.abs(stack.heights - heights.mean())
     nearest = int(away.argmin())
-    return nearest if away[nearest] <= PLANE_TOLERANCE_MM else None
+    return nearest if away[nearest] <= tolerance else None
 
 
 def _traced(layer: Layer, grid: FrameGrid, how: Tracing) -> tuple[RoiContour, ...]:

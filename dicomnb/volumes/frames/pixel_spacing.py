@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +71,11 @@ class PixelSize:
     note: str = ""
     where: str = ""
     divided_by: float = 1.0
+
+    @property
+    def least_mm(self) -> float:
+        """The shorter of both distances in mm, to judge by what is near; infinity where it is not in mm."""
+        return min(self.x, self.y) if self.units == "mm" else math.inf
 
 
 def pixel_size(dataset: Dataset, frame: int = 0) -> PixelSize:

@@ -33,11 +33,13 @@ from dicomnb.volumes.loading.duplicates import without_copies
 from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.loading.stack_text import describe, descriptions, frames_differ, series_key, unplaced_labels
 from dicomnb.volumes.registration import registered
+from dicomnb.volumes.stacking.colocated_planes import same_places
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.grouping import group_images
 from dicomnb.volumes.stacking.images import Image, ImageReader, planes_of, series_number
 from dicomnb.volumes.stacking.splitting import Group
-from dicomnb.volumes.stacking.stack import Stack, same_places, stack_planes
+from dicomnb.volumes.stacking.stack import Stack, stack_planes
+from dicomnb.volumes.stacking.volume_shifts import common_places
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["load", "load_all", "load_everything"]
@@ -303,8 +305,10 @@ def _table(group: Group) -> tuple[Stack, list[list[Image | None]]]:
     images = list(group.images)
     planes = planes_of(images)
     places = same_places(planes, group.first.size)
-    stack = stack_planes(planes.take([place[0] for place in places]), group.first.size)
     point = [t for t, volume in enumerate(group.volumes) for _ in volume]
+    shared, shifted = common_places(planes, places, point, group.first.size)
+    stack = stack_planes(shared, group.first.size)
+    stack = replace(stack, findings=(*stack.findings, *shifted))
     table: list[list[Image | None]] = [[None] * len(stack.positions) for _ in group.volumes]
     for k, place in enumerate(stack.order):
         for index in places[place] if place >= 0 else ():

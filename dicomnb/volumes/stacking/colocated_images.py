@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from dicomnb.volumes.frames.labels import Label
+from dicomnb.volumes.stacking.colocated_planes import same_places
 from dicomnb.volumes.stacking.images import Image, planes_of
-from dicomnb.volumes.stacking.stack import same_places, stack_planes
+from dicomnb.volumes.stacking.stack import stack_planes
 
 __all__ = ["ColocatedImages", "is_regular"]
 

@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 
 from dicomnb.geometry.affine import normal
-from dicomnb.volumes.frames.image_planes import ImagePlanes
+from dicomnb.volumes.frames.image_planes import ImagePlanes, PixelSize
 from dicomnb.volumes.stacking.colocated_images import is_regular
+from dicomnb.volumes.stacking.colocated_planes import parallel_groups, same_places
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.stacking.images import Image, StackKey, planes_of
 from dicomnb.volumes.stacking.multi_frame_files import by_multi_frame_file
 from dicomnb.volumes.stacking.series_contents import told_of_each_other
 from dicomnb.volumes.stacking.splitting import Group, split_places
-from dicomnb.volumes.stacking.stack import parallel_groups, same_places, stack_planes
+from dicomnb.volumes.stacking.stack import stack_planes
 
 __all__ = ["group_images"]
 
@@ -106,14 +107,14 @@ def _by_size(images: Sequence[Image]) -> list[list[Image]]:
 
 def _parallel(images: Sequence[Image]) -> Iterator[list[Image]]:
     grid, planes = images[0].grid, planes_of(images)
-    for group in parallel_groups(planes, (grid.columns * grid.x, grid.rows * grid.y)):
+    for group in parallel_groups(planes, (grid.columns * grid.x, grid.rows * grid.y), images[0].size):
         # Frames of one file belong together, however far apart they are.
         is_single = all(images[index].pixels.frames == 1 for index in group)
-        for part in _without_stray(group, planes.take(group)) if is_single else [group]:
+        for part in _without_stray(group, planes.take(group), images[0].size) if is_single else [group]:
             yield [images[index] for index in part]
 
 
-def _without_stray(group: list[int], planes: ImagePlanes) -> list[list[int]]:
+def _without_stray(group: list[int], planes: ImagePlanes, size: PixelSize) -> list[list[int]]:
     """Return images that lie together, and one at an end that is farther from them than they reach by itself.
 
     Grid and moments of a series are not to be told from one image that does not belong to it.
@@ -129,7 +130,7 @@ def _without_stray(group: list[int], planes: ImagePlanes) -> list[list[int]]:
         return [group]
     stray = int(order[0] if is_low else order[-1])
     rest = [index for index in range(len(group)) if index != stray]
-    if len(same_places(planes.take(rest))) < _FEWEST_BESIDE_STRAY - 1:
+    if len(same_places(planes.take(rest), size)) < _FEWEST_BESIDE_STRAY - 1:
         return [group]
     return [[group[index] for index in rest], [group[stray]]]
 

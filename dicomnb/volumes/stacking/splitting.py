@@ -17,12 +17,14 @@ import numpy as np
 from dicomnb.volumes.frames.labels import CLOCKS, DIMENSIONS, SEPARATORS, Label, label_text
 from dicomnb.volumes.stacking.attribute_differences import differing_attributes
 from dicomnb.volumes.stacking.colocated_images import ColocatedImages, is_regular
+from dicomnb.volumes.stacking.colocated_planes import same_point_tolerance
 from dicomnb.volumes.stacking.file_order import order_by_file
 from dicomnb.volumes.stacking.finding import Finding, listed
 from dicomnb.volumes.stacking.images import Image
 from dicomnb.volumes.stacking.number_order import is_nearly_whole
-from dicomnb.volumes.stacking.stack import GRID_TOLERANCE_MM
+from dicomnb.volumes.stacking.stack import stack_planes
 from dicomnb.volumes.stacking.temporal_order import order_findings, rank_by_time
+from dicomnb.volumes.stacking.volume_shifts import common_places
 
 __all__ = ["Group", "Labels", "split_places"]
 
@@ -104,10 +106,11 @@ def _one_each(colocated: ColocatedImages) -> list[Group]:
 def _side_by_side(colocated: ColocatedImages) -> list[list[Image]]:
     """Return images at one height by their place within the plane, where that is what tells them apart."""
     across = colocated.planes.positions @ np.stack([colocated.planes.rows[0], colocated.planes.columns[0]]).T
+    near = same_point_tolerance(colocated.images[0].size)
     clusters: list[list[int]] = []
     for index, point in enumerate(across):
         for cluster in clusters:
-            if np.abs(point - across[cluster[0]]).max() <= GRID_TOLERANCE_MM:
+            if np.abs(point - across[cluster[0]]).max() <= near:
                 cluster.append(index)
                 break
         else:
@@ -149,7 +152,7 @@ def _fourth_dimension(colocated: ColocatedImages) -> list[Group]:
     )
     labels = _labels(colocated, keys, points, clock, others)
     whole = is_nearly_whole(len(colocated.images), len(colocated.places), len(volumes))
-    together = is_regular(_one_a_place(colocated))
+    together = _is_one_grid(colocated, [points.index(key) for key in keys])
     if not whole or (not together and all(len(volume) > 1 and is_regular(volume) for volume in volumes)):
         findings = () if whole else (_repeated(colocated),)
         return [
@@ -169,10 +172,11 @@ def _repeated(colocated: ColocatedImages) -> Finding:
     )
 
 
-def _one_a_place(colocated: ColocatedImages) -> list[Image]:
-    heights = colocated.planes.positions @ colocated.planes.normals[0]
-    # Volumes may be shifted against each other: the lowest at each place are of one volume.
-    return [colocated.images[min(place, key=lambda index: heights[index])] for place in colocated.places]
+def _is_one_grid(colocated: ColocatedImages, points: Sequence[int]) -> bool:
+    """Return True if all places of several volumes are evenly spaced; volumes may be shifted against each other."""
+    size = colocated.images[0].size
+    planes, _ = common_places(colocated.planes, colocated.places, points, size)
+    return len(planes) == 1 or stack_planes(planes, size).step is not None
 
 
 def _keys(colocated: ColocatedImages) -> list[tuple[Hashable, ...]]:

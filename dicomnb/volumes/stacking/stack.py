@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -21,34 +21,24 @@ from dicomnb.geometry.affine import FloatArray, normal
 from dicomnb.volumes.frames.coordinates import Coordinates
 from dicomnb.volumes.frames.image_planes import ImagePlanes
 from dicomnb.volumes.frames.pixel_spacing import PixelSize
+from dicomnb.volumes.stacking.colocated_planes import same_places
 from dicomnb.volumes.stacking.finding import Finding
 
-__all__ = ["Finding", "Stack", "is_same_distance", "is_tilted", "parallel_groups", "same_places", "stack_planes"]
+__all__ = ["Finding", "Stack", "is_same_distance", "is_tilted", "stack_planes"]
 
-_SAME_PLACE_MM: Final = 0.01
-"""Planes nearer to each other than this, along the normal, are at one place, where no step tells what near is."""
-
-_PIXEL_SHARE: Final = 0.1
-"""Nor further apart than this share of a pixel, where no step tells what near is."""
-
-_ROUNDING_MM: Final = 1e-4
-"""Differences of positions that are noise, whatever the step."""
-
-_MOST_SHIFT_MM: Final = 0.1
-"""Planes at one place may lie this far from the next of them, where the step is many times longer."""
-
-_SHIFT_SHARE: Final = 0.2
-"""Planes at one place lie no further apart than this share of the shortest distance to the next place."""
-
-_EVEN_SHARE: Final = 0.1
-"""Distances are even if at least half of them differ from their median by no more than this share."""
-
-SAME_ORIENTATION_MM: Final = 0.1
-"""Planes are parallel if the far corner of one, turned as the other, moves by no more than this."""
-
-GRID_TOLERANCE_MM: Final = 0.1
+_MOST_OFF_MM: Final = 0.1
 """A coordinate may be this far from its place in a regular grid: many are rounded to 0.1 mm, which moves the slice
-itself by half of that, and the ends of the grid by the other half. Where steps are as small, it is half a step."""
+itself by half of that, and the ends of the grid by the other half."""
+
+_MOST_OFF_SHARE: Final = 1 / 6
+"""But no further along the normal than this share of a step,"""
+
+_MOST_OFF_PIXELS: Final = 0.25
+"""nor further within the plane than this share of a pixel."""
+
+_EVEN_SHARE: Final = 0.08
+"""Distances are uneven if their difference from the step is more than this share of it, as the root of the mean square:
+0.2 and 0.3 mm by turns are (0.2), steps of 0.625 mm that are rounded to a tenth are not (0.07)."""
 
 MISSING_SHARE: Final = 0.1
 """A distance within this share of one step from two or more whole steps is a gap where slices are missing."""
@@ -169,79 +159,6 @@ class Stack:
         )
 
 
-def parallel_groups(planes: ImagePlanes, extent: tuple[float, float]) -> list[list[int]]:
-    """Return the indices of the planes, those of one orientation together, in order of first appearance.
-
-    Parameters
-    ----------
-    planes : ImagePlanes
-        Any planes.
-    extent : (float, float)
-        Width and height of the images in mm: how far a small turn moves their far corner.
-    """
-    groups: list[list[int]] = []
-    left = np.arange(len(planes))
-    while left.size:
-        first = left[0]
-        turn = np.abs(planes.rows[left] - planes.rows[first]) * extent[0]
-        turn += np.abs(planes.columns[left] - planes.columns[first]) * extent[1]
-        parallel = turn.max(axis=1) <= SAME_ORIENTATION_MM
-        groups.append(left[parallel].tolist())
-        left = left[~parallel]
-    return groups
-
-
-def same_places(planes: ImagePlanes, size: PixelSize | None = None) -> list[list[int]]:
-    """Return the indices of parallel planes, those at one place together, ascending along the normal.
-
-    What one place is depends on the step: slices of optical coherence tomography may lie 6 µm apart, and images that
-    were taken again at a step of 3 mm may lie 80 µm apart. Where there are too few planes to tell a step, it depends on
-    the size of a pixel.
-
-    Parameters
-    ----------
-    planes : ImagePlanes
-        Parallel to each other.
-    size : PixelSize, optional
-        Distance between pixels.
-    """
-    along = planes.positions @ normal(planes.rows[0], planes.columns[0])
-    # Stable: planes at one place keep their order.
-    order = np.argsort(along, kind="stable").tolist()
-    heights = along.tolist()
-    pixel = min(size.x, size.y) if size is not None and size.units == "mm" else math.inf
-    tolerance = _place_tolerance(np.diff(along[order]), min(_SAME_PLACE_MM, _PIXEL_SHARE * pixel))
-    places: list[list[int]] = []
-    for index in order:
-        if places and heights[index] - heights[places[-1][0]] <= tolerance:
-            places[-1].append(index)
-        else:
-            places.append([index])
-    return [sorted(place) for place in places]
-
-
-def _place_tolerance(gaps: FloatArray, unknown: float) -> float:
-    """Return how far apart planes at one place may lie, mm, for the distances of planes in order.
-
-    `unknown` is the answer where distances do not tell.
-    """
-    distances = np.sort(gaps[gaps > _ROUNDING_MM])
-    limits = np.minimum(_MOST_SHIFT_MM, _SHIFT_SHARE * distances[1:])
-    # From the longest distance down: is there a jump between what is small and the steps?
-    for index in np.flatnonzero(distances[:-1] <= limits)[::-1].tolist():
-        step = float(distances[index + 1])
-        ends = np.concatenate([[0], np.flatnonzero(gaps >= step) + 1, [len(gaps) + 1]])
-        heights = np.concatenate([[0.0], np.cumsum(gaps)])
-        extent = max(float(heights[last - 1] - heights[first]) for first, last in pairwise(ends.tolist()))
-        if extent <= _SHIFT_SHARE * step:
-            return extent + _ROUNDING_MM
-    if len(distances) > 1:
-        median = float(np.median(distances))
-        if np.mean(np.abs(distances - median) <= _EVEN_SHARE * median) >= 0.5:
-            return _ROUNDING_MM
-    return max(_ROUNDING_MM, unknown)
-
-
 def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
     """Return parallel planes in order along their normal, with their step.
 
@@ -278,7 +195,8 @@ def stack_planes(planes: ImagePlanes, size: PixelSize) -> Stack:
         index = np.concatenate([[0], np.cumsum(counts)])
         step = (positions[-1] - positions[0]) / index[-1]
         grid = positions[0] + np.arange(index[-1] + 1)[:, None] * step
-        if np.abs(grid[index] - positions).max() <= _grid_tolerance(base):
+        off = grid[index] - positions
+        if _is_even(off @ direction, float(step @ direction)) and _is_straight(off @ np.stack([row, column]).T, size):
             grid[index] = positions
             slices = [-1] * len(grid)
             for k, plane in zip(index.tolist(), order, strict=True):
@@ -304,8 +222,15 @@ def _steps(gaps: FloatArray, step: float) -> list[int] | None:
     return counts if missing < there and in_a_row <= _MOST_GAPS_IN_A_ROW else None
 
 
-def _grid_tolerance(step: float) -> float:
-    return min(GRID_TOLERANCE_MM, step / 2)
+def _is_even(off: FloatArray, step: float) -> bool:
+    """Return True if planes are this near to the places of a grid along its normal, mm, ends at 0."""
+    uneven = float(np.sqrt(np.mean(np.diff(off) ** 2)))
+    return bool(np.abs(off).max() <= min(_MOST_OFF_MM, _MOST_OFF_SHARE * step) and uneven <= _EVEN_SHARE * step)
+
+
+def _is_straight(off: FloatArray, size: PixelSize) -> bool:
+    """Return True if planes are this near to the places of a grid within their planes, mm, shape (n, 2)."""
+    return bool(np.abs(off).max() <= min(_MOST_OFF_MM, _MOST_OFF_PIXELS * size.least_mm))
 
 
 def is_tilted(shifts: ArrayLike, spacing: ArrayLike) -> bool:
@@ -352,11 +277,12 @@ def _tilt(step: FloatArray, planes: ImagePlanes, count: int, size: PixelSize) ->
 
 
 def _irregular(positions: FloatArray, direction: FloatArray) -> Finding:
-    gaps = np.diff(positions @ direction)
+    heights = positions @ direction
+    gaps = np.diff(heights)
     step = float(np.median(gaps))
-    odd = np.flatnonzero(np.abs(gaps - step) > _grid_tolerance(step))
-    if odd.size:
-        usual = f", {step:.4g} mm as a rule" if odd.size < len(gaps) / 2 else ""
+    odd = np.flatnonzero(np.abs(gaps - step) > min(_MOST_OFF_MM, _EVEN_SHARE * step))
+    if odd.size or not _is_even(np.linspace(heights[0], heights[-1], len(heights)) - heights, float(np.mean(gaps))):
+        usual = f", {step:.4g} mm as a rule" if 0 < odd.size < len(gaps) / 2 else ""
         text = f"Slices are {gaps.min():.4g} to {gaps.max():.4g} mm apart{usual}"
     else:
         text = "Slices are shifted within their planes, and not evenly"

@@ -6,7 +6,8 @@ import pytest
 from dicomnb.errors import GeometryError
 from dicomnb.volumes.frames.image_planes import ImagePlanes, PixelSize
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.stacking.stack import parallel_groups, same_places, stack_planes
+from dicomnb.volumes.stacking.colocated_planes import same_places
+from dicomnb.volumes.stacking.stack import stack_planes
 from tests.images import series
 
 SIZE = PixelSize(0.5, 2.0, "mm", "PixelSpacing")
@@ -132,29 +133,9 @@ def test_a_single_plane_is_a_stack_without_a_step() -> None:
     assert (stack.order, stack.step, stack.distance) == ((0,), None, None)
 
 
-def test_planes_are_parallel_if_their_far_corners_stay_together() -> None:
-    n = 3
-    tilt = 0.0004
-    planes = ImagePlanes(
-        np.zeros((n, 3)),
-        np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [np.cos(tilt), np.sin(tilt), 0.0]]),
-        np.array([[0.0, 1.0, 0.0], [0.0, 0.0, -1.0], [-np.sin(tilt), np.cos(tilt), 0.0]]),
-    )
-    # 0.0004 rad moves the far corner of 100 mm by 0.04 mm, and of 500 mm by 0.2 mm.
-    assert parallel_groups(planes, (100, 100)) == [[0, 2], [1]]
-    assert parallel_groups(planes, (500, 500)) == [[0], [1], [2]]
-
-
 def test_slices_nearer_than_a_hundredth_of_a_millimetre_are_slices() -> None:
     stack = stack_planes(at_heights(*(k * 0.0059 for k in range(40))), PixelSize(0.0039, 0.011, "mm", "PixelSpacing"))
     assert (stack.distance, stack.findings) == (0.0059, ())
-
-
-@pytest.mark.parametrize("shift", [0.005, 0.03, 0.08])
-@pytest.mark.parametrize("step", [1.25, 3.0])
-def test_volumes_some_hundredths_apart_are_at_the_same_places(shift: float, step: float) -> None:
-    planes = at_heights(*(k * step + t * shift for t in range(3) for k in range(5)))
-    assert same_places(planes) == [[k, k + 5, k + 10] for k in range(5)]
 
 
 @pytest.mark.parametrize(
@@ -184,3 +165,36 @@ def test_a_missing_slice_among_slices_of_microns_is_told_in_microns() -> None:
     codes = {finding.code: finding.message for finding in volume.findings}
     assert "slice 4 at (0.0000, 0.0000, 0.0236) mm" in codes["missing_slice"]
     assert "overlap by 0.0061 mm" in codes["thickness_ne_spacing"]
+
+
+@pytest.mark.parametrize("scale", [0.001, 0.1, 1.0, 10.0])
+@pytest.mark.parametrize("gaps", [(2, 3), (3, 4), (9, 11), (2, 2, 2, 3), (6, 4, 5)], ids=str)
+def test_distances_by_turns_are_no_grid_however_small_they_are(gaps: tuple[float, ...], scale: float) -> None:
+    heights = np.cumsum([0, *gaps * 5]) * scale / 10
+    stack = stack_planes(at_heights(*heights), PixelSize(scale, 2 * scale, "mm", "PixelSpacing"))
+    assert stack.step is None
+    assert stack.heights.tolist() == pytest.approx(heights.tolist())
+    (finding,) = stack.findings
+    assert finding.code == "irregular_spacing"
+    assert f"{min(gaps) * scale / 10:.4g} to {max(gaps) * scale / 10:.4g} mm apart" in finding.message
+
+
+@pytest.mark.parametrize("step", [0.5, 0.625, 0.65, 0.75, 0.9, 1.25, 3.27])
+@pytest.mark.parametrize("first", [0, 0.03, -17.49])
+def test_steps_that_a_header_rounds_to_a_tenth_are_even(step: float, first: float) -> None:
+    heights = [round(first + k * step, 1) for k in range(43)]
+    assert codes(at_heights(*heights)) == []
+
+
+def test_distances_that_grow_from_slice_to_slice_are_told_as_distances() -> None:
+    # Each is nearly the usual one, and in the middle the stack is 0.4 mm off a grid.
+    (finding,) = stack_planes(at_heights(*np.cumsum([1 + 0.005 * k for k in range(28)])), SIZE).findings
+    assert "1.005 to 1.135 mm apart" in finding.message
+
+
+@pytest.mark.parametrize(("pixel", "even"), [(0.5, True), (0.2, False)])
+def test_how_far_slices_may_be_shifted_within_their_planes_is_a_share_of_a_pixel(pixel: float, even: bool) -> None:
+    planes = axial(*((0.06 * (k == 3), 0, 1.5 * k) for k in range(8)))
+    stack = stack_planes(planes, PixelSize(pixel, pixel, "mm", "PixelSpacing"))
+    assert (stack.step is not None) is even
+    assert all("within their planes" in finding.message for finding in stack.findings)

@@ -170,7 +170,7 @@ class Pane {
     const words = [];
     if (this.original > 1) words.push(`${view.name || COUNTED[axis]} ${INDEX[axis]} = ${index} (0–${this.original - 1})`);
     if (this.original > 1 && facts.axisUnits[axis] === "mm") {
-      words.push(`${COORDINATE[axis]} = ${facts.centers[axis][index].toFixed(1)} mm`);
+      words.push(`${COORDINATE[axis]} = ${facts.centers[axis][index].toFixed(decimals(stepOf(facts.centers[axis])))} mm`);
     }
     return words;
   }

@@ -33,6 +33,16 @@ function originalIndex(facts, axis, index) {
   return Math.min(index * step + (step >> 1), facts.original[axis] - 1);
 }
 
+/** How far the first two places are apart, infinitely where there is one. @param {number[]} places */
+function stepOf(places) {
+  return places.length > 1 ? Math.abs(places[1] - places[0]) : Infinity;
+}
+
+/** How many decimals tell places so many mm apart: one for a body, three for an eye. @param {number} step */
+function decimals(step) {
+  return step > 0 && step < 1 ? Math.max(1, -Math.floor(Math.log10(step))) : 1;
+}
+
 /** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
 function readout(facts, painter, point, voxel) {
   const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
@@ -41,7 +51,8 @@ function readout(facts, painter, point, voxel) {
     const origin = facts.origins[voxel[0]];
     const place = origin.map((start, axis) => start + i * facts.pixelSteps[0][axis] + j * facts.pixelSteps[1][axis]);
     const letters = ["RL", "AP", "IS"];
-    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(1)}`);
+    const digits = decimals(Math.min(...facts.pixelSteps.map((step) => Math.hypot(...step)), stepOf(facts.centers[0])));
+    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(digits)}`);
     parts.push(`${said.join(", ")} mm`);
   }
   const there = painter.source.at(point, voxel);
