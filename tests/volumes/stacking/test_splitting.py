@@ -12,7 +12,7 @@ from dicomnb.geometry.affine import transform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load, load_all
 from tests.images import series
-from tests.volumes.slice_numbers import codes, identities
+from tests.volumes.reading.slice_numbers import codes, identities
 
 Vary = Callable[[int, int], dict[str, Any]]
 

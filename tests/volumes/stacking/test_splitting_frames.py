@@ -12,7 +12,7 @@ import pytest
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.volumes.loading.load import load, load_all
 from tests.images import dataset, image
-from tests.volumes.slice_numbers import identities
+from tests.volumes.reading.slice_numbers import identities
 
 Vary = Callable[[int, int], dict[str, Any]]
 
