@@ -58,6 +58,9 @@ from dicomnb.objects.presentation_state import presentation_windows as presentat
 from dicomnb.objects.reports.report import report as report
 from dicomnb.objects.segments import Segment as Segment
 from dicomnb.objects.segments import segments as segments
+from dicomnb.objects.slides.annotations import slide_annotations as slide_annotations
+from dicomnb.objects.slides.slide import Slide as Slide
+from dicomnb.objects.slides.slide_files import slide as slide
 from dicomnb.objects.structures import Structure as Structure
 from dicomnb.objects.structures import structures as structures
 from dicomnb.objects.waveforms.waveform import waveform as waveform

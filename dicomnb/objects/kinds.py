@@ -18,6 +18,7 @@ from dicomnb.objects.plans.treatment_record import treatment_record
 from dicomnb.objects.presentation_layers import PresentationState
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.report import StructuredReport
+from dicomnb.objects.slides.annotations import Annotations
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.rich_output import RichOutput
@@ -54,6 +55,7 @@ _READERS: Final[MappingProxyType[Family, Reader]] = MappingProxyType(
         "plan": _plan_or_record,
         "presentation": lambda dataset, identifiers: PresentationState(dataset, identifiers=identifiers),
         "registration": lambda dataset, _: registration(dataset),
+        "annotations": lambda dataset, identifiers: Annotations(dataset, identifiers=identifiers),
         "video": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
     }
 )

@@ -29,6 +29,7 @@ Family = Literal[
     "plan",
     "registration",
     "presentation",
+    "annotations",
     "other",
 ]
 """Kinds of one family are read and drawn in the same way."""
@@ -46,6 +47,7 @@ _HELP: Final[MappingProxyType[str, str]] = MappingProxyType(
         "plan": "dn.show(path) draws its fields or tables",
         "registration": "dn.registration(path) reads its matrices, and dn.load(image, registration=path) applies them",
         "presentation": "dn.show(image, presentation=path) shows an image as it says",
+        "annotations": "dn.show(slide, overlay=path) draws them on a slide, and dn.slide_annotations(path) reads them",
         "other": "dn.header(path) shows what it says",
     }
 )
@@ -102,7 +104,9 @@ KINDS: Final[MappingProxyType[str, ObjectKind]] = MappingProxyType(
             IMAGE,
             VIDEO,
             UNKNOWN,
-            ObjectKind("slide image", "image"),
+            ObjectKind(
+                "slide image", "image", remedy="dn.slide(path) reads any part of it, and dn.show(path) draws it"
+            ),
             ObjectKind("segmentation", "image", remedy="dn.segments(path) reads its segments"),
             ObjectKind("parametric map", "image"),
             ObjectKind("dose distribution", "image"),
@@ -142,7 +146,7 @@ KINDS: Final[MappingProxyType[str, ObjectKind]] = MappingProxyType(
             ObjectKind("mapping to real world values", "other", "mappings to real world values"),
             ObjectKind("file of raw data", "other", "files of raw data"),
             ObjectKind("surface scan", "other"),
-            ObjectKind("set of annotations", "other", "sets of annotations"),
+            ObjectKind("set of annotations", "annotations", "sets of annotations"),
             ObjectKind("set of ophthalmic measurements", "other", "sets of ophthalmic measurements"),
             ObjectKind("stereometric relationship", "other"),
             ObjectKind("assessment of content", "other", "assessments of content"),

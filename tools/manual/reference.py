@@ -20,6 +20,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "Circle", "Ellipse", "Rectangle", "Polygon", "Sphere", "Box",
     ),
     "Structures and dose": ("structures", "Structure", "segments", "Segment", "labels", "isodose", "Isodose", "dvh"),
+    "Slides": ("slide", "Slide", "slide_annotations"),
     "Other objects": ("report", "waveform", "document", "extract", "plan", "registration", "Registration"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",

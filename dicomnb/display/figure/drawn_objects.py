@@ -14,18 +14,24 @@ from typing import Any, Final
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.objects.beams_eye_view import draw_plan
 from dicomnb.display.figure.objects.model_picture import draw_model
+from dicomnb.display.figure.objects.slide_picture import draw_region, draw_slide
 from dicomnb.display.figure.objects.waveform_paper import draw_waveform
-from dicomnb.errors import DicomError, DicomWarning, NoImage, UsageError
+from dicomnb.errors import AmbiguousSource, DicomError, DicomWarning, NoImage, UsageError
 from dicomnb.objects.documents.document import Document
 from dicomnb.objects.kinds import opened
 from dicomnb.objects.plans.plan import Plan
+from dicomnb.objects.slides.region import SlideRegion
+from dicomnb.objects.slides.slide import Slide
+from dicomnb.objects.slides.slide_files import is_slide_image, slide
+from dicomnb.objects.slides.slide_segments import is_slide_segmentation
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["shown_object", "volume_or_shown"]
+__all__ = ["shown_object", "volume_or_object", "volume_or_shown"]
 
 
 def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOutput:
@@ -34,6 +40,8 @@ def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOu
 
 
 _DRAWINGS: Final[Mapping[type, Callable[..., Picture | RichOutput]]] = {
+    Slide: draw_slide,
+    SlideRegion: draw_region,
     Plan: draw_plan,
     Waveform: draw_waveform,
     Document: _draw_document,
@@ -66,25 +74,70 @@ def shown_object(dataset: Dataset, *, index: Any = None, identifiers: bool = Fal
         return found
 
 
-def volume_or_shown(source: Any, *, index: Any = None) -> Volume | Picture | RichOutput:
+def volume_or_shown(source: Any, *, index: Any = None, overlay: Any = None) -> Volume | Picture | RichOutput:
     """Return the volume of a source, or what shows the one object that is there in its place.
 
     Parameters
     ----------
     source : Volume, Dataset, path or list of these
-        As for `load`.
+        As for `load`; or an object that was read already: a `Slide`, a part of it, a `Waveform`.
     index : int, optional
-        As for `shown_object`.
+        As for `shown_object`; of a slide its level.
+    overlay : object, optional
+        What to lay over a slide; volumes have their own.
 
     Raises
     ------
     NoImage
         If there is neither an image nor one single object: it says what is there.
     """
+    found = volume_or_object(source)
+    if isinstance(found, Volume):
+        return found
+    if isinstance(found, Dataset):
+        return shown_object(found, index=index)
+    draw = _DRAWINGS.get(type(found))
+    if draw is None:
+        assert isinstance(found, RichOutput)
+        return found
+    return draw(found, index=index, overlay=overlay) if isinstance(found, Slide) else draw(found, index=index)
+
+
+def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | RichOutput:
+    """Return the volume of a source, its slide, the data set of its one object, or the object that it is itself.
+
+    Raises
+    ------
+    NoImage
+        If there is neither an image nor one single object: it says what is there.
+    """
+    if isinstance(source, (Slide, SlideRegion)) or (
+        isinstance(source, RichOutput) and not isinstance(source, (Dataset, Volume))
+    ):
+        return source
     try:
-        return load(source)
+        volume = load(source)
     except NoImage as error:
         objects = [each for each in error.objects if isinstance(each, Dataset)]
         if len(objects) != 1:
             raise
-        return shown_object(objects[0], index=index)
+        return objects[0]
+    except AmbiguousSource:
+        if (found := _slide_of(source)) is None:
+            raise
+        return found
+    is_read = isinstance(source, Volume) or not is_slide_image(volume.dataset)
+    return volume if is_read else _slide_of(source) or volume
+
+
+def _slide_of(source: Any) -> Slide | None:
+    """Return the slide of a source that holds no other images, else None."""
+    if isinstance(source, (list, tuple)) and any(isinstance(each, Volume) for each in source):
+        return None
+    images = read_contents(source).images
+    if not images or not all(is_slide_image(each) or is_slide_segmentation(each) for each in images):
+        return None
+    try:
+        return slide(images)
+    except NoImage:
+        return None

@@ -173,7 +173,7 @@ def show(
     >>> [float(end) for end in figure.axes[0].get_xlim()]
     [0.0, 400.0]
     """
-    whole = volume_or_shown(source, index=index)
+    whole = volume_or_shown(source, index=index, overlay=overlay)
     if not isinstance(whole, Volume):
         return whole
     volume = chosen_point(whole, t)

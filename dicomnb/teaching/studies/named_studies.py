@@ -26,6 +26,7 @@ from dicomnb.teaching.studies.objects.motion import MOTION
 from dicomnb.teaching.studies.objects.plan import PLAN
 from dicomnb.teaching.studies.objects.presented import PRESENTATION
 from dicomnb.teaching.studies.objects.reports import REPORT
+from dicomnb.teaching.studies.objects.slide import SLIDE
 from dicomnb.teaching.studies.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.studies.petct import PET_CT
 from dicomnb.teaching.studies.projection import CR
@@ -61,6 +62,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "plan": PLAN,
         "motion": MOTION,
         "presentation": PRESENTATION,
+        "slide": SLIDE,
     }
 )
 """Kind → study, with its truth as data."""

@@ -37,7 +37,11 @@ KINDS = [
     "plan",
     "motion",
     "presentation",
+    "slide",
 ]
+
+NOT_KNOWN_TO_DCIODVFY = {"nuclei.dcm"}
+"""Label maps: dciodvfy has no such kind of object, and no segment 0; highdicom reads them elsewhere."""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,7 @@ def test_files_have_the_names_that_were_promised(written: Written, kind: str) ->
 def test_dciodvfy_finds_no_error(written: Written, kind: str, dciodvfy: str) -> None:
     names = STUDIES[kind].names
     # One of each kind of object: the first and last of a series, and what stands beside it.
-    for name in {names[0], names[len(names) // 2], *names[-3:]}:
+    for name in {names[0], names[len(names) // 2], *names[-3:]} - NOT_KNOWN_TO_DCIODVFY:
         done = subprocess.run(
             [dciodvfy, "-new", written(kind) / name], capture_output=True, text=True, check=False, timeout=300
         )
