@@ -309,19 +309,6 @@ def test_what_is_no_mask_is_refused_with_its_reason(masks: Any, how: Any, messag
         to_seg(masks, like=ct(), **how)
 
 
-def test_descriptions_that_say_nothing_are_refused() -> None:
-    for how in (
-        {"property_type": "unobtainium"},
-        {"property_type": ("1", "SCT")},
-        {"side": "up"},
-        {"color": (300, 0, 0)},
-        {"algorithm": "MAGIC"},
-        {"algorithm_name": ""},
-    ):
-        with pytest.raises(UsageError):
-            SegmentDescription("Lump", **how)
-
-
 def test_images_without_a_place_are_refused() -> None:
     mask = np.ones((9, 12, 16), bool)
     with pytest.raises(GeometryError, match="FrameOfReferenceUID"):
