@@ -6,8 +6,10 @@ from dicomnb.analysis.cropping import pad as pad
 from dicomnb.analysis.measure import angle as angle
 from dicomnb.analysis.measure import distance as distance
 from dicomnb.analysis.measure import profile as profile
+from dicomnb.analysis.orientation import reorient as reorient
 from dicomnb.analysis.orthogonal import reslice_orthogonal as reslice_orthogonal
 from dicomnb.analysis.orthogonal import reslice_slabs as reslice_slabs
+from dicomnb.analysis.resizing import resample as resample
 from dicomnb.analysis.reslice import reslice as reslice
 from dicomnb.analysis.reslice import reslice_isotropic as reslice_isotropic
 from dicomnb.analysis.reslice import reslice_onto as reslice_onto

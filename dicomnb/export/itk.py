@@ -6,10 +6,16 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dicomnb.errors import UsageError
 from dicomnb.export.volume_data import array_of, require_straight, time_step
+from dicomnb.objects.segments import Segment
+from dicomnb.objects.structures import Structure
 from dicomnb.optional_package import optional_package
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.section import three_dimensions
+from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
     import SimpleITK
@@ -17,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["to_sitk"]
 
 
-def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleITK.Image:
-    """Return a volume as a SimpleITK image, and write it.
+def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: Any = None) -> SimpleITK.Image:
+    """Return a volume, or a mask of it, as a SimpleITK image, and write it.
 
     Parameters
     ----------
@@ -26,6 +32,9 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
         What to convert; see `load`.
     path : path, optional
         Where to write it, in any format that SimpleITK writes (``.nii.gz``, ``.mha``, ``.nrrd`` ...).
+    mask : array_like of bool or of labels, Segment or Structure, optional
+        Return this in place of the values, as integers of 8 bits (of 16, where labels are larger) on the grid of the
+        volume: what pyradiomics and other programs take beside the image.
 
     Returns
     -------
@@ -39,6 +48,8 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     ------
     GeometryError
         If the volume has no affine, or is sheared: `reslice_straight` makes it straight.
+    UsageError
+        If the mask has another shape than a volume of three dimensions, or is no mask.
     MissingDependency
         If SimpleITK is not installed.
 
@@ -61,7 +72,7 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
     stack, origin, directions = volume.stack, np.zeros(3), np.eye(3)
     if stack is not None and stack.in_patient:  # SimpleITK has no other space than the patient's
         origin, directions = affine[:3, 3], np.stack([stack.row, stack.column, stack.normal], -1)
-    values = array_of(volume)
+    values = array_of(volume) if mask is None else _labels(mask, volume)
     points = values if len(volume.grid) > 1 else values[None]
     images = []
     for point in points:
@@ -72,9 +83,24 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None) -> SimpleIT
         images.append(placed)
     made: Any = images[0] if len(volume.grid) < 2 else sitk.JoinSeries(images, 0.0, time_step(volume) or 1.0)
     for name, value in (("modality", volume.modality), ("units", volume.units)):
-        if value:
+        if value and mask is None:
             made.SetMetaData(name, value)
     if path is not None:
         sitk.WriteImage(made, os.fspath(path))
     image: SimpleITK.Image = made
     return image
+
+
+def _labels(mask: Any, volume: Volume) -> NDArray[Any]:
+    """Return a mask or a label map as the smallest unsigned integers that hold it."""
+    labels = mask.mask(volume) if isinstance(mask, (Segment, Structure)) else np.asarray(mask)
+    shape = three_dimensions(volume).shape[:3]
+    if labels.dtype.kind not in "biu" or labels.shape != shape or volume.is_color:
+        raise UsageError(
+            f"A mask has bool or labels of the shape {shape}, and not {labels.dtype} of {labels.shape}.",
+            remedy="mask >= 0.5 decides what is inside.",
+        )
+    least, most = int(labels.min()), int(labels.max())
+    if least < 0 or most > 0xFFFF:
+        raise UsageError(f"Labels are from 0 to 65535, and not from {least} to {most}.")
+    return labels.astype(np.uint8 if most < 256 else np.uint16)

@@ -7,9 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dicomnb.analysis.orientation import reorient
+from dicomnb.analysis.resizing import resample
 from dicomnb.analysis.reslice import reslice_straight
-from dicomnb.errors import GeometryError, MissingDependency
+from dicomnb.analysis.roi import roi
+from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.itk import to_sitk
+from dicomnb.export.objects.segmentation import to_seg
+from dicomnb.objects.segments import segments
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
 
 sitk = pytest.importorskip("SimpleITK")
@@ -69,3 +74,48 @@ def test_without_simpleitk_the_error_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "SimpleITK", None)
     with pytest.raises(MissingDependency, match=r"dicomnb\[sitk\]"):
         to_sitk(upright())
+
+
+def test_a_mask_lies_on_the_voxels_of_its_volume() -> None:
+    volume = upright(**OBLIQUE)
+    mask = volume.array > 200
+    image, label = to_sitk(volume), to_sitk(volume, mask=mask)
+    assert label.GetPixelIDTypeAsString() == "8-bit unsigned integer"
+    for name in ("Size", "Origin", "Spacing", "Direction"):
+        assert getattr(label, f"Get{name}")() == getattr(image, f"Get{name}")()
+    found = sitk.LabelIntensityStatisticsImageFilter()
+    found.Execute(label, image)
+    ours = roi(volume, mask)
+    assert found.GetMean(1) == pytest.approx(ours.mean, rel=1e-6)
+    assert ours.volume is not None
+    assert found.GetPhysicalSize(1) / 1000 == pytest.approx(ours.volume, rel=1e-6)
+    labels = mask * np.int64(700)
+    assert sitk.GetArrayFromImage(to_sitk(volume, mask=labels)).max() == 700
+
+
+def test_a_segment_is_a_mask_too() -> None:
+    volume = upright(FrameOfReferenceUID="2.25.3")
+    (found,) = segments(to_seg({"Liver": volume.array > 200}, like=volume))
+    assert np.array_equal(sitk.GetArrayFromImage(to_sitk(volume, mask=found)), volume.array > 200)
+
+
+def test_what_is_no_mask_is_refused() -> None:
+    volume = upright()
+    for mask in (volume.array, volume.array[1:] > 3, np.full(volume.shape, -1), np.full(volume.shape, 70000)):
+        with pytest.raises(UsageError):
+            to_sitk(volume, mask=mask)
+
+
+def test_pyradiomics_measures_what_we_measure() -> None:
+    radiomics = pytest.importorskip("radiomics.featureextractor")
+    volume = reorient(resample(upright(), 0.5), "LPS")
+    mask = volume.array > 150
+    extractor = radiomics.RadiomicsFeatureExtractor()
+    extractor.disableAllFeatures()
+    extractor.enableFeaturesByName(firstorder=["Mean", "Maximum", "Median"], shape=["VoxelVolume"])
+    found = extractor.execute(to_sitk(volume), to_sitk(volume, mask=mask))
+    ours = roi(volume, mask)
+    assert float(found["original_firstorder_Mean"]) == pytest.approx(ours.mean, rel=1e-5)
+    assert float(found["original_firstorder_Maximum"]) == pytest.approx(ours.max, rel=1e-5)
+    assert float(found["original_firstorder_Median"]) == pytest.approx(ours.median, rel=1e-5)
+    assert float(found["original_shape_VoxelVolume"]) / 1000 == pytest.approx(ours.volume, rel=1e-5)

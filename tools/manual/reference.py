@@ -24,7 +24,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "Other objects": ("report", "waveform", "document", "extract", "plan", "registration", "Registration"),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
-        "crop", "pad",
+        "crop", "pad", "reorient", "resample",
     ),
     "Other packages": (
         "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
