@@ -161,16 +161,20 @@ def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> C
 
 def identifying_words(dataset: Dataset) -> Iterator[tuple[str, int]]:
     """Yield what the identifying elements of a data set say, nested ones too: a word to look for, and its tag."""
-    for element in dataset.iterall():
-        if is_identifying(element.tag) and not element.tag.is_private and element.VR in _TOLD_VRS:
+    for element in _identifying(dataset):
+        if not element.tag.is_private:
             for word in _told(element):
                 yield word, int(element.tag)
 
 
-def _told(element: DataElement) -> Iterator[str]:
-    """Yield what an element says, as its character set has it and as it is meant."""
+def _identifying(dataset: Dataset) -> Iterator[DataElement]:
+    return (one for one in dataset.iterall() if is_identifying(one.tag) and one.VR in _TOLD_VRS)
+
+
+def _told(element: DataElement, *, short: bool = False) -> Iterator[str]:
+    """Yield what an element says, as its character set has it and as it is meant; see `identifiers_of`."""
     for text in dict.fromkeys((*element.strings, *meant_strings(element))):
-        yield from identifiers_of(text, element.VR)
+        yield from identifiers_of(text, element.VR, short=short)
 
 
 def _patient(dataset: Dataset) -> str:
@@ -238,7 +242,7 @@ class _Cleaner:
         """Let go of elements of the same tag that do not count, and of character sets that are none."""
         if others := dataset.shadowed_elements(element.tag):
             element.value = element.value  # with one that is as it was read they would be written too
-            self.said.update(word for one in others if is_identifying(one.tag) for word in _told(one))
+            self.said.update(word for one in others if is_identifying(one.tag) for word in _told(one, short=True))
         if element.tag == _CHARSET and complaints_about(element.strings):
             element.value = _joined(["" if term == "ISO_IR 6" else term for term in dataset.charset.terms])
 
@@ -301,9 +305,10 @@ class _Cleaner:
         """Remember what an identifying element says, or what those in a sequence do that goes."""
         if element.VR == "SQ":
             for item in element.value:
-                self.said.update(word for word, _ in identifying_words(item))
+                for one in _identifying(item):
+                    self.said.update(_told(one, short=True))
         elif element.VR in _TOLD_VRS:
-            self.said.update(_told(element))
+            self.said.update(_told(element, short=True))
 
     def sweep(self, words: IdentifierMatcher) -> None:
         """Take out of the text that is kept whatever the identifying elements say."""

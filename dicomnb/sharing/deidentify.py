@@ -49,8 +49,9 @@ _DOCUMENT: Final = "an encapsulated document, which is a dummy now"
 _DAMAGED: Final = "not encoded as the standard says; what could be read was de-identified"
 _OF_ALL: Final = (
     "Text that is drawn in pixels cannot be told from a header: look at the images before you share them.",
-    "What identifying elements say was looked for in all other elements, and in pixels that are not compressed: no"
-    " words of less than three letters, and in text those of less than five where they stand alone.",
+    "What identifying elements say was looked for in all other elements, and in pixels that are not compressed: in"
+    " text words of less than five letters where they stand alone, and none of one letter; in pixels none of less than"
+    " three.",
     "A face may be recognised in the voxels of a head: they are not changed.",
     "Where the profile lets the type of an attribute decide (X/Z/D), a dummy or an empty value was taken, which is "
     "valid under any type.",

@@ -15,7 +15,10 @@ from typing import Final
 __all__ = ["IdentifierMatcher", "identifiers_of"]
 
 _WORD: Final = 3
-"""Letters of the shortest word that is looked for."""
+"""Letters of the shortest word that is looked for in bytes, and in what somebody wrote about many."""
+
+_NAME: Final = 2
+"""Letters of the shortest part of a name that is looked for in the text of its own file: Li, Ng, Wu."""
 
 _ANYWHERE: Final = 5
 """Letters from which on a word is found within another one too: shorter ones have to stand alone."""
@@ -168,7 +171,7 @@ class IdentifierMatcher:
 
 
 @lru_cache(maxsize=8192)
-def identifiers_of(value: str, vr: str) -> tuple[str, ...]:
+def identifiers_of(value: str, vr: str, *, short: bool = False) -> tuple[str, ...]:
     """Return what to look for of one identifying value: all of it, and of a name each of its parts.
 
     Parameters
@@ -177,10 +180,12 @@ def identifiers_of(value: str, vr: str) -> tuple[str, ...]:
         The value.
     vr : str
         Its value representation: of PN titles are left out, the fourth and fifth component (PS3.5 6.2.1).
+    short : bool
+        True for parts of names of two letters too, and of a single ideograph or syllable.
     """
     whole = value.strip(" \0")
     words = _name_words(whole) if vr == "PN" else iter((whole,))
-    return tuple(dict.fromkeys(filter(_is_telling, words)))
+    return tuple(dict.fromkeys(word for word in words if _is_telling(word, short=short and vr == "PN")))
 
 
 def _name_words(name: str) -> Iterator[str]:
@@ -191,12 +196,12 @@ def _name_words(name: str) -> Iterator[str]:
             yield from (part.strip(), *re.split(r"[\s,;_-]+", part))
 
 
-def _is_telling(word: str) -> bool:
+def _is_telling(word: str, *, short: bool) -> bool:
     if not word or len(word) > _LONGEST or word.casefold() in _SAID_OF_MANY or set(word) <= set("*^= .,;:-_/"):
         return False
     if not word.isascii():
-        return len(word) >= 2
-    return len(word) >= (_DIGITS if word.isdigit() else _WORD)
+        return len(word) >= _NAME or (short and unicodedata.category(word) == "Lo")
+    return len(word) >= (_DIGITS if word.isdigit() else _NAME if short else _WORD)
 
 
 def _stars(match: re.Match[str]) -> str:
@@ -319,7 +324,9 @@ def _byte_forms(words: frozenset[str]) -> tuple[tuple[str, tuple[bytes, ...]], .
 @lru_cache(maxsize=64)
 def _short_forms(words: frozenset[str]) -> tuple[bytes, ...]:
     """Return how the words are spelled in bytes that `_byte_forms` leaves out."""
-    short = words - {word for word, _ in _byte_forms(words)}
+    # Two letters, or one ideograph, stand in any data by chance.
+    least = {word for word in words if len(word) < (_WORD if word.isascii() else _NAME)}
+    short = words - {word for word, _ in _byte_forms(words)} - least
     forms = {form.lower().strip(b"\0") for word in short for form in _encoded(word)}
     return tuple(sorted(form for form in forms if len(form) >= _WORD))
 

@@ -151,6 +151,14 @@ def test_what_a_name_says_is_taken_out_of_text_that_is_kept() -> None:
     assert reasons(done, "Manufacturer") == {("cleaned", "says what an identifying element says")}
 
 
+def test_a_name_of_two_letters_is_taken_out_of_text_in_its_own_file() -> None:
+    ds = patient(ImageComments="Mr. NG, as bo_ng before; King", ScanOptions="BO")
+    ds.PatientName = "Ng^Bo"
+    copy = cleaned(ds, "clean_descriptors")
+    assert copy.ImageComments == "***, as **_** before; King"
+    assert copy.ScanOptions != "BO"
+
+
 def test_terms_of_the_standard_stay_whoever_is_called_so() -> None:
     item = dataset(ValueType="CODE", RelationshipType="CONTAINS")
     ds = dataset(PatientName="Code^Mr", Modality="SR", ContentSequence=[item], BodyPartExamined="CODE")

@@ -121,3 +121,18 @@ def test_an_age_is_found_beside_a_word_for_it_only(text: str, found: bool) -> No
 )
 def test_a_short_number_is_not_found_within_a_longer_one(text: str, found: bool) -> None:
     assert IdentifierMatcher(["12345"], {"12345": "LO"}).stand_in(text) is found
+
+
+def test_parts_of_a_name_of_two_letters_are_looked_for_in_text_alone_where_that_is_asked_for() -> None:
+    assert {"Ng", "Bo"} & set(identifiers_of("Ng^Bo^Q", "PN")) == set()
+    asked = identifiers_of("Ng^Bo^Q=李^世=이^준", "PN", short=True)
+    assert {"Ng", "Bo", "李", "世", "이", "준"} <= set(asked)
+    assert "Q" not in asked
+    words = IdentifierMatcher(asked)
+    assert words.masked("NG, bo: 5 ng/ml; Bowel, King; 李先生") == "**, **: 5 **/ml; Bowel, King; *先生"
+    # In bytes they stand by chance.
+    data = bytes(range(256)) * 3 + b"Ng..Bo" + "李".encode()
+    assert words.in_bytes(data) == []
+    assert words.respelled(data) == data
+    # What is no name has no parts of two letters that tell anything.
+    assert identifiers_of("CT", "LO", short=True) == ()

@@ -49,9 +49,7 @@ def track(
                     b"stbl",
                     box(b"stsd", struct.pack(">II", 0, 1), entry),
                     box(b"stsc", struct.pack(">II", 0, len(runs)), *(struct.pack(">III", *run, 1) for run in runs)),
-                    box(
-                        b"stsz", struct.pack(">III", 0, 0, len(samples)), *(struct.pack(">I", len(s)) for s in samples)
-                    ),
+                    box(b"stsz", struct.pack(">III", 0, 0, len(samples)), *sizes),
                     box(
                         b"co64" if wide else b"stco",
                         struct.pack(">II", 0, len(chunks)),
