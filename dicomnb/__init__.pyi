@@ -90,6 +90,10 @@ from dicomnb.sharing.notebooks import check_privacy as check_privacy
 from dicomnb.standard.tag import Tag as Tag
 from dicomnb.teaching.studies.named_studies import make_study as make_study
 from dicomnb.teaching.studies.named_studies import sample as sample
+from dicomnb.transfer.fetch import fetch as fetch
+from dicomnb.transfer.public_cases import PUBLIC_CASES as PUBLIC_CASES
+from dicomnb.transfer.query import query as query
+from dicomnb.transfer.send import send as send
 from dicomnb.volumes.axes import Axes as Axes
 from dicomnb.volumes.axes import Axis as Axis
 from dicomnb.volumes.axes import axes as axes

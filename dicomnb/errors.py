@@ -1,7 +1,7 @@
 """Every error and warning that dicomnb raises, in one tree.
 
-Two branches tell who is to act: the file is wrong, or the call is wrong. Each class derives from a built-in
-type too, so that ``except ValueError`` or ``hasattr`` do what a Python programmer expects::
+Three branches tell who is to act: the file is wrong, the call is wrong, or a server is. Each class derives from a
+built-in type too, so that ``except ValueError`` or ``hasattr`` do what a Python programmer expects::
 
     DicomError
     ├── FileError (ValueError)                    the bytes are wrong
@@ -10,6 +10,10 @@ type too, so that ``except ValueError`` or ``hasattr`` do what a Python programm
     │   ├── MalformedFile                         a length, item or delimiter contradicts the encoding rules
     │   ├── InvalidValue                          a value is not what its VR allows
     │   └── LimitExceeded                         bounded work was refused (nesting, inflated size)
+    ├── TransferError (OSError)                   a server, or the way to it, failed
+    │   ├── AccessRefused (PermissionError)       it does not let this user in
+    │   ├── NotOnServer (FileNotFoundError)       it has no such study, series or image
+    │   └── ServerTimeout (TimeoutError)          it did not answer in time
     └── UsageError (ValueError)                   the call is wrong
         ├── MissingAttribute (AttributeError, KeyError)   the data set has no such attribute
         ├── NotATag (KeyError)                    what is given names no attribute
@@ -121,6 +125,22 @@ class InvalidValue(FileError):
 
 class LimitExceeded(FileError):
     """Work without bound was asked for, and refused."""
+
+
+class TransferError(DicomError, OSError):
+    """A server, or the way to it, failed."""
+
+
+class AccessRefused(TransferError, PermissionError):
+    """The server does not let this user in."""
+
+
+class NotOnServer(TransferError, FileNotFoundError):
+    """The server has no such study, series or image."""
+
+
+class ServerTimeout(TransferError, TimeoutError):
+    """The server did not answer in time."""
 
 
 class UsageError(DicomError, ValueError):

@@ -180,7 +180,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("xdist_group") is None:
             # Made-up studies are written once for all that look at them.
-            group = "studies" if "written" in names else item.nodeid.partition("::")[0]
+            group = (
+                "studies" if "written" in names else "orthanc" if "orthanc" in names else item.nodeid.partition("::")[0]
+            )
             item.add_marker(pytest.mark.xdist_group(group))
 
 

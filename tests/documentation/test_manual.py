@@ -94,7 +94,7 @@ def test_every_public_name_is_on_one_page_of_the_reference() -> None:
     told = [name for names in reference.topics().values() for name in names]
     assert len(told) == len(set(told))
     # Other names of one function, and what is no function or class: the table of windows stands on its own.
-    assert {*told, "dcmread", "read_file", "WINDOWS", "__version__"} == set(dicomnb.__all__)
+    assert {*told, "dcmread", "read_file", "WINDOWS", "PUBLIC_CASES", "__version__"} == set(dicomnb.__all__)
     assert "| `lung` | -600 | 1500 |" in reference.page_text("Windows", ["window"])
 
 

@@ -33,6 +33,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "to_seg", "to_rtstruct", "to_parametric_map", "to_sr_measurements", "to_secondary_capture",
         "SegmentDescription",
     ),
+    "Servers": ("fetch", "query", "send"),
     "Sharing": ("deidentify", "check_privacy", "each"),
     "Teaching": ("sample", "make_study", "check"),
     "Errors": ("DicomError", "DicomWarning"),
@@ -42,7 +43,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 MORE = "More"
 
 # Other names of the same function, and names that are no functions or classes.
-_NOT_SHOWN = {"__version__", "dcmread", "read_file", "WINDOWS"}
+_NOT_SHOWN = {"__version__", "dcmread", "read_file", "WINDOWS", "PUBLIC_CASES"}
 
 # An item of these shows what its methods do.
 _OPTIONS = "    options:\n      show_root_heading: true\n      heading_level: 2\n"

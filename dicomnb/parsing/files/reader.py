@@ -62,7 +62,7 @@ def read_source(source: Source, *, strict: bool = False, limit: int | None = Non
     ----------
     PS3.10 7.1; PS3.5 A.5 (deflate).
     """
-    head = source.read(0, MEMORY.files.reach(source.size))
+    head = source.read(0, getattr(source, "header_size", None) or MEMORY.files.reach(source.size))
     known = MEMORY.files.find(head, source)
     if known is not None:
         return _dataset(source, source, head, known, strict=strict)

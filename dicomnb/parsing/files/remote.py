@@ -28,16 +28,19 @@ class RemoteSource:
         Its length in bytes.
     name : str
         What messages call it.
+    header_size : int, optional
+        Where its pixels begin: whoever opens the file is to read no further. By default nobody knows.
     """
 
-    __slots__ = ("_filesystem", "_held", "_path", "name", "size")
+    __slots__ = ("_filesystem", "_held", "_path", "header_size", "name", "size")
 
-    def __init__(self, filesystem: Any, path: str, size: int, name: str) -> None:
+    def __init__(self, filesystem: Any, path: str, size: int, name: str, header_size: int | None = None) -> None:
         self._filesystem = filesystem
         self._path = path
         self._held: bytes | None = None
         self.size = size
         self.name = name
+        self.header_size = header_size
 
     def read(self, start: int, stop: int) -> bytes:
         """Return the bytes from `start` up to `stop`, fewer where the file ends before.
