@@ -22,7 +22,7 @@ HAS := $(VENV)/.has
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.
 .NOTPARALLEL:
-.PHONY: help demo lab test lowest site bench fuzz lint types contracts format check clean distclean
+.PHONY: help demo lab test lowest site package bench fuzz lint types contracts format check clean distclean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ lowest: $(VENV)/pyvenv.cfg ## Test pictures with the lowest versions that pyproj
 site: $(HAS)-site ## Build the manual, and follow its links
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
 	$(PY) -m tools.manual.links build/site
+
+package: $(HAS)-package ## Build wheel and source, look into them, and install each alone
+	$(PY) -m tools.package
 
 bench: $(HAS)-bench ## Measure, beside pydicom and the bare disk
 	$(PY) -m tests.benchmarks $(ARGS)
