@@ -35,7 +35,7 @@ def objects_page(error: NoImage, *, identifiers: bool, limit: float) -> Page:
         raise error
     title = _counted(objects)
     if len(objects) == 1:
-        body = tag("main", _content(objects[0], identifiers))
+        body = tag("main", tag("h1", title, class_="spoken"), _content(objects[0], identifiers))
     else:
         sections = object_sections(objects, identifiers=identifiers, limit=limit, heading=False)
         body = tag("main", tag("h1", title), sections)

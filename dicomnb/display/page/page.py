@@ -120,7 +120,9 @@ def page(
         layout="over" if second is None else "beside",
     )
     others = object_sections(objects, identifiers=identifiers, limit=limit)
-    body = tag("main", viewer, panels(volume, identifiers=identifiers), others)
+    # For whoever hears a page and does not see it.
+    heading = tag("h1", title_of(volume), class_="spoken")
+    body = tag("main", heading, viewer, panels(volume, identifiers=identifiers), others)
     width, height = seen.extent if seen.is_acquired else find_plane(part).extent
     return Page(
         title_of(volume),

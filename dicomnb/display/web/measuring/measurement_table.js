@@ -38,7 +38,8 @@ class MeasurementTable {
     this.said.textContent = "";
     const { units } = this.facts;
     const unit = units ? ` (${units})` : "";
-    const heads = ["", "slice", "length or angle", ...["mean", "SD", "min", "max", "median"].map((name) => name + unit), "area", "pixels", ""];
+    const unseen = (/** @type {string} */ text) => element("span", { className: "spoken" }, text);
+    const heads = [unseen("number"), "slice", "length or angle", ...["mean", "SD", "min", "max", "median"].map((name) => name + unit), "area", "pixels", unseen("remove")];
     const rows = done.map((drawing, index) => this.row(drawing, index));
     const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
     this.table.replaceChildren(element("caption", {}, `Measurements${this.isOfSlab ? ", values of the slice in the middle of the slab" : ""}`), element("thead", {}, head), element("tbody", {}, ...rows));
