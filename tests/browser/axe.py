@@ -23,7 +23,7 @@ def _program() -> str:
             file = Path(folder, modules, "axe-core", "axe.min.js")
             if file.is_file():
                 return file.read_text(encoding="utf-8")
-    missing("axe", "No axe-core here: npm install axe-core, and put its node_modules/.bin into PATH.")
+    return missing("axe", "No axe-core here: npm install axe-core, and put its node_modules/.bin into PATH.")
 
 
 def faults(tab: Page) -> list[str]:

@@ -65,10 +65,10 @@ def test_the_page_of_two_volumes(shared: Page, tmp_path: Path) -> None:
 def test_the_page_of_a_folder(shared: Page, tmp_path: Path) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
-    for number, uid in enumerate(("2.25.3", "2.25.4")):
-        for at, each in enumerate(ct(4, SeriesInstanceUID=uid, SeriesNumber=number)):
+    for which, uid in enumerate(("2.25.3", "2.25.4")):
+        for at, each in enumerate(ct(4, SeriesInstanceUID=uid, SeriesNumber=which)):
             each.SOPInstanceUID = f"{uid}.{at}"
-            each.save_as(folder / f"{number}-{at}.dcm")
+            each.save_as(folder / f"{which}-{at}.dcm")
     path = dn.page(folder).save(tmp_path / "page.html")
     shared.goto(path.as_uri())
     assert_nothing_found(shared)
@@ -100,9 +100,10 @@ def test_every_control_is_reached_by_key_and_shows_that_it_is(shared: Page, tmp_
         label, outline = tab.evaluate(
             """() => {
               const { activeElement: made } = document;
-              const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(made);
-              const after = getComputedStyle(made, "::after").borderTopWidth;
-              return [made.getAttribute("aria-label"), outlineStyle !== "none" && outlineWidth !== "0px" || boxShadow !== "none" || after !== "0px"];
+              const { outlineStyle, outlineWidth } = getComputedStyle(made);
+              const isOutlined = outlineStyle !== "none" && outlineWidth !== "0px";
+              const { borderTopWidth } = getComputedStyle(made, "::after");
+              return [made.getAttribute("aria-label"), isOutlined || borderTopWidth !== "0px"];
             }"""
         )
         if tab.evaluate("() => document.activeElement === document.body"):

@@ -85,7 +85,7 @@ def test_paper_gets_a_caption_in_place_of_controls(tab: Page, tmp_path: Path) ->
     settled(tab)
     to_paper(tab, A4)
     expect(caption).to_be_visible()
-    assert caption.inner_text() == "CT · axial k = 4 (0–4) · z = 11.3 mm · center 40, width 400"
+    assert caption.inner_text() == "CT · axial at S 17.0 mm · slice k = 4 (0–4) · center 40, width 400"
     assert tab.locator(".controls:visible, .help:visible, .readout:visible, input:visible").count() == 0
 
 

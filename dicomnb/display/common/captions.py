@@ -24,7 +24,6 @@ __all__ = [
     "number_text",
     "place_text",
     "slab_text",
-    "straight_text",
     "value_text",
     "window_label",
     "window_numbers",
@@ -35,9 +34,6 @@ _SMALL: Final = 1e-4
 
 _SEEN: Final = 0.1
 """Share of a voxel that lines of a picture have to be shifted by to be worth a word."""
-
-_SAME: Final = 1.001
-"""Distances of slices along the normal and in a plane across them are the same below this ratio."""
 
 _PROJECTIONS = {"max": "maximum", "mean": "mean", "min": "minimum"}
 
@@ -72,21 +68,6 @@ def grid_text(plane: Plane) -> str:
     made = next((each.message for each in found if each.code == "resliced"), "")
     words = made.split(",")[0].rstrip(".")
     return words[:1].lower() + words[1:]
-
-
-def straight_text(plane: Plane) -> str:
-    """Return what a picture has to say that draws a plane across a tilted stack with rows and columns at a right angle.
-
-    Empty for any other plane.
-    """
-    if plane.shifts is None:
-        return ""
-    longer = plane.shifts.heights.spacing / plane.volume.axes.z.spacing
-    aside = number_text(abs(plane.shifts.step))
-    wrong = (
-        f"each slice is shifted by {aside} mm" if longer < _SAME else f"slices are {number_text(longer)} × as far apart"
-    )
-    return f"drawn straight: {wrong}"
 
 
 def heading_of(plane: Plane, *, slab: float | None = None, how: Projection = "max") -> str:

@@ -80,12 +80,13 @@ def is_inside(volume: Volume, point: ArrayLike) -> bool:
 
 
 def readout(volume: Volume, voxel: Voxel) -> str:
-    """Return what there is to say of a voxel: indices, position with letters, value with unit."""
+    """Return what there is to say of a voxel: position with letters, indices, value with unit."""
     i, j, k = voxel
     place = position(volume, voxel)
     value = slice_values(volume, k)[j, i]
     shown = value_text(float(value), volume.units) if value.ndim == 0 else str(tuple(value.tolist()))
-    parts = (f"i {i}, j {j}, k {k}", "" if place is None else place_text(place, min(volume.spacing)), shown)
+    there = "" if place is None else place_text(place, min(volume.spacing))
+    parts = (there, f"i {i}, j {j}, k {k}", shown)
     return " · ".join(part for part in parts if part)
 
 

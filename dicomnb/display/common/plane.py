@@ -259,29 +259,48 @@ class Plane:
 
     def patient_place(self, index: int) -> str:
         """Return where a slice lies in the patient: ``"axial at S 14.5 mm"``; empty where the headers do not say."""
-        stack, size = self.volume.stack, self.volume.size
-        if stack is None or not self.name:
-            return ""
-        directions = np.array([stack.normal, stack.column, stack.row])
+        found = self.place_words()
+        return (
+            "" if found is None else f"{found[0]} {coordinate_text(found[1], self.place_number(index), self.step)} mm"
+        )
+
+    def place_words(self) -> tuple[str, int] | None:
+        """Return what a place in the patient begins with, and along which of his axes it counts.
+
+        None where the headers do not say. The words are ``"axial at"`` where all voxels of a slice have its place.
+        """
+        if self.volume.stack is None or not self.name:
+            return None
+        directions = self._directions()
         normal = directions[self.normal]
         if self.shifts is not None:
             normal = np.cross(directions[3 - self.normal], self.shifts.direction)
         axis = PLANE_NAMES.index(self.name)
         # Of a slice that lies straight all voxels have this coordinate.
-        is_straight = abs(normal[axis]) > _STRAIGHT
-        if size.units != "mm" and not (is_straight and self.is_acquired):
-            return ""
+        is_straight = bool(abs(normal[axis]) > _STRAIGHT)
+        if self.volume.size.units != "mm" and not (is_straight and self.is_acquired):
+            return None
+        return f"{self.name} at" if is_straight else f"nearly {self.name}, its middle at", axis
+
+    def place_number(self, index: int) -> float:
+        """Return where the middle of a slice lies along the axis of `place_words`, LPS, mm."""
+        stack, size = self.volume.stack, self.volume.size
+        assert stack is not None  # or there were no words
         slices, rows, columns = self.volume.shape[:3]
         k, j, i = (
             index if each == self.normal else middle
             for each, middle in enumerate(((slices - 1) // 2, (rows - 1) / 2, (columns - 1) / 2))
         )
         middle = stack.positions[int(k)] + stack.row * size.x * i + stack.column * size.y * j
-        place = f"{coordinate_text(axis, float(middle[axis]), self._step)} mm"
-        return f"{self.name} at {place}" if is_straight else f"nearly {self.name}, its middle at {place}"
+        return float(middle[PLANE_NAMES.index(self.name)])
+
+    def _directions(self) -> NDArray[np.float64]:
+        stack = self.volume.stack
+        assert stack is not None
+        return np.array([stack.normal, stack.column, stack.row])
 
     @property
-    def _step(self) -> float:
+    def step(self) -> float:
         """Distance from one slice to the next, mm; 1 where nothing states it."""
         places = self.centers(self.normal)
         return abs(float(places[1] - places[0])) if len(places) > 1 and self.units(self.normal) == "mm" else 1.0
@@ -290,7 +309,7 @@ class Plane:
         """Return where a slice lies from the first one: ``"z = 8.8 mm"``; empty where that has no millimetres."""
         axis = self.normal
         known = self.units(axis) == "mm"
-        place = f"{self.centers(axis)[index]:.{place_decimals(self._step)}f} mm"
+        place = f"{self.centers(axis)[index]:.{place_decimals(self.step)}f} mm"
         return f"{self.coordinate(axis)} = {place}" if known else ""
 
 

@@ -24,6 +24,8 @@ VIEWER: Final = (
     "controls/legend.js",
     "picture/words.js",
     "picture/places.js",
+    "picture/plane_grid.js",
+    "picture/sheared_cells.js",
     "picture/viewport.js",
     "picture/surface.js",
     "picture/pane.js",

@@ -39,16 +39,8 @@ def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequ
 
 
 def _metric(plane: Plane) -> list[list[float]] | None:
-    """Return how coordinates of a page's plane become millimetres; None where pixels have no common size.
-
-    The page draws rows and columns at a right angle: across a tilted stack its coordinates are skewed.
-    """
-    axes, shifts = plane.volume.axes, plane.shifts
-    if plane.normal and isinstance(axes.z, UnevenAxis):
-        return None
-    if shifts is None:
-        return [[1.0, 0.0], [0.0, 1.0]]
-    return [[1.0, shifts.step / axes.z.spacing], [0.0, shifts.heights.spacing / axes.z.spacing]]
+    """Return how coordinates of a page's plane become millimetres; None where pixels have no common size."""
+    return None if plane.normal and isinstance(plane.volume.axes.z, UnevenAxis) else [[1.0, 0.0], [0.0, 1.0]]
 
 
 def _region(region: UltrasoundRegion) -> PageUltrasoundRegion:

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import Colormap, to_rgb
 from numpy.typing import NDArray
 
-from dicomnb.display.common.captions import modality_text, straight_text
+from dicomnb.display.common.captions import grid_text, modality_text
 from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colormap
 from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
@@ -20,6 +20,7 @@ from dicomnb.display.page.calibration import page_calibration
 from dicomnb.display.page.page_data import (
     PageColorMap,
     PageFused,
+    PageLines,
     PageMetadata,
     PageOverlays,
     PagePacking,
@@ -30,6 +31,7 @@ from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
 from dicomnb.standard.unit_codes import unit_text
+from dicomnb.volumes.array_planes import place_decimals
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["color_maps", "metadata_of", "packing_of"]
@@ -110,7 +112,7 @@ def metadata_of(
         "edges": [_thinned_edges(axis.edges, step) for axis, step in zip(axes, steps, strict=True)],
         "centers": [_rounded(axis.centers, axis.spacing) for axis in axes],
         "axisUnits": (volume.axes.z_units, volume.axes.units, volume.axes.units),
-        "views": [_view(each) for each in there],
+        "views": [_view(each, packed) for each in there],
         "view": next(index for index, each in enumerate(there) if each.normal == plane.normal),
         "origins": origins,
         "pixelSteps": pixel_steps,
@@ -152,8 +154,10 @@ def _thinned_edges(edges: NDArray[np.float64], step: int) -> list[float]:
     return kept if len(edges) % step == 1 or step == 1 else [*kept, float(edges[-1])]
 
 
-def _view(plane: Plane) -> PageView:
+def _view(plane: Plane, packed: PackedVoxels) -> PageView:
     sides = plane.sides
+    words, axis = plane.place_words() or ("", 0)
+    digits = place_decimals(plane.step)
     return {
         "name": plane.name,
         "normal": plane.normal,
@@ -162,7 +166,28 @@ def _view(plane: Plane) -> PageView:
         "turnedDown": plane.turned_down,
         "turnedAcross": plane.turned_across,
         "sides": None if sides is None else (sides.left, sides.right, sides.top, sides.bottom),
-        "note": straight_text(plane),
+        "note": grid_text(plane),
+        "lines": _lines(plane, packed),
+        "place": words,
+        "placeAxis": axis,
+        "places": [round(plane.place_number(index), digits) for index in range(plane.count)] if words else [],
+        "decimals": digits,
+    }
+
+
+def _lines(plane: Plane, packed: PackedVoxels) -> PageLines | None:
+    """Return how the lines of slices lie in a plane across a tilted stack."""
+    shifts, step = plane.shifts, packed.steps[0]
+    if shifts is None:
+        return None
+    last = plane.volume.shape[0] - 1
+    numbers = [min(index * step + step // 2, last) for index in range(packed.shape[1])]
+    return {
+        "edges": _thinned_edges(plane.edges(0), step),
+        "centers": plane.centers(0).tolist(),
+        "shifts": shifts.shifts[numbers].tolist(),
+        "edgeShifts": _thinned_edges(shifts.at_edges, step),
+        "depth": shifts.depth,
     }
 
 

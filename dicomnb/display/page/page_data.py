@@ -13,6 +13,7 @@ __all__ = [
     "PageColorMap",
     "PageFused",
     "PageLengths",
+    "PageLines",
     "PageMetadata",
     "PageOverlays",
     "PagePacking",
@@ -44,6 +45,21 @@ class PagePacking(TypedDict):
     """True if slope and intercept act in double precision, and the result is rounded once."""
 
 
+class PageLines(TypedDict):
+    """How the lines of slices lie in a plane across a tilted stack, mm: each is shifted along itself."""
+
+    edges: list[float]
+    """Borders between the lines on the page, at a right angle to them."""
+    centers: list[float]
+    """Centres of the lines of all slices."""
+    shifts: list[float]
+    """Of the lines on the page, against the first of all."""
+    edgeShifts: list[float]
+    """At their borders."""
+    depth: float
+    """How far apart two of these planes are that are 1 mm apart along the axis that runs out of them."""
+
+
 class PageView(TypedDict):
     """One plane of the volume; axes of the array are 0 (slices), 1 (rows) and 2 (columns)."""
 
@@ -59,6 +75,16 @@ class PageView(TypedDict):
     """Anatomical letters: left, right, top, bottom."""
     note: str
     """What a reader has to know of how the plane is drawn; mostly empty."""
+    lines: PageLines | None
+    """Null where slices lie straight on top of each other."""
+    place: str
+    """What stands before the place in the patient: "axial at"; empty where the headers do not say it."""
+    placeAxis: int
+    """The axis of the patient along which it counts: 0 is to the left, 1 to the back, 2 to the head."""
+    places: list[float]
+    """Of all slices of this plane, mm."""
+    decimals: int
+    """How many of them tell two slices apart."""
 
 
 class PageWindow(TypedDict):

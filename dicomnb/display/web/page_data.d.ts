@@ -15,6 +15,20 @@ interface PagePacking {
   isDouble: boolean;
 }
 
+/** How the lines of slices lie in a plane across a tilted stack, mm: each is shifted along itself. */
+interface PageLines {
+  /** Borders between the lines on the page, at a right angle to them. */
+  edges: number[];
+  /** Centres of the lines of all slices. */
+  centers: number[];
+  /** Of the lines on the page, against the first of all. */
+  shifts: number[];
+  /** At their borders. */
+  edgeShifts: number[];
+  /** How far apart two of these planes are that are 1 mm apart along the axis that runs out of them. */
+  depth: number;
+}
+
 /** One plane of the volume; axes of the array are 0 (slices), 1 (rows) and 2 (columns). */
 interface PageView {
   name: string;
@@ -29,6 +43,16 @@ interface PageView {
   sides: [string, string, string, string] | null;
   /** What a reader has to know of how the plane is drawn; mostly empty. */
   note: string;
+  /** Null where slices lie straight on top of each other. */
+  lines: PageLines | null;
+  /** What stands before the place in the patient: "axial at"; empty where the headers do not say it. */
+  place: string;
+  /** The axis of the patient along which it counts: 0 is to the left, 1 to the back, 2 to the head. */
+  placeAxis: number;
+  /** Of all slices of this plane, mm. */
+  places: number[];
+  /** How many of them tell two slices apart. */
+  decimals: number;
 }
 
 /** A window of the menu. */

@@ -185,10 +185,10 @@ class Viewer {
     controls.showWindow(window, this.map);
     controls.showSlab(slab);
     this.second?.update();
-    if (controls.planes) controls.planes.selectedIndex = this.hasManyPanes ? 0 : this.active + 1;
-    controls.said.textContent = this.read(this.hovered ?? voxel);
+    if (controls.planes) choose(controls.planes, this.hasManyPanes ? 0 : this.active + 1);
+    setText(controls.said, this.read(this.hovered ?? voxel));
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
-    this.caption.textContent = [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), pane.view.note, this.facts.note].filter(Boolean).join(" · ");
+    setText(this.caption, [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), pane.view.note, this.facts.note].filter(Boolean).join(" · "));
   }
 
   /** @param {Pane} mirror @param {Picture} picture */
@@ -358,7 +358,7 @@ class Viewer {
   /** Follows a pointer that is over a picture, or over none. @param {Pane | null} pane @param {PointerEvent | null} event */
   hover(pane, event) {
     this.hovered = pane && event && pane.under(event, this.voxel);
-    this.controls.said.textContent = this.read(this.hovered ?? this.voxel, pane ?? this.pane);
+    setText(this.controls.said, this.read(this.hovered ?? this.voxel, pane ?? this.pane));
     this.magnifier.follow(pane, event);
     if (pane && event) this.drawings.follow(pane, event);
   }

@@ -32,7 +32,8 @@ def drawn_by_matplotlib(
         cmap = matplotlib.colormaps["gray"].with_extremes(bad="#5b7fa6")
         colours = {"cmap": cmap, "norm": norm_of(window)}
     values = slice_values(plane, index) if values is None else values
-    axes.pcolormesh(plane.edges(plane.across), plane.edges(plane.down), values, snap=True, **colours)
+    corners = plane.corners() if plane.shifts is not None else (plane.edges(plane.across), plane.edges(plane.down))
+    axes.pcolormesh(*corners, values, snap=True, **colours)
     axes.set_xlim(plane.limits(plane.across))
     axes.set_ylim(plane.limits(plane.down)[::-1])
     canvas: Any = FigureCanvasAgg(figure)

@@ -121,7 +121,7 @@ def test_both_values_are_read_out_with_their_units(shared: Page) -> None:
         shared.mouse.move(canvas["x"] + x * canvas["width"], canvas["y"] + y * canvas["height"])
         settled(shared)
         text = shared.locator(".readout").inner_text()
-        assert text.startswith(f"i {i}, j {j}, k 4")
+        assert f" · i {i}, j {j}, k 4 · " in text
         assert f"{400 + 10 * j + i} HU" in text
         wanted = float(values_at(pet(), ct().to_patient([i, j, 4])))
         assert float(text.split("PT ")[1].split(" Bq/mL")[0]) == pytest.approx(wanted, abs=0.06)

@@ -59,9 +59,9 @@ def test_keys_move_through_the_slices(ct: Page, key: str, expected: int) -> None
     assert number(ct, "Slice") == expected
     assert (canvas_pixels(ct) != before).any()
     expect(pane).to_have_attribute("aria-valuenow", str(expected))
-    expect(pane).to_contain_text(f"axial k = {expected} (0–19)")
+    expect(pane).to_contain_text(f"slice k = {expected} (0–19)")
     # It is said aloud, once it has come to rest.
-    expect(ct.get_by_role("status").first).to_contain_text(f"axial k = {expected}")
+    expect(ct.get_by_role("status").first).to_contain_text(f"slice k = {expected}")
 
 
 def test_every_key_and_button_of_the_table_of_commands_is_on_the_page(ct: Page) -> None:
@@ -98,10 +98,10 @@ def test_every_key_and_button_of_the_table_of_commands_is_on_the_page(ct: Page) 
 
 def test_each_plane_has_its_own_keys(ct: Page) -> None:
     focused(ct, 1).press("ArrowUp")
-    expect(ct.locator(".pane").nth(1)).to_contain_text("coronal j = 16 (0–30)")
-    expect(ct.locator(".pane").nth(0)).to_contain_text("axial k = 10 (0–19)")
+    expect(ct.locator(".pane").nth(1)).to_contain_text("row j = 16 (0–30)")
+    expect(ct.locator(".pane").nth(0)).to_contain_text("slice k = 10 (0–19)")
     focused(ct, 2).press("Home")
-    expect(ct.locator(".readout")).to_contain_text("i 0, j 16, k 10 · R 50.0, P 47.6, S 32.0 mm · 1160 HU")
+    expect(ct.locator(".readout")).to_contain_text("R 50.0, P 47.6, S 32.0 mm · i 0, j 16, k 10 · 1160 HU")
 
 
 def test_numbers_choose_windows(ct: Page) -> None:
@@ -144,8 +144,8 @@ def test_a_click_moves_the_cross_in_all_planes(ct: Page) -> None:
     ct.mouse.click(box["x"] + box["width"] * 0.9125, box["y"] + box["height"] * 0.224)
     ct.mouse.move(5, 890)
     expect(ct.locator(".readout")).to_contain_text("i 36, j 15, k 15")
-    expect(ct.locator(".pane").nth(0)).to_contain_text("axial k = 15 (0–19)")
-    expect(ct.locator(".pane").nth(2)).to_contain_text("sagittal i = 36 (0–39)")
+    expect(ct.locator(".pane").nth(0)).to_contain_text("slice k = 15 (0–19)")
+    expect(ct.locator(".pane").nth(2)).to_contain_text("column i = 36 (0–39)")
 
 
 def test_hovering_reads_out_place_and_value(ct: Page) -> None:
@@ -154,7 +154,7 @@ def test_hovering_reads_out_place_and_value(ct: Page) -> None:
     ct.mouse.move(box["x"] + box["width"] * (3.5 / 40), box["y"] + box["height"] * (20.5 / 31))
     # Columns begin at -50 and are 1.3 mm apart, rows at 30 and 1.1 mm, slices at 7 and 2.5 mm.
     # 100 · 10 + 10 · 20 + 3 = 1203.
-    expect(ct.locator(".readout")).to_have_text("i 3, j 20, k 10 · R 46.1, P 52.0, S 32.0 mm · 1203 HU")
+    expect(ct.locator(".readout")).to_have_text("R 46.1, P 52.0, S 32.0 mm · i 3, j 20, k 10 · 1203 HU")
 
 
 def test_shift_and_arrows_move_the_cross_on_the_screen(ct: Page) -> None:
@@ -166,7 +166,7 @@ def test_shift_and_arrows_move_the_cross_on_the_screen(ct: Page) -> None:
 
 def test_sliders_fields_and_menus_do_the_same(ct: Page) -> None:
     ct.get_by_label("Slice", exact=True).fill("4")
-    expect(ct.locator(".pane").first).to_contain_text("axial k = 4")
+    expect(ct.locator(".pane").first).to_contain_text("slice k = 4")
     ct.get_by_label("Width (HU), number").fill("100.5")
     ct.get_by_label("Width (HU), number").press("Enter")
     expect(ct.locator(".pane").first).to_contain_text("width 100.5")

@@ -101,7 +101,7 @@ def test_the_dose_is_read_out_as_python_has_it_and_its_levels_are_named(tab: Pag
         tab.mouse.move(bounds["x"] + x * bounds["width"], bounds["y"] + y * bounds["height"])
         settled(tab)
         text = tab.locator(".readout").inner_text()
-        assert text.startswith(f"i {i}, j {j}, k 17")
+        assert f" · i {i}, j {j}, k 17 · " in text
         expected = float(values_at(dose.volume, ct.to_patient([i, j, 17])))
         read = float(text.split("dose ")[1].split(" Gy")[0])
         assert read == pytest.approx(expected, rel=2e-3)

@@ -61,7 +61,7 @@ def test_a_voxel_is_moved_along_the_normal_of_a_plane(name: str, voxel: tuple[in
 def test_a_voxel_is_read_out_with_letters_and_unit() -> None:
     made = volume(RescaleType="HU", RescaleSlope=1, RescaleIntercept=-1024)
     # x = -50 + 2 · 1.25, y = 30 + 1 · 0.75, z = 7 + 3 · 2.5; 300 + 10 + 2 - 1024.
-    assert readout(made, (2, 1, 3)) == "i 2, j 1, k 3 · R 47.5, P 30.8, S 14.5 mm · −712 HU"
+    assert readout(made, (2, 1, 3)) == "R 47.5, P 30.8, S 14.5 mm · i 2, j 1, k 3 · −712 HU"
 
 
 @pytest.mark.parametrize(

@@ -25,14 +25,10 @@ def test_an_upright_stack_has_its_coordinates_in_millimetres() -> None:
     assert (told["regions"], told["padding"]) == ([], None)
 
 
-def test_the_planes_across_a_tilted_stack_are_skewed_by_its_shifts() -> None:
-    # Slices 2 mm apart along the normal and shifted by 1.5 mm along the columns: 2.5 mm along the way.
+def test_the_planes_across_a_tilted_stack_have_true_coordinates() -> None:
+    # Slices 2 mm apart along the normal and shifted by 1.5 mm along the columns: the page draws them so.
     volume = load(series(5, step=(0, 1.5, 2.0)))
-    step = volume.axes.z.spacing  # what the page draws slices apart
-    axial, coronal, sagittal = lengths(volume)["metrics"]
-    assert axial == [[1, 0], [0, 1]]
-    assert np.array(coronal) == pytest.approx(np.array([[1, 0], [0, 2.5 / step]]))
-    assert np.array(sagittal) == pytest.approx(np.array([[1, 1.5 / step], [0, 2 / step]]))
+    assert lengths(volume)["metrics"] == [[[1, 0], [0, 1]]] * 3
 
 
 def test_across_slices_of_several_distances_nothing_is_measured() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.display.common.captions import straight_text
 from dicomnb.display.common.plane import planes
 from dicomnb.display.page.page import page
 from dicomnb.errors import GeometryError, UsageError
@@ -103,14 +102,43 @@ def test_what_is_not_there_is_refused() -> None:
         page(slices(), cmap="tab10")
 
 
-def test_a_plane_that_is_drawn_straight_across_a_tilted_stack_says_so() -> None:
-    # Each slice lies 1.1 mm further forwards, 2.5 mm up: 2.731 mm along the way, 1.093 times as much.
+def test_a_plane_across_a_tilted_stack_is_drawn_with_its_true_shifts_and_says_so() -> None:
+    # Each slice lies 1.1 mm further forwards, 2.5 mm up: 2.731 mm along the way.
     tilted = load(series(5, step=(0, -1.1, 2.5)))
-    notes = {plane.name: straight_text(plane) for plane in planes(tilted)}
-    assert notes == {
-        "axial": "",
-        "coronal": "drawn straight: slices are 1.093 × as far apart",
-        "sagittal": "drawn straight: each slice is shifted by 1.1 mm",
-    }
-    assert [view["note"] for view in facts(page(tilted).html)["views"]] == list(notes.values())
-    assert not any(straight_text(plane) for plane in planes(load(series(5))))
+    axial, coronal, sagittal = facts(page(tilted).html)["views"]
+    assert axial["lines"] is None
+    assert (axial["note"], coronal["note"]) == ("", "")
+    assert sagittal["note"] == "sheared as acquired: each slice has its true shift of 1.1 mm"
+    assert coronal["lines"]["shifts"] == pytest.approx([0] * 5)
+    assert np.diff(coronal["lines"]["edges"]) == pytest.approx([2.7313] * 5, abs=1e-4)
+    assert sagittal["lines"]["shifts"] == pytest.approx([0, -1.1, -2.2, -3.3, -4.4])
+    assert sagittal["lines"]["edgeShifts"] == pytest.approx([0.55, -0.55, -1.65, -2.75, -3.85, -4.95])
+    assert sagittal["lines"]["edges"] == pytest.approx([0, 2.5, 5, 7.5, 10, 12.5])
+    assert not any(view["lines"] for view in facts(page(load(series(5))).html)["views"])
+
+
+def test_of_a_page_that_holds_a_part_lines_lie_where_its_slices_do() -> None:
+    slices, rng = series(41, rows=12, columns=14, step=(0, -1.1, 2.5)), np.random.default_rng(4)
+    for each in slices:
+        each.PixelData = rng.integers(0, 4000, 168).astype("<i2").tobytes()
+    tilted = load(slices)
+    told = facts(page(tilted, limit=0.006).html)
+    step = told["steps"][0]
+    assert step > 1
+    lines = told["views"][2]["lines"]
+    numbers = [min(index * step + step // 2, 40) for index in range(told["packing"]["shape"][1])]
+    assert lines["shifts"] == pytest.approx([-1.1 * number for number in numbers])
+    assert lines["edges"] == pytest.approx(told["edges"][0])
+    assert len(lines["edgeShifts"]) == len(lines["edges"])
+    assert len(lines["centers"]) == 41
+
+
+def test_a_page_has_the_place_of_each_slice_in_the_patient() -> None:
+    axial, coronal, sagittal = facts(page(load(series(3, rows=4, columns=5))).html)["views"]
+    volume = load(series(3, rows=4, columns=5))
+    for view, plane in zip((axial, coronal, sagittal), planes(volume), strict=True):
+        letters = "RL", "AP", "IS"
+        for index, number in enumerate(view["places"]):
+            letter = letters[view["placeAxis"]][int(number >= 0)]
+            assert f"{view['place']} {letter} {abs(number):.1f} mm" == plane.patient_place(index)
+    assert facts(page(load(image(np.zeros((4, 5), np.uint8)))).html)["views"][0]["place"] == ""

@@ -173,10 +173,10 @@ def test_a_voxel_is_read_out_with_its_place_in_letters_and_its_value_in_units() 
     # holds 100 · 2 + 10 · 15 + 8 = 358, less the intercept of 3.
     shown = viewer()
     readout = widgets(shown, ipywidgets.Label)[0]
-    assert readout.value == "i 8, j 15, k 2 · R 40.0, P 41.2, S 12.0 mm · 355 HU"
+    assert readout.value == "R 40.0, P 41.2, S 12.0 mm · i 8, j 15, k 2 · 355 HU"
     point_field(shown, "Column").value = 0
     assert shown.voxel == (0, 15, 2)
-    assert readout.value == "i 0, j 15, k 2 · R 50.0, P 41.2, S 12.0 mm · 347 HU"
+    assert readout.value == "R 50.0, P 41.2, S 12.0 mm · i 0, j 15, k 2 · 347 HU"
     assert shown.position is not None
     assert shown.position.tolist() == [-50, 41.25, 12]
 

@@ -93,7 +93,7 @@ class Controls {
     const axis = pane.view.normal;
     show(this.slice, originalIndex(this.facts, axis, voxel[axis]), pane.original - 1);
     const counted = COUNTED[axis];
-    this.slice.name.textContent = `${counted[0].toUpperCase()}${counted.slice(1)} ${INDEX[axis]}`;
+    setText(this.slice.name, `${counted[0].toUpperCase()}${counted.slice(1)} ${INDEX[axis]}`);
     this.slice.row.hidden = pane.count < 2;
   }
 
@@ -101,7 +101,7 @@ class Controls {
   showSlab({ thickness, how }) {
     if (!this.slab) return;
     show(this.slab.thickness, thickness);
-    this.slab.how.selectedIndex = this.slab.hows.indexOf(how);
+    choose(this.slab.how, this.slab.hows.indexOf(how));
     this.slab.how.disabled = !thickness;
   }
 
@@ -109,7 +109,7 @@ class Controls {
   showPoint(point) {
     if (!this.point) return;
     show(this.point, point);
-    this.moment.textContent = this.facts.points[point];
+    setText(this.moment, this.facts.points[point]);
   }
 
   /** @param {PageWindow} window @param {number} map */
@@ -120,9 +120,9 @@ class Controls {
     show(width, window.width);
     const { windows } = this.facts;
     const named = windows.findIndex(({ name }) => name === window.name);
-    presets.selectedIndex = named < 0 ? windows.length : named;
-    buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === named)));
-    maps.selectedIndex = map;
+    choose(presets, named < 0 ? windows.length : named);
+    buttons.forEach((button, index) => setAttribute(button, "aria-pressed", String(index === named)));
+    choose(maps, map);
   }
 
   /** Says to those who cannot see what is shown now, once it has come to rest. @param {() => string} words */
@@ -165,10 +165,15 @@ function menuRow(label, options, chosen) {
 
 /** @param {Row} row @param {number} value @param {number} [most] */
 function show({ slider, field }, value, most) {
-  if (most !== undefined) slider.max = field.max = String(most);
-  slider.value = String(value);
+  if (most !== undefined && slider.max !== String(most)) slider.max = field.max = String(most);
+  if (slider.value !== String(value)) slider.value = String(value);
   const text = String(Number(value.toPrecision(12)));
   if (field.value !== text) field.value = text;
+}
+
+/** @param {HTMLSelectElement} menu @param {number} index */
+function choose(menu, index) {
+  if (menu.selectedIndex !== index) menu.selectedIndex = index;
 }
 
 /** @param {{name: string}} window @param {number} index */

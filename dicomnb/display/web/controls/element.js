@@ -15,3 +15,13 @@ function element(name, settings = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/** Changes a text only if it is another: whatever is written makes the browser lay out the page. @param {Node} node @param {string} text */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** The same for an attribute. @param {Element} made @param {string} name @param {string} value */
+function setAttribute(made, name, value) {
+  if (made.getAttribute(name) !== value) made.setAttribute(name, value);
+}

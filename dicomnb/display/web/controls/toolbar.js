@@ -32,7 +32,7 @@ class Toolbar {
   /** Shows which of them are on. */
   update() {
     for (const { made, command } of this.buttons) {
-      if (command.isOn) made.setAttribute("aria-pressed", String(command.isOn(this.viewer)));
+      if (command.isOn) setAttribute(made, "aria-pressed", String(command.isOn(this.viewer)));
     }
   }
 

@@ -71,13 +71,7 @@ class Drawings {
 
   /** Coordinates of a place on a picture, kept within it. @param {Pane} pane @param {{clientX: number, clientY: number}} event @returns {Spot} */
   spot(pane, event) {
-    const { across, down, turnedAcross, turnedDown, normal } = pane.view;
-    const shares = pane.sharesAt(event).map((share) => Math.min(Math.max(share, 0), 1));
-    const at = [0, 0, 0];
-    at[across] = pane.extent(across) * (turnedAcross ? 1 - shares[0] : shares[0]);
-    at[down] = pane.extent(down) * (turnedDown ? 1 - shares[1] : shares[1]);
-    const [first, second] = SIDES[normal];
-    return [at[first], at[second]];
+    return pane.grid.spot(pane.sharesAt(event).map((share) => Math.min(Math.max(share, 0), 1)));
   }
 
   /** @param {number} view @param {PointerEvent} start @param {number} slice @returns {Drag | null} */
@@ -125,9 +119,7 @@ class Drawings {
     const { tool } = this;
     if (!tool || !this.canMeasure(view)) return;
     const { normal } = this.facts.views[view];
-    const at = /** @type {Spot} */ (
-      SIDES[normal].map((axis) => (this.facts.edges[axis][voxel[axis]] + this.facts.edges[axis][voxel[axis] + 1]) / 2)
-    );
+    const at = /** @type {Spot} */ (SIDES[normal].map((axis) => this.panes[view].grid.center(axis, voxel)));
     const slice = voxel[normal];
     const isSame = this.begun?.view === view && this.begun.slice === slice;
     const spots = [...(isSame && this.begun ? this.begun.spots : []), at];
@@ -207,9 +199,10 @@ class Drawings {
         if (!this.draft) parts.push(drawn("polyline", { points: pointsOf(places) }));
         parts.push(...places.map(([cx, cy]) => drawn("circle", { cx, cy, r: 4 })));
       }
-      const { clientWidth, clientHeight } = this.panes[view].box;
-      if (clientWidth) sheet.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`); // paper has another size
-      sheet.replaceChildren(...parts);
+      const [width, height] = this.panes[view].boxSize;
+      const size = `0 0 ${width} ${height}`;
+      if (sheet.getAttribute("viewBox") !== size) sheet.setAttribute("viewBox", size); // paper has another size
+      if (parts.length || sheet.firstChild) sheet.replaceChildren(...parts);
     });
     this.table.update();
   }
@@ -217,11 +210,7 @@ class Drawings {
   /** Place of coordinates in the box of the picture, pixels. @param {number} view @param {Spot} spot @returns {Spot} */
   onScreen(view, spot) {
     const pane = this.panes[view];
-    const { across, turnedAcross, turnedDown, down, normal } = pane.view;
-    const [first] = SIDES[normal];
-    const [x, y] = first === across ? spot : [spot[1], spot[0]];
-    const shares = [x / pane.extent(across), y / pane.extent(down)];
-    return pane.onPage([turnedAcross ? 1 - shares[0] : shares[0], turnedDown ? 1 - shares[1] : shares[1]]);
+    return pane.onPage(pane.grid.shares(spot));
   }
 
   /** @param {Drawing} drawing @param {number} number */
@@ -242,24 +231,23 @@ class Drawings {
 
   /** False for what lies beside the part of the plane that is shown. @param {number} view @param {Spot[]} places */
   isSeen(view, places) {
-    const { clientWidth, clientHeight } = this.panes[view].box;
-    return [clientWidth, clientHeight].every(
+    return this.panes[view].boxSize.every(
       (size, side) => places.some((place) => place[side] >= 0) && places.some((place) => place[side] <= size),
     );
   }
 
   /** Where there is room for a label: at the right of a shape, else above or below it. @param {number} view @param {Spot[]} places */
   beside(view, places) {
-    const { clientWidth, clientHeight } = this.panes[view].box;
+    const [width, height] = this.panes[view].boxSize;
     const rightmost = places.reduce((one, other) => (other[0] > one[0] ? other : one));
-    if (rightmost[0] < clientWidth - LABEL) {
-      return { x: rightmost[0] + 6, y: Math.min(Math.max(rightmost[1] + 4, 14), clientHeight - 8), "text-anchor": "start" };
+    if (rightmost[0] < width - LABEL) {
+      return { x: rightmost[0] + 6, y: Math.min(Math.max(rightmost[1] + 4, 14), height - 8), "text-anchor": "start" };
     }
     const heights = places.map((place) => place[1]);
     const [top, bottom] = [Math.min(...heights), Math.max(...heights)];
     const highest = places[heights.indexOf(top)][0];
-    const x = Math.min(Math.max(highest, LABEL / 2), clientWidth - LABEL / 2);
-    return { x, y: top > 22 ? top - 8 : Math.min(bottom + 18, clientHeight - 8), "text-anchor": "middle" };
+    const x = Math.min(Math.max(highest, LABEL / 2), width - LABEL / 2);
+    return { x, y: top > 22 ? top - 8 : Math.min(bottom + 18, height - 8), "text-anchor": "middle" };
   }
 
   // -- what is measured -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 
 /**
  * Coordinates of a slice are two of x, y and z in this order, in the units of its axes, from the outer corner of its
- * first voxel.
+ * first voxel. In a plane across a tilted stack they are true: z counts within the plane, and lines are shifted.
  * @typedef {[number, number]} Spot
  *
  * @typedef {{kind: "Ruler", start: Spot, end: Spot}} Ruler
@@ -144,11 +144,12 @@ function measureRegion(facts, painter, point, view, slice, region) {
   if (!voxels) return null;
   const sides = SIDES[normal];
   const metric = metricOf(facts, view);
+  const grid = new PlaneGrid(facts, facts.views[view]);
   const corners = outline(region, metric);
   const lines = sides.map((axis, side) => {
-    const edges = facts.edges[axis];
+    const edges = grid.edges[axis];
     const parts = corners.map((corner) => corner[side]);
-    const [low, high] = [Math.min(...parts), Math.max(...parts)];
+    const [low, high] = side ? [Math.min(...parts), Math.max(...parts)] : [Math.min(...parts) - grid.mostShift, Math.max(...parts) - grid.leastShift];
     const centers = edges.slice(1).map((edge, index) => (edge + edges[index]) / 2);
     const width = edges[1] - edges[0];
     return [...centers.keys()].filter((n) => centers[n] >= low - width && centers[n] <= high + width).map((n) => ({ n, at: centers[n] }));
@@ -160,8 +161,9 @@ function measureRegion(facts, painter, point, view, slice, region) {
   voxel[normal] = slice;
   for (const second of lines[1]) {
     voxel[sides[1]] = second.n;
+    const shift = grid.shift(second.n);
     for (const first of lines[0]) {
-      if (!holds(region, metric, [first.at, second.at])) continue;
+      if (!holds(region, metric, [first.at + shift, second.at])) continue;
       voxel[sides[0]] = first.n;
       const [value] = readAt(voxels, placeIn(voxels, facts.views[view], voxel));
       if (!hasValue(value) || isPadding(facts, point, voxel[0], value)) leftOut++;
@@ -169,7 +171,7 @@ function measureRegion(facts, painter, point, view, slice, region) {
     }
   }
   const scale = scaleOf(facts, view, corners);
-  const [width, height] = sides.map((axis) => facts.edges[axis][1] - facts.edges[axis][0]);
+  const [width, height] = sides.map((axis) => grid.edges[axis][1] - grid.edges[axis][0]);
   const hasArea = !scale.refusal && scale.units === "mm";
   const area = hasArea ? known.length * width * height * determinant(scale.metric) : null;
   const { units } = facts;

@@ -36,7 +36,7 @@ class Magnifier {
     const isOver = this.isOn && pane && event && !pane.root.hidden;
     this.box.hidden = !isOver;
     if (!isOver) return;
-    const surface = this.surfaces.get(pane) ?? new Surface(pane.facts, pane.view);
+    const surface = this.surfaces.get(pane) ?? new Surface(pane.facts, pane.view, pane.grid);
     this.surfaces.set(pane, surface);
     const ratio = window.devicePixelRatio || 1;
     const side = Math.round(LENS * ratio);

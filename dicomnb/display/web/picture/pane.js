@@ -17,7 +17,8 @@ class Pane {
   constructor(facts, view) {
     this.facts = facts;
     this.view = view;
-    this.surface = new Surface(facts, view);
+    this.grid = new PlaneGrid(facts, view);
+    this.surface = new Surface(facts, view, this.grid);
     this.viewport = new Viewport();
     this.canvas = this.surface.canvas;
     this.box = element("div", { className: "image" }, this.canvas);
@@ -38,6 +39,8 @@ class Pane {
     });
     this.root.append(this.box, ...letters, ...this.texts, this.bar);
     this.scale = 1;
+    /** Size of what is seen of the plane, pixels of the page. Whoever asks the element makes it lay out the page. @type {Pair} */
+    this.boxSize = [1, 1];
     /** True for a picture of the second volume. */
     this.isMirror = false;
     this.isStretched = false;
@@ -53,22 +56,16 @@ class Pane {
     return this.facts.original[this.view.normal];
   }
 
-  /** @param {number} axis */
-  extent(axis) {
-    const edges = this.facts.edges[axis];
-    return edges[edges.length - 1] - edges[0];
-  }
-
   /** Height over width. */
   get aspect() {
-    return this.extent(this.view.down) / this.extent(this.view.across);
+    return this.grid.extent(this.view.down) / this.grid.extent(this.view.across);
   }
 
   /** Makes the canvas as large as its place allows, or as the zoom wants, one pixel of it for one of the screen. */
   fit() {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.root.clientWidth, this.root.clientHeight];
-    const [across, down] = [this.extent(this.view.across), this.extent(this.view.down)];
+    const [across, down] = [this.grid.extent(this.view.across), this.grid.extent(this.view.down)];
     const scale = Math.min(width / across, height / down);
     /** @type {Pair} */
     const sides = [across * scale, down * scale];
@@ -78,13 +75,12 @@ class Pane {
       sides[thin] = Math.min(STRETCHED, thin ? height : width);
     }
     const { viewport, surface } = this;
-    const { shape } = this.facts.packing;
-    const cells = /** @type {Pair} */ ([shape[this.view.across + 1], shape[this.view.down + 1]]);
-    viewport.lay([width * ratio, height * ratio], [sides[0] * ratio, sides[1] * ratio], cells);
+    viewport.lay([width * ratio, height * ratio], [sides[0] * ratio, sides[1] * ratio], [this.grid.cells(this.view.across), this.grid.cells(this.view.down)]);
     this.scale = (sides[0] / across) * viewport.zoom;
     const { start, size } = viewport.seen;
     const { style } = this.box;
-    [style.width, style.height] = size.map((pixels) => `${pixels / ratio}px`);
+    this.boxSize = [size[0] / ratio, size[1] / ratio];
+    [style.width, style.height] = this.boxSize.map((pixels) => `${pixels}px`);
     const corner = viewport.corner.map((place) => Math.max(0, place) / ratio);
     [style.left, style.top] = corner.map((place) => `${place}px`);
     // Paper has another size, and is laid out without this program: there the same counts in shares.
@@ -93,7 +89,7 @@ class Pane {
     style.setProperty("--left", `${(100 * corner[0]) / width}%`);
     style.setProperty("--top", `${(100 * corner[1]) / height}%`);
     surface.lay(viewport.whole, start, size);
-    this.drawBar();
+    this.drawBar(width);
   }
 
   /** A place in the frame, pixels of the screen. @param {{clientX: number, clientY: number}} event @returns {Pair} */
@@ -109,19 +105,20 @@ class Pane {
     const cells = [shape[this.view.across + 1], shape[this.view.down + 1]];
     const pixels = this.surface.whole;
     const words = [];
-    if (pixels[0] < cells[0] || pixels[1] < cells[1]) {
+    if (pixels[0] < this.grid.cells(this.view.across) || pixels[1] < this.grid.cells(this.view.down)) {
       words.push(`${cells.join(" \u00d7 ")} voxels${between}on ${pixels.join(" \u00d7 ")} pixels`);
     }
     if (this.isStretched) words.push("not to scale");
     return words.join(between === " " ? " \u00b7 " : between);
   }
 
-  drawBar() {
+  /** @param {number} frameWidth pixels of the page */
+  drawBar(frameWidth) {
     if (this.facts.axisUnits[this.view.across] !== "mm") return;
     const { whole, columns } = this.surface;
-    const length = roundLength(((this.extent(this.view.across) * columns.length) / whole[0]) * 0.3);
+    const length = roundLength(((this.grid.extent(this.view.across) * columns.length) / whole[0]) * 0.3);
     this.bar.style.width = `${length * this.scale}px`;
-    this.bar.style.setProperty("--width", `${(100 * length * this.scale) / this.root.clientWidth}%`);
+    this.bar.style.setProperty("--width", `${(100 * length * this.scale) / frameWidth}%`);
     this.bar.textContent = length >= 10 ? `${length / 10} cm` : `${length} mm`;
   }
 
@@ -133,15 +130,14 @@ class Pane {
     const { facts, view } = this;
     const place = this.describe(voxel);
     const isMain = view.normal === 0 || this.isMirror;
-    const [first = "", ...others] = place;
     // In a small picture a long line would run into the letter at its top.
-    const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : [first.replace(" ", "\n"), ...others];
-    this.texts[0].textContent = lines.join("\n");
-    this.texts[1].textContent = [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n");
+    const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : place.map((line) => line.replace(/( at|,) /g, "$1\n"));
+    setText(this.texts[0], lines.join("\n"));
+    setText(this.texts[1], [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n"));
     const notes = [isMain && !this.isMirror ? facts.note : "", view.note, this.screenWords(isMain ? " " : "\n"), ...words.notes];
-    this.texts[2].textContent = notes.filter(Boolean).join("\n");
-    this.root.setAttribute("aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
-    this.root.setAttribute("aria-valuetext", place.join(", "));
+    setText(this.texts[2], notes.filter(Boolean).join("\n"));
+    setAttribute(this.root, "aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
+    setAttribute(this.root, "aria-valuetext", place.join(", "));
     this.cross(voxel, words.isCrossed);
   }
 
@@ -151,28 +147,20 @@ class Pane {
     this.lines.forEach((line, which) => {
       const axis = which ? view.across : view.down;
       const turned = which ? view.turnedAcross : view.turnedDown;
-      const edges = this.facts.edges[axis];
-      const middle = (edges[voxel[axis]] + edges[voxel[axis] + 1]) / 2;
-      const share = (middle - edges[0]) / this.extent(axis);
+      const share = (this.grid.center(axis, voxel) - this.grid.limits(axis)[0]) / this.grid.extent(axis);
       const side = which ? 0 : 1;
       const count = (which ? surface.columns : surface.rows).length;
       const seen = ((turned ? 1 - share : share) * surface.whole[side] - surface.start[side]) / count;
-      line.style[which ? "left" : "top"] = `${100 * seen}%`;
-      line.hidden = !isShown || seen < 0 || seen > 1;
+      const isHidden = !isShown || seen < 0 || seen > 1;
+      if (line.hidden !== isHidden) line.hidden = isHidden;
+      if (!isHidden) line.style[which ? "left" : "top"] = `${100 * seen}%`;
     });
   }
 
-  /** Where the slice lies. @param {number[]} voxel @returns {string[]} */
+  /** Where the slice lies: in the patient first, and among how many. @param {number[]} voxel @returns {string[]} */
   describe(voxel) {
-    const { facts, view } = this;
-    const axis = view.normal;
-    const index = originalIndex(facts, axis, voxel[axis]);
-    const words = [];
-    if (this.original > 1) words.push(`${view.name || COUNTED[axis]} ${INDEX[axis]} = ${index} (0–${this.original - 1})`);
-    if (this.original > 1 && facts.axisUnits[axis] === "mm") {
-      words.push(`${COORDINATE[axis]} = ${facts.centers[axis][index].toFixed(decimals(stepOf(facts.centers[axis])))} mm`);
-    }
-    return words;
+    const axis = this.view.normal;
+    return sliceWords(this.facts, this.view, originalIndex(this.facts, axis, voxel[axis]));
   }
 
   /**
@@ -199,7 +187,7 @@ class Pane {
   /** Pixels of the page, in the box of the picture, of shares of the whole plane. @param {Pair} shares @returns {Pair} */
   onPage(shares) {
     const { start, whole, columns, rows } = this.surface;
-    const { clientWidth, clientHeight } = this.box;
-    return [((shares[0] * whole[0] - start[0]) / columns.length) * clientWidth, ((shares[1] * whole[1] - start[1]) / rows.length) * clientHeight];
+    const [width, height] = this.boxSize;
+    return [((shares[0] * whole[0] - start[0]) / columns.length) * width, ((shares[1] * whole[1] - start[1]) / rows.length) * height];
   }
 }

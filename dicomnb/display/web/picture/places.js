@@ -3,10 +3,9 @@
 
 /**
  * Where each pixel of a line lies among all voxels along an axis: 0 is the centre of the first.
- * @param {PageMetadata} facts @param {number} axis @param {Int32Array} shown which voxel each pixel shows
+ * @param {number[]} edges of those that are here @param {number[]} centers of all @param {Int32Array} shown which voxel each pixel shows
  */
-function placesOnScreen(facts, axis, shown) {
-  const [edges, centers] = [facts.edges[axis], facts.centers[axis]];
+function placesOnScreen(edges, centers, shown) {
   const places = new Float64Array(shown.length);
   const isTurned = shown.length > 1 && shown[0] > shown[shown.length - 1];
   for (let from = 0, to = 0; from < shown.length; from = to) {
@@ -31,4 +30,19 @@ function indexAt(/** @type {number[]} */ centers, /** @type {number} */ place) {
     else high = middle;
   }
   return low + (place - centers[low]) / (centers[low + 1] - centers[low]);
+}
+
+/**
+ * The same along lines that are shifted, for one that is not: all pixels are equally far apart.
+ * @param {PlaneGrid} grid @param {number} axis @param {number} size pixels @param {boolean} isTurned
+ */
+function evenPlaces(grid, axis, size, isTurned) {
+  const [low] = grid.limits(axis);
+  const step = grid.extent(axis) / size;
+  const [first] = grid.edges[axis];
+  const voxel = grid.voxel(axis);
+  return Float64Array.from({ length: size }, (_, pixel) => {
+    const at = isTurned ? size - 1 - pixel : pixel;
+    return (low + (at + 0.5) * step - first) / voxel - 0.5;
+  });
 }

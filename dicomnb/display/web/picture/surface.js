@@ -2,10 +2,13 @@
 "use strict";
 
 class Surface {
-  /** @param {PageMetadata} facts @param {PageView} view */
-  constructor(facts, view) {
+  /** @param {PageMetadata} facts @param {PageView} view @param {PlaneGrid} grid */
+  constructor(facts, view, grid) {
     this.facts = facts;
     this.view = view;
+    this.grid = grid;
+    /** Of a sheared plane. @type {ShearedCells | null} */
+    this.cells = null;
     /** @type {HTMLCanvasElement} */
     this.canvas = element("canvas");
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", { alpha: false }));
@@ -20,6 +23,8 @@ class Surface {
     // And of the part that is here.
     this.columns = this.allColumns;
     this.rows = this.allRows;
+    /** Of the part, pixels. @type {Pair} */
+    this.size = [1, 1];
     this.image = new ImageData(1, 1);
     this.pixels = new Uint32Array(1);
     /** @type {{across: Float64Array | null, down: Float64Array | null}} */
@@ -30,18 +35,20 @@ class Surface {
 
   /** Chooses what is seen. @param {Pair} whole @param {Pair} start @param {Pair} size */
   lay(whole, start, size) {
-    const { edges } = this.facts;
-    const { view } = this;
+    const { view, grid } = this;
     if (whole[0] !== this.whole[0] || whole[1] !== this.whole[1]) {
       this.whole = whole;
       // A part shows the very pixels that the whole would have there.
-      this.allColumns = voxelsOnScreen(edges[view.across], whole[0], view.turnedAcross, false);
-      this.allRows = voxelsOnScreen(edges[view.down], whole[1], view.turnedDown, true);
+      const known = (/** @type {number} */ axis) => !grid.isSheared || axis === grid.lineAxis;
+      this.allColumns = known(view.across) ? voxelsOnScreen(grid.edges[view.across], whole[0], view.turnedAcross, false) : new Int32Array(whole[0]);
+      this.allRows = known(view.down) ? voxelsOnScreen(grid.edges[view.down], whole[1], view.turnedDown, true) : new Int32Array(whole[1]);
       this.known = { across: null, down: null };
     }
     this.start = start;
     this.columns = this.allColumns.subarray(start[0], start[0] + size[0]);
     this.rows = this.allRows.subarray(start[1], start[1] + size[1]);
+    this.size = size;
+    if (grid.isSheared) this.cells = new ShearedCells(grid, whole, start, size);
     if (size[0] === this.canvas.width && size[1] === this.canvas.height && this.pixels.length > 1) return;
     [this.canvas.width, this.canvas.height] = size;
     this.image = new ImageData(size[0], size[1]);
@@ -50,19 +57,39 @@ class Surface {
 
   /** Where each pixel lies among all voxels, see `placesOnScreen`. @param {"across" | "down"} way */
   places(way) {
+    const { grid, view } = this;
     const all = way === "across" ? this.allColumns : this.allRows;
-    const places = this.known[way] ?? placesOnScreen(this.facts, this.view[way], all);
+    const axis = view[way];
+    const isTurned = way === "across" ? view.turnedAcross : view.turnedDown;
+    const isSlanted = grid.isSheared && axis === grid.alongAxis;
+    const places = this.known[way] ?? (isSlanted ? evenPlaces(grid, axis, all.length, isTurned) : placesOnScreen(grid.edges[axis], grid.centers[axis], all));
     this.known[way] = places;
     const first = this.start[way === "across" ? 0 : 1];
     return places.subarray(first, first + (way === "across" ? this.columns : this.rows).length);
   }
 
+  /**
+   * How to go over the pixels, line by line: where each line, and each pixel along it, lies among all voxels. Of a
+   * sheared plane a line begins further on by its lean.
+   * @returns {{lines: Float64Array, along: Float64Array, lean: Float64Array | null, lineAxis: number, alongAxis: number, lineStride: number, alongStride: number}}
+   */
+  get sweep() {
+    const { lineAxis, alongAxis } = this.grid;
+    const hasRows = lineAxis === this.view.down;
+    const [lines, along] = hasRows ? [this.places("down"), this.places("across")] : [this.places("across"), this.places("down")];
+    const width = this.columns.length;
+    return { lines, along, lean: this.cells?.lean ?? null, lineAxis, alongAxis, lineStride: hasRows ? width : 1, alongStride: hasRows ? 1 : width };
+  }
+
   /** The voxel of a pixel, null beside the plane. @param {number} x @param {number} y @param {number[]} voxel one of its slice */
   voxelAt(x, y, voxel) {
     if (!(x >= 0 && y >= 0 && x < this.columns.length && y < this.rows.length)) return null;
+    const { cells, view } = this;
+    const place = cells ? cells.place(x | 0, y | 0) : 0;
+    if (cells && cells.rows[place] < 0) return null;
     const found = [...voxel];
-    found[this.view.across] = this.columns[x | 0];
-    found[this.view.down] = this.rows[y | 0];
+    found[view.across] = cells ? cells.columns[place] : this.columns[x | 0];
+    found[view.down] = cells ? cells.rows[place] : this.rows[y | 0];
     return found;
   }
 
@@ -74,20 +101,39 @@ class Surface {
     if (this.isWaiting) return;
     fused?.paint(this, voxel, isAlone);
     layers?.paint(this, voxel);
+    if (fused || layers) this.cells?.clear(this.pixels, this.size);
     this.context.putImageData(this.image, 0, 0);
     layers?.draw(this, voxel);
   }
 
   /** Paints the first volume; false while its slice is on its way. @param {Picture} picture @param {number[]} voxel */
   paintFirst({ painter, point, isSmooth, slab }, voxel) {
-    const number = voxel[this.view.normal];
-    const projected = slab.project(this.view, point, number);
-    const slice = projected ? null : painter.source.slice(this.view, point, number);
-    if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
+    const { view, cells } = this;
+    const number = voxel[view.normal];
+    const projected = slab.project(view, point, number);
+    const slice = projected ? null : painter.source.slice(view, point, number);
+    if (cells && projected) cells.paint(this.pixels, this.size, colourOfValues(painter, projected));
+    else if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
     else if (slice && isSmooth) paintSmooth(painter, this, slice);
+    else if (slice && cells) cells.paint(this.pixels, this.size, colourOfVoxels(painter, slice));
     else if (slice) painter.paint(this.pixels, slice, this.rows, this.columns);
     return Boolean(projected ?? slice);
   }
+}
+
+/** The colour of a row and column of one slice. @param {Painter} painter @param {VoxelSlice} slice */
+function colourOfVoxels(painter, slice) {
+  const { codes, start, right, below } = slice;
+  const table = codes ? painter.tableOf(slice) : null;
+  return (/** @type {number} */ row, /** @type {number} */ column) => {
+    const place = start + row * below + column * right;
+    return codes && table ? table[codes[place]] : painter.colour(slice, place);
+  };
+}
+
+/** The same of values. @param {Painter} painter @param {{values: Float32Array, width: number}} plane */
+function colourOfValues(painter, { values, width }) {
+  return (/** @type {number} */ row, /** @type {number} */ column) => painter.colourOf(values[row * width + column]);
 }
 
 /**

@@ -43,6 +43,20 @@ function decimals(step) {
   return step > 0 && step < 1 ? Math.max(1, -Math.floor(Math.log10(step))) : 1;
 }
 
+/** A coordinate of the patient, mm, with the letter of its side; as coordinate_text in volumes/array_planes.py. @param {number} axis @param {number} number @param {number} digits */
+const coordinateWords = (axis, number, digits) => `${["RL", "AP", "IS"][axis][number < 0 ? 0 : 1]} ${Math.abs(number).toFixed(digits)}`;
+
+/** Where a slice lies, and among how many; as Plane.describe. @param {PageMetadata} facts @param {PageView} view @param {number} index among all @returns {string[]} */
+function sliceWords(facts, { name, normal, place, placeAxis, places, decimals: digits }, index) {
+  const count = facts.original[normal];
+  const number = `${COUNTED[normal]} ${INDEX[normal]} = ${index} (0–${count - 1})`;
+  const where = place && `${place} ${coordinateWords(placeAxis, places[index], digits)} mm`;
+  if (count < 2) return where ? [where] : [];
+  if (where) return [where, number];
+  const local = facts.axisUnits[normal] === "mm" ? [`${COORDINATE[normal]} = ${facts.centers[normal][index].toFixed(decimals(stepOf(facts.centers[normal])))} mm`] : [];
+  return [normal && name ? `${name}, ${number}` : number, ...local];
+}
+
 /** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
 function readout(facts, painter, point, voxel) {
   const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
@@ -50,10 +64,8 @@ function readout(facts, painter, point, voxel) {
   if (facts.origins) {
     const origin = facts.origins[voxel[0]];
     const place = origin.map((start, axis) => start + i * facts.pixelSteps[0][axis] + j * facts.pixelSteps[1][axis]);
-    const letters = ["RL", "AP", "IS"];
     const digits = decimals(Math.min(...facts.pixelSteps.map((step) => Math.hypot(...step)), stepOf(facts.centers[0])));
-    const said = place.map((part, axis) => `${letters[axis][part < 0 ? 0 : 1]} ${Math.abs(part).toFixed(digits)}`);
-    parts.push(`${said.join(", ")} mm`);
+    parts.unshift(`${place.map((part, axis) => coordinateWords(axis, part, digits)).join(", ")} mm`);
   }
   const there = painter.source.at(point, voxel);
   const read = there ? readAt(there.slice, there.place) : [];

@@ -50,14 +50,15 @@ class Wash {
     const { pixels, rows, columns, view, facts } = surface;
     const { toIndex, levels, most } = this.facts;
     const [wide, high] = [columns.length, rows.length];
-    const [across, down] = [surface.places("across"), surface.places("down")];
-    const at = originalIndex(facts, view.normal, voxel[view.normal]);
+    const { lines, along, lean, lineAxis, alongAxis, lineStride, alongStride } = surface.sweep;
+    const slice = originalIndex(facts, view.normal, voxel[view.normal]);
     const found = new Float32Array(wide * high);
-    for (let y = 0; y < high; y++) {
-      const [k, j, i] = toIndex.map((row) => row[view.normal] * at + row[view.down] * down[y] + row[3]);
-      const [kx, jx, ix] = toIndex.map((row) => row[view.across]);
-      for (let x = 0; x < wide; x++) {
-        found[y * wide + x] = this.at(k + kx * across[x], j + jx * across[x], i + ix * across[x]);
+    const [kx, jx, ix] = toIndex.map((row) => row[alongAxis]);
+    for (let number = 0; number < lines.length; number++) {
+      const back = lean ? lean[number] : 0;
+      const [k, j, i] = toIndex.map((row) => row[view.normal] * slice + row[lineAxis] * lines[number] - row[alongAxis] * back + row[3]);
+      for (let at = 0; at < along.length; at++) {
+        found[number * lineStride + at * alongStride] = this.at(k + kx * along[at], j + jx * along[at], i + ix * along[at]);
       }
     }
     // Above how many levels: -1 where there is no dose, which makes no line.

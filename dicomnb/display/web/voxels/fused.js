@@ -133,21 +133,24 @@ class Fused {
     const { pixels, view, facts, columns, rows, start, whole } = surface;
     const { toIndex } = this.facts;
     const { painter, opacity } = this;
-    const wide = columns.length;
     const bytes = surface.image.data;
     const shares = this.shares(isAlone || this.layout === "curtain" ? 1 : opacity);
     const isCurtain = this.layout === "curtain" && !isAlone;
     const isOpaque = isAlone || isCurtain;
     const first = isCurtain ? Math.min(Math.max(Math.round(this.curtain * whole[0]) - start[0], 0), columns.length) : 0;
-    const [across, down] = [surface.places("across"), surface.places("down")];
-    const at = originalIndex(facts, view.normal, voxel[view.normal]);
-    const steps = toIndex.map((row) => row[view.across]);
-    const found = new Float32Array(wide);
-    for (let y = 0; y < rows.length; y++) {
-      const begin = toIndex.map((row) => row[view.normal] * at + row[view.down] * down[y] + row[3]);
-      this.row(found, begin, steps, across, first);
-      for (let x = first, place = 4 * (y * wide + first); x < wide; x++, place += 4) {
-        const value = found[x];
+    const { lines, along, lean, lineAxis, alongAxis, lineStride, alongStride } = surface.sweep;
+    const slice = originalIndex(facts, view.normal, voxel[view.normal]);
+    const steps = toIndex.map((row) => row[alongAxis]);
+    const found = new Float32Array(along.length);
+    // What lies before the curtain is left as it is: the first lines, or the first pixels of each.
+    const [firstLine, firstAlong] = alongStride === 1 ? [0, first] : [first, 0];
+    for (let line = firstLine; line < lines.length; line++) {
+      const back = lean ? lean[line] : 0;
+      const begin = toIndex.map((row) => row[view.normal] * slice + row[lineAxis] * lines[line] - row[alongAxis] * back + row[3]);
+      this.row(found, begin, steps, along, firstAlong);
+      for (let at = firstAlong; at < along.length; at++) {
+        const place = 4 * (line * lineStride + at * alongStride);
+        const value = found[at];
         const isThere = hasValue(value);
         const level = isThere ? painter.level(value) : 0;
         // What the window makes darkest hides nothing; where nothing is below, what has no value is black.

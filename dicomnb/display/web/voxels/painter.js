@@ -2,6 +2,24 @@
 // screen shows one voxel, and no value is resampled.
 "use strict";
 
+/** The colour beside all voxels. */
+const BESIDE = 0xff000000;
+
+/**
+ * The function from coordinates to pixels from the left, or from the top.
+ * @param {Spot} limits least and greatest coordinate @param {number} size pixels
+ * @param {boolean} isTurned true if coordinates grow to the left, or upwards @param {boolean} runsDown
+ * @returns {(place: number) => number}
+ */
+function screenPlace([low, high], size, isTurned, runsDown) {
+  // From left to right, or from the bottom to the top, as Matplotlib counts.
+  const [from, to] = isTurned === runsDown ? [low, high] : [high, low];
+  // Its arithmetic, step by step: an edge in the middle of a pixel is then rounded to the same side.
+  const scale = 1 / (to - from);
+  const [factor, shift] = [size * scale, size * (-from * scale)];
+  return (place) => (runsDown ? place * -factor + (size - shift) : place * factor + shift);
+}
+
 /**
  * Which voxel each pixel of a line shows. An edge lies on the pixel border nearest to it, as Agg snaps it.
  * @param {number[]} edges borders between voxels, ascending @param {number} size pixels
@@ -11,14 +29,8 @@
 function voxelsOnScreen(edges, size, isTurned, runsDown) {
   const shown = new Int32Array(size);
   const last = edges.length - 1;
-  // From left to right, or from the bottom to the top, as Matplotlib counts.
-  const [from, to] = isTurned === runsDown ? [edges[0], edges[last]] : [edges[last], edges[0]];
-  // Its arithmetic, step by step: an edge in the middle of a pixel is then rounded to the same side.
-  const scale = 1 / (to - from);
-  const [factor, shift] = [size * scale, size * (-from * scale)];
-  const places = edges.map((edge) =>
-    Math.floor((runsDown ? edge * -factor + (size - shift) : edge * factor + shift) + 0.5),
-  );
+  const toScreen = screenPlace([edges[0], edges[last]], size, isTurned, runsDown);
+  const places = edges.map((edge) => Math.floor(toScreen(edge) + 0.5));
   for (let voxel = 0; voxel < last; voxel++) {
     const [one, other] = [places[voxel], places[voxel + 1]];
     shown.fill(voxel, Math.min(one, other), Math.max(one, other));
@@ -76,8 +88,9 @@ class Painter {
   }
 
   /** The colours of all codes of a slice. @param {VoxelSlice} slice */
-  tableOf({ codes, valueOf }) {
-    const size = codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536;
+  tableOf(slice) {
+    const { valueOf } = slice;
+    const size = countOfCodes(slice);
     let table = this.tables.get(valueOf);
     if (!table || table.length < size) {
       table = new Uint32Array(size);
@@ -106,6 +119,7 @@ class Painter {
     const { codes, start, right, below } = slice;
     const table = codes ? this.tableOf(slice) : null;
     const width = columns.length;
+    const steps = columns.map((column) => column * right);
     for (let y = 0; y < rows.length; y++) {
       const line = y * width;
       if (y > 0 && rows[y] === rows[y - 1]) {
@@ -113,13 +127,17 @@ class Painter {
         continue;
       }
       const offset = start + rows[y] * below;
+      if (codes && table) {
+        // To look up a colour takes no longer than to see that it is the one before.
+        for (let x = 0; x < width; x++) pixels[line + x] = table[codes[offset + steps[x]]];
+        continue;
+      }
       let before = -1;
       let colour = 0;
       for (let x = 0; x < width; x++) {
         if (columns[x] !== before) {
           before = columns[x];
-          const place = offset + before * right;
-          colour = codes && table ? table[codes[place]] : this.colour(slice, place);
+          colour = this.colour(slice, offset + before * right);
         }
         pixels[line + x] = colour;
       }

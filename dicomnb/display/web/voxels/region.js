@@ -87,17 +87,21 @@ class Overlaid {
   paint(surface, voxel, line) {
     const mask = this.slice(surface, voxel);
     if (!mask) return;
-    const { pixels, rows, columns, allRows, allColumns, start, view } = surface;
+    const { pixels, rows, columns, allRows, allColumns, start, view, cells } = surface;
     const width = surface.facts.packing.shape[view.across + 1];
     const [wide, high] = [columns.length, rows.length];
     // What lies beside the part that is seen counts too: the border is that of the region.
     const inside = (/** @type {number} */ y, /** @type {number} */ x) => {
+      if (cells) {
+        const place = cells.place(x, y);
+        return cells.rows[place] >= 0 && mask[cells.rows[place] * width + cells.columns[place]] === 1;
+      }
       const [row, column] = [y + start[1], x + start[0]];
       return row >= 0 && column >= 0 && row < allRows.length && column < allColumns.length && mask[allRows[row] * width + allColumns[column]] === 1;
     };
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
-        if (mask[rows[y] * width + columns[x]] !== 1) continue;
+        if (cells ? !inside(y, x) : mask[rows[y] * width + columns[x]] !== 1) continue;
         const isInner = inside(y - line, x) && inside(y + line, x) && inside(y, x - line) && inside(y, x + line);
         const place = y * wide + x;
         if (!isInner) pixels[place] = this.colour;

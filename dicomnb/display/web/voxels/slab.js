@@ -95,7 +95,7 @@ class Slab {
   /** @param {VoxelSlice} slice */
   tableOf(slice) {
     const { known } = this;
-    const size = slice.codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536;
+    const size = countOfCodes(slice);
     if (known?.valueOf === slice.valueOf && known.table.length >= size) return known.table;
     const table = valuesOfCodes(slice);
     this.known = { valueOf: slice.valueOf, table };
@@ -114,13 +114,14 @@ class Slab {
   get most() {
     const { views, axisUnits, edges, packing } = this.facts;
     const known = views.filter(({ normal }) => axisUnits[normal] === "mm" && packing.shape[normal + 1] > 1);
-    return Math.max(0, ...known.map(({ normal }) => edges[normal][edges[normal].length - 1] - edges[normal][0]));
+    return Math.max(0, ...known.map(({ normal, lines }) => (edges[normal][edges[normal].length - 1] - edges[normal][0]) * (lines?.depth ?? 1)));
   }
 
   /** The slices whose centres lie in the slab, those in the middle first. @param {PageView} view @param {number} slice */
-  slices({ normal }, slice) {
+  slices({ normal, lines }, slice) {
     const { facts, thickness } = this;
-    const centers = facts.centers[normal];
+    // Across a tilted stack planes lie closer than voxels are wide.
+    const centers = facts.centers[normal].map((center) => center * (lines?.depth ?? 1));
     const middle = centers[originalIndex(facts, normal, slice)];
     const far = Array.from({ length: facts.packing.shape[normal + 1] }, (_, at) => Math.abs(centers[originalIndex(facts, normal, at)] - middle));
     return [...far.keys()].filter((at) => far[at] <= (thickness / 2) * (1 + 1e-9) + BORDER_SLACK).sort((one, other) => far[one] - far[other]);

@@ -9,6 +9,7 @@
  * @property {Float32Array | undefined} values
  * @property {Uint8Array | undefined} colours
  * @property {(code: number) => number} valueOf the physical value of a code; slices of one scale share it
+ * @property {number} [most] the greatest code, or a greater one; that of slices of one scale does not differ
  * @property {number} start place of the first voxel
  * @property {number} right from a voxel to the next one across
  * @property {number} below from a voxel to the next one down
@@ -36,16 +37,16 @@ class EmbeddedVoxels {
 
   /** @param {PageView} view @param {number} point @param {number} slice @returns {VoxelSlice} */
   slice(view, point, slice) {
-    const { codes, values, colours, valueOf } = this.voxels;
+    const { codes, values, colours, valueOf, most } = this.voxels;
     const start = point * this.volume + slice * this.strides[view.normal];
-    return { codes, values, colours, valueOf, start, right: this.strides[view.across], below: this.strides[view.down], channel: this.count };
+    return { codes, values, colours, valueOf, most, start, right: this.strides[view.across], below: this.strides[view.down], channel: this.count };
   }
 
   /** @param {number} point @param {number[]} voxel */
   at(point, voxel) {
-    const { codes, values, colours, valueOf } = this.voxels;
+    const { codes, values, colours, valueOf, most } = this.voxels;
     const place = point * this.volume + voxel.reduce((sum, part, axis) => sum + part * this.strides[axis], 0);
-    return { slice: { codes, values, colours, valueOf, start: 0, right: 1, below: this.strides[1], channel: this.count }, place };
+    return { slice: { codes, values, colours, valueOf, most, start: 0, right: 1, below: this.strides[1], channel: this.count }, place };
   }
 
   /** Everything is here. */

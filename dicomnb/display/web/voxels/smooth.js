@@ -7,17 +7,22 @@
  */
 function paintSmooth(painter, surface, slice) {
   const { view, pixels, facts } = surface;
-  const across = between(surface.places("across"), facts, view.across, slice.right);
-  const down = between(surface.places("down"), facts, view.down, slice.below);
+  const { lines, along, lean, lineAxis, alongAxis, lineStride, alongStride } = surface.sweep;
+  const strides = { [view.across]: slice.right, [view.down]: slice.below };
+  const over = between(lines, facts, lineAxis, strides[lineAxis]);
+  let beside = between(along, facts, alongAxis, strides[alongAxis]);
   const colourBetween = slice.colours ? mixedColour : mixedValue;
-  const width = across.share.length;
-  for (let y = 0; y < down.share.length; y++) {
-    const [above, below] = [slice.start + down.first[y], slice.start + down.second[y]];
-    for (let x = 0; x < width; x++) {
-      const [left, right] = [across.first[x], across.second[x]];
-      pixels[y * width + x] = colourBetween(painter, slice, above + left, above + right, below + left, below + right, across.share[x], down.share[y]);
+  for (let line = 0; line < lines.length; line++) {
+    if (lean) beside = between(along.map((place) => place - lean[line]), facts, alongAxis, strides[alongAxis]);
+    const [near, far] = [slice.start + over.first[line], slice.start + over.second[line]];
+    for (let at = 0; at < along.length; at++) {
+      const [left, right] = [beside.first[at], beside.second[at]];
+      pixels[line * lineStride + at * alongStride] = colourBetween(
+        painter, slice, near + left, near + right, far + left, far + right, beside.share[at], over.share[line],
+      );
     }
   }
+  surface.cells?.clear(pixels, surface.size);
 }
 
 /**

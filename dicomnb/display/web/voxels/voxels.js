@@ -10,14 +10,20 @@
  * @property {Float32Array | undefined} values
  * @property {Uint8Array | undefined} colours
  * @property {(code: number) => number} valueOf the physical value of a code
+ * @property {number} [most] the greatest code, or a greater one
  */
 
 /** False for what is no number and for infinities, as in display/common/colors.py. @param {number} value */
 const hasValue = (value) => Number.isFinite(value);
 
-/** The physical values of all codes that there may be. @param {{codes: Uint8Array | Uint16Array | undefined, valueOf: (code: number) => number}} voxels */
-function valuesOfCodes({ codes, valueOf }) {
-  return Float32Array.from({ length: codes?.BYTES_PER_ELEMENT === 1 ? 256 : 65536 }, (_, code) => valueOf(code));
+/** @typedef {{codes: Uint8Array | Uint16Array | undefined, valueOf: (code: number) => number, most?: number}} Coded */
+
+/** How many codes there may be. @param {Coded} coded */
+const countOfCodes = ({ codes, most }) => (most ?? (codes?.BYTES_PER_ELEMENT === 1 ? 255 : 65535)) + 1;
+
+/** The physical values of all codes that there may be. @param {Coded} coded */
+function valuesOfCodes(coded) {
+  return Float32Array.from({ length: countOfCodes(coded) }, (_, code) => coded.valueOf(code));
 }
 
 /** @param {string} text @returns {Promise<Uint8Array>} */
@@ -59,11 +65,16 @@ function voxelsOf(packing, bytes) {
     return { ...nothing, values: new Float32Array(joined.buffer) };
   }
   let codes = /** @type {Uint8Array | Uint16Array} */ (bytes);
+  let most = 255;
   if (width === 2) {
     codes = new Uint16Array(count);
-    for (let index = 0; index < count; index++) codes[index] = bytes[index] | (bytes[index + count] << 8);
+    for (let index = 0; index < count; index++) {
+      codes[index] = bytes[index] | (bytes[index + count] << 8);
+      // The greatest one would do; the bits of all are had without a question.
+      most |= codes[index];
+    }
   }
-  if (scales.length === 1) return { ...nothing, codes };
+  if (scales.length === 1) return { ...nothing, codes, most };
   // Each slice has a scale of its own, and a picture across slices has many: turn all into values, once.
   const values = new Float32Array(count);
   const size = count / scales.length;
