@@ -7,7 +7,7 @@ from typing import Final
 
 from dicomnb.standard.package_file import package_text
 
-__all__ = ["START", "VIEWER", "scripts_of"]
+__all__ = ["OBJECTS", "START", "VIEWER", "scripts_of"]
 
 VIEWER: Final = (
     "voxels/colors.js",
@@ -56,6 +56,9 @@ VIEWER: Final = (
 
 START: Final = "start.js"
 """Makes viewers of the places of a page."""
+
+OBJECTS: Final = ("objects/slide.js",)
+"""Programs that objects other than volumes bring along, where there are any."""
 
 
 def scripts_of(names: Iterable[str]) -> str:

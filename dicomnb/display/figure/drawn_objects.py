@@ -16,14 +16,13 @@ from dicomnb.display.figure.objects.beams_eye_view import draw_plan
 from dicomnb.display.figure.objects.model_picture import draw_model
 from dicomnb.display.figure.objects.slide_picture import draw_region, draw_slide
 from dicomnb.display.figure.objects.waveform_paper import draw_waveform
-from dicomnb.errors import AmbiguousSource, DicomError, DicomWarning, NoImage, UsageError
+from dicomnb.errors import DicomError, DicomWarning, UsageError
 from dicomnb.objects.documents.document import Document
 from dicomnb.objects.kinds import opened
 from dicomnb.objects.plans.plan import Plan
 from dicomnb.objects.slides.region import SlideRegion
 from dicomnb.objects.slides.slide import Slide
-from dicomnb.objects.slides.slide_files import is_slide_image, slide
-from dicomnb.objects.slides.slide_segments import is_slide_segmentation
+from dicomnb.objects.slides.slide_files import slide_among
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.rich_output import RichOutput
@@ -31,7 +30,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["shown_object", "volume_or_object", "volume_or_shown"]
+__all__ = ["holds_volumes", "shown_object", "volume_or_object", "volume_or_shown"]
 
 
 def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOutput:
@@ -40,7 +39,6 @@ def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOu
 
 
 _DRAWINGS: Final[Mapping[type, Callable[..., Picture | RichOutput]]] = {
-    Slide: draw_slide,
     SlideRegion: draw_region,
     Plan: draw_plan,
     Waveform: draw_waveform,
@@ -74,7 +72,9 @@ def shown_object(dataset: Dataset, *, index: Any = None, identifiers: bool = Fal
         return found
 
 
-def volume_or_shown(source: Any, *, index: Any = None, overlay: Any = None) -> Volume | Picture | RichOutput:
+def volume_or_shown(
+    source: Any, *, index: Any = None, overlay: Any = None, as_slide: Callable[..., Any] | None = None
+) -> Any:
     """Return the volume of a source, or what shows the one object that is there in its place.
 
     Parameters
@@ -85,6 +85,13 @@ def volume_or_shown(source: Any, *, index: Any = None, overlay: Any = None) -> V
         As for `shown_object`; of a slide its level.
     overlay : object, optional
         What to lay over a slide; volumes have their own.
+    as_slide : callable, optional
+        What shows a slide, called with it and the overlay; by default it is drawn.
+
+    Returns
+    -------
+    Volume, Picture or RichOutput
+        Of a slide what `as_slide` returns.
 
     Raises
     ------
@@ -96,11 +103,10 @@ def volume_or_shown(source: Any, *, index: Any = None, overlay: Any = None) -> V
         return found
     if isinstance(found, Dataset):
         return shown_object(found, index=index)
+    if isinstance(found, Slide):
+        return draw_slide(found, index=index, overlay=overlay) if as_slide is None else as_slide(found, overlay)
     draw = _DRAWINGS.get(type(found))
-    if draw is None:
-        assert isinstance(found, RichOutput)
-        return found
-    return draw(found, index=index, overlay=overlay) if isinstance(found, Slide) else draw(found, index=index)
+    return found if draw is None else draw(found, index=index)
 
 
 def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | RichOutput:
@@ -115,29 +121,19 @@ def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | Ri
         isinstance(source, RichOutput) and not isinstance(source, (Dataset, Volume))
     ):
         return source
-    try:
-        volume = load(source)
-    except NoImage as error:
-        objects = [each for each in error.objects if isinstance(each, Dataset)]
-        if len(objects) != 1:
-            raise
-        return objects[0]
-    except AmbiguousSource:
-        if (found := _slide_of(source)) is None:
-            raise
-        return found
-    is_read = isinstance(source, Volume) or not is_slide_image(volume.dataset)
-    return volume if is_read else _slide_of(source) or volume
+    if holds_volumes(source):
+        return load(source)
+    contents = read_contents(source)
+    if contents.images:
+        return slide_among(contents.images) or load(contents.images)
+    error = contents.no_image(source)
+    objects = [each for each in error.objects if isinstance(each, Dataset)]
+    if len(objects) != 1:
+        raise error
+    return objects[0]
 
 
-def _slide_of(source: Any) -> Slide | None:
-    """Return the slide of a source that holds no other images, else None."""
-    if isinstance(source, (list, tuple)) and any(isinstance(each, Volume) for each in source):
-        return None
-    images = read_contents(source).images
-    if not images or not all(is_slide_image(each) or is_slide_segmentation(each) for each in images):
-        return None
-    try:
-        return slide(images)
-    except NoImage:
-        return None
+def holds_volumes(source: Any) -> bool:
+    """Return True for volumes that were loaded already: they stay what they are, also those of a slide's tiles."""
+    several = source if isinstance(source, (list, tuple)) else (source,)
+    return any(isinstance(each, Volume) for each in several)

@@ -22,7 +22,7 @@ from dicomnb.display.common.cursor import middle, with_index
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
-from dicomnb.display.common.viewer_scripts import START, VIEWER, scripts_of
+from dicomnb.display.common.viewer_scripts import OBJECTS, START, VIEWER, scripts_of
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
@@ -298,7 +298,7 @@ def _panel(title: str, content: Markup) -> Markup:
 def _document(title: str, body: Markup) -> str:
     """Return a whole page: it may run its own scripts, and load nothing."""
     program = Markup(scripts_of((*VIEWER, START)))
-    scripts = (program, *map(search_script, _TABLE_SCRIPTS))
+    scripts = (program, *map(search_script, _TABLE_SCRIPTS), *(scripts_of([name]) for name in OBJECTS))
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(each.encode()).digest()).decode()}'" for each in scripts
     )

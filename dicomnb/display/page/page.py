@@ -11,13 +11,18 @@ from dicomnb.display.common.plane import find_plane
 from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.figure.drawn_objects import holds_volumes
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
+from dicomnb.display.page.slide_page import slide_page
 from dicomnb.display.page.voxels import LIMIT
-from dicomnb.errors import NoImage, UsageError
+from dicomnb.errors import UsageError
+from dicomnb.objects.slides.slide import Slide
+from dicomnb.objects.slides.slide_files import slide_among
 from dicomnb.parsing.table.markup import tag
 from dicomnb.volumes.loading.load import load_everything
+from dicomnb.volumes.loading.source_contents import read_contents
 
 __all__ = ["page"]
 
@@ -44,7 +49,7 @@ def page(
     Several series become a catalogue: a thumbnail for each, which unfolds its viewer. Two volumes that lie in one frame
     of reference stand side by side in one viewer, which can also lay the second over the first, or draw it like a
     curtain. Reports, curves, documents and other objects stand below the images, folded; a page of these alone shows
-    them.
+    them. A slide is shown by its levels, from coarse to fine as far as `limit` allows.
 
     Parameters
     ----------
@@ -88,10 +93,17 @@ def page(
     """
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
-    try:
-        volumes, objects = load_everything(source)
-    except NoImage as error:
-        return objects_page(error, identifiers=identifiers, limit=limit)
+    if isinstance(source, Slide):
+        return slide_page(source, overlay=overlay, identifiers=identifiers, limit=limit)
+    if not holds_volumes(source):
+        contents = read_contents(source)
+        if not contents.images:
+            return objects_page(contents.no_image(source), identifiers=identifiers, limit=limit)
+        found = slide_among(contents.images)
+        if found is not None:
+            return slide_page(found, overlay=overlay, identifiers=identifiers, limit=limit)
+        source = [*contents.images, *contents.objects]
+    volumes, objects = load_everything(source)
     if len(volumes) > 1 and overlay is not None:
         raise UsageError(
             f"There are {len(volumes)} series, and one overlay.",

@@ -36,6 +36,7 @@ from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import publish
 from dicomnb.display.widget.screen import assumed_ratio, made_reporter
+from dicomnb.display.widget.slides.slide_viewer import SlideViewer
 from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
@@ -79,10 +80,8 @@ def view(
         The point of a fourth dimension to begin with.
     window : Window, (center, width) or str, optional
         The window to begin with, as for `show`.
-    cmap : str or Colormap
-        Colour map.
-    slab, how
-        Thickness of a slab in mm and its projection, as for `show`.
+    cmap, slab, how
+        Colours, thickness of a slab in mm and its projection, as for `show`.
     overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
         What to lay over the picture, as for `show`, with a legend in which each can be switched off.
     style : {"light", "dark"}, optional
@@ -101,9 +100,9 @@ def view(
     Raises
     ------
     UsageError
-        If there is neither image nor object, or the slice or window does not exist.
+        If there is no object, or the slice or window does not exist.
     GeometryError
-        If the volume has no such plane, or what is to be laid over it lies in another frame of reference.
+        If there is no such plane, or what is to be laid over it lies in another frame of reference.
 
     Examples
     --------
@@ -113,7 +112,7 @@ def view(
     (64, 'coronal')
     """
     source, overlay = with_second_over(source, overlay)
-    volume = volume_or_shown(source, index=index)
+    volume = volume_or_shown(source, index=index, overlay=overlay, as_slide=SlideViewer)
     if not isinstance(volume, Volume):
         return volume
     look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(volume, t)) or None)

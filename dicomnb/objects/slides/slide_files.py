@@ -8,12 +8,13 @@ from typing import Any
 from dicomnb.errors import AmbiguousSource, NoImage
 from dicomnb.objects.slides.level import Level
 from dicomnb.objects.slides.slide import Slide
+from dicomnb.objects.slides.slide_segments import is_slide_segmentation
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text, texts
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 from dicomnb.volumes.loading.source_contents import read_contents
 
-__all__ = ["is_slide_image", "slide", "slides_of"]
+__all__ = ["is_slide_image", "slide", "slide_among", "slides_of"]
 
 
 def is_slide_image(dataset: Dataset) -> bool:
@@ -54,6 +55,20 @@ def _slide_of(images: Sequence[Dataset], beside: Sequence[Dataset], identifiers:
     label, overview = (next((Level([each]) for each in own if Level([each]).flavor == flavor), None)
                        for flavor in ("LABEL", "OVERVIEW"))  # fmt: skip
     return Slide(levels, label, overview, identifiers=identifiers)
+
+
+def slide_among(images: Sequence[Dataset]) -> Slide | None:
+    """Return the slide of some images, None if they are others: segmentations of a slide may be among them.
+
+    Raises
+    ------
+    AmbiguousSource
+        If there are several slides.
+    """
+    own = [each for each in images if is_slide_image(each)]
+    if not own or not all(is_slide_image(each) or is_slide_segmentation(each) for each in images):
+        return None
+    return slide(own) if slides_of(own) else None
 
 
 def slide(source: Any, series: str | int | None = None, *, identifiers: bool = False) -> Slide:
