@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, compress, count, pairwise
+from operator import itemgetter, ne
 from struct import Struct
 from typing import Final, Generic, TypeVar
 
@@ -57,7 +58,7 @@ class _Entry(Generic[Known]):
     sample : bytes
         Its beginning, up to the last steering byte there.
     spans : list of (int, int)
-        Where the steering bytes stand in it, in order and apart from each other.
+        Where the steering bytes stand in it, in order; they may touch and overlap.
     tails : tuple of (int, bytes)
         The same for the end of the file: offsets and what stands there.
 
@@ -69,7 +70,7 @@ class _Entry(Generic[Known]):
         What takes the steering bytes out of a file, along with all values that never varied, and what these are.
     """
 
-    __slots__ = ("_matter", "_spans", "_varying", "known", "sample", "signs", "tails", "usual")
+    __slots__ = ("_fields", "_spans", "_varying", "known", "sample", "signs", "tails", "usual")
 
     def __init__(self, known: Known, sample: bytes, spans: list[Span], tails: tuple[tuple[int, bytes], ...]) -> None:
         self.known = known
@@ -77,20 +78,26 @@ class _Entry(Generic[Known]):
         self.tails = tails
         self.signs: tuple[tuple[int, int], ...] = ()
         self._spans = spans
-        self._varying: frozenset[Span] = frozenset()
-        self._matter = _picked(spans, sample)
+        self._varying: frozenset[int] = frozenset()
+        self._fields: _Fields | None = None
         self.usual = _picked([(0, len(sample))], sample)
 
     def agrees(self, head: bytes) -> bool:
         """Return True if a file that begins so, with other values than are usual, has the same steering bytes there."""
-        picker, picked = self._matter
-        if picker.unpack_from(head) != picked:
+        fields = self._fields
+        if fields is None:
+            fields = self._fields = _fields(self._spans, self.sample)
+        bounds, picker, picked = fields
+        differing = list(compress(count(), map(ne, picker.unpack_from(head), picked)))
+        if any(number & 1 for number in differing):
             return False
         # A value that never varied until now does: each file of this kind leaves fewer of them.
-        sample, values = self.sample, _gaps(self._spans)
-        self._varying |= {(start, stop) for start, stop in values if head[start:stop] != sample[start:stop]}
-        end = len(sample)
-        self.usual = _picked(_gaps([*sorted(self._varying), (end, end)]), sample)
+        self._varying |= frozenset(differing)
+        kept, at = [], 0
+        for number in sorted(self._varying):
+            kept.append((at, bounds[number]))
+            at = bounds[number + 1]
+        self.usual = _picked([*kept, (at, len(self.sample))], self.sample)
         return True
 
     def ends_as(self, source: Source) -> bool:
@@ -212,14 +219,17 @@ class LayoutCache(Generic[Known]):
         return True
 
     def _entry(self, source: Source, known: Known, steering: Iterable[Span]) -> _Entry[Known] | None:
-        spans = sorted(steering)
-        far = [span for span in spans if span[1] > self._first_read]
-        if len(far) > _TAILS:
-            far = [span for span in spans if span[1] > _REACH]
-        if len(far) > _TAILS:
-            return None
-        near = _merged(spans[: len(spans) - len(far)])
-        end = near[-1][1] if near else 0
+        near = sorted(steering)
+        far: list[Span] = []
+        end = max(map(itemgetter(1), near), default=0)
+        if end > self._first_read:
+            far = [span for span in near if span[1] > self._first_read]
+            if len(far) > _TAILS:
+                far = [span for span in near if span[1] > _REACH]
+            if len(far) > _TAILS:
+                return None
+            near = near[: len(near) - len(far)]
+            end = max(map(itemgetter(1), near), default=0)
         sample = source.read(0, end)
         if len(sample) < end:
             return None  # cut off since it was opened
@@ -252,9 +262,18 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     return [*merged, (begin, end)] if spans else merged
 
 
-def _gaps(spans: Iterable[Span]) -> list[Span]:
-    """Return what lies before and between stretches that are in order and apart."""
-    return [(stop, start) for (_, stop), (start, _) in pairwise([(0, 0), *spans]) if stop < start]
+_Fields = tuple[list[int], Struct, tuple[bytes, ...]]
+"""Where the fields of a file's beginning begin and end; what takes it apart; what these are in one file.
+
+They take turns: a value (it may be empty), steering bytes, a value, and so on.
+"""
+
+
+def _fields(spans: Sequence[Span], sample: bytes) -> _Fields:
+    """Return values and steering bytes in turn."""
+    bounds = [0, *chain.from_iterable(_merged(spans))]
+    picker = Struct("".join([f"{stop - start}s" for start, stop in pairwise(bounds)]))
+    return bounds, picker, picker.unpack_from(sample)
 
 
 def _picked(spans: Iterable[Span], sample: bytes) -> tuple[Struct, tuple[bytes, ...]]:

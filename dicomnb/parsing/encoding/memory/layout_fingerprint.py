@@ -34,7 +34,13 @@ class _Traced(Walk):
             return at, at  # beyond a jump: one by one, with care
         before = len(positions)
         reached = super()._stride(at, stop, form, positions)
-        self._look(islice(positions.values(), before, None), form)  # each tag is greater than all before it, and new
+        places = islice(positions.values(), before, None)  # each tag is greater than all before it, and new
+        if form.explicit:
+            # A stride passes whole headers only, of 8 or of 12 bytes.
+            data, sizes, unpack = self.window.data, form.header_sizes, form.quarters.unpack_from
+            self.spans += [(at, at + sizes[unpack(data, at)[2]]) for at in places]
+        else:
+            self._look(places, form)
         return reached
 
     def _plain_items(self, *_: object) -> list[Span]:
