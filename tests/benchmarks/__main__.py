@@ -23,6 +23,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "pixels": "Pixels of a 512 × 512 CT slice: best time; the floor is NumPy",
     "decoding": "Compressed 512 × 512 frames to stored values: best time; the floor is imagecodecs",
     "volumes": "A whole series: best time on the wall; the floor is a loop of open, read, close",
+    "scaling": "How times grow: best time on the wall; the exponent is 1 where twice as many take twice as long",
     "reslicing": "Cutting a volume anew, linear: best time on the wall; the floor is SciPy alone",
     "contouring": "A structure to a mask: best time on the wall; the floor is Matplotlib's contains_points",
     "objects": "New objects: best time on the wall; the floor packs bits, or traces with contourpy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.fresh import CLOCKED, KEPT, PEAK, RESIDENT, measure
@@ -93,9 +94,9 @@ def _memory(sets: Sets, rounds: int, *, without: tuple[str, ...]) -> list[Row]:
     return rows
 
 
-def _bytes(what: str, found: dict[str, float], target: Target) -> Row:
+def _bytes(what: str, found: Mapping[str, float], target: Target) -> Row:
     row = row_of(what, found, target)
-    return Row(row.what, row.dicomnb, row.others, "B", target)
+    return Row(row.what, row.dicomnb, row.others, "B", target, row.spread)
 
 
 def _imports(rounds: int) -> list[Row]:

@@ -46,9 +46,8 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
         max(1, rounds // 2),
         perf_counter,
     )
-    taken["floor"] *= len(drawn)
     what = f"mask of {len(drawn)} contours of {_POINTS} points on {' × '.join(map(str, volume.shape))}"
-    return [row_of(what, taken, Target(amount=1.0))]
+    return [row_of(what, {**taken, "floor": taken["floor"] * len(drawn)}, Target(amount=1.0))]
 
 
 def _contour(center: tuple[float, float, float], radius: float) -> NDArray[np.float64]:

@@ -145,7 +145,7 @@ def _acts(streams: list[bytes], file: bytes, uid: str, decode: Callable[[bytes],
     return acts
 
 
-def _without_codec(stream: bytes, rounds: int) -> dict[str, float]:
+def _without_codec(stream: bytes, rounds: int) -> Mapping[str, float]:
     """Return what RLE takes where imagecodecs is not installed, beside pydicom's fastest plugin, and imagecodecs."""
     uid, bits, _, decode = SYNTAXES["RLE"]
     file = compressed([stream], uid, bits)

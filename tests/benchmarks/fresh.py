@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.timing import Taken
+
 __all__ = ["CLOCKED", "KEPT", "PEAK", "RESIDENT", "measure"]
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +55,7 @@ print(pages("VmHWM") - before)
 """Bytes of memory that the process came to take up, at the most. Linux tells, others do not."""
 
 
-def measure(jobs: Mapping[str, str], how: str, paths: Sequence[str] = (), rounds: int = 5) -> dict[str, float]:
+def measure(jobs: Mapping[str, str], how: str, paths: Sequence[str] = (), rounds: int = 5) -> dict[str, Taken]:
     """Return what each job takes, the median of several interpreters: what is done once has no best.
 
     Parameters
@@ -71,7 +73,7 @@ def measure(jobs: Mapping[str, str], how: str, paths: Sequence[str] = (), rounds
     for _ in range(rounds):
         for name, code in jobs.items():
             results[name].append(_number(f"import sys\npaths = sys.argv[1:]\n{code}\n{how}", paths))
-    return {name: median(found) for name, found in results.items()}
+    return {name: Taken(median(found), found) for name, found in results.items()}
 
 
 def _number(code: str, paths: Sequence[str]) -> float:

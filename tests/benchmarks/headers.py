@@ -15,7 +15,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.table.rows import Row, Target
-from tests.benchmarks.timing import Act, best
+from tests.benchmarks.timing import Act, Taken, best
 
 __all__ = ["KEYWORDS", "floor", "has_dicomsdl", "measured"]
 
@@ -85,7 +85,8 @@ def _files(what: str, task: _Task, paths: Sequence[str], rounds: int, target: Ta
 def row_of(what: str, found: Mapping[str, float], target: Target) -> Row:
     """Return a row from what each library took."""
     others = {name: taken for name, taken in found.items() if name != "dicomnb"}
-    return Row(what, found["dicomnb"], others, target=target)
+    own = found["dicomnb"]
+    return Row(what, own, others, target=target, spread=own.spread if isinstance(own, Taken) else None)
 
 
 # -- the disk -----------------------------------------------------------------------------------------------

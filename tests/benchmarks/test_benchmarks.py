@@ -11,8 +11,10 @@ import pytest
 import dicomnb as dn
 from tests.benchmarks.decoding import SYNTAXES, codestreams, compressed, slices
 from tests.benchmarks.files.sets import QUICK, Sets, prepare
+from tests.benchmarks.scaling import exponent
 from tests.benchmarks.table.report import as_markdown, as_text
 from tests.benchmarks.table.rows import Row, Target, amount
+from tests.benchmarks.timing import best
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,6 +45,12 @@ ROWS = (
     "a series to stored values",
     "a series to Hounsfield units",
     "what lies in a folder of 30 files",
+    "scan 30 files",
+    "scan n files: exponent of n",
+    "load 3 slices",
+    "load n slices: exponent of n",
+    "open 3 frames, read their places",
+    "open n frames, read their places: exponent of n",
     "cut 12 slices into cubes, 18 × 512 × 512",
     "cut 12 slices into oblique planes, 20 × 399 × 399",
     "write a segmentation of 3 segments, 12 × 512 × 512",
@@ -151,13 +159,32 @@ def test_amounts_are_shown_to_three_digits(number: float, unit: str, text: str) 
     assert amount(number, "s" if unit == "s" else "B") == text
 
 
+def test_a_time_that_grows_with_a_power_has_that_exponent() -> None:
+    assert exponent({10: 0.03, 100: 0.3, 1000: 3.0}) == pytest.approx(1)
+    assert exponent({7: 5 * 7**1.5, 70: 5 * 70**1.5, 90: 5 * 90**1.5}) == pytest.approx(1.5)
+
+
+def test_the_best_of_each_lap_counts_and_the_slowest_round_tells_the_spread() -> None:
+    # Three rounds of two laps, and the pass before them, in which nothing is measured.
+    seconds = iter([9.0, 9.0, 1.0, 5.0, 2.0, 4.0, 1.5, 6.0])
+    now = [0.0]
+
+    def act(_: str) -> None:
+        now[0] += next(seconds)
+
+    taken = best({"it": act}, ["a", "b"], 3, lambda: now[0])["it"]
+    assert taken == (1.0 + 4.0) / 2
+    assert taken.spread == pytest.approx(7.5 / 6.0 - 1)
+
+
 def test_a_library_that_is_missing_is_said_to_be_not_installed() -> None:
-    rows = {"Headers": [Row("open", 8e-6, {"floor": 4e-6, "pydicom": 80e-6}, target=Target(floor=1, dicomsdl=1))]}
+    row = Row("open", 8e-6, {"floor": 4e-6, "pydicom": 80e-6}, target=Target(floor=1, dicomsdl=1), spread=0.123)
+    rows = {"Headers": [row]}
     _, _, _, _, line = as_text(rows, dicomsdl=False).splitlines()
     # Twice the floor, a tenth of pydicom.
-    assert " ".join(line.split()) == "open 4 µs 8 µs 80 µs – not installed 2 10 ≤ floor: MISSED"
+    assert " ".join(line.split()) == "open 4 µs 8 µs 12 % 80 µs – not installed 2 10 ≤ floor: MISSED"
     assert as_markdown(rows, dicomsdl=False).splitlines()[-1] == (
-        "| open | 4 µs | 8 µs | 80 µs | – | not installed | 2 | 10 | ≤ floor: MISSED |"
+        "| open | 4 µs | 8 µs | 12 % | 80 µs | – | not installed | 2 | 10 | ≤ floor: MISSED |"
     )
 
 

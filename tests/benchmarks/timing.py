@@ -7,13 +7,42 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Act", "best", "clock"]
+__all__ = ["Act", "Taken", "best", "clock"]
 
 Act = Callable[[str], object]
 """Something to do with one file."""
 
 clock = time.perf_counter if sys.platform == "win32" else time.process_time
 """Seconds of processor time: files lie in memory by now, and what other programs do meanwhile is not counted."""
+
+
+class Taken(float):
+    """Seconds or bytes that something took, with the spread of the rounds.
+
+    Parameters
+    ----------
+    amount : float
+        What it took.
+    rounds : sequence of float
+        What it took in each round.
+
+    Attributes
+    ----------
+    spread : float or None
+        By what share the slowest round took longer than the quickest one; None where there was one round only.
+    """
+
+    __slots__ = ("spread",)
+
+    spread: float | None
+
+    def __new__(cls, amount: float, rounds: Sequence[float]) -> Taken:
+        """Return the amount."""
+        taken = super().__new__(cls, amount)
+        least = min(rounds, default=0.0)
+        taken.spread = max(rounds) / least - 1 if len(rounds) > 1 and least > 0 else None
+        return taken
+
 
 _LAPS = 20
 """Parts of a pass that have their own best, so that one bad moment does not spoil all of it."""
@@ -27,8 +56,8 @@ _MOST = 25
 
 def best(
     acts: Mapping[str, Act], paths: Sequence[str], rounds: int, clock: Callable[[], float] = clock
-) -> dict[str, float]:
-    """Return what each act takes at its best, seconds for one file.
+) -> dict[str, Taken]:
+    """Return what each act takes at its best, seconds for one file, with the spread of its rounds.
 
     All take turns, round after round, so that a slow spell of the machine slows all of them down. Nothing is
     measured the first time, when files and caches are cold. As with `timeit`, no garbage is collected meanwhile.
@@ -38,19 +67,24 @@ def best(
     laps = [paths[start : start + step] for start in range(0, len(paths), step)]
     for act in acts.values():
         _pass(act, laps, clock)
-    found = {name: [float("inf")] * len(laps) for name in acts}
+    turns: dict[str, list[list[float]]] = {name: [] for name in acts}
     for _ in range(rounds):
         for name, act in acts.items():
             gc.collect()
             gc.disable()
             try:
-                found[name] = _turn(act, laps, found[name], clock)
+                turns[name].append(_turn(act, laps, clock))
             finally:
                 gc.enable()
-    return {name: sum(taken) / len(paths) for name, taken in found.items()}
+    return {
+        name: Taken(sum(map(min, *taken, taken[0])) / len(paths), [sum(turn) for turn in taken])
+        for name, taken in turns.items()
+    }
 
 
-def _turn(act: Act, laps: Sequence[Sequence[str]], shortest: list[float], clock: Callable[[], float]) -> list[float]:
+def _turn(act: Act, laps: Sequence[Sequence[str]], clock: Callable[[], float]) -> list[float]:
+    """Return the least time of each lap in one turn."""
+    shortest = [float("inf")] * len(laps)
     total = 0.0
     for _ in range(_MOST):
         taken = _pass(act, laps, clock)

@@ -11,7 +11,18 @@ from tests.benchmarks.table.rows import Row, amount, digits
 
 __all__ = ["as_markdown", "as_text", "machine"]
 
-_HEAD = ("what", "floor", "dicomnb", "pydicom", "pydicom, whole", "dicomsdl", "÷ floor", "× pydicom", "target")
+_HEAD = (
+    "what",
+    "floor",
+    "dicomnb",
+    "spread",
+    "pydicom",
+    "pydicom, whole",
+    "dicomsdl",
+    "÷ floor",
+    "× pydicom",
+    "target",
+)
 _NOTHING = "–"
 
 
@@ -70,6 +81,7 @@ def _cells(row: Row, dicomsdl: bool) -> tuple[str, ...]:
         row.what,
         shown["floor"],
         amount(row.dicomnb, row.unit),
+        _NOTHING if row.spread is None else f"{row.spread:.0%}".replace("%", " %"),
         shown["pydicom"],
         shown["whole"],
         shown["dicomsdl"],

@@ -8,7 +8,8 @@ from typing import Literal
 
 __all__ = ["Row", "Target", "Unit", "amount"]
 
-Unit = Literal["s", "B"]
+Unit = Literal["s", "B", "1"]
+"""Seconds, bytes, or a mere number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class Row:
     what : str
         What was done.
     dicomnb : float
-        Seconds or bytes that it took.
+        Seconds or bytes that it took, or a number.
     others : mapping of str to float
         The same for ``floor``, ``pydicom``, ``whole`` (pydicom, pixels and all) and ``dicomsdl``, where they can.
-    unit : "s" or "B"
-        Seconds or bytes.
+    unit : "s", "B" or "1"
+        Seconds, bytes, or a mere number.
     target : Target
         What is asked of it.
+    spread : float, optional
+        By what share the slowest round took longer than the quickest one; None where there was one round only.
     """
 
     what: str
@@ -56,6 +59,7 @@ class Row:
     others: Mapping[str, float] = field(default_factory=dict)
     unit: Unit = "s"
     target: Target = field(default_factory=Target)
+    spread: float | None = None
 
     def times(self, other: str) -> float | None:
         """Return how many times less this took than another did, None if that was not measured."""
@@ -78,7 +82,9 @@ class Row:
 
 
 def amount(number: float, unit: Unit) -> str:
-    """Return seconds or bytes in the unit that suits them, to three digits."""
+    """Return seconds or bytes in the unit that suits them, to three digits; a mere number as it is."""
+    if unit == "1":
+        return digits(number)
     steps = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")) if unit == "s" else ((2.0**20, "MiB"), (2.0**10, "KiB"), (1, "B"))
     size, name = next((step for step in steps if abs(number) >= step[0]), steps[-1])
     return f"{digits(number / size)} {name}"
