@@ -3,98 +3,37 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dicomnb._version import __version__
-from dicomnb.analysis.derived import DerivedVolume, derived_header, source_images
+from dicomnb.analysis.derived import source_images
 from dicomnb.errors import UsageError
 from dicomnb.export.array_grid import array_grid
-from dicomnb.export.quantise import Stored, decimal, quantised
+from dicomnb.export.images.enhanced import enhanced_image
+from dicomnb.export.images.nuclear import nuclear_image
+from dicomnb.export.images.projections import PROJECTIONS, projection
+from dicomnb.export.images.single_slices import CLASSES, Places, SeriesWords, single_slices
+from dicomnb.export.quantise import quantised
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.element import DataElement
-from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.pixels.attributes import text
-from dicomnb.pixels.encode import set_pixels
-from dicomnb.pixels.intensity import units as units_of
-from dicomnb.standard.tag import to_tag
 from dicomnb.volumes.loading.load import load
+from dicomnb.volumes.section import three_dimensions
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["from_array"]
 
-_CLASSES: Final = {
-    "CT": "1.2.840.10008.5.1.4.1.1.2",
-    "MR": "1.2.840.10008.5.1.4.1.1.4",
-    "PT": "1.2.840.10008.5.1.4.1.1.128",
-}
-"""Modalities whose images have a place and a scale, with their class for single slices."""
-
-_SAME_MM: Final = 0.01
-"""A slice is that of the source if it lies no further from it than this,"""
-
-_SAME_SHARE: Final = 0.02
-"""nor than this share of the shortest side of a voxel."""
-
-_EMPTY: Final = {
-    "": (
-        "PatientName PatientID PatientBirthDate PatientSex StudyDate StudyTime ReferringPhysicianName StudyID "
-        "AccessionNumber Manufacturer PositionReferenceIndicator AcquisitionNumber"
-    ),
-    "CT": "KVP PatientPosition",
-    "MR": "ScanOptions MRAcquisitionType EchoTime EchoTrainLength RepetitionTime PatientPosition",
-    "PT": "CollimatorType AcquisitionDate AcquisitionTime",
-}
-"""What has to be there, and may be empty (type 2 of PS3.5 7.4), for all and for each modality."""
-
-_REQUIRED: Final[dict[str, dict[str, Any]]] = {
-    "CT": {},
-    "MR": {"ScanningSequence": "RM", "SequenceVariant": "NONE"},
-    "PT": {
-        "Units": "NONE",
-        "CountsSource": "EMISSION",
-        "DecayCorrection": "NONE",
-        "CorrectedImage": "",
-        "FrameReferenceTime": 0,
-        "ActualFrameDuration": 0,
-    },
-}
-"""What has to have a value (type 1): taken where the source states none."""
-
-_PET_UNITS: Final = frozenset(
-    {
-        *(
-            "CNTS",
-            "NONE",
-            "CM2",
-            "CM2ML",
-            "PCNT",
-            "CPS",
-            "BQML",
-            "MGMINML",
-            "UMOLMINML",
-            "MLMING",
-            "MLG",
-            "1CM",
-            "UMOLML",
-        ),
-        *("PROPCNTS", "PROPCPS", "MLMINML", "MLML", "GML", "STDDEV"),
-    }
-)
-"""Units that a PET image can state (PS3.3 C.8.9.1.1.3)."""
-
 
 def from_array(
     array: ArrayLike,
-    affine: ArrayLike,
+    affine: ArrayLike | None = None,
     *,
     like: Any,
+    enhanced: bool = False,
     folder: str | os.PathLike[str] | None = None,
     description: str = "Derived",
     derivation: str = "",
@@ -108,13 +47,18 @@ def from_array(
     ----------
     array : array_like of shape (slices, rows, columns)
         Physical values: integers, bool or floats.
-    affine : array_like of shape (4, 4)
+    affine : array_like of shape (4, 4), optional
         From (i, j, k) = (column, row, slice) to LPS in mm, as `Volume.affine`. A step that is not along the normal (a
-        tilted gantry) is kept. (NIfTI's is RAS: turn the signs of its first two rows.)
+        tilted gantry) is kept. (NIfTI's is RAS: turn the signs of its first two rows.) By default the array lies on the
+        voxels of `like`; radiographs, mammograms, angiography and ultrasound have no place in the patient, and take
+        none.
     like : Volume, Dataset, path or list of these
-        Images that it was computed from: patient, study, frame of reference and acquisition are theirs.
+        Images that it was computed from: patient, study, frame of reference, acquisition and class are theirs.
+    enhanced : bool
+        True to write the slices of CT, MR and PET into one file of frames (Enhanced CT, MR, PET).
     folder : path, optional
-        Where to write one file a slice, ``0001.dcm`` ...; made if needed. By default the series stays in memory.
+        Where to write one file a slice, or one of all frames, ``0001.dcm`` ...; made if needed. By default the series
+        stays in memory.
     description : str
         Series Description, up to 64 characters.
     derivation : str
@@ -138,7 +82,8 @@ def from_array(
     ------
     UsageError
         If a file cannot hold it: NaN without `fill`, infinite or complex values, integers of more than 16 bits, rows
-        and columns that are not at right angles, modalities other than CT, MR and PT; or if a file is there already.
+        and columns that are not at right angles, modalities other than CT, MR, PT, NM, CR, DX, MG, XA and US, values
+        that such an image has no scale for; or if a file is there already.
 
     Notes
     -----
@@ -147,12 +92,14 @@ def from_array(
     their greatest size.
 
     Each image is ``DERIVED\SECONDARY`` (of PET ``DERIVED\PRIMARY``, which is all that it may be), has new UIDs, and
-    refers to its sources (Source Image Sequence, Referenced Series Sequence). Left out is what held for the old images
+    refers to its sources (Source Image Sequence, Referenced Series Sequence). Images of NM, DX, MG and US have no
+    scale: they take whole numbers from 0 to 65535 (US to 255). Left out is what held for the old images
     only: their places, times, dose, overlays, private elements. Contributing Equipment Sequence names dicomnb.
 
     References
     ----------
-    PS3.3 A.3, A.4, A.21, C.7.6.1.1 (Image Type, Derivation Description), C.7.6.2, C.12.2 (Common Instance Reference),
+    PS3.3 A.2 to A.7, A.14, A.21, A.26, A.27, A.36, A.38, A.56, C.7.6.1.1 (Image Type,
+    Derivation Description), C.7.6.2, C.12.2 (Common Instance Reference),
     C.12.4 (General Reference).
 
     Examples
@@ -166,25 +113,95 @@ def from_array(
     True
     """
     source = like if isinstance(like, (Dataset, Volume)) else load(like)
-    values, places, spacing = _oriented(np.asarray(array), np.asarray(affine, np.float64))
     modality = text(source if isinstance(source, Dataset) else source.dataset, "Modality")
-    if modality not in _CLASSES:
+    words = SeriesWords(description, derivation or description, units, series_number)
+    if modality in PROJECTIONS:
+        datasets = [_projection(source, np.asarray(array), affine, modality, words, enhanced=enhanced)]
+    elif modality in CLASSES or modality == "NM":
+        datasets = _slices(source, np.asarray(array), affine, modality, words, fill, enhanced=enhanced)
+    else:
         raise UsageError(
-            f"A derived series of modality {modality or 'unknown'} cannot be written: only {', '.join(_CLASSES)} have "
-            "images of one slice with a place and a scale.",
-            remedy="to_nifti, to_nrrd and to_sitk take any volume.",
+            f"A derived series of modality {modality or 'unknown'} cannot be written: only those of "
+            f"{', '.join((*CLASSES, 'NM', *PROJECTIONS))} can.",
+            remedy="to_nifti, to_nrrd and to_sitk take any volume, to_secondary_capture any picture.",
         )
-    stored = quantised(values, fill, is_pet=modality == "PT")
-    header = _header(source, modality, description, derivation or description, units, series_number)
-    own = _own_sources(source, places)
-    datasets = [_image(header, stored, k, position, spacing, own) for k, position in enumerate(places[0])]
-    for dataset in datasets:
-        dataset.ImageOrientationPatient = [decimal(part) for part in places[1]]
-        if modality == "PT":
-            dataset.NumberOfSlices, dataset.ImageIndex = len(datasets), dataset.InstanceNumber
     if folder is None:
         return load(datasets)
     return load(_written(datasets, path_of(folder)))
+
+
+def _projection(
+    source: Volume | Dataset,
+    values: NDArray[Any],
+    affine: ArrayLike | None,
+    modality: str,
+    words: SeriesWords,
+    *,
+    enhanced: bool,
+) -> Dataset:
+    """Return an image that has no place in the patient."""
+    if affine is not None or enhanced:
+        raise UsageError(
+            f"An image of modality {modality} has no place in the patient, and no enhanced class here.",
+            remedy="Leave affine and enhanced out: the array has the frames, rows and columns of its source.",
+        )
+    if words.units:
+        raise UsageError(f"An image of modality {modality} has no place for a unit.", remedy="to_parametric_map has.")
+    dataset = source if isinstance(source, Dataset) else source.dataset
+    frames = values[None] if values.ndim == 2 else values.reshape(-1, *values.shape[-2:])
+    if values.ndim not in (2, 3, 4) or not values.size or values.dtype.kind not in "biuf" or np.isnan(frames).any():
+        raise UsageError(f"An array of {values.dtype} and shape {values.shape} is no image, or parts of it are NaN.")
+    return projection(
+        dataset,
+        source_images(source),
+        frames,
+        description=words.description[:64],
+        derivation=words.derivation,
+        series_number=words.series_number,
+    )
+
+
+def _slices(
+    source: Volume | Dataset,
+    array: NDArray[Any],
+    affine: ArrayLike | None,
+    modality: str,
+    words: SeriesWords,
+    fill: float | None,
+    *,
+    enhanced: bool,
+) -> list[Dataset]:
+    """Return slices: a data set each, or one of all."""
+    own = affine is None
+    if affine is None:
+        affine = _own_affine(source, array)
+    values, places, spacing = _oriented(array, np.asarray(affine, np.float64))
+    if modality != "NM" and not enhanced:
+        stored = quantised(values, fill, is_pet=modality == "PT")
+        return single_slices(source, stored, places, spacing, words)
+    volume = three_dimensions(load(source) if isinstance(source, Dataset) else source)
+    turned = None if own else np.asarray(affine, np.float64).copy()
+    if turned is not None and values.strides != array.strides:
+        turned[:3, 3] = places[0][0]
+        turned[:3, 2] *= -1
+    described = {
+        "description": words.description[:64],
+        "derivation": words.derivation,
+        "series_number": words.series_number,
+    }
+    if modality == "NM":
+        return [nuclear_image(volume, values, turned, **described)]  # type: ignore[arg-type]
+    own_units = volume.units if words.units is None else words.units
+    stored = quantised(values, fill, is_pet=modality == "PT")
+    return [enhanced_image(volume, stored, turned, units=own_units, **described)]  # type: ignore[arg-type]
+
+
+def _own_affine(source: Volume | Dataset, array: NDArray[Any]) -> FloatArray:
+    volume = three_dimensions(load(source) if isinstance(source, Dataset) else source)
+    shape = (volume.slice_count, *volume.frame_shape[:2])
+    if array.shape != shape:
+        raise UsageError(f"The array has the shape {array.shape}, the images have {shape}.", remedy="Give its affine.")
+    return volume.affine
 
 
 def _written(datasets: list[Dataset], folder: Path) -> list[Path]:
@@ -200,11 +217,8 @@ def _written(datasets: list[Dataset], folder: Path) -> list[Path]:
 
 # -- where it lies -----------------------------------------------------------------------------------------------
 
-_Places = tuple[FloatArray, FloatArray]
-"""Position of each slice, shape (n, 3), and the six cosines."""
 
-
-def _oriented(values: NDArray[Any], affine: FloatArray) -> tuple[NDArray[Any], _Places, tuple[float, float, float]]:
+def _oriented(values: NDArray[Any], affine: FloatArray) -> tuple[NDArray[Any], Places, tuple[float, float, float]]:
     """Return the array with slices along the normal, their places, and the distances x, y and z."""
     if values.ndim != 3 or values.size == 0:
         raise UsageError(
@@ -213,128 +227,3 @@ def _oriented(values: NDArray[Any], affine: FloatArray) -> tuple[NDArray[Any], _
         )
     grid = array_grid(len(values), affine)
     return values[::-1] if grid.is_turned else values, (grid.positions, grid.cosines), grid.spacing
-
-
-# -- its headers -------------------------------------------------------------------------------------------------
-
-
-def _header(
-    source: Volume | Dataset,
-    modality: str,
-    description: str,
-    derivation: str,
-    units: str | None,
-    series_number: int | None,
-) -> Dataset:
-    """Return what all images have in common."""
-    header = derived_header(source, derivation)
-    for keyword in ("FloatPixelData", "SeriesDate", "SeriesTime"):
-        header.pop(keyword, None)
-    own = units_of(source) if isinstance(source, Dataset) else source.units
-    if units is not None and units != own:
-        _put_units(header, modality, units)
-    elif modality != "PT" and "RescaleType" not in header:
-        header.RescaleType = own if own == "HU" else "US"
-    _complete(header, modality)
-    now = datetime.now()
-    header.SOPClassUID = _CLASSES[modality]
-    header.SeriesInstanceUID = new_uid()
-    for keyword in ("StudyInstanceUID", "FrameOfReferenceUID"):
-        if not text(header, keyword):
-            setattr(header, keyword, new_uid())
-    _put_series(header, description, series_number)
-    if not f"{description}{derivation}{units or ''}".isascii():
-        header.SpecificCharacterSet = "ISO_IR 192"  # has all characters, those of the source as well
-    for event in ("Series", "Content", "InstanceCreation"):
-        setattr(header, f"{event}Date", now.strftime("%Y%m%d"))
-        setattr(header, f"{event}Time", now.strftime("%H%M%S"))
-    header.ContributingEquipmentSequence = [*header.get("ContributingEquipmentSequence", ()), _equipment()]
-    return header
-
-
-def _complete(header: Dataset, modality: str) -> None:
-    """Set what has to be there and is not."""
-    for keyword in f"{_EMPTY['']} {_EMPTY[modality]}".split():
-        if keyword not in header:
-            setattr(header, keyword, None)
-    for keyword, value in _REQUIRED[modality].items():
-        if not text(header, keyword) and value != "":
-            setattr(header, keyword, value)
-    if modality == "PT" and text(header, "SeriesType") not in {"STATIC", "WHOLE BODY"}:
-        # Moments and gates need attributes that no longer hold.
-        header.SeriesType = ["STATIC", "IMAGE"]
-
-
-def _put_series(header: Dataset, description: str, series_number: int | None) -> None:
-    number = header.get("SeriesNumber")
-    if series_number is None and number:
-        series_number = number + 1000
-    header.SeriesNumber, header.SeriesDescription = series_number, description[:64]
-
-
-def _put_units(header: Dataset, modality: str, units: str) -> None:
-    if modality == "PT":
-        if units not in _PET_UNITS:
-            raise UsageError(f"PET has no unit {units!r}.", remedy=f"It has {', '.join(sorted(_PET_UNITS))}.")
-        header.Units = units
-    elif len(units) > 16:
-        raise UsageError(f"Rescale Type holds 16 characters, and not {units!r}.")
-    else:
-        header.RescaleType = units or "US"
-    for keyword in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction"):
-        header.pop(keyword, None)
-
-
-def _equipment() -> Dataset:
-    item, purpose = Dataset(), Dataset()
-    purpose.CodeValue, purpose.CodingSchemeDesignator, purpose.CodeMeaning = "109102", "DCM", "Processing Equipment"
-    item.PurposeOfReferenceCodeSequence = [purpose]
-    item.Manufacturer, item.SoftwareVersions = "dicomnb", __version__
-    return item
-
-
-def _own_sources(source: Volume | Dataset, places: _Places) -> list[Dataset] | None:
-    """Return for each slice the one image that lies at its place, None where the grids are not the same."""
-    if isinstance(source, (Dataset, DerivedVolume)) or source.stack is None or len(source.grid) > 1:
-        return None
-    found = source_images(source)
-    same = source.stack.positions.shape == places[0].shape and len(found) == len(source.slices)
-    limit = min(_SAME_MM, _SAME_SHARE * min(source.spacing))
-    if not same or np.abs(source.stack.positions - places[0]).max() > limit:
-        return None
-    cosines = np.concatenate([source.stack.row, source.stack.column])
-    return found if np.abs(cosines - places[1]).max() < 1e-4 else None
-
-
-def _image(
-    header: Dataset,
-    stored: Stored,
-    k: int,
-    position: FloatArray,
-    spacing: tuple[float, float, float],
-    own: list[Dataset] | None,
-) -> Dataset:
-    """Return one slice."""
-    dataset = header.copy()
-    dataset.SOPInstanceUID = new_uid()
-    dataset.InstanceNumber = k + 1
-    if own is not None:
-        dataset.SourceImageSequence = [own[k]]
-    dataset.ImagePositionPatient = [decimal(part) for part in position.tolist()]
-    dataset.PixelSpacing = [decimal(spacing[1]), decimal(spacing[0])]
-    dataset.SliceThickness = decimal(spacing[2])
-    if (
-        (stored.slope, stored.intercept) == (1.0, 0.0)
-        and text(header, "RescaleType") == "US"
-        and text(header, "Modality") == "MR"
-    ):
-        dataset.pop("RescaleType")  # an MR image has no scale of its own (PS3.3 A.4): written only where it is needed
-    else:
-        dataset.RescaleSlope, dataset.RescaleIntercept = stored.slope, stored.intercept
-    if text(dataset, "PhotometricInterpretation") not in {"MONOCHROME1", "MONOCHROME2"}:
-        dataset.PhotometricInterpretation = "MONOCHROME2"
-    set_pixels(dataset, stored.array[k])
-    if stored.padding is not None:
-        tag = to_tag("PixelPaddingValue")
-        dataset[tag] = DataElement(tag, "SS", stored.padding)
-    return dataset

@@ -35,7 +35,7 @@ from dicomnb.pixels.attributes import (
 from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
-from dicomnb.pixels.real_world_values import find_scale, map_scales, scaled_map
+from dicomnb.pixels.real_world_values import find_scale, map_scales, scaled_map, unit_on_line
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.standard.unit_codes import DOSE_UNITS, RESCALE_UNITS, units_of_ucum
 
@@ -332,6 +332,8 @@ def units(dataset: Readable, scale: str = "modality") -> str:
     if stated in RESCALE_UNITS:
         return RESCALE_UNITS[stated]
     unspecified = stated in {"", "US"}
+    if unspecified and "SharedFunctionalGroupsSequence" in dataset:
+        return units_of_ucum(unit_on_line(dataset, rescale(dataset)))
     return "HU" if unspecified and _is_hounsfield(dataset) else ""
 
 

@@ -22,7 +22,17 @@ from dicomnb.pixels.attributes import functional_group, functional_groups, items
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["PARAMETRIC_MAP", "PHILIPS", "Scale", "find_scale", "map_scales", "mapped_window", "scaled_map", "scales"]
+__all__ = [
+    "PARAMETRIC_MAP",
+    "PHILIPS",
+    "Scale",
+    "find_scale",
+    "map_scales",
+    "mapped_window",
+    "scaled_map",
+    "scales",
+    "unit_on_line",
+]
 
 PARAMETRIC_MAP: Final = "1.2.840.10008.5.1.4.1.1.30"
 """Class of images whose Real World Value Mapping is their only scale (PS3.3 A.75)."""
@@ -156,6 +166,19 @@ def map_scales(dataset: Dataset, frame: int = 0) -> tuple[Scale, ...]:
         return ()
     found = tuple(_mappings(dataset, frame))
     return tuple(scale for scale in found if scale.units == found[0].units)
+
+
+def unit_on_line(dataset: Dataset, line: tuple[float, float]) -> str:
+    """Return the unit of the first mapping that has this slope and intercept: it gives the rescaled values a unit."""
+    slope, intercept = line
+    for scale in _mappings(dataset, 0):
+        if (
+            scale.table is None
+            and math.isclose(scale.slope, slope, rel_tol=1e-6)
+            and (math.isclose(scale.intercept, intercept, rel_tol=1e-6, abs_tol=1e-6 * abs(slope)))
+        ):
+            return scale.units
+    return ""
 
 
 def scaled_map(stored: StoredArray, scales: tuple[Scale, ...]) -> NDArray[np.float32]:

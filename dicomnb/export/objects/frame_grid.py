@@ -156,11 +156,14 @@ class FramePlace:
         Dimension Index Values before that of its place.
     group : bytes
         Functional groups of its own behind those of its place, encoded.
+    content : bytes
+        Attributes of its Frame Content beside the index, encoded.
     """
 
     k: int
     numbers: tuple[int, ...] = ()
     group: bytes = b""
+    content: bytes = b""
 
 
 def put_frame_geometry(
@@ -169,6 +172,7 @@ def put_frame_geometry(
     frames: Sequence[FramePlace],
     derived_by: Code,
     pointers: Sequence[tuple[int, int, str]] = (),
+    words: str = "",
 ) -> None:
     """Set functional groups and dimensions of frames (PS3.3 C.7.6.16, C.7.6.17).
 
@@ -184,13 +188,15 @@ def put_frame_geometry(
         How each was derived from the image that lies there.
     pointers : sequence of (int, int, str)
         Of dimensions before that of place: Dimension Index Pointer, Functional Group Pointer and a name.
+    words : str
+        How they were derived, in words.
     """
     organization = new_uid()
     # Image Position (Patient), Plane Position Sequence
     dimensions = [*pointers, (0x00200032, 0x00209113, "Position")]
     place_number = {k: number for number, k in enumerate(sorted({frame.k for frame in frames}), 1)}
     made_of = {
-        k: b"" if (reference := grid.references[k]) is None else derivation_group(reference, derived_by)
+        k: b"" if (reference := grid.references[k]) is None else derivation_group(reference, derived_by, words)
         for k in place_number
     }
     put(
@@ -211,7 +217,8 @@ def put_frame_geometry(
     for frame in frames:
         numbers = (*frame.numbers, place_number[frame.k])
         # In the order of their tags.
-        groups.append(made_of[frame.k] + position_groups(numbers, decimals(grid.positions[frame.k])) + frame.group)
+        place = position_groups(numbers, decimals(grid.positions[frame.k]), frame.content)
+        groups.append(made_of[frame.k] + place + frame.group)
     put_frame_groups(dataset, groups)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "item",
     "new_instance",
     "put",
+    "put_laterality",
     "put_lossy",
     "require_frame",
     "short_text",
@@ -205,6 +206,20 @@ def put_lossy(dataset: Dataset, source: Dataset) -> None:
     for keyword in _LOSSY if lossy else ():
         if texts(source, keyword):
             setattr(dataset, keyword, list(texts(source, keyword)))
+
+
+def put_laterality(dataset: Dataset, source: Dataset) -> None:
+    """Set the side that the source states; nothing for an unpaired part of the body, empty where nobody knows.
+
+    References
+    ----------
+    PS3.3 C.7.3.1 (type 2C: for a paired part).
+    """
+    side = text(source, "Laterality")
+    if side:
+        dataset.Laterality = side
+    elif not text(source, "BodyPartExamined"):
+        dataset.Laterality = None
 
 
 def content_label(label: str) -> str:

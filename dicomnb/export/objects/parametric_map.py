@@ -20,6 +20,7 @@ from dicomnb.export.objects.instance import (
     item,
     new_instance,
     put,
+    put_laterality,
     put_lossy,
     require_frame,
     short_text,
@@ -177,9 +178,9 @@ def to_parametric_map(
         AcquisitionContextSequence=[],
         BurnedInAnnotation="NO",
         RecognizableVisualFeatures=_recognizable(volume.dataset, recognizable),
-        Laterality=text(volume.dataset, "Laterality") or None,
         PresentationLUTShape="IDENTITY",
     )
+    put_laterality(dataset, volume.dataset)
     put_lossy(dataset, volume.dataset)
     put_frame_geometry(
         dataset, grid, [FramePlace(k) for k in range(len(stored.array))], _DERIVATIONS.get(measured.value, _COMPUTED)

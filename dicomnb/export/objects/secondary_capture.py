@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from dicomnb.analysis.derived import source_images
 from dicomnb.errors import UsageError
-from dicomnb.export.objects.instance import new_instance, put, put_lossy
+from dicomnb.export.objects.instance import new_instance, put, put_laterality, put_lossy
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.pixels.attributes import text
 from dicomnb.pixels.encode import set_pixels
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
@@ -101,8 +100,8 @@ def to_secondary_capture(
         DerivationDescription=description,
         BurnedInAnnotation="YES" if burned_in else "NO",
         PatientOrientation=None,
-        Laterality=text(first, "Laterality") or None,
     )
+    put_laterality(dataset, first)
     put_lossy(dataset, first)
     images = source_images(source)
     if images:
