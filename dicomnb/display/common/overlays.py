@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.cached_property import cached_property
+from dicomnb.display.common.marked_coordinates import MARKING, marks_of
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.windows import choose_window, norm_of
 from dicomnb.errors import UsageError
@@ -27,6 +28,7 @@ from dicomnb.objects.contours import placed
 from dicomnb.objects.dose import Isodose, interpolated, isodose
 from dicomnb.objects.label_files import is_label_image, labels
 from dicomnb.objects.label_image import LabelMask
+from dicomnb.objects.reports.report import report
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -187,10 +189,13 @@ class Overlays:
         Regions, in the order of the legend.
     wash : Wash or None
         A dose.
+    marked : int or None
+        The first slice that a report marks something on.
     """
 
     regions: tuple[OverlayRegion, ...] = ()
     wash: ColorWash | None = None
+    marked: int | None = None
 
     def __bool__(self) -> bool:
         return bool(self.regions) or self.wash is not None
@@ -209,6 +214,7 @@ class _Made:
     regions: list[OverlayRegion] = field(default_factory=list)
     washes: list[ColorWash] = field(default_factory=list)
     spare: Iterator[int] = field(default_factory=count)
+    marked: list[int] = field(default_factory=list)
 
     def color(self, stated: Color | None) -> str:
         if stated is not None:
@@ -222,9 +228,9 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     Parameters
     ----------
     overlay : object, mapping or iterable of these, None for nothing
-        A path or data set (RTSTRUCT, SEG, RTDOSE), a label image of another program (see `labels`), `Structure`,
-        `Segment`, `LabelMask`, `Isodose`, a `Volume` (in its own colours), or an array of bool shaped like the volume;
-        in a mapping the keys are the names in the legend.
+        A path or data set (RTSTRUCT, SEG, RTDOSE, SR), a label image of another program (see `labels`), `Structure`,
+        `Segment`, `LabelMask`, `Isodose`, a report or `Coordinates` of it, a `Volume` (in its own colours), or an array
+        of bool shaped like the volume; in a mapping the keys are the names in the legend.
     volume : Volume
         Three dimensions.
 
@@ -242,7 +248,7 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
         raise UsageError(
             f"There are {len(made.washes)} doses or volumes, and colours for one.", remedy="Show them one by one."
         )
-    return Overlays(tuple(made.regions), made.washes[0] if made.washes else None)
+    return Overlays(tuple(made.regions), made.washes[0] if made.washes else None, min(made.marked, default=None))
 
 
 def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
@@ -255,7 +261,19 @@ def _items(overlay: Any) -> Iterator[tuple[str, Any]]:
         for name, item in overlay.items():
             yield str(name), item if (own := dataset_of(item)) is None else own
         return
-    single = (str, bytes, os.PathLike, Dataset, Volume, Structure, Segment, LabelMask, Isodose, np.ndarray)
+    single = (
+        str,
+        bytes,
+        os.PathLike,
+        Dataset,
+        Volume,
+        Structure,
+        Segment,
+        LabelMask,
+        Isodose,
+        np.ndarray,
+        *MARKING,
+    )
     if (
         is_label_image(overlay)
         or isinstance(overlay, single)
@@ -277,6 +295,11 @@ def _add(made: _Made, item: Any, name: str) -> None:
     elif isinstance(item, (str, bytes, os.PathLike, Dataset)):
         for found in _read(read(item)):
             _add(made, found, name)
+    elif isinstance(item, MARKING):
+        for mark in marks_of(item, made.volume):
+            made.marked.append(mark.first)
+            named = plain_name(name or mark.name, "coordinates")
+            made.regions.append(OverlayRegion(named, made.color(None), mark.mask, mark.lines))
     elif isinstance(item, Structure):
         named = plain_name(name or item.name, f"structure {item.number}")
         mask = item.mask(made.volume)
@@ -297,7 +320,7 @@ def _add(made: _Made, item: Any, name: str) -> None:
         raise UsageError(
             f"{type(item).__name__} cannot be laid over a picture.",
             remedy=array_advice(item)
-            or "A path or data set (RTSTRUCT, SEG, RTDOSE), a structure, segment, dose or mask can.",
+            or "A path or data set (RTSTRUCT, SEG, RTDOSE, SR), a structure, segment, dose or mask can.",
         )
 
 
@@ -308,8 +331,10 @@ def _read(dataset: Dataset) -> list[Any]:
         return [isodose(dataset)]
     if "StructureSetROISequence" in dataset:
         return [each for each in structures(dataset) if any(contour.is_closed for contour in each.contours)]
+    if "ContentSequence" in dataset and "Rows" not in dataset:
+        return [report(dataset)]
     raise UsageError(
-        f"This data set ({text(dataset, 'Modality') or 'no modality'}) holds no structures, segments or dose.",
+        f"This data set ({text(dataset, 'Modality') or 'no modality'}) holds no structures, segments, dose or report.",
         remedy="To lay one image over another, load it: overlay=load(source).",
     )
 

@@ -102,8 +102,8 @@ def show(
         What to draw. What is no image is shown as a whole: of the other parameters only `index` and `figsize` may mean
         something to it.
     index : int or several, optional
-        Which slice, from 0; negative numbers count from the end. By default the middle one. Several are drawn
-        side by side, in one window.
+        Which slice, from 0; negative numbers count from the end. By default the middle one, or the first that a report
+        laid over it marks. Several are drawn side by side, in one window.
     plane : {"axial", "coronal", "sagittal"}, optional
         Which plane; of an oblique volume the nearest to it. By default the one that was acquired.
     t : int
@@ -129,8 +129,9 @@ def show(
         True to draw the overlay planes of the file, in colours, on the plane that was acquired.
     overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
         What to lay over the picture, with a legend: contours of a structure set as lines, segments and masks (arrays
-        of bool, shaped like the volume) as areas with a border, a dose in colours with isodose lines and a colour bar.
-        A path or data set is an RTSTRUCT, SEG or RTDOSE; the keys of a mapping are names for the legend.
+        of bool, shaped like the volume) as areas with a border, a dose in colours with isodose lines and a colour bar,
+        what a report marks (its SCOORD and SCOORD3D) as lines. A path or data set is an RTSTRUCT, SEG, RTDOSE or SR, of
+        a slide an ANN or SEG; the keys of a mapping are names for the legend.
     presentation : PresentationState, Dataset or path, optional
         A presentation state: the image is drawn as it says, with its window, shutters, turns, graphics and text (masked
         unless ``presentation(path, identifiers=True)`` shows it); of the other parameters `index` and `window` count.
@@ -180,13 +181,15 @@ def show(
     if presentation is not None:
         return draw_presented(volume, presentation, index=index, window=window)
     seen = find_plane(volume, plane, frame)
+    layers = overlays_of(overlay, volume) or None
+    if index is None and layers is not None and seen.is_acquired:
+        index = layers.marked
     several = isinstance(index, Iterable)
     numbers = [seen.slice_number(each) for each in (index if isinstance(index, Iterable) else (index,))]
     if not numbers:
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
     bar = several if scale_bar is None else scale_bar
-    layers = overlays_of(overlay, volume) or None
     look = Look(cmap, slab, how, letters, bar, style, title, overlays, layers, point_text(whole, t))
     if ax is None:
         if several:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dicomnb.errors import UsageError
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.content_item import ContentItem, ContentReference, content_tree
+from dicomnb.objects.reports.coordinates import Coordinates, coordinates_of
 from dicomnb.objects.reports.irradiation import irradiation_events
 from dicomnb.objects.reports.measurements import measurements
 from dicomnb.objects.reports.report_html import report_markup
@@ -127,6 +128,18 @@ class StructuredReport(RichOutput):
                         uids = (text(item, "ReferencedSOPClassUID"), text(item, "ReferencedSOPInstanceUID"))
                         found.append(ContentReference(*uids))
         return tuple(found)
+
+    def coordinates(self) -> list[Coordinates]:
+        """Return what the report marks on images and in the patient; ``show(image, overlay=report)`` draws it.
+
+        Examples
+        --------
+        >>> import dicomnb as dn
+        >>> (line,) = dn.report(dn.make_study("report") / "measurements.dcm").coordinates()
+        >>> line.name, line.kind, line.points.shape
+        ('Nodule Long Axis 26 mm', 'POLYLINE', (2, 2))
+        """
+        return coordinates_of(self.root)
 
     def at_hand(self, datasets: Any) -> dict[str, Any]:
         """Return those of some data sets that the report refers to.
