@@ -7,7 +7,7 @@ from typing import Any
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import series
-from tests.objects.structure_sets import FRAME
+from tests.objects.made.structure_sets import FRAME
 
 
 def small() -> Volume:

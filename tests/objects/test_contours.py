@@ -7,7 +7,7 @@ from dicomnb.errors import GeometryError
 from dicomnb.objects.contours import Outlines
 from dicomnb.volumes.loading.load import load
 from tests.images import series
-from tests.objects.structure_sets import Points, ct
+from tests.objects.made.structure_sets import Points, ct
 
 SQUARE = np.array([[0.0, 0, 0], [4, 0, 0], [4, 3, 0], [0, 3, 0]])
 

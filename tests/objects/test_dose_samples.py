@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from dicomnb.objects.dose_samples import DoseField, Samples, pitch_of, samples_of_mask, samples_of_outlines
 from dicomnb.objects.structures import structures
-from tests.objects.doses import dose
-from tests.objects.structure_sets import ct, structure_set
+from tests.objects.made.doses import dose
+from tests.objects.made.structure_sets import ct, structure_set
 
 CORNERS = np.array([[-9.15, -6.2], [8.15, -6.2], [8.15, 5.7], [-9.15, 5.7]])
 """17.3 × 11.9 mm."""

@@ -14,8 +14,8 @@ from dicomnb.objects.segments import segments
 from dicomnb.objects.structures import Structure, structures
 from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
-from tests.objects.doses import dose
-from tests.objects.structure_sets import FRAME, ROOT2, ball, ct, structure_set
+from tests.objects.made.doses import dose
+from tests.objects.made.structure_sets import FRAME, ROOT2, ball, ct, structure_set
 
 RADIUS = 21.0
 CENTER = (1.3, -2.1, 0.4)

@@ -15,7 +15,7 @@ from dicomnb.objects.dose_volume import dvh
 from dicomnb.objects.label_files import labels
 from dicomnb.objects.segments import segments
 from dicomnb.volumes.volume import Volume
-from tests.objects.structure_sets import ct, positions
+from tests.objects.made.structure_sets import ct, positions
 
 nib = pytest.importorskip("nibabel")
 

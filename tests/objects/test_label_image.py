@@ -10,7 +10,7 @@ from dicomnb.errors import DicomWarning, GeometryError
 from dicomnb.objects.label_image import LabelImage, LabelMask
 from dicomnb.volumes.loading.load import load
 from tests.images import image
-from tests.objects.structure_sets import ct
+from tests.objects.made.structure_sets import ct
 
 
 def labels(affine: NDArray[Any]) -> LabelImage:

@@ -16,7 +16,7 @@ from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import series
-from tests.objects.structure_sets import FRAME, ROOT2, positions
+from tests.objects.made.structure_sets import FRAME, ROOT2, positions
 
 highdicom = pytest.importorskip("highdicom")
 

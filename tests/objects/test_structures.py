@@ -14,7 +14,7 @@ from dicomnb.teaching import STUDIES, make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import dataset, series
-from tests.objects.structure_sets import FRAME, ROOT2, ball, circle, ct, positions, structure_set
+from tests.objects.made.structure_sets import FRAME, ROOT2, ball, circle, ct, positions, structure_set
 
 
 def only(ds: Dataset) -> Structure:

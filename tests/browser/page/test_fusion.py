@@ -18,7 +18,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.pages import Pixels, canvas_pixels, focused, opened, settled
 from tests.images import series
-from tests.objects.structure_sets import FRAME
+from tests.objects.made.structure_sets import FRAME
 
 pytestmark = pytest.mark.xdist_group("browser")
 

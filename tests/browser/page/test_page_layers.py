@@ -18,7 +18,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.pages import canvas_pixels, opened, settled
 from tests.images import series
-from tests.objects.structure_sets import FRAME, ball, structure_set
+from tests.objects.made.structure_sets import FRAME, ball, structure_set
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -20,7 +20,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.display.overlaid import small, texts
 from tests.images import series
-from tests.objects.structure_sets import FRAME, ball, structure_set
+from tests.objects.made.structure_sets import FRAME, ball, structure_set
 
 
 def test_structures_segments_and_doses_are_found_in_their_files(ct: Volume, files: Any) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.picture import show
-from tests.display.figure.slices import ct
+from tests.display.ct_slice import ct
 
 
 def size_of(png: bytes) -> tuple[int, int]:

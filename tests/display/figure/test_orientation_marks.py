@@ -7,8 +7,8 @@ from dicomnb.display.figure.orientation_marks import round_length
 from dicomnb.display.figure.picture import show
 from dicomnb.errors import DicomWarning
 from dicomnb.parsing.dataset.element import DataElement
+from tests.display.ct_slice import ct
 from tests.display.drawn import texts
-from tests.display.figure.slices import ct
 from tests.images import series
 
 

@@ -12,7 +12,7 @@ from dicomnb.objects.dose import isodose
 from dicomnb.objects.structures import structures
 from dicomnb.volumes.volume import Volume
 from tests.display.overlaid import small, texts
-from tests.objects.structure_sets import ball, structure_set
+from tests.objects.made.structure_sets import ball, structure_set
 
 
 def test_a_picture_has_a_legend_and_a_bar_in_gray(ct: Volume, files: Any) -> None:

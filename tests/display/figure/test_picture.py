@@ -17,8 +17,8 @@ from dicomnb.display.figure.picture import show
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.shapes import Circle
 from dicomnb.volumes.loading.load import load
+from tests.display.ct_slice import ct
 from tests.display.drawn import pixels, texts
-from tests.display.figure.slices import ct
 from tests.images import image, series
 
 ATTACK = r"$\frac{"  # malformed mathematics: Matplotlib raises when it parses this

@@ -13,7 +13,7 @@ from dicomnb.display.figure.picture import picture, show
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import WINDOWS, Window
 from dicomnb.volumes.loading.load import load
-from tests.display.figure.slices import ct
+from tests.display.ct_slice import ct
 from tests.images import image, series
 
 # -- values and windows ---------------------------------------------------------------------------------------

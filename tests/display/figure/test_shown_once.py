@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 import dicomnb as dn
 from dicomnb.display.figure.picture import show
-from tests.display.figure.slices import ct
+from tests.display.ct_slice import ct
 
 BEGIN = "import dicomnb as dn, matplotlib.pyplot as plt\ns = dn.load(dn.sample())\nplt.close(plt.figure())"
 

@@ -11,7 +11,7 @@ from dicomnb.display.page.fused import pack_fused
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from tests.images import series
-from tests.objects.structure_sets import FRAME
+from tests.objects.made.structure_sets import FRAME
 
 
 @pytest.fixture(scope="module")

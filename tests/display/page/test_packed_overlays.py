@@ -16,7 +16,7 @@ from dicomnb.objects.dose import interpolated
 from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from tests.images import series
-from tests.objects.structure_sets import FRAME
+from tests.objects.made.structure_sets import FRAME
 
 
 def test_masks_come_back_bit_for_bit() -> None:

@@ -18,7 +18,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.display.widget.viewers import widgets
 from tests.images import series
-from tests.objects.structure_sets import FRAME, ball, structure_set
+from tests.objects.made.structure_sets import FRAME, ball, structure_set
 
 
 def volume(**settings: Any) -> Volume:

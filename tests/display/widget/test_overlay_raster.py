@@ -14,7 +14,7 @@ from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import series
-from tests.objects.structure_sets import FRAME, structure_set
+from tests.objects.made.structure_sets import FRAME, structure_set
 
 
 def volume(**settings: Any) -> Volume:

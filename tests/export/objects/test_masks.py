@@ -9,7 +9,7 @@ from dicomnb.errors import UsageError
 from dicomnb.export.objects.masks import Layer, layers_of, plane_counts
 from dicomnb.export.objects.segment_description import SegmentDescription
 from dicomnb.objects.structures import structures
-from tests.objects.structure_sets import circle, ct, structure_set
+from tests.objects.made.structure_sets import circle, ct, structure_set
 
 SHAPE = (3, 4, 5)
 MASK = np.zeros(SHAPE, bool)

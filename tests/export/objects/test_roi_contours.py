@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.export.objects.roi_contours import Roi, Tracing, rois_of
 from dicomnb.objects.structures import structures
-from tests.objects.structure_sets import circle, ct, structure_set
+from tests.objects.made.structure_sets import circle, ct, structure_set
 
 VOLUME = ct(3, rows=6, columns=9, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
 """Voxels of 0.75 × 1.25 × 2 mm from (-24, -30, -20) on."""

@@ -8,7 +8,7 @@ from dicomnb.errors import UsageError
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of, segment_item
 from dicomnb.objects.structures import structures
 from tests.images import dataset
-from tests.objects.structure_sets import structure_set
+from tests.objects.made.structure_sets import structure_set
 
 
 def meanings(description: SegmentDescription) -> list[str | None]:

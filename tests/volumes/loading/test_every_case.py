@@ -12,8 +12,8 @@ import pytest
 from dicomnb.volumes.loading.load import load, load_all
 from dicomnb.volumes.volume import Volume
 from tests.images import image
-from tests.volumes.directions import WAYS
 from tests.volumes.identity import OBLIQUE, Grid, Numbers, classic, dose, enhanced, mosaic, nuclear, prove, saved
+from tests.volumes.stacking.directions import WAYS
 
 
 def codes(volume: Volume) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import image
-from tests.objects.structure_sets import FRAME
+from tests.objects.made.structure_sets import FRAME
 
 Points = NDArray[np.float64]
 
