@@ -52,7 +52,11 @@ def test_the_page_of_a_volume(shared: Page, tmp_path: Path) -> None:
     assert_nothing_found(tab)
     for name in ("Where the millimetres come from", "Header of the first slice"):
         tab.get_by_text(name).click()
+    tab.get_by_text("Opacity and outlines").click()
     focused(tab).press("?")
+    assert_nothing_found(tab)
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Rotating maximum").click()
     assert_nothing_found(tab)
 
 

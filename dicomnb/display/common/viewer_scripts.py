@@ -16,6 +16,7 @@ VIEWER: Final = (
     "voxels/painter.js",
     "voxels/smooth.js",
     "voxels/slab.js",
+    "voxels/rotating_projection.js",
     "voxels/region.js",
     "voxels/dose_wash.js",
     "voxels/layers.js",
@@ -50,6 +51,8 @@ VIEWER: Final = (
     "controls/toolbar.js",
     "controls/controls.js",
     "controls/fused_controls.js",
+    "controls/rotation.js",
+    "controls/layer_controls.js",
     "viewer.js",
 )
 """Paths below ``display/web``. None of them does anything before it is called, and each may use any other."""

@@ -35,7 +35,7 @@ class Viewer {
     this.isDirty = false;
     /** @type {number[] | null} */
     this.hovered = null;
-    const has = { isColour: this.isColour, hasFrames: Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1 };
+    const has = { isColour: this.isColour, hasFrames: Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1, hasPlaces: Boolean(facts.origins) && facts.views.length === 3 };
     const commands = commandsFor(has);
     this.commands = commands;
     this.drawings = new Drawings(facts, this.painter, this.panes, () => this.update());
@@ -43,6 +43,7 @@ class Viewer {
     this.slab = new Slab(facts, source, () => this.update());
     this.cine = new Cine(this);
     this.help = new Help(commands);
+    this.rotation = new Rotation(this);
     this.bar = new Toolbar(this, commands);
     this.controls = new Controls(facts, has, {
       go: (slice) => this.go(slice),
@@ -60,7 +61,7 @@ class Viewer {
     const { note, table } = this.drawings;
     this.side = element("div", { className: "side" }, this.controls.root);
     const pictures = element("div", { className: "pictures" }, this.stage.root, this.caption, said, spoken, note, table.root);
-    root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root);
+    root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root, this.rotation.root);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
     for (const pane of this.allPanes) {
@@ -73,7 +74,7 @@ class Viewer {
     readLayers(facts.layers, layers, () => this.update()).then((made) => {
       if (!made) return;
       this.layers = made;
-      this.side.prepend(made.root);
+      this.side.prepend(made.root, made.opacities);
       this.update();
     });
     this.second = this.fused && fusedControls(this.fused, () => this.arrange());
@@ -93,6 +94,7 @@ class Viewer {
     this.sizes.disconnect();
     this.cine.stop();
     this.help.root.close();
+    this.rotation.root.close();
     this.isDirty = true;
   }
 

@@ -71,6 +71,46 @@ def test_a_mask_is_an_area_with_a_border_and_can_be_switched_off(tab: Page, tmp_
     assert np.array_equal(canvas_pixels(tab), shown)
 
 
+def test_area_and_outline_of_each_structure_are_chosen_by_themselves(tab: Page, tmp_path: Path) -> None:
+    other = np.zeros_like(box())
+    other[3:9, 35:50, 5:12] = True
+    opened(tab, tmp_path, volume(), index=5, plane="axial", overlay={"box": box(), "other": other})
+    expect(tab.locator(".legend")).to_be_visible()
+    for name in ("box", "other"):
+        tab.get_by_label(name).uncheck()
+    settled(tab)
+    plain = canvas_pixels(tab)
+    for name in ("box", "other"):
+        tab.get_by_label(name).check()
+    settled(tab)
+    shown = canvas_pixels(tab)
+    tab.get_by_text("Opacity and outlines").click()
+    tab.get_by_label("box fill (%), number").fill("80")
+    tab.get_by_label("box fill (%), number").press("Enter")
+    tab.get_by_label("box outline").uncheck()
+    settled(tab)
+    changed = canvas_pixels(tab)
+    rows, columns = cells(shown)
+    below, over = (each[np.ix_(rows, columns)].astype(float) for each in (plain, changed))
+    color = np.round(np.array(to_rgb("#ffd400")) * 255)
+    # No border is left: all of its voxels have the one mixture.
+    assert np.abs(over - (below + (color - below) * 0.8))[box()[5]].max() <= 0.5
+    kept = (shown == changed).all(axis=-1)[np.ix_(rows, columns)]
+    assert kept[~box()[5]].all()
+    tab.get_by_label("All fills (%), number").fill("0")
+    tab.get_by_label("All fills (%), number").press("Enter")
+    settled(tab)
+    bare = canvas_pixels(tab)
+    inner = np.ix_(rows, columns)
+    assert np.array_equal(bare[inner][box()[5]], plain[inner][box()[5]])
+    assert tab.get_by_label("other fill (%), number").input_value() == "0"
+    # The outline of the other one is still there.
+    assert (bare != plain).any()
+    tab.get_by_label("other outline").uncheck()
+    settled(tab)
+    assert np.array_equal(canvas_pixels(tab), plain)
+
+
 def test_a_mask_is_in_all_planes_and_follows_the_slice(tab: Page, tmp_path: Path) -> None:
     opened(tab, tmp_path, volume(), index=5, plane="axial", overlay={"box": box()})
     expect(tab.locator(".legend")).to_be_visible()

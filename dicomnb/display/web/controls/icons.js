@@ -22,6 +22,7 @@ const ICONS = {
   cross: "M12 3v18M3 12h18",
   play: "M7 4l13 8-13 8z",
   stop: "M6 6h12v12H6z",
+  turn: "M4 12c0-2 3.6-3.5 8-3.5s8 1.5 8 3.5-3.6 3.5-8 3.5M12 3v18M15 13l-3 2.5 3 2.5",
   reset: "M5 4v5h5M5.5 9A8 8 0 1 1 4 13",
   screen: "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5",
   theme: "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",

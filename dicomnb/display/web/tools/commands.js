@@ -11,7 +11,7 @@
  * @property {string} [icon] the picture of that button, of those in icons.js
  * @property {Tool} [tool] the tool that it chooses
  * @property {(viewer: Viewer) => boolean} [isOn] of what can be on or off
- * @property {"grey values" | "several frames"} [needs] what there must be for it
+ * @property {"grey values" | "several frames" | "places"} [needs] what there must be for it
  */
 
 /** @typedef {"Window" | "Slices" | "Zoom" | "Move" | ShapeTool} Tool */
@@ -90,6 +90,14 @@ const COMMANDS = [
     act: (viewer, key) => viewer.preset(Number(key) - 1),
   },
   { keys: [" "], hint: "Play", button: "Play", icon: "play", needs: "several frames", act: (viewer) => viewer.cine.turn() },
+  {
+    keys: ["t"],
+    hint: "The greatest values, seen from all around",
+    button: "Rotating maximum",
+    icon: "turn",
+    needs: "places",
+    act: (viewer) => viewer.rotation.open(),
+  },
   { keys: ["r"], hint: "Back to the beginning", button: "Reset", icon: "reset", act: (viewer) => viewer.reset() },
   {
     keys: ["x"],
@@ -137,9 +145,9 @@ function commandOfKey(commands, event) {
   return commands.find(({ keys }) => keys.includes(pressed));
 }
 
-/** What can be asked of a viewer. @param {{isColour: boolean, hasFrames: boolean}} volume */
-function commandsFor({ isColour, hasFrames }) {
-  const known = { "grey values": !isColour, "several frames": hasFrames };
+/** What can be asked of a viewer. @param {{isColour: boolean, hasFrames: boolean, hasPlaces: boolean}} volume */
+function commandsFor({ isColour, hasFrames, hasPlaces }) {
+  const known = { "grey values": !isColour, "several frames": hasFrames, places: hasPlaces && !isColour };
   return COMMANDS.filter(({ needs }) => !needs || known[needs]);
 }
 

@@ -10,6 +10,8 @@ class Wash {
   constructor(facts, bytes) {
     this.facts = facts;
     this.isShown = true;
+    /** Of its colours, from 0 to 1. */
+    this.opacity = WASH;
     const count = bytes.length / 2;
     this.values = new Float32Array(count);
     for (let index = 0; index < count; index++) {
@@ -79,7 +81,7 @@ class Wash {
         if ((right >= 0 && right < greatest) || (below >= 0 && below < greatest) || band < greatest) {
           pixels[place] = this.colours[greatest - 1];
         } else if (band > 0) {
-          pixels[place] = mixed(pixels[place], this.table[Math.min(255, ((found[place] / most) * 256) | 0)], WASH);
+          pixels[place] = mixed(pixels[place], this.table[Math.min(255, ((found[place] / most) * 256) | 0)], this.opacity);
         }
       }
     }

@@ -23,6 +23,7 @@ class Layers {
       label.append(element("span", {}, "0"), ramp(this.wash.table), element("span", {}, inWords(most, 3)));
       colors.forEach((color, index) => label.append(swatch(color, "line"), element("span", {}, words[index])));
     }
+    this.opacities = layerControls(this);
   }
 
   /** A line of the legend. @param {Overlaid | Wash} layer @param {string} name @param {string[][]} swatches */
@@ -42,14 +43,16 @@ class Layers {
     const ratio = window.devicePixelRatio || 1;
     if (this.wash?.isShown) this.wash.paint(surface, voxel, Math.max(1, Math.round(ratio)));
     for (const region of this.regions) {
-      if (region.isShown && !region.hasLines(surface)) region.paint(surface, voxel, Math.max(1, Math.round(1.5 * ratio)));
+      if (region.isShown) region.paint(surface, voxel, Math.max(1, Math.round(1.5 * ratio)));
     }
   }
 
   /** Draws contours over a slice that is on the canvas. @param {Surface} surface @param {number[]} voxel */
   draw(surface, voxel) {
     const ratio = window.devicePixelRatio || 1;
-    for (const region of this.regions) if (region.isShown && region.hasLines(surface)) region.draw(surface, voxel, 1.5 * ratio);
+    for (const region of this.regions) {
+      if (region.isShown && region.isOutlined && region.hasLines(surface)) region.draw(surface, voxel, 1.5 * ratio);
+    }
   }
 
   /** What there is to say of a voxel. @param {PageMetadata} facts @param {number[]} voxel @returns {string[]} */

@@ -9,6 +9,9 @@ class Overlaid {
   constructor(facts, bytes, start) {
     this.facts = facts;
     this.isShown = true;
+    /** Opacity of its area, from 0 to 1. */
+    this.fill = facts.isFilled ? AREA : 0;
+    this.isOutlined = true;
     this.colour = colourNumber(facts.color);
     this.sizes = facts.box.map(([first, behind]) => behind - first);
     const count = this.sizes.reduce((product, size) => product * size, 1);
@@ -85,6 +88,10 @@ class Overlaid {
 
   /** @param {Surface} surface @param {number[]} voxel @param {number} line width of its border, pixels */
   paint(surface, voxel, line) {
+    // Where there are contours, these are its outline.
+    const hasBorder = this.isOutlined && !this.hasLines(surface);
+    const { fill } = this;
+    if (!hasBorder && !fill) return;
     const mask = this.slice(surface, voxel);
     if (!mask) return;
     const { pixels, rows, columns, allRows, allColumns, start, view, cells } = surface;
@@ -102,10 +109,10 @@ class Overlaid {
     for (let y = 0; y < high; y++) {
       for (let x = 0; x < wide; x++) {
         if (cells ? !inside(y, x) : mask[rows[y] * width + columns[x]] !== 1) continue;
-        const isInner = inside(y - line, x) && inside(y + line, x) && inside(y, x - line) && inside(y, x + line);
+        const isInner = !hasBorder || (inside(y - line, x) && inside(y + line, x) && inside(y, x - line) && inside(y, x + line));
         const place = y * wide + x;
         if (!isInner) pixels[place] = this.colour;
-        else if (this.facts.isFilled) pixels[place] = mixed(pixels[place], this.colour, AREA);
+        else if (fill) pixels[place] = mixed(pixels[place], this.colour, fill);
       }
     }
   }

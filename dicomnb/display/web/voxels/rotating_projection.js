@@ -1,0 +1,117 @@
+// The greatest values along parallel lines of sight that turn around the patient: his long axis upright, one picture for
+// each angle. Slices are added some at a time, so that nothing waits.
+"use strict";
+
+/** Angles on the way from the front to the back; those behind are the same pictures, mirrored. */
+const HALF_TURN = 18;
+
+/** What lies below all values: there a line of sight meets none. */
+const NOTHING_MET = -3e38;
+
+class RotatingProjection {
+  /** @param {PageMetadata} facts with places in the patient @param {Slab} slab that knows the voxels @param {number} point */
+  constructor(facts, slab, point) {
+    const [, slices, rows, columns] = facts.packing.shape;
+    this.slab = slab;
+    this.view = facts.views[0];
+    this.point = point;
+    this.size = [slices, rows, columns];
+    const origins = /** @type {number[][]} */ (facts.origins);
+    this.origins = origins;
+    /** From column to column, and from row to row of the page, LPS in mm. */
+    this.steps = facts.pixelSteps.map((step) => step.map((part) => part * facts.steps[1]));
+    const corners = [0, slices - 1].flatMap((k) =>
+      [0, rows - 1].flatMap((j) => [0, columns - 1].map((i) => origins[k].map((start, axis) => start + i * this.steps[0][axis] + j * this.steps[1][axis]))),
+    );
+    const [x, y, z] = [0, 1, 2].map((axis) => corners.map((corner) => corner[axis]));
+    this.center = [x, y].map((parts) => (Math.min(...parts) + Math.max(...parts)) / 2);
+    /** Half of the width of all pictures, mm, and the lowest and highest place. */
+    this.radius = Math.max(...corners.map((corner) => Math.hypot(corner[0] - this.center[0], corner[1] - this.center[1])), 1e-6) * 1.02;
+    /** The farthest from one slice to the next. */
+    this.between = [0, 1, 2].map((axis) => Math.max(...origins.slice(1).map((origin, k) => Math.abs(origin[axis] - origins[k][axis]))));
+    /** Height of a line of a picture. */
+    this.line = Math.max(...[this.between, ...this.steps].map((step) => Math.abs(step[2])));
+    this.low = Math.min(...z) - this.line / 2;
+    this.high = Math.max(...z) + this.line / 2;
+    this.height = Math.max(1, Math.round((this.high - this.low) / this.line));
+    /** @type {Projected[]} */
+    this.pictures = [];
+    /** @type {Projected | null} */
+    this.growing = null;
+    this.added = 0;
+  }
+
+  get isDone() {
+    return this.pictures.length === HALF_TURN;
+  }
+
+  /** Adds slices until the time is over. @param {number} until */
+  advance(until) {
+    while (!this.isDone && performance.now() < until) {
+      this.growing ??= this.begun(this.pictures.length);
+      const slice = this.slab.source.slice(this.view, this.point, this.added);
+      if (!slice) return;
+      this.add(slice, this.growing);
+      this.added++;
+      if (this.added < this.size[0]) continue;
+      this.pictures.push(this.growing);
+      this.growing = null;
+      this.added = 0;
+    }
+  }
+
+  /** @param {number} number of an angle @returns {Projected} */
+  begun(number) {
+    const angle = (number * Math.PI) / HALF_TURN;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const across = this.steps.map((step) => step[0] * cos + step[1] * sin);
+    const [x, y] = this.between;
+    const column = Math.max(...across.map(Math.abs), Math.abs(x * cos) + Math.abs(y * sin));
+    const width = Math.ceil((2 * this.radius) / column) + 2;
+    // Of an oblique stack this is wider than need be, and leaves no gaps.
+    const first = ((this.origins[0][0] - this.center[0]) * cos + (this.origins[0][1] - this.center[1]) * sin) / column + width / 2;
+    // The first voxel lies in the middle of a column: where rows run along a picture, each voxel has a column of its own.
+    const shift = first - Math.floor(first) - 0.5;
+    return { cos, sin, across, column, width, shift, values: new Float32Array(width * this.height).fill(NOTHING_MET) };
+  }
+
+  /** @param {VoxelSlice} slice @param {Projected} picture */
+  add(slice, { cos, sin, across, column, width, shift, values }) {
+    const [, rows, columns] = this.size;
+    const { start, right, below } = slice;
+    const stored = slice.codes ?? /** @type {Float32Array} */ (slice.values);
+    const table = slice.codes ? this.slab.tableOf(slice) : null;
+    const [x, y, z] = this.origins[this.added];
+    const begin = ((x - this.center[0]) * cos + (y - this.center[1]) * sin) / column + width / 2 - shift;
+    const [one, row] = across.map((part) => part / column);
+    const top = (this.high - z) / this.line;
+    const [fall, rowFall] = this.steps.map((step) => -step[2] / this.line);
+    for (let j = 0; j < rows; j++) {
+      let from = start + j * below;
+      let u = begin + j * row;
+      let v = top + j * rowFall;
+      for (let i = 0; i < columns; i++, from += right, u += one, v += fall) {
+        const value = table ? table[stored[from]] : stored[from];
+        const place = Math.min(v | 0, this.height - 1) * width + (u | 0);
+        if (value > values[place]) values[place] = value;
+      }
+    }
+  }
+
+  /** The picture of an angle, null while it is not done. @param {number} number from 0 to twice `HALF_TURN`, less 1 */
+  picture(number) {
+    return this.pictures[number % HALF_TURN] ?? null;
+  }
+}
+
+/**
+ * The picture of one angle: `across` is how far it is from column to column and from row to row of the voxels.
+ * @typedef {object} Projected
+ * @property {number} cos
+ * @property {number} sin
+ * @property {number[]} across
+ * @property {number} column width of one of its columns, mm
+ * @property {number} width columns
+ * @property {number} shift by which its columns lie further to the right than about the middle
+ * @property {Float32Array} values line by line from the top
+ */
