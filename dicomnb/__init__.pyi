@@ -32,6 +32,7 @@ from dicomnb.export.itk import to_sitk as to_sitk
 from dicomnb.export.movie import save_movie as save_movie
 from dicomnb.export.movie import save_picture as save_picture
 from dicomnb.export.nifti import to_nifti as to_nifti
+from dicomnb.export.niivue import to_niivue as to_niivue
 from dicomnb.export.nrrd import to_nrrd as to_nrrd
 from dicomnb.export.objects.parametric_map import to_parametric_map as to_parametric_map
 from dicomnb.export.objects.secondary_capture import to_secondary_capture as to_secondary_capture
@@ -39,6 +40,7 @@ from dicomnb.export.objects.segment_description import SegmentDescription as Seg
 from dicomnb.export.objects.segmentation import to_seg as to_seg
 from dicomnb.export.objects.structure_set import to_rtstruct as to_rtstruct
 from dicomnb.export.reports.measurement_report import to_sr_measurements as to_sr_measurements
+from dicomnb.export.surfaces.surface import to_surface as to_surface
 from dicomnb.export.tables import to_pandas as to_pandas
 from dicomnb.export.xarrays import to_xarray as to_xarray
 from dicomnb.geometry.shapes import Circle as Circle

@@ -27,7 +27,8 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         "crop", "pad", "reorient", "resample",
     ),
     "Other packages": (
-        "to_nifti", "to_sitk", "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
+        "to_nifti", "to_sitk", "to_surface", "to_niivue",
+        "to_nrrd", "to_xarray", "to_pandas", "to_pydicom", "from_pydicom", "from_array",
     ),
     "Results as DICOM": (
         "to_seg", "to_rtstruct", "to_parametric_map", "to_sr_measurements", "to_secondary_capture",
