@@ -19,6 +19,7 @@ from dicomnb.pixels.frames import stored_values
 from dicomnb.pixels.intensity import values
 from dicomnb.pixels.lut import LookupTable, lookup_table
 from dicomnb.pixels.pixel_format import COLOUR_NAMES, PixelFormat, StoredArray
+from dicomnb.pixels.screen.screen_colors import profile_of, screen_colors
 from dicomnb.pixels.window import default_window, is_inverted, window_bytes
 from dicomnb.standard.tag import tag_text, to_tag
 
@@ -27,10 +28,10 @@ __all__ = ["has_color", "palette", "rgb", "rgb_bytes", "ybr_to_rgb"]
 _COLOURS: Final = ("Red", "Green", "Blue")
 
 
-def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
+def rgb(dataset: Readable, frame: int | None = None, *, icc: bool | None = None) -> NDArray[Any]:
     """Return red, green and blue of a colour image as a new array.
 
-    They are those of the file: an ICC profile, which says how they look on a standard screen, is not applied.
+    Where the image has an ICC profile they are those of a standard screen, sRGB (by Pillow's ImageCms).
 
     Parameters
     ----------
@@ -40,6 +41,9 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
         grey as the header's window (else a robust one) shows them.
     frame : int, optional
         Index of a frame; all of them by default.
+    icc : bool, optional
+        False for the colours of the file, whatever profile it has. True to apply it to label maps too, and that of a
+        slide's optical path; by default tiles and labels keep the colours that others compare them by.
 
     Returns
     -------
@@ -57,11 +61,12 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     Warns
     -----
     DicomWarning
-        If the codestream's markers contradict Photometric Interpretation.
+        If the codestream's markers contradict Photometric Interpretation; if an ICC profile cannot be applied, because
+        it is broken, colours have more than 8 bits, or Pillow is not installed.
 
     References
     ----------
-    PS3.3 C.7.6.3.1.2, C.7.6.19 (supplemental palettes); PS3.5 8.2.
+    PS3.3 C.7.6.3.1.2, C.7.6.19 (supplemental palettes), C.11.15 (ICC Profile); PS3.5 8.2.
 
     Examples
     --------
@@ -73,6 +78,16 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
     ((1, 3, 3), [0, 0, 255])
     """
     dataset = read(dataset)
+    colours = _file_colors(dataset, frame)
+    # The colours of a label map tell labels apart, and are compared with those of its palette.
+    if icc is False or (icc is None and "SegmentSequence" in dataset):
+        return colours
+    profile = profile_of(dataset, frame or 0, of_path=icc is True)
+    return screen_colors(colours, profile) if profile else colours
+
+
+def _file_colors(dataset: Dataset, frame: int | None) -> NDArray[Any]:
+    """Return red, green and blue as the file has them."""
     pixels = PixelFormat.of(dataset)
     space = color_space(dataset, pixels)
     if space == "MONOCHROME" and _is_supplemented(dataset):
@@ -91,8 +106,8 @@ def rgb(dataset: Readable, frame: int | None = None) -> NDArray[Any]:
 
 
 def rgb_bytes(dataset: Dataset, frame: int | None = None) -> NDArray[np.uint8]:
-    """Return `rgb` in 8 bits a colour, as a screen shows it: of more bits the upper 8 are kept."""
-    colours = rgb(dataset, frame)
+    """Return the colours of the file in 8 bits each: of more bits the upper 8 are kept."""
+    colours = rgb(dataset, frame, icc=False)
     pixels = PixelFormat.of(dataset)
     bits = colours.dtype.itemsize * 8 if pixels.samples == 1 else pixels.bits_stored
     if bits > 8:

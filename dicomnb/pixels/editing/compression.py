@@ -132,7 +132,7 @@ def _own_values(dataset: Dataset, pixels: PixelFormat, *, as_rgb: bool) -> tuple
     if pixels.samples == 3:
         space = color_space(dataset, pixels)
         if space != "RGB" and (as_rgb or space != "YBR_FULL"):
-            return color.rgb(dataset), "RGB"
+            return color.rgb(dataset, icc=False), "RGB"
         return frames.pixel_array(dataset), space
     values = frames.pixel_array(dataset)
     return values.astype(bool) if pixels.bits_allocated == 1 else values, pixels.photometric

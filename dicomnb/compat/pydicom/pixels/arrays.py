@@ -78,7 +78,7 @@ def decoded(dataset: Dataset, *, raw: bool = False) -> np.ndarray[Any, Any]:
     """Return the pixels as a new array; `raw` keeps YBR as it is stored."""
     pixels = PixelFormat.of(dataset)
     if not raw and pixels.samples == 3 and color_space(dataset, pixels).startswith("YBR"):
-        return color.rgb(dataset)
+        return color.rgb(dataset, icc=False)
     return frames.pixel_array(dataset)
 
 
@@ -117,7 +117,7 @@ def pixel_array(
     if not 0 <= index < pixels.frames:
         raise UsageError(f"There is no frame {index}: the image has {pixels.frames}, counted from 0.")
     if not raw and pixels.samples == 3 and color_space(dataset, pixels).startswith("YBR"):
-        return color.rgb(dataset, index)
+        return color.rgb(dataset, index, icc=False)
     return frames.frame(dataset, index)
 
 
@@ -128,7 +128,7 @@ def iter_pixels(src: Readable, *, raw: bool = False, **_: Any) -> Iterator[Array
         yield pixel_array(dataset, raw=raw)
         return
     for number, stored in enumerate(frames.frames(dataset)):
-        yield stored if raw or stored.ndim == 2 else color.rgb(dataset, number)
+        yield stored if raw or stored.ndim == 2 else color.rgb(dataset, number, icc=False)
 
 
 def set_pixel_data(ds: Dataset, arr: Array, photometric_interpretation: str, bits_stored: int, **_: Any) -> None:

@@ -1,0 +1,1 @@
+"""Colours of a file as a standard screen (sRGB) shows them."""
