@@ -124,7 +124,8 @@ def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         home = Path(place)
-        studies = {kind: dn.make_study(kind, home / kind) for kind in ("ct", "pet", "mr", "us", "cr")}
+        studies = {kind: dn.make_study(kind, home / kind) for kind in ("ct", "pet", "mr", "us", "cr", "stack-tilt")}
+        fused = dn.load_all(dn.make_study("pet-ct", home / "pet-ct"))
         for theme in ("light", "dark"):
             dark = theme == "dark"
             photo, drawing = partial(photograph_page, browser, home, dark=dark), partial(draw, dark=dark)
@@ -132,6 +133,8 @@ def main() -> None:
                 "jupyterlab": partial(photograph, browser, home / theme, dark=dark),
                 "planes": partial(photo, source=studies["ct"], keys="2"),
                 "cine": partial(photo, source=studies["us"]),
+                "fusion": partial(photo, source=fused),
+                "tilted": partial(photo, source=studies["stack-tilt"], keys="3"),
                 "windows": partial(drawing, make=windows, source=studies["ct"]),
                 "uptake": partial(drawing, make=uptake, source=studies["pet"]),
                 "oblique": partial(drawing, make=dn.show, source=studies["mr"]),

@@ -130,7 +130,7 @@ def test_one_voxel_is_one_pixel(plain: Page, tmp_path: Path) -> None:
     opened(
         plain,
         tmp_path,
-        image(stored.astype(np.uint8), PixelSpacing=[0.1, 0.1]),
+        image(stored.astype(np.uint8), PixelSpacing=[0.07, 0.07]),
         window=Window(128, 256, function="LINEAR_EXACT"),
     )
     assert canvas_pixels(plain).shape[0] == 560

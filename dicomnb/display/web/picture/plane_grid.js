@@ -44,8 +44,10 @@ class PlaneGrid {
 
   /** Voxels that the whole plane would have in its width or height, were it full of them. @param {number} axis */
   cells(axis) {
-    const edges = this.edges[axis];
-    return ((edges.length - 1) * this.extent(axis)) / (edges[edges.length - 1] - edges[0]);
+    const count = this.edges[axis].length - 1;
+    // Not by way of millimetres where they add nothing: 1280.0000000002 voxels would not fit on 1280 pixels.
+    if (!this.isSheared || axis !== this.alongAxis) return count;
+    return (count * this.extent(axis)) / (this.edges[axis][count] - this.edges[axis][0]);
   }
 
   /** How far a line is shifted along itself. @param {number} line among those that are here */
