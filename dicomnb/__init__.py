@@ -115,7 +115,7 @@ _HOMES = {
     "units": "pixels.intensity",
     "values": "pixels.intensity",
     "values_at": "objects.dose",
-    "view": "display.widget.viewer",
+    "view": "display.view",
     "voi_luts": "pixels.window",
     "Volume": "volumes.volume",
     "waveform": "objects.waveforms.waveform",

@@ -20,8 +20,8 @@ from dicomnb.display.figure.picture import show as show
 from dicomnb.display.page.page import page as page
 from dicomnb.display.table import compare as compare
 from dicomnb.display.table import header as header
+from dicomnb.display.view import view as view
 from dicomnb.display.widget.link import link as link
-from dicomnb.display.widget.viewer import view as view
 from dicomnb.errors import DicomError as DicomError
 from dicomnb.errors import DicomWarning as DicomWarning
 from dicomnb.export import from_pydicom as from_pydicom

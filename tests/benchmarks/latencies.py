@@ -33,7 +33,10 @@ PAGES = ((8, 512), (500, 128))
 _PAUSE = 350
 """Milliseconds between two presses: one is done before the next begins, and a slider at rest."""
 
-# A phantom of 8 slices of 512², shown in four ways with the same slider.
+_MANY = (500, 128)
+"""Slices that are gone through one after the other, and pixels of their sides."""
+
+# A phantom of 8 slices of 512², shown in five ways with the same slider.
 _SETUP = """
 import io, ipywidgets
 import numpy as np
@@ -41,7 +44,8 @@ import numpy as np
 import matplotlib.pyplot as plt
 from IPython.display import display
 from dicomnb.display.figure.mesh import png_bytes
-from dicomnb.display.widget.viewer import view
+from dicomnb.display.view import view
+from tests.display.core_widgets import core_view
 from dicomnb.volumes.loading.load import load
 from tests.images import series
 down, across = np.indices((512, 512))
@@ -62,6 +66,8 @@ small.observe(paint, "value")
 display(ipywidgets.VBox([tiny, small]))
 """
 _VIEW = "view(volume, index=0)"
+_CORE = "core_view(volume, index=0)"
+_SCRUBBED = "many = load(series({0}, rows={1}, columns={1}, WindowCenter=40, WindowWidth=400))\nview(many, index=0)"
 _INTERACT = """
 def draw(k):
     figure, axes = plt.subplots(figsize=(6.5, 6))
@@ -95,6 +101,43 @@ _WATCH = """(root) => {
     });
   };
   new MutationObserver(look).observe(root, { subtree: true, childList: true, attributeFilter: ["src"] });
+}"""
+# The same for what paints itself: until the screen has drawn what was put on a canvas.
+_WATCH_CANVAS = """(root) => {
+  if (root.dataset.watched) return;
+  root.dataset.watched = "yes";
+  let start = 0;
+  window.taken = [];
+  root.addEventListener("pointerdown", () => { start = performance.now(); }, true);
+  const { prototype } = CanvasRenderingContext2D;
+  const put = prototype.putImageData;
+  prototype.putImageData = function (...given) {
+    put.apply(this, given);
+    if (!start) return;
+    const begun = start;
+    start = 0;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => window.taken.push(performance.now() - begun);
+    port2.postMessage(0);
+  };
+}"""
+# Goes through all slices, one a frame of the screen; returns milliseconds, and how often the slice was not there yet.
+_SCRUB = """async (pane) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const slices = Number(pane.getAttribute("aria-valuemax"));
+  const canvas = pane.querySelector("canvas");
+  let late = 0;
+  let blank = 0;
+  const start = performance.now();
+  for (let slice = 1; slice <= slices; slice++) {
+    pane.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp" }));
+    await frame();
+    await frame();
+    if (pane.textContent.includes("on its way")) late++;
+    const { data } = canvas.getContext("2d").getImageData(0, canvas.height / 2, canvas.width, 1);
+    if (data.every((part, index) => part === 0 || index % 4 === 3)) blank++;
+  }
+  return [(performance.now() - start) / slices, late, blank];
 }"""
 # What the page does for a key: in answer to the event, and in the frame of the screen that it asks for. When the
 # screen asks for that frame is the browser's affair: within 16 ms of 60 a second.
@@ -137,17 +180,30 @@ def sections(taken: Mapping[tuple[str, str], float]) -> dict[str, list[Row]]:
     apps = [app for app in _APPS if (app, "tiny") in taken]
 
     def rows(floor: str) -> list[Row]:
+        kinds = (("view", "", 0.02), ("view of core widgets", "core ", 0.07))
         return [
-            Row(f"view in {app}, {what}", taken[app, what], {"floor": taken[app, floor]}, target=Target(amount=0.07))
+            Row(
+                f"{kind} in {app}, {what}",
+                taken[app, key + what],
+                {"floor": taken[app, floor]},
+                target=Target(amount=most),
+            )
             for app in apps
+            for kind, key, most in kinds
             for what in ("next slice", "another window")
         ]
 
+    scrubbed = [
+        Row(f"view in {app}, {_MANY[0]} slices of {_MANY[1]} × {_MANY[1]} scrubbed, each", seconds)
+        for (app, what), seconds in taken.items()
+        if what == "scrubbed"
+    ]
     pages = [Row(what, seconds, target=Target(amount=0.016)) for (app, what), seconds in taken.items() if app == "page"]
     where = "From mouse to picture, 512 × 512, in a browser: median"
     return {
         f"{where}; the floor is an 8 × 8 PNG from the kernel": rows("tiny"),
         f"{where}; the floor is interact with inline pcolormesh": rows("inline"),
+        "Slices gone through one after the other, in two frames of the screen each, none of them blank": scrubbed,
         "A page without a kernel, from key to painted canvas: median": pages,
     }
 
@@ -196,8 +252,11 @@ def _notebook_presses(
     page, shown = notebook.page, notebook.output
     taken = {
         "tiny": _presses(page, shown("Slice tiny"), "Slice tiny", times),
-        "next slice": _presses(page, shown(_VIEW), "Slice k", times),
-        "another window": _presses(page, shown(_VIEW), "Width", times),
+        "next slice": _canvas_presses(page, shown("# in the browser"), "Slice", times),
+        "another window": _canvas_presses(page, shown("# in the browser"), "Width", times),
+        "core next slice": _presses(page, shown(_CORE), "Slice k", times),
+        "core another window": _presses(page, shown(_CORE), "Width", times),
+        "scrubbed": _scrubbed(shown("view(many")),
         "inline": _presses(page, shown("Slice inline"), "Slice inline", times),
     }
     page.close()
@@ -207,9 +266,8 @@ def _notebook_presses(
 def _notebook(path: Path) -> Path:
     import nbformat
 
-    cells = [
-        nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate((_SETUP, _TINY, _VIEW, _INTERACT))
-    ]
+    sources = (_SETUP, _TINY, f"# in the browser\n{_VIEW}", _CORE, _SCRUBBED.format(*_MANY), _INTERACT)
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec}), path)
     return path
@@ -230,6 +288,33 @@ def _presses(page: Page, output: Locator, label: str, times: int) -> float:
         page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
     taken: list[float] = page.evaluate("() => window.taken")
     return median(taken[2:]) / 1000
+
+
+def _canvas_presses(page: Page, output: Locator, label: str, times: int) -> float:
+    """Return the median of what a press on a slider of the viewer takes that paints in the browser, s."""
+    output.locator(".pane").first.wait_for()
+    output.evaluate(_WATCH_CANVAS)
+    track = output.locator(f'input[type="range"][aria-label^="{label}"]')
+    page.wait_for_timeout(3 * _PAUSE)  # until the slices around are there
+    page.evaluate("() => { window.taken.length = 0; }")
+    for turn in range(times + 2):
+        box = track.bounding_box()
+        assert box is not None
+        track.click(position={"x": box["width"] * (0.35, 0.55)[turn % 2], "y": box["height"] / 2})
+        page.wait_for_timeout(_PAUSE)
+        page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
+    taken: list[float] = page.evaluate("() => window.taken")
+    return median(taken[2:]) / 1000
+
+
+def _scrubbed(output: Locator) -> float:
+    """Return what a slice takes when all are gone through, s."""
+    pane = output.locator(".pane").first
+    pane.wait_for()
+    milliseconds, late, blank = pane.evaluate(_SCRUB)
+    if blank:
+        raise RuntimeError(f"{blank} of {_MANY[0]} slices were blank, {late} were late.")
+    return float(milliseconds) / 1000
 
 
 def _page_keys(page: Page, folder: Path, times: int, sizes: Sequence[tuple[int, int]]) -> dict[str, float]:

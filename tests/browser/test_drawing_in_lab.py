@@ -13,7 +13,7 @@ from tests.browser.lab import Notebook, Server
 pytestmark = pytest.mark.xdist_group("browser")
 
 CELLS = (
-    "from dicomnb.display.widget.viewer import view\n"
+    "from tests.display.core_widgets import core_view as view\n"
     "from dicomnb.analysis.roi import roi\n"
     "from tests.images import series\n"
     "header = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0, RescaleType='HU')\n"

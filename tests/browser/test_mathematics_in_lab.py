@@ -25,7 +25,7 @@ EACH = """for name, shown in rich_objects(Path("made"), WORDS):
 VIEWER = """import numpy as np
 volume = dn.load("made/study")
 name = "$z^2$"
-dn.view(volume, overlay={name: np.ones(volume.shape, bool)})
+dn.view(volume, overlay={name: np.ones(volume.shape, bool)}, canvas=False)
 """
 CONTROL = """display(HTML("<p>a $x^2$ b</p>"))"""
 

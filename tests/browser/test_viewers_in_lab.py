@@ -27,7 +27,8 @@ CELLS = (
     "from dicomnb.display.widget.link import link\n"
     "from dicomnb.display.page.page import page\n"
     "from dicomnb.display.table import header\n"
-    "from dicomnb.display.widget.viewer import view\n"
+    "from dicomnb.display.view import view as any_view\n"
+    "from tests.display.core_widgets import core_view as view\n"
     "from dicomnb.volumes.loading.load import load\n"
     "from tests.images import series\n"
     "given = dict(WindowCenter=1000, WindowWidth=2400, RescaleSlope=1, RescaleIntercept=0)\n"
@@ -37,7 +38,11 @@ CELLS = (
     "view(ct)",
     "a, b = view(ct, figsize=(4, 3)), view(pet, figsize=(4, 3), cmap='hot')\nlink(a, b)\nipywidgets.HBox([a, b])",
     "header(ct)",
+    "any_view(ct, index=3)",
 )
+
+
+VIEWERS = ("view(ct)", "any_view(ct, index=3)")
 
 
 def notebook_of(path: Path) -> Path:
@@ -233,7 +238,8 @@ def test_a_notebook_opened_again_has_the_living_page_and_the_still_of_the_viewer
     context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, saved, in_lab=in_lab)
     assert_page_lives(shown.output("page(ct)"))
-    assert_still_shows(shown.output("view(ct)"))
+    for code in VIEWERS:
+        assert_still_shows(shown.output(code))
 
 
 def test_a_notebook_that_is_not_trusted_shows_stills(
@@ -244,7 +250,7 @@ def test_a_notebook_that_is_not_trusted_shows_stills(
     nbformat.write(made, tmp_path / "foreign.ipynb")
     context.set_default_timeout(PATIENCE)
     shown = Notebook.open(context, lab, tmp_path / "foreign.ipynb")
-    for code in ("page(ct)", "view(ct)"):
+    for code in ("page(ct)", *VIEWERS):
         assert_still_shows(shown.output(code))
         assert shown.output(code).locator("iframe").count() == 0
 
@@ -253,7 +259,7 @@ def test_where_no_widgets_are_known_viewers_are_stills(saved: Path, tmp_path: Pa
     context.set_default_timeout(PATIENCE)
     with running_lab(tmp_path / "lab", widgets=False) as server:
         shown = Notebook.open(context, server, saved)
-        for code in ("page(ct)", "view(ct)"):  # not trusted there either
+        for code in ("page(ct)", *VIEWERS):  # not trusted there either
             assert_still_shows(shown.output(code))
         assert "rror" not in shown.output("view(ct)").inner_text()
 
@@ -270,5 +276,6 @@ def test_what_nbconvert_exports_has_the_living_page_and_the_still_of_the_viewer(
     cells = tab.locator(".jp-CodeCell")
     assert_page_lives(cells.nth(1))
     expect(cells.nth(1).locator("img")).to_be_hidden()
-    assert_still_shows(cells.nth(2))
+    for number in (2, 5):
+        assert_still_shows(cells.nth(number))
     context.close()

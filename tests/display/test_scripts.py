@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dicomnb.display.common.viewer_scripts import OBJECTS, START, VIEWER
+from dicomnb.display.common.viewer_scripts import OBJECTS, START, VIEWER, WIDGET
 from tests.requirements import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,8 @@ def test_each_script_is_read_at_one_sitting_and_each_is_on_the_page() -> None:
     web = [path.relative_to(WEB).as_posix() for path in WEB.rglob("*.js")]
     assert max(path.stat().st_size for path in SCRIPTS) < 60_000
     # Those for the notebook around a page stand there.
-    assert sorted(web) == sorted([*VIEWER, START, *OBJECTS, "notebook/frame.js", "notebook/notebook.js"])
+    own = [name for name in WIDGET if name.endswith(".js")]
+    assert sorted(web) == sorted([*VIEWER, START, *OBJECTS, *own, "notebook/frame.js", "notebook/notebook.js"])
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -20,11 +20,11 @@ from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture, show
 from dicomnb.display.figure.screen_note import ScreenNote
-from dicomnb.display.widget.viewer import view
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import section_of
+from tests.display.core_widgets import core_view as view
 from tests.images import series
 
 ROWS, COLUMNS, SLICES = 90, 44, 31

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dicomnb.display.figure.picture import show
-from dicomnb.display.widget.viewer import view
+from dicomnb.display.view import view
 from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.export.movie import save_movie, save_picture
 from dicomnb.volumes.loading.load import load

@@ -7,11 +7,11 @@ import pytest
 
 from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.display.widget.link import link
-from dicomnb.display.widget.viewer import view
 from dicomnb.errors import GeometryError
 from dicomnb.volumes.frame_of_reference import frame_of_reference, require_same_frame, require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.display.core_widgets import core_view as view
 from tests.images import series
 
 

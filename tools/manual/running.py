@@ -22,12 +22,13 @@ FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _LIVE = """
 import dicomnb as dn
 from dicomnb.display.page.html_document import Page
+from dicomnb.display.widget.canvas.canvas_viewer import CanvasViewer
 from dicomnb.display.widget.viewer import Viewer
 
 def _live(self, **_):
     return dn.page(self.volume, index=self.index, plane=self.plane, window=self.window)._repr_mimebundle_()
 
-Viewer._repr_mimebundle_ = _live
+Viewer._repr_mimebundle_ = CanvasViewer._repr_mimebundle_ = _live
 del Page._ipython_display_  # in one output, with its frame as it is
 """
 

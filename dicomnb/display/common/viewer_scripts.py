@@ -7,7 +7,7 @@ from typing import Final
 
 from dicomnb.standard.package_file import package_text
 
-__all__ = ["OBJECTS", "START", "VIEWER", "scripts_of"]
+__all__ = ["OBJECTS", "START", "VIEWER", "WIDGET", "scripts_of"]
 
 VIEWER: Final = (
     "voxels/colors.js",
@@ -56,6 +56,9 @@ VIEWER: Final = (
     "viewer.js",
 )
 """Paths below ``display/web``. None of them does anything before it is called, and each may use any other."""
+
+WIDGET: Final = ("notebook/channel_source.js", "notebook/trait_link.js", "notebook/widget.mjs")
+"""What makes a widget of a notebook of it, and gets voxels from a kernel."""
 
 START: Final = "start.js"
 """Makes viewers of the places of a page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.colors import FuncNorm, Normalize
@@ -22,6 +22,8 @@ __all__ = [
     "WindowLike",
     "automatic_window",
     "choose_window",
+    "is_beyond_memory",
+    "judged_values",
     "looks_same",
     "norm_of",
     "origin",
@@ -31,6 +33,24 @@ __all__ = [
 
 WindowLike = Window | tuple[float, float] | str
 """What names a window in a call: a `Window`, (center, width), or the name of one."""
+
+_MEMORY: Final = 2_000_000_000
+"""Bytes of values that are read for the sake of a picture; of a larger volume only the slices that are asked for."""
+
+_JUDGED: Final = 9
+"""Slices of such a volume that windows and sliders are made from."""
+
+
+def is_beyond_memory(volume: Volume) -> bool:
+    """Return True for a volume whose values were not read yet, and are too many to be read for a picture."""
+    return "array" not in vars(volume) and 4 * math.prod(volume.shape) > _MEMORY
+
+
+def judged_values(volume: Volume) -> Volume:
+    """Return the volume that windows and ranges are made from: itself, or some slices of one beyond memory."""
+    if not is_beyond_memory(volume):
+        return volume
+    return volume[:: max(1, len(volume) // _JUDGED)]
 
 
 def choose_window(volume: Volume, index: int, window: WindowLike | None = None) -> Window | None:
@@ -77,8 +97,8 @@ def _pair(window: Any) -> tuple[float, float]:
 
 
 def automatic_window(volume: Volume) -> Window:
-    """Return a window that suits all slices of a volume, in round numbers."""
-    window = _robust_window(volume)
+    """Return a window that suits all slices of a volume, in round numbers; of one beyond memory some of its slices."""
+    window = _robust_window(judged_values(volume))
     # Rounded to a hundredth of the width or finer, which shows only in the numbers beside the sliders.
     digits = 2 - math.floor(math.log10(window.width))
     return replace(window, center=round(window.center, digits), width=round(window.width, digits))

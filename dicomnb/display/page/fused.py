@@ -10,10 +10,10 @@ from dicomnb.display.common.overlays import ColorWash
 from dicomnb.display.common.windows import value_range
 from dicomnb.display.page.metadata import color_maps, packing_of
 from dicomnb.display.page.page_data import FusedLayout, PageFused
-from dicomnb.display.page.voxels import pack_voxels
+from dicomnb.display.page.voxels import PackedVoxels, pack_voxels
 from dicomnb.pixels.window import Window
 
-__all__ = ["PackedFused", "pack_fused"]
+__all__ = ["PackedFused", "fused_metadata", "pack_fused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,13 @@ def pack_fused(wash: ColorWash, window: Window, limit: int, layout: FusedLayout)
     layout : {"over", "curtain", "beside"}
         How it is shown first.
     """
+    packed = pack_voxels((wash.isodose.volume,), limit)
+    return PackedFused(packed.text, fused_metadata(wash, window, packed, layout))
+
+
+def fused_metadata(wash: ColorWash, window: Window, packed: PackedVoxels, layout: FusedLayout) -> PageFused:
+    """Return what the scripts need to lay a second volume over the first; `packed` are its voxels."""
     volume = wash.isodose.volume
-    packed = pack_voxels((volume,), limit)
     steps = np.array([packed.steps[1], packed.steps[1], packed.steps[0]], np.float64)
     # Of each group of voxels the middle one is here: (i, j, k) among all become indices of those.
     among_all = np.diag([*(1 / steps), 1.0])
@@ -47,7 +52,7 @@ def pack_fused(wash: ColorWash, window: Window, limit: int, layout: FusedLayout)
     matrix = among_all @ wash.to_index
     low, high, digits = value_range(volume.array)
     maps, first = color_maps(volume, wash.cmap.name)
-    metadata: PageFused = {
+    return {
         "name": wash.name,
         "units": wash.units,
         "note": packed.note.replace("Reduced", f"{wash.name}: reduced", 1),
@@ -67,4 +72,3 @@ def pack_fused(wash: ColorWash, window: Window, limit: int, layout: FusedLayout)
         "opacity": wash.opacity,
         "layout": layout,
     }
-    return PackedFused(packed.text, metadata)

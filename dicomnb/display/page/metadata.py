@@ -15,7 +15,7 @@ from dicomnb.display.common.captions import grid_text, modality_text
 from dicomnb.display.common.colors import MISSING, OFFERED, color_table, colormap
 from dicomnb.display.common.cursor import Voxel, frame_rate, position
 from dicomnb.display.common.plane import Plane, planes
-from dicomnb.display.common.windows import presets, value_range
+from dicomnb.display.common.windows import judged_values, presets, value_range
 from dicomnb.display.page.calibration import page_calibration
 from dicomnb.display.page.page_data import (
     PageColorMap,
@@ -241,7 +241,7 @@ def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:
     """Return least and greatest value and the step of the sliders."""
     if window is None:
         return 0, 1, 1
-    low, high, digits = value_range(volume.array)
+    low, high, digits = value_range(judged_values(volume).array)
     return low, high, 10.0**-digits
 
 

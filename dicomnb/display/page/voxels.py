@@ -23,7 +23,7 @@ from dicomnb.errors import DicomError
 from dicomnb.pixels.intensity import rescale
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["LIMIT", "PackedVoxels", "pack_voxels"]
+__all__ = ["LIMIT", "PackedVoxels", "pack_voxels", "raw_voxels"]
 
 LIMIT: Final = 10_000_000
 """Bytes of text that a page carries unless more is asked for."""
@@ -93,7 +93,7 @@ def pack_voxels(points: Sequence[Volume], limit: int = LIMIT) -> PackedVoxels:
     limit : int
         Bytes; at least one of 64 slices, rows and columns is kept.
     """
-    blocks, made = _coded(points)
+    blocks, meaning = _coded(points)
     # At least the last one is reached: what cannot be small enough is as small as it gets.
     for steps in _coarser(blocks[0].shape):
         chosen = [_thinned(block, steps) for block in blocks]
@@ -103,11 +103,37 @@ def pack_voxels(points: Sequence[Volume], limit: int = LIMIT) -> PackedVoxels:
                 break
     else:
         text = _packed(chosen)
-    scales = made.pop("scales", ((1.0, 0.0),))
+    return _described(text, points, chosen, steps, meaning)
+
+
+def raw_voxels(points: Sequence[Volume], limit: int) -> tuple[bytes, PackedVoxels]:
+    """Return the voxels of a volume as at most about `limit` bytes, neither deflated nor text, and what they mean.
+
+    Parameters
+    ----------
+    points, limit
+        As for `pack_voxels`.
+    """
+    blocks, meaning = _coded(points)
+    for steps in _coarser(blocks[0].shape):
+        chosen = [_thinned(block, steps) for block in blocks]
+        if sum(block.size for block in chosen) <= limit:
+            break
+    return b"".join(block.tobytes() for block in chosen), _described("", points, chosen, steps, meaning)
+
+
+def _described(
+    text: str,
+    points: Sequence[Volume],
+    chosen: Sequence[NDArray[np.uint8]],
+    steps: tuple[int, int],
+    meaning: dict[str, Any],
+) -> PackedVoxels:
+    scales = meaning.pop("scales", ((1.0, 0.0),))
     if len(scales) > 1:
         scales = tuple(_thinned(np.array(scales).reshape(len(points), -1, 2), (steps[0], 1)).reshape(-1, 2).tolist())
     _, n, rows, columns = chosen[0].shape
-    return PackedVoxels(text, shape=(len(points), n, rows, columns), steps=steps, scales=scales, **made)
+    return PackedVoxels(text, shape=(len(points), n, rows, columns), steps=steps, scales=scales, **meaning)
 
 
 def _coded(points: Sequence[Volume]) -> tuple[list[NDArray[np.uint8]], dict[str, Any]]:

@@ -33,8 +33,8 @@ class Viewer {
     /** @type {Tool} */
     this.tool = "Window";
     this.isDirty = false;
-    /** @type {number[] | null} */
-    this.hovered = null;
+    /** Where the pointer is over a picture. @type {{pane: Pane, event: PointerEvent} | null} */
+    this.pointed = null;
     const has = { isColour: this.isColour, hasFrames: Math.max(facts.points.length, ...this.panes.map((pane) => pane.count)) > 1, hasPlaces: Boolean(facts.origins) && facts.views.length === 3 };
     const commands = commandsFor(has);
     this.commands = commands;
@@ -80,6 +80,8 @@ class Viewer {
     this.second = this.fused && fusedControls(this.fused, () => this.arrange());
     if (this.second) this.side.prepend(this.second.root);
     this.setMap(this.map);
+    /** Called when a picture was painted. @type {() => void} */
+    this.painted = () => undefined;
     this.sizes = new ResizeObserver(() => this.arrange());
     this.sizes.observe(this.stage.root);
     /** Ends what the viewer hears of the page around it. */
@@ -96,12 +98,6 @@ class Viewer {
     this.help.root.close();
     this.rotation.root.close();
     this.isDirty = true;
-  }
-
-  /** What is light or dark with the viewer: the page, or what a notebook keeps apart from its own. @returns {HTMLElement} */
-  get surroundings() {
-    const top = this.root.getRootNode();
-    return top instanceof ShadowRoot ? /** @type {HTMLElement} */ (top.host) : document.documentElement;
   }
 
   /** Back to the beginning. */
@@ -188,9 +184,10 @@ class Viewer {
     controls.showSlab(slab);
     this.second?.update();
     if (controls.planes) choose(controls.planes, this.hasManyPanes ? 0 : this.active + 1);
-    setText(controls.said, this.read(this.hovered ?? voxel));
+    setText(controls.said, this.read(this.hovered ?? voxel, this.pointed?.pane ?? pane));
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
     setText(this.caption, [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), pane.view.note, this.facts.note].filter(Boolean).join(" · "));
+    this.painted();
   }
 
   /** @param {Pane} mirror @param {Picture} picture */
@@ -357,9 +354,14 @@ class Viewer {
     this.update();
   }
 
+  /** The voxel below the pointer, in the slice that is shown now. */
+  get hovered() {
+    return this.pointed && this.pointed.pane.under(this.pointed.event, this.voxel);
+  }
+
   /** Follows a pointer that is over a picture, or over none. @param {Pane | null} pane @param {PointerEvent | null} event */
   hover(pane, event) {
-    this.hovered = pane && event && pane.under(event, this.voxel);
+    this.pointed = pane && event && { pane, event };
     setText(this.controls.said, this.read(this.hovered ?? this.voxel, pane ?? this.pane));
     this.magnifier.follow(pane, event);
     if (pane && event) this.drawings.follow(pane, event);

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import ipywidgets
 
-from dicomnb.display.common.windows import value_range
+from dicomnb.display.common.windows import judged_values, value_range
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.volume import Volume
 
@@ -101,7 +101,7 @@ def window_controls(
     volume: Volume, center: Callable[[float], None], width: Callable[[float], None]
 ) -> tuple[Control, Control]:
     """Return the sliders for center and width, as long as the values of the volume need."""
-    low, high, digits = value_range(volume.array)
+    low, high, digits = value_range(judged_values(volume).array)
     step = 10.0**-digits
     # The slider of ipywidgets writes its steps with some digits behind the point, and finds no finer ones.
     unit = step if step < _FINEST else 1.0

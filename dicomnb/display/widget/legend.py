@@ -53,13 +53,15 @@ class Legend:
             shown = [*self.boxes, *([_bar(self.layers.wash)] if self.layers.wash else [])]
             self.rows = [ipywidgets.HBox(shown, layout={"flex_flow": "row wrap", "align_items": "center"})]
 
-    def paint(self, frame: Any, renderer: FrameRenderer, plane: Plane, index: int) -> None:
-        """Paint what is switched on into a frame."""
+    def paint(
+        self, frame: Any, renderer: FrameRenderer, plane: Plane, index: int, opacity: float | None = None
+    ) -> None:
+        """Paint what is switched on into a frame; `opacity` is that of a dose or a second volume, None its own."""
         if self.layers:
             renderer.over(
                 frame,
                 lambda image, cells: paint_overlays(
-                    image, cells, plane, index, self.layers, self.hidden, renderer.ratio
+                    image, cells, plane, index, self.layers, self.hidden, renderer.ratio, opacity
                 ),
             )
 

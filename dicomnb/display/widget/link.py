@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dicomnb.display.common.cursor import is_inside
-from dicomnb.display.widget.viewer import Viewer
+from dicomnb.display.widget.state import ViewerState
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 
@@ -17,11 +17,11 @@ class Link:
 
     Parameters
     ----------
-    *viewers : Viewer
+    *viewers : ViewerState
         Two or more, each with a place in the patient.
     """
 
-    def __init__(self, *viewers: Viewer) -> None:
+    def __init__(self, *viewers: ViewerState) -> None:
         self.viewers = viewers
         self._is_busy = False
         for viewer in viewers:
@@ -40,7 +40,7 @@ class Link:
         if not self._is_busy:
             self._spread(change["owner"])
 
-    def _spread(self, leader: Viewer) -> None:
+    def _spread(self, leader: ViewerState) -> None:
         self._is_busy = True
         try:
             for viewer in self.viewers:
@@ -50,14 +50,14 @@ class Link:
             self._is_busy = False
 
 
-def link(first: Viewer, second: Viewer, *more: Viewer, any_frame: bool = False) -> Link:
+def link(first: ViewerState, second: ViewerState, *more: ViewerState, any_frame: bool = False) -> Link:
     """Let viewers show the same plane at the same place in the patient from now on.
 
     The first one leads at the beginning. Where a place lies outside another's volume, that viewer stays where it is.
 
     Parameters
     ----------
-    first, second, *more : Viewer
+    first, second, *more : ViewerState
         What `view` returned. They may have slices of any number, size and direction.
     any_frame : bool
         True to take coordinates as they are where the frames of reference differ or are not stated.
@@ -93,7 +93,7 @@ def link(first: Viewer, second: Viewer, *more: Viewer, any_frame: bool = False) 
     return Link(*viewers)
 
 
-def _bring(viewer: Viewer, leader: Viewer) -> None:
+def _bring(viewer: ViewerState, leader: ViewerState) -> None:
     """Bring a viewer to the plane and the place of another."""
     if leader.plane in viewer.plane_names:
         viewer.plane = leader.plane

@@ -11,7 +11,7 @@ import ipywidgets
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dicomnb.analysis.results import Distance
+from dicomnb.analysis.results import Angle, Distance
 from dicomnb.display.common.captions import number_text
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.widget.controls import button, menu
@@ -103,6 +103,9 @@ class MeasureTools:
         if isinstance(result, Distance):
             text = f"{number_text(result.length)} {result.units} {result.where}".rstrip()
             return Mark(self._on_screen(np.array([result.start, result.end])), f"{number}: {text}", is_closed=False)
+        if isinstance(result, Angle):
+            text = f"{number_text(result.degrees)}° {result.where}".rstrip()
+            return Mark(self._on_screen(np.array(result.points)), f"{number}: {text}", is_closed=False)
         shape: Any = result.shape
         known = math.isfinite(result.mean)
         text = f"{number_text(result.mean)} {units}".rstrip() if known else f"{result.count} pixels"

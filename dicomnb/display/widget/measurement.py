@@ -10,8 +10,8 @@ from typing import Any, Final, overload
 import traitlets
 from numpy.typing import ArrayLike
 
-from dicomnb.analysis.measure import distance
-from dicomnb.analysis.results import Distance, RoiStatistics
+from dicomnb.analysis.measure import angle, distance
+from dicomnb.analysis.results import Angle, Distance, RoiStatistics
 from dicomnb.analysis.roi import roi
 from dicomnb.display.common.captions import number_text
 from dicomnb.display.widget.state import ViewerState
@@ -41,14 +41,15 @@ class Measurement:
         The slice, from 0.
     t : int
         The point of a fourth dimension, from 0.
-    result : Distance or RoiStatistics
-        What was found; ``result.shape`` is the shape, ``result.start`` and ``result.end`` the ends of a ruler.
+    result : Distance, Angle or RoiStatistics
+        What was found; ``result.shape`` is the shape, ``result.start`` and ``result.end`` the ends of a ruler,
+        ``result.points`` the three points of an angle.
     """
 
     plane: str
     index: int
     t: int
-    result: Distance | RoiStatistics
+    result: Distance | Angle | RoiStatistics
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain data, ready to become JSON."""
@@ -74,25 +75,29 @@ class MeasuredState(ViewerState):
     def measure(self, what: PlaneShape) -> RoiStatistics: ...
 
     @overload
+    def measure(self, what: tuple[ArrayLike, ArrayLike, ArrayLike]) -> Angle: ...  # type: ignore[overload-overlap]
+
+    @overload
     def measure(self, what: Sequence[ArrayLike]) -> Distance: ...
 
-    def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | RoiStatistics:
+    def measure(self, what: PlaneShape | Sequence[ArrayLike]) -> Distance | Angle | RoiStatistics:
         """Measure in the slice that is shown, draw it there, and keep it in `measurements`.
 
         Parameters
         ----------
-        what : Circle, Ellipse, Rectangle, Polygon, or two points
-            A region, or the ends of a ruler, in coordinates of the slice as for `roi` and `distance`.
+        what : Circle, Ellipse, Rectangle, Polygon, or two or three points
+            A region, the ends of a ruler, or a tuple of the three points of an angle, which is that at the second; in
+            coordinates of the slice as for `roi`, `distance` and `angle`.
 
         Returns
         -------
-        RoiStatistics or Distance
+        RoiStatistics, Distance or Angle
             What was found.
 
         Raises
         ------
         UsageError
-            If the picture shows a slab, and a region is asked for.
+            If the picture shows a slab, and a region is asked for, or there are not two or three points.
         GeometryError
             If there is no distance between the points.
 
@@ -118,7 +123,7 @@ class MeasuredState(ViewerState):
 
     def _measured(self, plane: str, index: int, what: PlaneShape | Sequence[ArrayLike]) -> Measurement:
         """Return what a shape, or the two ends of a ruler, measure in the point that is shown."""
-        result: Distance | RoiStatistics
+        result: Distance | Angle | RoiStatistics
         if isinstance(what, (Circle, Ellipse, Polygon, Rectangle)):
             if self.slab is not None:
                 raise UsageError(
@@ -127,14 +132,19 @@ class MeasuredState(ViewerState):
                 )
             result = roi(self.part, what, plane=plane, index=index)
         else:
-            start, end = what  # type: ignore[misc]  # shapes were told apart above
-            result = distance(self.part, start, end, plane=plane, index=index)
+            points = tuple(what)  # type: ignore[arg-type]  # shapes were told apart above
+            if len(points) not in (2, 3):
+                raise UsageError(f"{len(points)} points are neither the ends of a ruler nor the points of an angle.")
+            measured = distance if len(points) == 2 else angle
+            result = measured(self.part, *points, plane=plane, index=index)
         return Measurement(plane, index, self.t, result)
 
 
 def _asked(measurement: Measurement) -> Any:
     result = measurement.result
-    return (result.start, result.end) if isinstance(result, Distance) else result.shape
+    if isinstance(result, Distance):
+        return result.start, result.end
+    return result.points if isinstance(result, Angle) else result.shape
 
 
 def measurement_table(found: Sequence[Measurement], units: str) -> Markup:
@@ -150,6 +160,8 @@ def _cells(number: int, each: Measurement) -> list[str]:
     if isinstance(result, Distance):
         length = f"{number_text(result.length)} {result.units} {result.where}".rstrip()
         return [f"{number} ruler", where, length, *[""] * 7]
+    if isinstance(result, Angle):
+        return [f"{number} angle", where, f"{number_text(result.degrees)}° {result.where}".rstrip(), *[""] * 7]
     values = (result.mean, result.sd, result.min, result.max, result.median)
     area = "" if result.area is None else f"{number_text(result.area)} mm² {result.where}".rstrip()
     left_out = f" ({result.left_out} left out)" if result.left_out else ""

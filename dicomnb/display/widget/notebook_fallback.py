@@ -15,7 +15,7 @@ from IPython.display import display
 from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.parsing.table.markup import Markup, tag
 
-__all__ = ["publish"]
+__all__ = ["hide_beside", "publish"]
 
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 
@@ -27,9 +27,8 @@ class _StillHider(ipywidgets.HTML):  # type: ignore[misc]  # ipywidgets ships no
         super().__init__(layout={"display": "none"})
         self._rules: list[str] = []
 
-    def hide(self, png: str, living: str) -> None:
+    def hide(self, rule: str) -> None:
         """Hide one more still."""
-        rule = hiding(png, living)
         if rule not in self._rules:
             self._rules.append(rule)
             self.value = str(tag("style", Markup("".join(self._rules))))
@@ -40,8 +39,8 @@ def publish(viewer: Any, data: Mapping[str, Any], metadata: Mapping[str, Any], n
 
     Parameters
     ----------
-    viewer : Viewer
-        The viewer.
+    viewer : Viewer or CanvasViewer
+        The viewer; its ``hide_still`` takes a rule of a style sheet, to be on the page while the viewer is.
     data, metadata : mapping
         What `Viewer._repr_mimebundle_` returned: the widget, ``"image/png"`` in base64, and text.
     name : str
@@ -51,10 +50,15 @@ def publish(viewer: Any, data: Mapping[str, Any], metadata: Mapping[str, Any], n
         display(dict(data), metadata=dict(metadata), raw=True)  # type: ignore[no-untyped-call]
         return
     png = data["image/png"]
-    hider = next((child for child in viewer.children if isinstance(child, _StillHider)), None)
-    if hider is None:
-        hider = _StillHider()
-        viewer.children = (*viewer.children, hider)
-    hider.hide(png, f".{name}")
+    viewer.hide_still(hiding(png, f".{name}"))
     publish_still(png, metadata.get("image/png", {}).get("alt", ""), data.get("text/plain", ""))
     display({_WIDGET: data[_WIDGET], "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def hide_beside(box: Any, rule: str) -> None:
+    """Hide a still by a rule of a style sheet, which is a child of a box of widgets."""
+    hider = next((child for child in box.children if isinstance(child, _StillHider)), None)
+    if hider is None:
+        hider = _StillHider()
+        box.children = (*box.children, hider)
+    hider.hide(rule)

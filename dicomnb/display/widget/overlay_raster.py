@@ -34,6 +34,7 @@ def paint_overlays(
     layers: Overlays,
     hidden: Collection[int] = (),
     ratio: float = 1.0,
+    opacity: float | None = None,
 ) -> None:
     """Paint what lies on a slice over its image.
 
@@ -51,9 +52,11 @@ def paint_overlays(
         Which of it is not painted: numbers in the order of `Layers.names`.
     ratio : float
         Pixels of the picture for one of the page, each way.
+    opacity : float, optional
+        How much of a dose or a second volume is seen; by default its own.
     """
     if layers.wash is not None and len(layers.regions) not in hidden:
-        _shade_dose(image, cells, plane, index, layers.wash)
+        _shade_dose(image, cells, plane, index, layers.wash, layers.wash.opacity if opacity is None else opacity)
     border = max(1, round(_BORDER * ratio))
     for number, region in enumerate(layers.regions):
         if number in hidden:
@@ -73,7 +76,7 @@ def _shade_lines(
     down, across = (_on_screen(shown) for shown in (cells.rows, cells.columns))
     for line in lines:
         closed = np.vstack([line, line[:1]])
-        x, y = np.interp(closed[:, 0], *across), np.interp(closed[:, 1], *down)
+        x, y = _placed(closed[:, 0], *across), _placed(closed[:, 1], *down)
         length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
         at = np.linspace(0, length[-1], max(2, int(length[-1] * _POINTS)))
         columns, rows = (np.floor(np.interp(at, length, part) - border / 2 + 0.5).astype(np.intp) for part in (x, y))
@@ -95,6 +98,13 @@ def _on_screen(shown: Indices) -> tuple[FloatArray, FloatArray]:
     return borders[order], places[order]
 
 
+def _placed(at: FloatArray, borders: FloatArray, places: FloatArray) -> FloatArray:
+    """Return places on the screen; what lies beside the part that is seen is beside it by as much."""
+    scale = (places[-1] - places[0]) / (borders[-1] - borders[0])
+    inside = np.clip(at, borders[0], borders[-1])
+    return np.asarray(np.interp(inside, borders, places) + (at - inside) * scale)
+
+
 def _shade_region(
     image: Bytes, cells: ScreenCells, mask: NDArray[np.bool_], region: OverlayRegion, border: int
 ) -> None:
@@ -112,10 +122,10 @@ def _shade_region(
     image[inside & ~inner, :3] = color
 
 
-def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash: ColorWash) -> None:
+def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash: ColorWash, opacity: float) -> None:
     dose = _between(wash.take(plane, index), cells)
     if not wash.levels:
-        _shade_volume(image, dose, wash)
+        _shade_volume(image, dose, wash, opacity)
         return
     present = np.isfinite(dose)
     bands = np.where(present, np.searchsorted(wash.levels, np.nan_to_num(dose), side="right"), -1)
@@ -132,17 +142,17 @@ def _shade_dose(image: Bytes, cells: ScreenCells, plane: Plane, index: int, wash
     washed = present & ~line & (bands > 0)
     table = color_table(wash.cmap)
     colors = table[np.minimum(dose[washed] / float(wash.norm.vmax or 1.0) * 256, 255).astype(np.intp)]
-    image[washed, :3] = _mixed(image[washed, :3], colors, wash.opacity)
+    image[washed, :3] = _mixed(image[washed, :3], colors, opacity)
     image[line, :3] = np.array([_bytes(wash.color(level)) for level in wash.levels])[most[line] - 1]
 
 
-def _shade_volume(image: Bytes, values: NDArray[np.float64], wash: ColorWash) -> None:
+def _shade_volume(image: Bytes, values: NDArray[np.float64], wash: ColorWash, opacity: float) -> None:
     """Paint a second volume; what its window makes darkest hides nothing."""
     present = np.isfinite(values)
     shares = np.ma.filled(wash.norm(np.where(present, values, 0.0)), 0.0)
     levels = np.clip(np.asarray(shares) * 256, 0, 255).astype(np.intp)
     shown = present & (levels > 0)
-    image[shown, :3] = _mixed(image[shown, :3], color_table(wash.cmap)[levels[shown]], wash.opacity)
+    image[shown, :3] = _mixed(image[shown, :3], color_table(wash.cmap)[levels[shown]], opacity)
 
 
 def _between(values: NDArray[np.float64], cells: ScreenCells) -> NDArray[np.float64]:

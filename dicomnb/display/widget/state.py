@@ -6,9 +6,10 @@ and what is assigned to it moves the voxel.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import traitlets
@@ -18,12 +19,15 @@ from dicomnb.display.common.cursor import Voxel, middle, nearest, position, with
 from dicomnb.display.common.plane import Plane, find_plane, planes
 from dicomnb.display.common.plane_values import chosen_point, points_of
 from dicomnb.display.common.windows import WindowLike, choose_window
-from dicomnb.errors import UsageError
+from dicomnb.errors import UsageError, WrongType
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import INDEX_NAMES
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["ViewerState"]
+
+_FURTHEST: Final = 0.5
+"""The middle of the picture always shows some of the plane."""
 
 
 class ViewerState(traitlets.HasTraits):
@@ -32,7 +36,7 @@ class ViewerState(traitlets.HasTraits):
     Attributes
     ----------
     index : int
-        The slice that is shown, from 0. A trait, as the next four: can be set, and observed with ``observe``.
+        The slice that is shown, from 0. A trait, as the next seven: can be set, and observed with ``observe``.
     plane : str
         Name of the plane that is shown.
     window : Window or None
@@ -41,6 +45,13 @@ class ViewerState(traitlets.HasTraits):
         Column i, row j and slice k of the voxel that is read out; it lies in the slice that is shown.
     t : int
         The point of a fourth dimension that is shown, from 0.
+    zoom : float
+        How many times larger the picture is than where all of the plane is seen.
+    pan : (float, float)
+        How far what lies in the middle of the picture is from the middle of the plane, as shares of the plane's width
+        and height, to the right and downwards: from -0.5 to 0.5. Another plane is whole again, and in the middle.
+    opacity : float
+        How much of a second volume, or of a dose, is seen over the first, from 0 to 1.
     volume : Volume
         What is shown.
     """
@@ -50,6 +61,9 @@ class ViewerState(traitlets.HasTraits):
     window = traitlets.Any()
     voxel = traitlets.Any()
     t = traitlets.Int()
+    zoom = traitlets.Float(1.0)
+    pan = traitlets.Any((0.0, 0.0))
+    opacity = traitlets.Float(0.5)
 
     volume: Volume
 
@@ -158,6 +172,32 @@ class ViewerState(traitlets.HasTraits):
         chosen_point(self.volume, proposal["value"])
         return int(proposal["value"]) % len(self.points)
 
+    @traitlets.validate("zoom")
+    def _checked_zoom(self, proposal: dict[str, Any]) -> float:
+        zoom = float(proposal["value"])
+        if not 0 < zoom < math.inf:
+            raise UsageError(
+                f"A picture cannot be {zoom:g} times as large.", remedy="zoom is above 0, and 1 shows all."
+            )
+        return zoom
+
+    @traitlets.validate("pan")
+    def _checked_pan(self, proposal: dict[str, Any]) -> tuple[float, float]:
+        try:
+            across, down = (float(share) for share in proposal["value"])
+        except (TypeError, ValueError):
+            raise WrongType(f"{proposal['value']!r} is no place.", remedy="For example: pan = (0.1, -0.2).") from None
+        if not (abs(across) <= _FURTHEST and abs(down) <= _FURTHEST):
+            raise UsageError(f"pan = ({across:g}, {down:g}) is beside the picture.", remedy="It is from -0.5 to 0.5.")
+        return across, down
+
+    @traitlets.validate("opacity")
+    def _checked_opacity(self, proposal: dict[str, Any]) -> float:
+        opacity = float(proposal["value"])
+        if not 0 <= opacity <= 1:
+            raise UsageError(f"There is no opacity of {opacity:g}.", remedy="It is from 0 to 1.")
+        return opacity
+
     # -- what follows an assignment --------------------------------------------------------------------------
 
     @traitlets.observe("index")
@@ -174,6 +214,8 @@ class ViewerState(traitlets.HasTraits):
     @traitlets.observe("plane")
     def _on_plane(self, _: object) -> None:
         if not self.is_changing:
+            with self.changing():
+                self.zoom, self.pan = 1.0, (0.0, 0.0)
             self._follow_voxel_with_index()
             self.refresh(plane=True, window=True)
 
@@ -181,6 +223,16 @@ class ViewerState(traitlets.HasTraits):
     def _on_window(self, _: object) -> None:
         if not self.is_changing:
             self.refresh(window=True)
+
+    @traitlets.observe("zoom", "pan")
+    def _on_part(self, _: object) -> None:
+        if not self.is_changing:
+            self.refresh(plane=True)
+
+    @traitlets.observe("opacity")
+    def _on_opacity(self, _: object) -> None:
+        if not self.is_changing:
+            self.refresh()
 
     @traitlets.observe("t")
     def _on_t(self, _: object) -> None:

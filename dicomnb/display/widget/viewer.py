@@ -1,4 +1,4 @@
-"""The same picture with sliders, for a notebook with a kernel.
+"""A picture with sliders of the core widgets, for a notebook with a kernel and without anywidget.
 
 Moving a slider paints one frame into one image widget: nothing is displayed again, so nothing flickers, and
 nothing is left behind, so nothing grows.
@@ -14,116 +14,44 @@ from uuid import uuid4
 
 import ipywidgets
 import traitlets
-from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.colors import OFFERED
 from dicomnb.display.common.cursor import frame_rate, readout
-from dicomnb.display.common.overlays import overlays_of
-from dicomnb.display.common.plane_values import chosen_point, point_labels, point_text, slice_values
-from dicomnb.display.common.volume_pair import with_second_over
+from dicomnb.display.common.plane_values import point_labels, point_text, slice_values
 from dicomnb.display.common.windows import WindowLike, looks_same, presets
 from dicomnb.display.figure.drawing import Look
-from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.figure.picture import picture
-from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import ThemedBox, follows_the_page
 from dicomnb.display.widget.legend import Legend
 from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
-from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.notebook_fallback import hide_beside, publish
 from dicomnb.display.widget.screen import assumed_ratio, made_reporter
-from dicomnb.display.widget.slides.slide_viewer import SlideViewer
 from dicomnb.errors import UsageError
-from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["CUSTOM", "Viewer", "view"]
+__all__ = ["CUSTOM", "Viewer", "show_part"]
 
 CUSTOM: Final = "by hand"
+
+_PARTS: Final = ("zoom", "pan", "opacity")
 
 _MADE_BY_CELLS: Final = CellViewers()
 _SHOWN_WITHOUT_KERNEL: Final = LastShown()
 
 
-def view(
-    source: Any,
-    *,
-    index: int | None = None,
-    plane: str | None = None,
-    t: int = 0,
-    window: WindowLike | None = None,
-    cmap: str | Colormap = "gray",
-    slab: float | None = None,
-    how: Projection = "max",
-    overlay: Any = None,
-    style: Style | None = None,
-    figsize: tuple[float, float] | None = None,
-    dpi: float = 100,
-) -> Any:
-    """Show a volume with sliders for slice and window, menus for plane and colours, and a readout.
-
-    Parameters
-    ----------
-    source : Volume, Dataset, path or list of these
-        What to show; of two volumes in one frame of reference the second lies over the first.
-    index : int, optional
-        The slice to begin with, from 0; by default the middle one.
-    plane : {"axial", "coronal", "sagittal"}, optional
-        The plane to begin with; by default the one that was acquired.
-    t : int
-        The point of a fourth dimension to begin with.
-    window : Window, (center, width) or str, optional
-        The window to begin with, as for `show`.
-    cmap, slab, how
-        Colours, thickness of a slab in mm and its projection, as for `show`.
-    overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
-        What to lay over the picture, as for `show`, with a legend in which each can be switched off.
-    style : {"light", "dark"}, optional
-        Colours around the image. By default those of Matplotlib's current style; if that is light, the surroundings
-        turn dark with the page.
-    figsize : (width, height), optional
-        Size of the picture, inches.
-    dpi : float
-        Pixels of the page per inch, of which a browser has 96 to 100 or so. On a finer screen the picture has more.
-
-    Returns
-    -------
-    Viewer
-        A widget; its ``index``, ``plane`` and ``window`` can be read and set. Of what is no image: what `show` returns.
-
-    Raises
-    ------
-    UsageError
-        If there is no object, or the slice or window does not exist.
-    GeometryError
-        If there is no such plane, or what is to be laid over it lies in another frame of reference.
-
-    Examples
-    --------
-    >>> import dicomnb as dn
-    >>> viewer = dn.view(dn.sample(), plane="coronal")
-    >>> viewer.index, viewer.plane
-    (64, 'coronal')
-    """
-    source, overlay = with_second_over(source, overlay)
-    volume = volume_or_shown(source, index=index, overlay=overlay, as_slide=SlideViewer)
-    if not isinstance(volume, Volume):
-        return volume
-    look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(volume, t)) or None)
-    return Viewer(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
-
-
 class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
     """A picture, the sliders and menus that change it, and a readout of one voxel.
 
-    Its attributes `index`, `plane`, `window`, `voxel` and `t` are traits, see `State`; so is `measurements`, see
-    `MeasuredState`, and `pixel_ratio`: pixels of the picture for one of the page, each way, see `made_reporter`.
+    Its attributes `index`, `plane`, `window`, `voxel`, `t`, `zoom`, `pan` and `opacity` are traits, see `ViewerState`;
+    so is `measurements`, see `MeasuredState`, and `pixel_ratio`: pixels of the picture for one of the page, each way,
+    see `made_reporter`.
 
     Parameters
     ----------
@@ -150,7 +78,9 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         dpi: float = 100,
     ) -> None:
         self.begin(volume, index, plane, window, t)
-        self._first = {name: getattr(self, name) for name in ("plane", "voxel", "t", "window")}
+        if look is not None and look.layers is not None and look.layers.wash is not None:
+            self.opacity = look.layers.wash.opacity
+        self._first = {name: getattr(self, name) for name in ("plane", "voxel", "t", "window", *_PARTS)}
         self._look, self._size = look or Look(), (figsize, dpi)
         self.pixel_ratio = assumed_ratio()
         self.slab = self._look.slab
@@ -188,6 +118,10 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
 
     def _ipython_display_(self) -> None:
         publish(self, *self._repr_mimebundle_(), self._name)
+
+    def hide_still(self, rule: str) -> None:
+        """Let the page hide a still while the viewer is on it; `rule` is one of a style sheet."""
+        hide_beside(self, rule)
 
     @property
     def renderer(self) -> FrameRenderer:
@@ -269,6 +203,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     def _made_renderer(self) -> FrameRenderer:
         look, figsize, dpi = self._look, self._size[0], self._size[1] * self.pixel_ratio
         made = picture(self.seen, self.index, self.window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
+        show_part(made[1].axes, self.zoom, self.pan)
         return FrameRenderer(made[1], self.pixel_ratio)
 
     # -- what is shown ---------------------------------------------------------------------------------------
@@ -333,7 +268,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
     def _paint(self) -> None:
         values = slice_values(self.seen, self.index, slab=self._look.slab, how=self._look.how)
         frame = self._renderer.render(values, self._caption())
-        self._key.paint(frame, self._renderer, self.seen, self.index)
+        self._key.paint(frame, self._renderer, self.seen, self.index, self.opacity)
         if self._cross.value:
             i, j, k = self.voxel
             place = (k, j, i)
@@ -397,3 +332,30 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self.measurements = ()
         for name, value in self._first.items():
             setattr(self, name, value)
+
+
+def show_part(axes: Any, zoom: float, pan: tuple[float, float]) -> None:
+    """Let axes that show a whole plane show a part of it.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Axes whose limits are the borders of the plane, whichever way they run.
+    zoom : float
+        How many times larger the plane is to be.
+    pan : (float, float)
+        How far what lies in the middle is from the middle of the plane, to the right and downwards, as shares of the
+        plane's width and height.
+    """
+    if zoom == 1 and not any(pan):
+        return
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    axes.set_xlim(*_part(left, right, zoom, pan[0]))
+    axes.set_ylim(*_part(top, bottom, zoom, pan[1])[::-1])
+
+
+def _part(first: float, last: float, zoom: float, pan: float) -> tuple[float, float]:
+    """Return what lies at the beginning and at the end of a part."""
+    middle, half = (first + last) / 2 + pan * (last - first), (last - first) / 2 / zoom
+    return middle - half, middle + half

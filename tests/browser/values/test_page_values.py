@@ -15,9 +15,9 @@ from playwright.sync_api import Page
 
 from dicomnb.display.common.captions import number_text, window_numbers
 from dicomnb.display.figure.picture import show
-from dicomnb.display.widget.viewer import view
 from dicomnb.pixels.window import Window
 from tests.browser.pages import canvas_pixels, number, opened, settled
+from tests.display.core_widgets import core_view as view
 from tests.images import image
 
 pytestmark = pytest.mark.xdist_group("browser")

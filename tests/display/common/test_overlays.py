@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure.picture import show
-from dicomnb.display.widget.viewer import view
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.objects.dose import values_at
 from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.display.core_widgets import core_view as view
 from tests.display.overlaid import small, texts
 from tests.images import series
 from tests.objects.made.structure_sets import FRAME, ball, structure_set

@@ -19,8 +19,8 @@ from PIL import Image
 
 from dicomnb.display.figure.picture import show
 from dicomnb.display.page.page import page
-from dicomnb.display.widget.viewer import view
 from dicomnb.volumes.loading.load import load
+from tests.display.core_widgets import core_view as view
 from tests.images import image, series
 
 SETTINGS: dict[str, Mapping[str, Any] | str] = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dicomnb.display.common.windows import value_range
-from dicomnb.display.widget.viewer import view
 from dicomnb.pixels.window import Window
+from tests.display.core_widgets import core_view as view
 from tests.images import image
 
 

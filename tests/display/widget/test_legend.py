@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dicomnb.display.figure.overlay_artists import AREA
-from dicomnb.display.widget.viewer import Viewer, view
+from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import GeometryError
 from dicomnb.objects.dose import values_at
 from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.display.core_widgets import core_view as view
 from tests.display.widget.viewers import widgets
 from tests.images import series
 from tests.objects.made.structure_sets import FRAME, ball, structure_set

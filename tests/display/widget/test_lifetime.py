@@ -52,18 +52,22 @@ def runs_of(client: nbclient.NotebookClient, source: str, times: int) -> list[li
     return printed
 
 
+@pytest.mark.parametrize("canvas", [True, False], ids=["canvas", "core"])
 @pytest.mark.parametrize(
     "shown",
     [
-        "viewer = dn.view(dn.sample()); seen.append(weakref.ref(viewer.volume)); display(viewer)",
+        "viewer = VIEW; seen.append(weakref.ref(viewer.volume)); display(viewer)",
         "import ipywidgets\n"
-        "several = [dn.view(dn.sample()) for _ in range(2)]; seen += [weakref.ref(one.volume) for one in several]\n"
+        "several = [VIEW for _ in range(2)]; seen += [weakref.ref(one.volume) for one in several]\n"
         "display(ipywidgets.HBox(several)); del several",
     ],
     ids=["one", "two in a box"],
 )
-def test_a_cell_that_runs_again_lets_go_of_its_viewers(shown: str, kernel: nbclient.NotebookClient) -> None:
-    source = CELL.format(shown=shown).replace("seen", "boxed" if "HBox" in shown else "single")
+def test_a_cell_that_runs_again_lets_go_of_its_viewers(
+    shown: str, canvas: bool, kernel: nbclient.NotebookClient
+) -> None:
+    name = f"{'boxed' if 'HBox' in shown else 'single'}_{canvas}"
+    source = CELL.format(shown=shown).replace("seen", name).replace("VIEW", f"dn.view(dn.sample(), canvas={canvas})")
     first, *later = runs_of(kernel, source, 3)
     assert first[0] in (1, 2)
     assert [volumes for volumes, _ in later] == [first[0]] * 2
@@ -71,16 +75,18 @@ def test_a_cell_that_runs_again_lets_go_of_its_viewers(shown: str, kernel: nbcli
     assert later[-1][1] - first[1] <= 4
 
 
-def test_closing_leaves_no_widget_behind() -> None:
-    dn.view(series(3)).close()
+@pytest.mark.parametrize("canvas", [True, False])
+def test_closing_leaves_no_widget_behind(canvas: bool) -> None:
+    dn.view(series(3), canvas=canvas).close()
     gc.collect()
     before = len(_instances)
-    dn.view(series(3)).close()
+    dn.view(series(3), canvas=canvas).close()
     assert len(_instances) == before
 
 
-def test_a_closed_viewer_lets_go_of_its_volume_and_says_so() -> None:
-    viewer = dn.view(series(3))
+@pytest.mark.parametrize("canvas", [True, False])
+def test_a_closed_viewer_lets_go_of_its_volume_and_says_so(canvas: bool) -> None:
+    viewer = dn.view(series(3), canvas=canvas)
     volume = weakref.ref(viewer.volume)
     viewer.close()
     gc.collect()
@@ -91,8 +97,9 @@ def test_a_closed_viewer_lets_go_of_its_volume_and_says_so() -> None:
     viewer.close()
 
 
-def test_without_a_kernel_only_the_viewer_shown_last_is_kept() -> None:
-    first, second = dn.view(series(3)), dn.view(series(4))
+@pytest.mark.parametrize("canvas", [True, False])
+def test_without_a_kernel_only_the_viewer_shown_last_is_kept(canvas: bool) -> None:
+    first, second = (dn.view(series(count), canvas=canvas) for count in (3, 4))
     first._repr_mimebundle_()
     second._repr_mimebundle_()
     first.index = 0  # whoever holds it goes on with it
@@ -104,19 +111,20 @@ def test_without_a_kernel_only_the_viewer_shown_last_is_kept() -> None:
     assert second.volume.slice_count == 4
 
 
+@pytest.mark.parametrize("canvas", [True, False])
 @pytest.mark.parametrize(
     "wrong",
     [{"index": 99}, {"cmap": "nope"}, {"plane": "oblique"}, {"window": "no such window"}],
 )
 def test_a_viewer_that_cannot_be_made_raises_its_one_error(
-    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    wrong: dict[str, Any], canvas: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unraisable: list[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
     gc.collect()
     before = len(_instances)
     with pytest.raises(dn.DicomError):
-        dn.view(series(3), **wrong)
+        dn.view(series(3), canvas=canvas, **wrong)
     gc.collect()
     assert unraisable == []
     assert len(_instances) == before

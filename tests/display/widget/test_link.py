@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from dicomnb.display.widget.link import link
-from dicomnb.display.widget.viewer import Viewer, view
+from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import GeometryError, UsageError
+from tests.display.core_widgets import core_view as view
 from tests.images import image, series
 
 

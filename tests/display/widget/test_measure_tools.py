@@ -13,9 +13,10 @@ from PIL import Image
 
 from dicomnb.analysis.measure import distance
 from dicomnb.analysis.roi import roi
-from dicomnb.display.widget.viewer import Viewer, view
+from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse
+from tests.display.core_widgets import core_view as view
 from tests.display.widget.viewers import widgets
 from tests.images import dataset, image, series
 

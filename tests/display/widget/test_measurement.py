@@ -10,9 +10,10 @@ import pytest
 
 from dicomnb.analysis.results import Distance, RoiStatistics
 from dicomnb.display.widget.measurement import Measurement, measurement_table
-from dicomnb.display.widget.viewer import Viewer, view
+from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Polygon, Rectangle
+from tests.display.core_widgets import core_view as view
 from tests.display.widget.viewers import widgets
 from tests.images import series
 

@@ -12,9 +12,10 @@ from dicomnb.display.common.captions import caption, window_label
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
-from dicomnb.display.widget.viewer import CUSTOM, Viewer, view
+from dicomnb.display.widget.viewer import CUSTOM, Viewer
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
+from tests.display.core_widgets import core_view as view
 from tests.display.widget.viewers import pixels, viewer, widgets
 from tests.images import image, series
 

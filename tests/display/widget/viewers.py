@@ -9,7 +9,8 @@ import ipywidgets
 import numpy as np
 from PIL import Image
 
-from dicomnb.display.widget.viewer import Viewer, view
+from dicomnb.display.widget.viewer import Viewer
+from tests.display.core_widgets import core_view as view
 from tests.images import series
 
 HEADER: dict[str, Any] = {

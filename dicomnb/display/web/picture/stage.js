@@ -8,8 +8,12 @@ const AROUND = 230;
 /** Below this width there is room for one plane. */
 const NARROW = 420;
 
-/** From this width on controls stand beside the pictures; as in page.css. */
-const WIDE = "(min-width: 1100px)";
+/** From this width on controls stand beside the pictures: on a page, and in a notebook, where height is rarer. */
+const WIDE = 1080;
+const WIDE_IN_NOTEBOOK = 820;
+
+/** Up to this width the name of a slider stands above it. */
+const SLIM = 460;
 
 class Stage {
   /** @param {Viewer} viewer */
@@ -28,9 +32,18 @@ class Stage {
     return this.viewer.hasManyPanes && !this.viewer.isBeside;
   }
 
+  /** What is light or dark with the viewer: the page, or what a notebook keeps apart from its own. @returns {HTMLElement} */
+  get surroundings() {
+    const top = this.viewer.root.getRootNode();
+    return top instanceof ShadowRoot ? /** @type {HTMLElement} */ (top.host) : document.documentElement;
+  }
+
   /** Gives each pane its place. */
   arrange() {
     const { viewer, hasAllPlanes, root } = this;
+    const { clientWidth } = viewer.root;
+    viewer.root.classList.toggle("wide", clientWidth >= (this.surroundings === document.documentElement ? WIDE : WIDE_IN_NOTEBOOK));
+    viewer.root.classList.toggle("narrow", clientWidth <= SLIM);
     const { isBeside, active } = viewer;
     viewer.panes.forEach((pane, index) => {
       pane.root.hidden = !hasAllPlanes && index !== active;
@@ -51,9 +64,9 @@ class Stage {
   /** Height of the pictures: what they want, as far as there is room. @param {number} wanted */
   height(wanted) {
     const { viewer } = this;
-    const room = window.innerHeight;
+    const room = this.surroundings.closest(".jp-WindowedPanel-outer")?.clientHeight ?? window.innerHeight;
     if (isFullScreen(viewer.root)) return room - viewer.bar.root.offsetHeight - viewer.controls.said.offsetHeight - 20;
-    if (matchMedia(WIDE).matches) return Math.min(wanted, Math.max(300, room - AROUND_WIDE));
+    if (viewer.root.classList.contains("wide")) return Math.min(wanted, Math.max(300, room - AROUND_WIDE));
     return Math.min(wanted, Math.max(240, Math.min(560, room - AROUND)));
   }
 }

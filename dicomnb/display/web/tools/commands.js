@@ -152,7 +152,7 @@ function commandsFor({ isColour, hasFrames, hasPlaces }) {
 }
 
 /** @param {Viewer} viewer */
-function turnTheme({ surroundings: { dataset } }) {
+function turnTheme({ stage: { surroundings: { dataset } } }) {
   const isDark = dataset.theme ? dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   dataset.theme = isDark ? "light" : "dark";
 }

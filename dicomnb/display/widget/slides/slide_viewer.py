@@ -19,7 +19,7 @@ from dicomnb.display.common.slide_screen import SlideScreen
 from dicomnb.display.widget.controls import button, menu
 from dicomnb.display.widget.legend import literal
 from dicomnb.display.widget.lifetime import close_widgets
-from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.notebook_fallback import hide_beside, publish
 from dicomnb.objects.slides.slide import Slide
 
 __all__ = ["SlideViewer"]
@@ -103,6 +103,10 @@ class SlideViewer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no
 
     def _ipython_display_(self) -> None:
         publish(self, *self._repr_mimebundle_(), self._name)
+
+    def hide_still(self, rule: str) -> None:
+        """Let the page hide a still while the viewer is on it; `rule` is one of a style sheet."""
+        hide_beside(self, rule)
 
     # -- the widgets -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,4 @@
+// What Python puts before the scripts of a widget; see canvas_viewer.py.
+
+/** The style sheet of a page. */
+declare const STYLE: string;
