@@ -95,6 +95,10 @@ class Tag(int):
         except NotATag:
             return False
 
+    def __ne__(self, other: object) -> bool:
+        # int has one of its own, which knows no pairs.
+        return not self == other
+
     __hash__ = int.__hash__
 
     def __repr__(self) -> str:
@@ -147,7 +151,7 @@ def _from_text(text: str) -> int:
     tag = dictionary.resolve(text)
     if tag is not None:
         return tag
-    digits = text.strip().strip("()").replace(",", "").replace(" ", "")
+    digits = text.strip().strip("()").replace(",", "").replace(" ", "").removeprefix("0x")
     try:
         if len(digits) != 8:
             raise ValueError

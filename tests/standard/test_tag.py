@@ -94,3 +94,13 @@ def test_a_tag_prints_as_in_listings_and_in_messages() -> None:
 def test_a_tag_is_pickled_as_a_tag() -> None:
     again = pickle.loads(pickle.dumps(Tag(0x18, 0x1164)))  # our own bytes
     assert (type(again), again) == (Tag, 0x00181164)
+
+
+def test_a_tag_equals_its_pair_and_its_keyword_by_both_operators() -> None:
+    tag = Tag(0x00280010)
+    for same in (0x00280010, (0x28, 0x10), ["0028", "0x0010"], "Rows", "0x00280010", "(0028,0010)"):
+        assert tag == same
+        assert not tag != same  # noqa: SIM202 - the other operator
+    for other in (0x00280011, (0x28, 0x11), "Columns", "no tag", None, (1, 2, 3), 2.5):
+        assert tag != other
+        assert not tag == other  # noqa: SIM201 - the other operator

@@ -9,6 +9,7 @@ from pydicom".
 - `files`: `dcmread` and `dcmwrite`; `fileset`: DICOMDIR; `data`: the test files that come with pydicom.
 - `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays. `sr`: coded concepts.
 - `util`: a header as code, dumps. `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
+- `handed_on`: names that a module has from another one. `value_types`: what `valuerep` is made of.
 - `installed`: what the installed pydicom brings beside its code.
 """
 
@@ -34,16 +35,20 @@ from dicomnb.compat.pydicom import (
 )
 from dicomnb.compat.pydicom.alias import install
 from dicomnb.compat.pydicom.dataelem import DataElement, Sequence
-from dicomnb.compat.pydicom.dataset import Dataset, FileDataset
+from dicomnb.compat.pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from dicomnb.compat.pydicom.files import dcmread, dcmwrite, read_file, write_file
+from dicomnb.compat.pydicom.handed_on import hand_on
 from dicomnb.compat.pydicom.pixels import overlay_arrays as overlays
 from dicomnb.compat.pydicom.pixels import waveform_arrays as waveforms
+from dicomnb.compat.pydicom.pixels.arrays import iter_pixels, pixel_array
 
-filereader = filewriter = filebase = misc = files
+filereader = filewriter = filebase = misc = dicomio = files
 pixel_data_handlers = pixels
 multival = valuerep
 sequence = dataelem
 examples = data
+
+hand_on()
 
 __version__ = "3.0.1"
 """The version whose names these are."""
@@ -54,6 +59,7 @@ __all__ = [
     "DataElement",
     "Dataset",
     "FileDataset",
+    "FileMetaDataset",
     "Sequence",
     "__version__",
     "__version_info__",
@@ -65,6 +71,7 @@ __all__ = [
     "dataset",
     "dcmread",
     "dcmwrite",
+    "dicomio",
     "encaps",
     "errors",
     "examples",
@@ -74,9 +81,11 @@ __all__ = [
     "fileset",
     "filewriter",
     "install",
+    "iter_pixels",
     "misc",
     "multival",
     "overlays",
+    "pixel_array",
     "pixel_data_handlers",
     "pixels",
     "read_file",

@@ -18,6 +18,7 @@ _ALIASES = {
     "filewriter": "files",
     "filebase": "files",
     "misc": "files",
+    "dicomio": "files",
     "pixel_data_handlers": "pixels",
     "pixel_data_handlers.util": "pixels",
     **{
@@ -40,6 +41,7 @@ _ALIASES = {
     "examples": "data",
     "_version": "",
     "_dicom_dict": "datadict",
+    "_uid_dict": "uid",
     **{
         name: name
         for name in (

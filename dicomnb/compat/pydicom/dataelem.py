@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.tag import BaseTag
-from dicomnb.compat.pydicom.valuerep import IS, DSfloat, MultiValue, PersonName
+from dicomnb.compat.pydicom.valuerep import IS, DSfloat, ISfloat, MultiValue, PersonName
 from dicomnb.parsing.dataset import element as own
 from dicomnb.parsing.dataset import sequence as own_sequence
 from dicomnb.parsing.values.text import UID
@@ -61,6 +62,7 @@ class DataElement(own.DataElement):
 
     def __init__(self, tag: TagLike, VR: str, value: Any, *_: object, **__: object) -> None:
         super().__init__(BaseTag(tag), str(VR), value)
+        self.tag = BaseTag(tag)
 
     @property
     def value(self) -> Any:
@@ -96,6 +98,50 @@ class DataElement(own.DataElement):
         if self.VR == "UI" and isinstance(value, list):
             return f"[{', '.join(one.name for one in value)}]"
         return repr(value)
+
+    @property
+    def file_tell(self) -> int | None:
+        """Where in the file its value begins; None where it is of no file."""
+        encoded = self.encoded
+        return None if encoded is None else encoded.place.start
+
+    def to_json_dict(self, bulk_data_element_handler: Any = None, bulk_data_threshold: int = 1024) -> dict[str, Any]:
+        """Return the element in the DICOM JSON model (PS3.18 F)."""
+        made = super().to_json()
+        raw = self.value
+        if bulk_data_element_handler is not None and "InlineBinary" in made and len(raw) > bulk_data_threshold:
+            return {"vr": made["vr"], "BulkDataURI": bulk_data_element_handler(self)}
+        return made
+
+    def to_json(  # type: ignore[override]
+        self, bulk_data_threshold: int = 1024, bulk_data_element_handler: Any = None, dump_handler: Any = None
+    ) -> Any:
+        """Return the element in the DICOM JSON model as text, or what `dump_handler` makes of it."""
+        model = self.to_json_dict(bulk_data_element_handler, bulk_data_threshold)
+        return json.dumps(model, sort_keys=True) if dump_handler is None else dump_handler(model)
+
+    @classmethod
+    def from_json(
+        cls, dataset_class: Any, tag: str, vr: str, value: Any, value_key: str | None, bulk_data_uri_handler: Any = None
+    ) -> DataElement:
+        """Return the element that a part of a DICOM JSON model describes.
+
+        Parameters
+        ----------
+        dataset_class : type
+            Of the items of a sequence.
+        tag, vr : str
+            Eight hexadecimal digits, and the VR.
+        value : object
+            What stands under `value_key`.
+        value_key : {"Value", "InlineBinary", "BulkDataURI"} or None
+            None for an empty element.
+        bulk_data_uri_handler : callable, optional
+            Takes an address, returns the value that lies there.
+        """
+        part = {"vr": vr} if value_key is None else {"vr": vr, value_key: value}
+        made = dataset_class.from_json({tag: part}, bulk_data_uri_handler)
+        return element_of(made[int(tag, 16)])
 
     def __str__(self) -> str:
         return f"{BaseTag(self.tag)} {self.name:35.35s} {self.VR}: {self.repval}"
@@ -176,6 +222,7 @@ def _number(vr: str, text: Any, number: Any) -> Any:
     if number is None:
         return None
     try:
-        return _NUMBERS[vr](text or number)
+        # What a file has in an integer string is told when the file is read.
+        return ISfloat(text or number) if vr == "IS" and number % 1 else _NUMBERS[vr](text or number)
     except (TypeError, ValueError):
         return number

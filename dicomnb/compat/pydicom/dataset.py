@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from os import PathLike, fspath
 from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
+from dicomnb.compat.pydicom import config
+from dicomnb.compat.pydicom.charset import default_encoding
 from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, Sequence, element_of
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.pixels import arrays
@@ -40,6 +43,8 @@ PIXEL_KEYWORDS = {
     (0x7FE0, 0x0009): "DoubleFloatPixelData",
     (0x7FE0, 0x0010): "PixelData",
 }
+
+_CHARSET = 0x00080005
 
 _FILE_META: Any = own.Dataset.file_meta
 _META_FIRST = "Dataset.file_meta -------------------------------"
@@ -97,11 +102,24 @@ class Dataset(own.Dataset):
         make, arguments = super().__reduce__()
         return _of_class, (type(self), make, arguments)
 
+    @property
+    def is_original_encoding(self) -> bool:
+        """True if it is written as it was read: in the same transfer syntax, with the same character sets."""
+        same = (self.is_implicit_VR, self.is_little_endian) == self.original_encoding
+        return same and self.original_character_set == self.get("SpecificCharacterSet", self.original_character_set)
+
+    @property
+    def original_character_set(self) -> Any:
+        """Specific Character Set as it stands in the file; pydicom's name of the default one where there is none."""
+        encoded = self[_CHARSET].encoded if _CHARSET in self else None
+        stated = None if encoded is None else [text for text in self[_CHARSET].strings if text]
+        return default_encoding if not stated else stated[0] if len(stated) == 1 else stated
+
     # -- text -------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
         lines = []
-        meta = self.stated_file_meta
+        meta = self.stated_file_meta if config.show_file_meta else None
         if meta is not None and not isinstance(self, FileMetaDataset):
             lines = [_META_FIRST, *self.file_meta._lines(""), _META_LAST]
         return "\n".join([*lines, *self._lines("")])
@@ -215,8 +233,6 @@ class Dataset(own.Dataset):
         model = self.to_json_dict(bulk_data_threshold, bulk_data_element_handler)
         if dump_handler is not None:
             return dump_handler(model)
-        import json  # noqa: PLC0415 - only here
-
         return json.dumps(model, sort_keys=True)
 
     def to_json_dict(  # type: ignore[override]

@@ -20,6 +20,7 @@ __all__ = [
     "generate_frames",
     "generate_pixel_data_frame",
     "get_frame",
+    "get_frame_offsets",
     "itemise_frame",
     "itemize_fragment",
     "itemize_frame",
@@ -68,13 +69,14 @@ def fragment_frame(frame: bytes, nr_fragments: int = 1) -> Iterator[bytes]:
     UsageError
         If it is too short for so many.
     """
-    if nr_fragments > max(1, len(frame) / 2):
+    if nr_fragments > (len(frame) + 1) / 2:
         raise UsageError(f"A frame of {len(frame)} bytes has no {nr_fragments} fragments of two bytes.")
-    size = -(-len(frame) // nr_fragments)
+    size = len(frame) // nr_fragments
     size += size % 2
-    for at in range(0, len(frame), size):
-        part = frame[at : at + size]
-        yield part + bytes(len(part) % 2)
+    last = min(size * (nr_fragments - 1), (len(frame) - 1) // size * size if size else 0)
+    for at in range(0, last, size or 1):
+        yield frame[at : at + size]
+    yield frame[last:] + bytes((len(frame) - last) % 2)
 
 
 def itemize_frame(frame: bytes, nr_fragments: int = 1) -> Iterator[bytes]:
@@ -123,10 +125,21 @@ def parse_fragments(buffer: bytes | BinaryIO, *, endianness: str = "<") -> tuple
     return len(places), places
 
 
+def get_frame_offsets(fp: BinaryIO) -> tuple[bool, list[int]]:
+    """Return whether the Basic Offset Table of an open file names frames, and where they begin; [0] if it does not."""
+    offsets = parse_basic_offsets(fp)
+    return bool(offsets), offsets or [0]
+
+
 def generate_fragmented_frames(
-    buffer: bytes, *, number_of_frames: int | None = None, extended_offsets: object = None, endianness: str = "<"
+    buffer: bytes | BinaryIO,
+    *,
+    number_of_frames: int | None = None,
+    extended_offsets: object = None,
+    endianness: str = "<",
 ) -> Iterator[tuple[bytes, ...]]:
     """Yield the fragments of each frame; see `generate_frames`."""
+    buffer = _bytes_of(buffer)
     table, *fragments = generate_fragments(buffer, endianness=endianness)
     if not table and number_of_frames == 1:
         yield tuple(fragments)
@@ -139,7 +152,12 @@ def generate_fragmented_frames(
         yield tuple(found)
 
 
-def generate_fragments(buffer: bytes, *, endianness: str = "<") -> Iterator[bytes]:
+def _bytes_of(buffer: bytes | BinaryIO) -> bytes:
+    """Return bytes, or what is left of a file, which is left behind it."""
+    return buffer if isinstance(buffer, (bytes, bytearray, memoryview)) else buffer.read()
+
+
+def generate_fragments(buffer: bytes | BinaryIO, *, endianness: str = "<") -> Iterator[bytes]:
     """Yield the contents of the items, the offset table first where the buffer begins with it.
 
     Raises
@@ -147,7 +165,7 @@ def generate_fragments(buffer: bytes, *, endianness: str = "<") -> Iterator[byte
     MalformedFile
         If something else than an item begins where one should.
     """
-    at = 0
+    buffer, at = _bytes_of(buffer), 0
     mark, end = (_ITEM, _DELIMITER) if endianness == "<" else (b"\xff\xfe\xe0\x00", b"\xff\xfe\xe0\xdd")
     while at + 8 <= len(buffer):
         if buffer[at : at + 4] == end:
@@ -160,7 +178,7 @@ def generate_fragments(buffer: bytes, *, endianness: str = "<") -> Iterator[byte
 
 
 def generate_frames(
-    buffer: bytes,
+    buffer: bytes | BinaryIO,
     *,
     number_of_frames: int | None = None,
     extended_offsets: object = None,
@@ -207,7 +225,12 @@ def generate_pixel_data_frame(bytestream: bytes, nr_frames: int | None = None) -
 
 
 def get_frame(
-    buffer: bytes, index: int, *, number_of_frames: int | None = None, extended_offsets: object = None, **_: str
+    buffer: bytes | BinaryIO,
+    index: int,
+    *,
+    number_of_frames: int | None = None,
+    extended_offsets: object = None,
+    **_: str,
 ) -> bytes:
     """Return one frame."""
     frames: Iterable[bytes] = generate_frames(buffer, number_of_frames=number_of_frames)

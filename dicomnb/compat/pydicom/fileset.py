@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from dicomnb.compat.pydicom.dataset import Dataset
+from dicomnb.compat.pydicom.dataset import Dataset, as_kind
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.files import dcmread
 from dicomnb.errors import MissingAttribute, UsageError
@@ -20,10 +20,13 @@ from dicomnb.parsing.media.file_set_writer import FileSetMember
 from dicomnb.parsing.values.text import UID
 from dicomnb.standard.tag import TagLike
 
-__all__ = ["FileInstance", "FileSet", "file_set", "generate_filename", "is_conformant_file_id"]
+__all__ = ["FileInstance", "FileSet", "file_set", "generate_filename", "is_conformant_file_id", "read_dicomdir"]
 
 _CHARACTERS = "0123456789ABCDEFGHIKLMNOPQRSTUVWXYZ"
 """What names of files are made of; J is left out, as in pydicom."""
+
+_KEYS = ("ReferencedSOPInstanceUIDInFile", "SeriesInstanceUID", "StudyInstanceUID", "PatientID")
+"""What tells records of one kind apart."""
 
 DSPathType = str | PathLike[str] | own.Dataset
 
@@ -245,6 +248,29 @@ class FileSet:
 
 def _has(source: Any, wanted: dict[str, Any]) -> bool:
     return all(keyword in source and source[keyword].value == value for keyword, value in wanted.items())
+
+
+def read_dicomdir(filename: str | PathLike[str] = "DICOMDIR") -> Dataset:
+    """Return a DICOMDIR with its records as a tree: `patient_records`, and `children` of each record.
+
+    pydicom 3 has it no longer; older scripts read a DICOMDIR so.
+    """
+    found = dcmread(filename)
+    roots: list[Any] = []
+    known: dict[tuple[str, ...], Any] = {}
+    for member in OwnFileSet(filename):
+        level = roots
+        way: tuple[str, ...] = ()
+        for record in member.records:
+            name = next((str(record[key].value) for key in _KEYS if key in record), member.uid)
+            way = (*way, str(record.DirectoryRecordType), name)
+            if way not in known:
+                known[way] = as_kind(Dataset, record)
+                known[way].children = []
+                level.append(known[way])
+            level = known[way].children
+    found.patient_records = roots
+    return found
 
 
 def generate_filename(prefix: str = "", start: int = 0, alphanumeric: bool = False) -> Iterator[str]:

@@ -45,6 +45,7 @@ _NAMES: Final[tuple[tuple[ModuleType, ModuleType, tuple[str, ...]], ...]] = (
     (files, uid, _SYNTAXES),
     (files, values, (*_VALUES, *_KINDS)),
     (files, charset, _TEXT),
+    (files, fileset, ("read_dicomdir",)),
     (dataset, tag, _TAGS),
     (dataset, datadict, _DICTIONARY),
     (dataset, uid, ("UID",)),

@@ -31,10 +31,26 @@ class BaseTag(own.Tag):
 
     __str__ = __repr__
 
+    def __lt__(self, other: Any) -> bool:
+        return int(self) < _number(other)
+
+    def __le__(self, other: Any) -> bool:
+        return int(self) <= _number(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return int(self) > _number(other)
+
+    def __ge__(self, other: Any) -> bool:
+        return int(self) >= _number(other)
+
     @property
     def json_key(self) -> str:
         """The eight digits that stand for it in JSON."""
         return f"{int(self):08X}"
+
+
+def _number(other: Any) -> int:
+    return other if isinstance(other, int) else own.to_tag(other)
 
 
 def Tag(arg: Any, arg2: Any = None) -> BaseTag:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Self
+from typing import Any, Self
 
-from dicomnb.compat.pydicom.validation import (
+from dicomnb.compat.pydicom.value_types.dates import DA, DT, TM
+from dicomnb.compat.pydicom.value_types.number_strings import DS, IS, DSclass, DSdecimal, DSfloat, ISfloat
+from dicomnb.compat.pydicom.value_types.validation import (
     AMBIGUOUS_VR,
     BYTES_VR,
     CUSTOMIZABLE_CHARSET_VR,
@@ -28,7 +27,6 @@ from dicomnb.compat.pydicom.validation import (
     validate_value,
 )
 from dicomnb.parsing.values import text
-from dicomnb.parsing.values.encoding import decimal_string
 from dicomnb.standard.vr import VRS
 
 __all__ = [
@@ -96,6 +94,10 @@ class MultiValue(list[Any]):
         else:
             super().__setitem__(index, self._made(value))
 
+    def __iadd__(self, values: Iterable[Any]) -> Self:  # type: ignore[misc]
+        self.extend(values)
+        return self
+
     def append(self, value: Any) -> None:
         """Put a value at the end."""
         super().append(self._made(value))
@@ -121,6 +123,12 @@ class MultiValue(list[Any]):
 
 ConstrainedList = MultiValue
 
+TEXT_VR_DELIMS = {0x0D, 0x0A, 0x09, 0x0C}
+"""Bytes after which a text begins anew in the first character set (PS3.5 6.1.2.5.3)."""
+
+PN_DELIMS = {0x5E, 0x3D}
+"""The same of a person's name: ``^`` and ``=``."""
+
 
 class VR(str, Enum):
     """The value representations, each a text of two letters; choices are joined by ``_``."""
@@ -137,114 +145,6 @@ class VR(str, Enum):
         return str(self.value)
 
 
-class DSfloat(float):
-    """A decimal string: a float that prints as its text.
-
-    Parameters
-    ----------
-    val : str, float, int or Decimal
-        The number.
-    auto_format : bool
-        True to print, and write, a number in at most 16 characters.
-    """
-
-    original_string: str | None
-    auto_format: bool
-
-    def __new__(cls, val: Any, auto_format: bool = False, validation_mode: object = None) -> Self:
-        """Return the number; see the class."""
-        return super().__new__(cls, val)
-
-    def __init__(self, val: Any, auto_format: bool = False, validation_mode: object = None) -> None:
-        self.auto_format = auto_format
-        given = val.strip() if isinstance(val, str) else getattr(val, "original_string", None)
-        self.original_string = decimal_string(float(self)) if auto_format else given
-
-    def __str__(self) -> str:
-        return self.original_string or float.__repr__(self)
-
-    def __repr__(self) -> str:
-        return f"'{self}'"
-
-    def __eq__(self, other: object) -> bool:
-        """Return True for the same number, or the same text."""
-        return str(self) == other if isinstance(other, str) else float.__eq__(self, other) is True
-
-    def __hash__(self) -> int:
-        return float.__hash__(self)
-
-
-class DSdecimal(Decimal):
-    """A decimal string as a Decimal."""
-
-    def __new__(cls, val: Any, auto_format: bool = False, validation_mode: object = None) -> Self:
-        """Return the number."""
-        return super().__new__(cls, str(val).strip() if isinstance(val, (str, float)) else val)
-
-
-DSclass = DSfloat
-
-
-def DS(val: Any, auto_format: bool = False, validation_mode: object = None) -> Any:
-    """Return a decimal string; what is empty as it is."""
-    return val if val is None or (isinstance(val, str) and not val.strip()) else DSfloat(val, auto_format)
-
-
-class IS(int):
-    """An integer string: an int that prints as its text."""
-
-    original_string: str | None
-
-    def __new__(cls, val: Any, validation_mode: object = None) -> Any:
-        """Return the number; what is empty as it is.
-
-        Raises
-        ------
-        TypeError
-            If it is not whole.
-        """
-        if val is None or (isinstance(val, str) and not val.strip()):
-            return val
-        number = float(val) if isinstance(val, (str, float, Decimal)) else val
-        if int(number) != number:
-            raise TypeError(f"Could not convert value to integer without loss: {val!r}")
-        whole = int(val) if not isinstance(val, str) or "." not in val else int(number)
-        made = super().__new__(cls, whole)
-        made.original_string = val.strip() if isinstance(val, str) else getattr(val, "original_string", None)
-        return made
-
-    def __str__(self) -> str:
-        return getattr(self, "original_string", None) or int.__repr__(self)
-
-    def __repr__(self) -> str:
-        return f"'{int.__repr__(self)}'"
-
-    def __eq__(self, other: object) -> bool:
-        """Return True for the same number, or the same text."""
-        return str(self) == other if isinstance(other, str) else int.__eq__(self, other) is True
-
-    def __hash__(self) -> int:
-        return int.__hash__(self)
-
-
-class ISfloat(float):
-    """An integer string that is not whole: a float that prints as its text."""
-
-    original_string: str | None
-
-    def __new__(cls, val: Any, validation_mode: object = None) -> Self:
-        """Return the number."""
-        made = super().__new__(cls, val)
-        made.original_string = val.strip() if isinstance(val, str) else None
-        return made
-
-    def __str__(self) -> str:
-        return self.original_string or float.__repr__(self)
-
-    def __repr__(self) -> str:
-        return f"'{self}'"
-
-
 class PersonName(text.PersonName):
     """The name of a person; see `dicomnb.parsing.values.text.PersonName`."""
 
@@ -257,89 +157,11 @@ class PersonName(text.PersonName):
         return super().__new__(cls, val or "")
 
     @property
+    def components(self) -> tuple[str, ...]:
+        """The name in each kind of letters; none of an empty name."""
+        return super().components if self else ()
+
+    @property
     def original_string(self) -> str:
         """The name as text."""
         return str(self)
-
-
-_DIGITS: Final = re.compile(r"[0-9]+")
-
-
-class DA(datetime.date):
-    """A date of VR DA."""
-
-    original_string: str
-
-    def __new__(cls, val: Any, *rest: Any, **words: Any) -> Any:
-        """Return the date that a text, a date or a year, month and day name; what is empty as None."""
-        if rest or words:
-            return super().__new__(cls, val, *rest, **words)
-        if isinstance(val, datetime.date):
-            return super().__new__(cls, val.year, val.month, val.day)
-        if not val:
-            return val if val is None else None
-        digits = str(val).replace(".", "")
-        made = super().__new__(cls, int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-        made.original_string = str(val)
-        return made
-
-    def __str__(self) -> str:
-        return getattr(self, "original_string", None) or f"{self.year:04d}{self:%m%d}"
-
-
-class TM(datetime.time):
-    """A time of VR TM."""
-
-    original_string: str
-
-    def __new__(cls, val: Any, *rest: Any, **words: Any) -> Any:
-        """Return the time that a text, a time or hour, minute and second name; what is empty as None."""
-        if rest or words or isinstance(val, int):
-            return super().__new__(cls, val, *rest, **words)
-        if isinstance(val, (datetime.time, datetime.datetime)):
-            return super().__new__(cls, val.hour, val.minute, val.second, val.microsecond)
-        if not val:
-            return None
-        whole, _, fraction = str(val).partition(".")
-        parts = [int(whole[at : at + 2]) for at in range(0, len(whole), 2)]
-        hour, minute, second = (*parts, 0, 0)[:3]
-        made = super().__new__(cls, hour, minute, min(second, 59), int(fraction.ljust(6, "0") or 0))
-        made.original_string = str(val)
-        return made
-
-    def __str__(self) -> str:
-        return getattr(self, "original_string", None) or self.strftime("%H%M%S")
-
-
-class DT(datetime.datetime):
-    """A date and time of VR DT."""
-
-    original_string: str
-
-    def __new__(cls, val: Any, *rest: Any, **words: Any) -> Any:
-        """Return the moment that a text or a datetime names; what is empty as None."""
-        if rest or words:
-            return super().__new__(cls, val, *rest, **words)
-        if isinstance(val, datetime.datetime):
-            moment = (val.year, val.month, val.day, val.hour, val.minute, val.second, val.microsecond)
-            return super().__new__(cls, *moment, val.tzinfo)
-        if not val:
-            return None
-        found = re.fullmatch(r"(\d{4,14})(?:\.(\d{1,6}))?([+-]\d{4})?", str(val).strip())
-        if found is None:
-            raise ValueError(f"DT cannot be made of {val!r}.")
-        digits, fraction, offset = found.groups()
-        parts = [int(digits[:4]), *(int(digits[at : at + 2]) for at in range(4, len(digits), 2))]
-        parts = [*parts, *(1, 1, 0, 0, 0)[len(parts) - 1 :]]
-        zone = None
-        if offset:
-            minutes = int(offset[1:3]) * 60 + int(offset[3:])
-            zone = datetime.timezone(datetime.timedelta(minutes=minutes if offset[0] == "+" else -minutes))
-        year, month, day, hour, minute, second = parts
-        micro = int((fraction or "").ljust(6, "0") or 0)
-        made = super().__new__(cls, year, month, day, hour, minute, min(second, 59), micro, zone)
-        made.original_string = str(val)
-        return made
-
-    def __str__(self) -> str:
-        return getattr(self, "original_string", None) or self.strftime("%Y%m%d%H%M%S")

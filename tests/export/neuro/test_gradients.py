@@ -15,7 +15,7 @@ from dicomnb.volumes.loading.load import load
 from tests.export.neuro.diffusion_series import WEIGHTINGS, series, unit
 from tests.images import series as images
 from tests.volumes.identity import saved
-from tests.volumes.stacking.directions import WAYS
+from tests.volumes.loading.directions import WAYS
 
 pytest.importorskip("nibabel")
 

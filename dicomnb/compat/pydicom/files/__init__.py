@@ -12,9 +12,11 @@ from dicomnb.compat.pydicom.files.parts import (
     data_element_offset_to_value,
     read_file_meta_info,
     read_partial,
+    write_data_element,
     write_dataset,
     write_file_meta_info,
 )
+from dicomnb.compat.pydicom.files.parts import read_file_meta_info as _read_file_meta_info
 from dicomnb.compat.pydicom.files.reading import (
     dcmread,
     dcmwrite,
@@ -31,6 +33,7 @@ __all__ = [
     "DicomFile",
     "DicomFileLike",
     "DicomIO",
+    "_read_file_meta_info",
     "correct_ambiguous_vr",
     "correct_ambiguous_vr_element",
     "data_element_generator",
@@ -44,6 +47,7 @@ __all__ = [
     "read_partial",
     "read_preamble",
     "size_in_bytes",
+    "write_data_element",
     "write_dataset",
     "write_file",
     "write_file_meta_info",

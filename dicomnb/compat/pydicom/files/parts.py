@@ -25,6 +25,7 @@ __all__ = [
     "data_element_offset_to_value",
     "read_file_meta_info",
     "read_partial",
+    "write_data_element",
     "write_dataset",
     "write_file_meta_info",
 ]
@@ -123,6 +124,11 @@ def write_dataset(fp: Any, dataset: own.Dataset, parent_encoding: object = None)
             whole.pop(tag, None)
         return int(fp.write(_bytes_of(whole)))
     return int(fp.write(file.getvalue()[_body(file.getvalue()) :]))
+
+
+def write_data_element(fp: Any, elem: DataElement, encodings: object = None) -> None:
+    """Write one element, as `write_dataset` writes all."""
+    write_dataset(fp, Dataset({elem.tag: elem}))
 
 
 def _body(data: bytes) -> int:

@@ -16,6 +16,7 @@ from dicomnb.parsing.values.text import UID
 from dicomnb.pixels.codecs import encoding, registry
 from dicomnb.pixels.pixel_format import PixelFormat
 from dicomnb.standard.transfer_syntax import TransferSyntax, transfer_syntax
+from dicomnb.standard.uid import uid_of
 
 __all__ = ["Decoder", "Encoder", "get_decoder", "get_encoder"]
 
@@ -143,3 +144,12 @@ def get_encoder(uid: str) -> Encoder:
     if not syntax.codec or not encoding.is_written(syntax):
         raise UsageError(f"No encoder is known for {syntax.name or uid}.")
     return Encoder(syntax)
+
+
+def __getattr__(name: str) -> Any:
+    """Return a coder by its name: the keyword of its transfer syntax, and what it does."""
+    for ending, coder in (("Decoder", get_decoder), ("Encoder", get_encoder)):
+        uid = uid_of(name.removesuffix(ending)) if name.endswith(ending) else ""
+        if uid:
+            return coder(uid)
+    raise AttributeError(f"dicomnb.compat.pydicom.pixels.coders has no {name!r}.")

@@ -23,6 +23,8 @@ __all__ = [
 ]
 
 HANDLER_NAME: Final = "dicomnb"
+HAVE_NP = HAVE_PIL = HAVE_JPEG = HAVE_JPEG2K = HAVE_GDCM = HAVE_PYLIBJPEG = HAVE_RLE = HAVE_JPEGLS = True
+"""What is decoded depends on the packages that `dicomnb` uses, whichever module is asked."""
 DEPENDENCIES: Final[dict[str, tuple[str, str]]] = {}
 SUPPORTED_TRANSFER_SYNTAXES: Final = [
     UID(syntax.uid) for syntax in known_syntaxes() if not syntax.codec or syntax.codec in CODECS

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from decimal import Decimal
 from typing import Any, Self
 
+from dicomnb.errors import DicomWarning
 from dicomnb.parsing.values.encoding import decimal_string
 
 __all__ = ["DS", "IS", "DSclass", "DSdecimal", "DSfloat", "ISfloat"]
@@ -108,18 +110,19 @@ class IS(int):
     original_string: str | None
 
     def __new__(cls, val: Any, validation_mode: object = None) -> Any:
-        """Return the number; what is empty as it is.
+        """Return the number; what is empty as it is, and an `ISfloat` where it is not whole.
 
-        Raises
-        ------
-        TypeError
-            If it is not whole.
+        Warns
+        -----
+        DicomWarning
+            If it is not whole: VR IS has no such values (PS3.5 6.2).
         """
         if val is None or (isinstance(val, str) and not val.strip()):
             return val
         number = float(val) if isinstance(val, (str, float, Decimal)) else val
         if int(number) != number:
-            raise TypeError(f"Could not convert value to integer without loss: {val!r}")
+            warnings.warn(f"VR IS holds whole numbers, and {val!r} is none.", DicomWarning, stacklevel=2)
+            return ISfloat(val)
         whole = int(val) if not isinstance(val, str) or "." not in val else int(number)
         made = super().__new__(cls, whole)
         made.original_string = val.strip() if isinstance(val, str) else getattr(val, "original_string", None)

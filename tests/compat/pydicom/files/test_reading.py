@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.compat.both import PET, ours, pydicom
+
+
+def test_a_file_without_preamble_needs_force(tmp_path: Path) -> None:
+    path = tmp_path / "bare"
+    path.write_bytes(b"\x08\x00\x60\x00\x02\x00\x00\x00CT")
+    with pytest.raises(ours.errors.InvalidDicomError):
+        ours.dcmread(path)
+    assert ours.dcmread(path, force=True).Modality == "CT"
+    assert ours.dcmread(PET).filename == str(PET)
+
+
+def test_a_preamble_is_read_and_a_file_is_told_from_others(tmp_path: Path) -> None:
+    for library in (ours, pydicom):
+        with PET.open("rb") as file:
+            assert library.filereader.read_preamble(file, False) == bytes(128)
+            assert file.tell() == 132
+        assert library.misc.is_dicom(PET)
+    other = tmp_path / "other"
+    other.write_bytes(b"not at all")
+    assert not ours.misc.is_dicom(other)
+    with other.open("rb") as file:
+        with pytest.raises(ours.errors.InvalidDicomError, match="force"):
+            ours.filereader.read_preamble(file)
+        file.seek(0)
+        assert ours.filereader.read_preamble(file, force=True) is None
+
+
+def test_nothing_is_no_file() -> None:
+    for library in (ours, pydicom):
+        with pytest.raises(TypeError, match="Expected a file path"):
+            library.dcmread(None)
+
+
+def test_a_data_set_without_preamble_is_read_by_itself() -> None:
+    raw = b"\x08\x00\x60\x00\x02\x00\x00\x00CT"
+    assert ours.filereader.read_dataset(BytesIO(raw), True, True).Modality == "CT"

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dicomnb.errors import DicomWarning
+from tests.compat.both import ours, pydicom
+
+
+@pytest.mark.parametrize("number", [1 / 3, -1e-7 / 3, 1e20 / 3, -12345.678901234567, 0.1, 3.141592653589793e13])
+def test_numbers_are_cut_to_sixteen_characters_as_in_pydicom(number: float) -> None:
+    assert ours.valuerep.format_number_as_ds(number) == pydicom.valuerep.format_number_as_ds(number)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 3, "3"])
+def test_what_is_no_decimal_number_is_refused_as_in_pydicom(number: Any) -> None:
+    for library in (ours, pydicom):
+        with pytest.raises((TypeError, ValueError)):
+            library.valuerep.format_number_as_ds(number)
+
+
+@pytest.mark.parametrize(
+    "name", ["STR_VR", "BYTES_VR", "INT_VR", "FLOAT_VR", "EXPLICIT_VR_LENGTH_32", "CUSTOMIZABLE_CHARSET_VR"]
+)
+def test_kinds_of_vrs_are_those_of_pydicom(name: str) -> None:
+    assert getattr(ours.valuerep, name) == {str(vr) for vr in getattr(pydicom.valuerep, name)}
+
+
+@pytest.mark.parametrize(("vr", "value"), [("CS", "lower"), ("DA", "20241331"), ("SH", "x" * 17), ("US", 66000)])
+def test_a_value_that_breaks_a_rule_is_warned_of_or_refused(vr: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=vr):
+        ours.valuerep.validate_value(vr, value, 2)
+    with pytest.warns(DicomWarning, match=vr):
+        ours.valuerep.validate_value(vr, value, 1)
+    ours.valuerep.validate_value(vr, value, 0)
+
+
+@pytest.mark.parametrize("text", ["1.5", "-1e3", "", "1,5", "12345678901234567", "abc"])
+def test_decimal_strings_are_told_from_others_as_in_pydicom(text: str) -> None:
+    assert ours.valuerep.is_valid_ds(text) == pydicom.valuerep.is_valid_ds(text)
