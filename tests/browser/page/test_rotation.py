@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dicomnb.display.common.cursor import position
 from dicomnb.display.page.page import page as make_page
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
@@ -54,8 +55,8 @@ def projections(tab: Page, volume: Volume) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = tab.evaluate(
         """async ([facts, packed]) => {
           const known = JSON.parse(facts);
-          const slab = new Slab(known, new EmbeddedVoxels(await readVoxels(known.packing, packed)), () => {});
-          const made = new RotatingProjection(known, slab, 0);
+          const source = new EmbeddedVoxels(await readVoxels(known.packing, packed));
+          const made = new RotatingProjection(placesOfVolume(known), source, known.views[0], 0);
           made.advance(Infinity);
           return made.pictures.map((each) => ({ ...each, values: [...each.values], height: made.height }));
         }""",
@@ -132,6 +133,22 @@ def test_it_turns_stops_and_is_turned_by_hand(shared: Page) -> None:
     assert spots[180] == pytest.approx(1 - spots[0], abs=0.01)
     shared.keyboard.press("Escape")
     expect(window).to_be_hidden()
+
+
+def test_of_two_volumes_the_second_one_turns_at_its_own_places(shared: Page) -> None:
+    frame: dict[str, Any] = {"FrameOfReferenceUID": "2.25.80"}
+    ct = load(series(9, rows=20, columns=24, spacing=(2, 2), origin=(-70, 20, 3), **frame, Modality="CT"))
+    pet = spotted(SeriesInstanceUID="2.25.6", **frame)
+    html = make_page([ct, pet]).html
+    (facts,) = re.findall(r'<script class="facts" type="[^"]*">(.*?)</script>', html)
+    places = shared.evaluate(
+        "(facts) => { const known = JSON.parse(facts); return placesOfFused(known, known.fused); }", facts
+    )
+    assert places["size"] == [SLICES, ROWS, COLUMNS]
+    assert np.array(places["origins"]) == pytest.approx(np.array([position(pet, (0, 0, k)) for k in range(SLICES)]))
+    first = np.array(position(pet, (0, 0, 0)))
+    steps = [np.array(position(pet, voxel)) - first for voxel in ((1, 0, 0), (0, 1, 0))]
+    assert np.array(places["steps"]) == pytest.approx(np.array(steps), abs=1e-6)
 
 
 def test_a_single_slice_has_no_button_for_it(plain: Page, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ class Rotation {
     this.viewer = viewer;
     /** @type {RotatingProjection | null} */
     this.projection = null;
+    this.painter = viewer.painter;
+    this.title = element("h2", {}, "Rotating maximum");
     this.number = 0;
     this.isTurning = true;
     this.last = 0;
@@ -30,7 +32,7 @@ class Rotation {
     this.root = element(
       "dialog",
       { className: "help rotation", "aria-label": "Rotating maximum" },
-      element("header", {}, element("h2", {}, "Rotating maximum"), this.play, close),
+      element("header", {}, this.title, this.play, close),
       element("div", { className: "pane" }, this.canvas, ...this.letters, this.said),
       element("div", { className: "controls" }, this.angle.row),
     );
@@ -42,9 +44,17 @@ class Rotation {
   }
 
   open() {
-    const { facts, slab, point } = this.viewer;
+    const { facts, fused, painter, point } = this.viewer;
     if (this.root.open) return;
-    if (this.projection?.point !== point) this.projection = new RotatingProjection(facts, slab, point);
+    // Of two volumes it is the second one that is looked for: a PET over its CT.
+    const isSecond = fused !== null && facts.origins !== null;
+    this.painter = isSecond ? fused.painter : painter;
+    const shown = isSecond ? 0 : point;
+    if (this.projection?.point !== shown) {
+      const places = isSecond ? placesOfFused(facts, fused.facts) : placesOfVolume(facts);
+      this.projection = new RotatingProjection(places, this.painter.source, facts.views[0], shown);
+    }
+    setText(this.title, `Rotating maximum${isSecond ? `, ${fused.facts.name}` : ""}`);
     this.isTurning = true;
     this.root.showModal();
     this.turnTo(0);
@@ -101,7 +111,7 @@ class Rotation {
     });
     const rows = Int32Array.from({ length: height }, (_, y) => Math.min(Math.floor(((y + 0.5) / height) * projection.height), projection.height - 1));
     const image = new ImageData(width, height);
-    this.viewer.painter.paintValues(new Uint32Array(image.data.buffer), picture, rows, columns);
+    this.painter.paintValues(new Uint32Array(image.data.buffer), picture, rows, columns);
     /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false })).putImageData(image, 0, 0);
   }
 }

@@ -9,17 +9,17 @@ const HALF_TURN = 18;
 const NOTHING_MET = -3e38;
 
 class RotatingProjection {
-  /** @param {PageMetadata} facts with places in the patient @param {Slab} slab that knows the voxels @param {number} point */
-  constructor(facts, slab, point) {
-    const [, slices, rows, columns] = facts.packing.shape;
-    this.slab = slab;
-    this.view = facts.views[0];
+  /** @param {VoxelPlaces} places @param {SliceSource} source @param {PageView} view that of the slices @param {number} point */
+  constructor({ size, origins, steps }, source, view, point) {
+    const [slices, rows, columns] = size;
+    this.source = source;
+    this.view = view;
     this.point = point;
-    this.size = [slices, rows, columns];
-    const origins = /** @type {number[][]} */ (facts.origins);
+    this.size = size;
     this.origins = origins;
-    /** From column to column, and from row to row of the page, LPS in mm. */
-    this.steps = facts.pixelSteps.map((step) => step.map((part) => part * facts.steps[1]));
+    this.steps = steps;
+    /** The values of all codes of the scale that was asked for last. @type {{valueOf: (code: number) => number, table: Float32Array} | null} */
+    this.known = null;
     const corners = [0, slices - 1].flatMap((k) =>
       [0, rows - 1].flatMap((j) => [0, columns - 1].map((i) => origins[k].map((start, axis) => start + i * this.steps[0][axis] + j * this.steps[1][axis]))),
     );
@@ -49,7 +49,7 @@ class RotatingProjection {
   advance(until) {
     while (!this.isDone && performance.now() < until) {
       this.growing ??= this.begun(this.pictures.length);
-      const slice = this.slab.source.slice(this.view, this.point, this.added);
+      const slice = this.source.slice(this.view, this.point, this.added);
       if (!slice) return;
       this.add(slice, this.growing);
       this.added++;
@@ -58,6 +58,12 @@ class RotatingProjection {
       this.growing = null;
       this.added = 0;
     }
+  }
+
+  /** @param {VoxelSlice} slice */
+  tableOf(slice) {
+    if (this.known?.valueOf !== slice.valueOf) this.known = { valueOf: slice.valueOf, table: valuesOfCodes(slice) };
+    return this.known.table;
   }
 
   /** @param {number} number of an angle @returns {Projected} */
@@ -80,7 +86,7 @@ class RotatingProjection {
     const [, rows, columns] = this.size;
     const { start, right, below } = slice;
     const stored = slice.codes ?? /** @type {Float32Array} */ (slice.values);
-    const table = slice.codes ? this.slab.tableOf(slice) : null;
+    const table = slice.codes ? this.tableOf(slice) : null;
     const [x, y, z] = this.origins[this.added];
     const begin = ((x - this.center[0]) * cos + (y - this.center[1]) * sin) / column + width / 2 - shift;
     const [one, row] = across.map((part) => part / column);
@@ -102,6 +108,45 @@ class RotatingProjection {
   picture(number) {
     return this.pictures[number % HALF_TURN] ?? null;
   }
+}
+
+/**
+ * Where the voxels of a page lie, LPS in mm.
+ * @typedef {object} VoxelPlaces
+ * @property {number[]} size slices, rows, columns
+ * @property {number[][]} origins centre of the first voxel of each slice
+ * @property {number[][]} steps from column to column, and from row to row
+ */
+
+/** Those of the volume of a page. @param {PageMetadata} facts @returns {VoxelPlaces} */
+function placesOfVolume({ packing, origins, pixelSteps, steps }) {
+  return { size: packing.shape.slice(1), origins: origins ?? [], steps: pixelSteps.map((step) => step.map((part) => part * steps[1])) };
+}
+
+/** Those of a second volume. @param {PageMetadata} facts of the first @param {PageFused} fused @returns {VoxelPlaces} */
+function placesOfFused({ origins, pixelSteps, steps }, { toIndex, packing }) {
+  const known = origins ?? [];
+  const last = known.length - 1;
+  const between = known[0].map((part, axis) => (last ? (known[last][axis] - part) / (last * steps[0]) : 0));
+  const begin = known[0].map((part, axis) => part - between[axis] * (steps[0] >> 1));
+  // From slice, row and column of the first volume to the patient, and from those of the second one to the first.
+  const ways = [between, pixelSteps[1], pixelSteps[0]];
+  const back = inverted(toIndex);
+  const place = (/** @type {number[]} */ index) => {
+    const at = back.map((row) => row.reduce((sum, part, axis) => sum + part * (index[axis] - toIndex[axis][3]), 0));
+    return begin.map((part, axis) => part + at.reduce((sum, share, way) => sum + share * ways[way][axis], 0));
+  };
+  const first = place([0, 0, 0]);
+  const size = packing.shape.slice(1);
+  const step = (/** @type {number[]} */ index) => place(index).map((part, axis) => part - first[axis]);
+  return { size, origins: Array.from({ length: size[0] }, (_, k) => place([k, 0, 0])), steps: [step([0, 0, 1]), step([0, 1, 0])] };
+}
+
+/** The inverse of the first three columns. @param {number[][]} matrix */
+function inverted([[a, b, c], [d, e, f], [g, h, i]]) {
+  const cofactors = [[e * i - f * h, c * h - b * i, b * f - c * e], [f * g - d * i, a * i - c * g, c * d - a * f], [d * h - e * g, b * g - a * h, a * e - b * d]];
+  const scale = a * cofactors[0][0] + b * cofactors[1][0] + c * cofactors[2][0];
+  return cofactors.map((row) => row.map((part) => part / scale));
 }
 
 /**
