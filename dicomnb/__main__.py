@@ -111,6 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument(
         "--black", action="append", metavar="LEFT,TOP,WIDTH,HEIGHT", help="a rectangle of pixels to make black"
     )
+    share.add_argument(
+        "--find",
+        choices=("known", "ocr"),
+        help="black out what lies outside of ultrasound regions and known banners, and with ocr what Tesseract reads",
+    )
+    share.add_argument("--looked", action="store_true", help="write pixels as they are: you have looked at them")
     share.add_argument("--secret", type=Path, metavar="FILE", help="what new UIDs and dates are derived from")
     share.add_argument("--report", type=Path, metavar="CSV", help="write what became of each element")
     check = command(
@@ -211,12 +217,22 @@ def _deidentify(options: argparse.Namespace) -> None:
         options.path,
         options.out,
         options.option,
-        rectangles=[_rectangle(text) for text in options.black] if options.black else None,
+        rectangles=_decision(options),
         secret=options.secret.read_bytes() if options.secret else None,
     )
     if options.report:
         report.save(options.report)
     _say("\n".join(report.summary()))
+
+
+def _decision(options: argparse.Namespace) -> Any:
+    """Return what becomes of letters in the pixels, None where nothing was said."""
+    said = [name for name in ("black", "find", "looked") if getattr(options, name)]
+    if len(said) > 1:
+        raise UsageError(f"--{said[0]} and --{said[1]} say different things of the same pixels.", remedy="Say one.")
+    if options.black:
+        return [_rectangle(text) for text in options.black]
+    return options.find or ([] if options.looked else None)
 
 
 def _rectangle(text: str) -> tuple[int, int, int, int]:

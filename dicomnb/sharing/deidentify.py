@@ -21,10 +21,13 @@ from dicomnb.parsing.files.remote import is_url
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.parsing.sources.regular_file import path_of
+from dicomnb.sharing.burned.burned_text import BurnedText, Search, remarks
+from dicomnb.sharing.burned.choice import burned_text, fixed_choice
+from dicomnb.sharing.burned.decision import require_decision
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
 from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_free, require_ours, umask
-from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels, rectangles_of
+from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels
 from dicomnb.sharing.profile import chosen_options
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.report import Report
@@ -41,12 +44,6 @@ _FORMAT: Final = 2
 
 _DIRECTORY: Final = "1.2.840.10008.1.3.10"
 _PIXELS: Final = to_tag("PixelData")
-_OFTEN_BURNED: Final = frozenset({"US", "IVUS", "SC", "OT", "ES", "GM", "XC", "RF", "XA", "DOC", "OP", "SM", "BDUS"})
-
-_BURNED: Final = "BurnedInAnnotation says that text is burned into the pixels, and no rectangle was blackened"
-_LIKELY: Final = "of a kind that often has text in its pixels (ultrasound, captured screens, photographs): look at them"
-_DOCUMENT: Final = "an encapsulated document, which is a dummy now"
-_DAMAGED: Final = "not encoded as the standard says; what could be read was de-identified"
 _OF_ALL: Final = (
     "Text that is drawn in pixels cannot be told from a header: look at the images before you share them.",
     "What identifying elements say was looked for in all other elements, and in pixels that are not compressed: in"
@@ -66,7 +63,7 @@ def deidentify(
     out: str | os.PathLike[str],
     options: str | Iterable[str] = (),
     *,
-    rectangles: Rectangles | None = None,
+    rectangles: Rectangles | Search | None = None,
     secret: str | bytes | None = None,
     executor: Executor | None = None,
 ) -> Report:
@@ -89,10 +86,13 @@ def deidentify(
         ``retain_patient_characteristics`` (sex, age, size, weight), ``retain_safe_private``, ``clean_descriptors``
         (descriptions and comments stay, without what identifies), ``clean_structured_content`` (reports),
         ``clean_graphics`` (graphic annotations) and ``clean_pixel_data``, which needs `rectangles`.
-    rectangles : iterable of (left, top, width, height), or callable, optional
-        What becomes black in every frame, pixels from 0; a function is called with each data set. Pixels are decoded
-        and encoded without loss: native ones as they were, compressed ones as RLE Lossless. The copies then say that
-        no text is burned in (Burned In Annotation NO): that the rectangles cover all of it is your word.
+    rectangles : iterable of (left, top, width, height), callable, "known" or "ocr", optional
+        What becomes black in every frame, pixels from 0; a function is called with each data set. ``"known"``: what
+        lies outside of ultrasound regions, and the banners of known devices; ``"ocr"``: these, and the words that
+        Tesseract reads (the extra ``ocr``). Pixels are decoded and encoded without loss: native ones as they were,
+        compressed
+        ones as RLE Lossless. With rectangles of yours, the copies say that no text is burned in (Burned In Annotation
+        NO): that they cover all of it is your word. An empty list says that there is nothing to cover.
     secret : str or bytes, optional
         What new UIDs and shifts of dates are derived from: with the same secret, files that are de-identified later
         fit to those of today. By default a random one, ``report.secret``. Patient ID is derived from it too, so that
@@ -110,11 +110,17 @@ def deidentify(
     ------
     UsageError
         If there is no such option, nothing could be de-identified, or `out` lies in the folder of the originals.
+    MissingDependency
+        If OCR is asked for, and there is none.
     FileExistsError
         If `out` exists and is not an empty folder.
 
     Notes
     -----
+    Images whose Burned In Annotation is YES, and kinds that often have letters in their pixels (ultrasound, captured
+    screens, photographs, fluoroscopy) unless it is NO, are left out and reported as long as nobody decides what becomes
+    of them: give `rectangles`. ``"known"`` decides where something is known.
+
     Not done: faces are not made unrecognisable (Clean Recognizable Visual Features), and no encrypted copy of the
     originals is kept (Encrypted Attributes Sequence). While it runs, a hidden folder beside `out` holds the files that
     are done, the old UIDs and a secret that was made up; it is removed at the end.
@@ -136,7 +142,7 @@ def deidentify(
     if "clean_pixel_data" in chosen and rectangles is None:
         raise UsageError("Pixels can be cleaned where the text stands only.", remedy="Say where: rectangles=[...].")
     # Of a list it shows before anything is done whether all are rectangles.
-    fixed = rectangles if rectangles is None or callable(rectangles) else rectangles_of(rectangles, Dataset())
+    fixed = rectangles if rectangles is None or callable(rectangles) else fixed_choice(rectangles)
     found = files_of(source)
     if secret is not None and not secret:
         raise UsageError("An empty secret is known to everybody.", remedy="Leave it out: a random one is made.")
@@ -167,13 +173,18 @@ def deidentified(
     options: str | Iterable[str] = (),
     *,
     pseudonyms: Pseudonyms | None = None,
-    rectangles: Rectangles | None = None,
+    rectangles: Rectangles | Search | None = None,
 ) -> Cleaned:
     """Return a de-identified copy of one data set, with what became of its elements; parameters as for `deidentify`."""
     chosen = chosen_options(options) | (frozenset({"clean_pixel_data"}) if rectangles is not None else frozenset())
-    cleaned = clean(dataset, chosen, pseudonyms or Pseudonyms())
-    boxes = rectangles_of(rectangles, dataset) if rectangles is not None else ()
-    done = clean_pixels(dataset, cleaned.dataset, boxes, cleaned.words)
+    return _deidentified(dataset, chosen, pseudonyms or Pseudonyms(), burned_text(rectangles, dataset), is_word=True)
+
+
+def _deidentified(
+    dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms, found: BurnedText, *, is_word: bool
+) -> Cleaned:
+    cleaned = clean(dataset, chosen, pseudonyms)
+    done = clean_pixels(dataset, cleaned.dataset, found.boxes, cleaned.words, is_word=is_word)
     if done:
         cleaned.outcomes[(_PIXELS,), "kept", "not in the table"] -= 1
         cleaned.outcomes[(_PIXELS,), "cleaned", done] += 1
@@ -190,7 +201,7 @@ class _Job:
     folder: str
     chosen: frozenset[str]
     secret: bytes
-    rectangles: Rectangles | None
+    rectangles: Rectangles | Search | None
 
     def __call__(self, files: Sequence[tuple[int, Readable]]) -> dict[str, Any]:
         """De-identify some files, and return what became of them."""
@@ -207,7 +218,10 @@ class _Job:
                     if _is_directory(dataset):
                         skipped += 1
                         continue
-                    cleaned, name = self._written(dataset, number, pseudonyms)
+                    found = burned_text(self.rectangles, dataset)
+                    if not found.is_decided:
+                        require_decision(dataset)
+                    cleaned, name = self._written(dataset, number, pseudonyms, found)
                 except NotDicom:
                     skipped += 1
                 except Exception as error:  # whatever it is: the others go on
@@ -216,7 +230,8 @@ class _Job:
                     done += 1
                     written.append(name)
                     counts.update(cleaned.outcomes)
-                    notes.update(_notes(dataset, blackened="clean_pixel_data" in self.chosen))
+                    notes.update(found.notes)
+                    notes.update(remarks(dataset, cleaned.dataset, found))
         return {
             "files": done,
             "written": written,
@@ -227,13 +242,9 @@ class _Job:
             "uids": pseudonyms.uids,
         }
 
-    def _written(self, dataset: Dataset, number: int, pseudonyms: Pseudonyms) -> tuple[Cleaned, str]:
-        cleaned = deidentified(
-            dataset,
-            self.chosen,
-            pseudonyms=pseudonyms,
-            rectangles=self.rectangles,
-        )
+    def _written(self, dataset: Dataset, number: int, pseudonyms: Pseudonyms, found: BurnedText) -> tuple[Cleaned, str]:
+        is_word = not isinstance(self.rectangles, str)
+        cleaned = _deidentified(dataset, self.chosen, pseudonyms, found, is_word=is_word)
         study, series = (str(dataset.get(f"{kind}InstanceUID") or "") for kind in ("Study", "Series"))
         folder = f"{self.folder}/{pseudonyms.label('study', study, 8)}/{pseudonyms.label('series', series, 8)}"
         pieces = list(file_bytes(cleaned.dataset))  # before there is a file: a value that cannot be written shows here
@@ -253,20 +264,6 @@ class _Job:
 
 def _is_directory(dataset: Dataset) -> bool:
     return "DirectoryRecordSequence" in dataset or dataset.file_meta.get("MediaStorageSOPClassUID") == _DIRECTORY
-
-
-def _notes(dataset: Dataset, *, blackened: bool) -> Iterator[str]:
-    if dataset.faults:
-        yield _DAMAGED
-    if "EncapsulatedDocument" in dataset:
-        yield _DOCUMENT
-    if _PIXELS not in dataset or blackened:
-        return
-    burned, modality = dataset.pick("BurnedInAnnotation", "Modality")
-    if burned == "YES":
-        yield _BURNED
-    elif burned != "NO" and modality in _OFTEN_BURNED:
-        yield _LIKELY
 
 
 # -- the folder that is not there yet -----------------------------------------------------------------------

@@ -62,7 +62,14 @@ def rectangles_of(wanted: Rectangles, dataset: Dataset) -> tuple[PixelBox, ...]:
     return several  # type: ignore[return-value]  # each has four
 
 
-def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[PixelBox, ...], words: IdentifierMatcher) -> str:
+def clean_pixels(
+    original: Dataset,
+    twin: Dataset,
+    rectangles: tuple[PixelBox, ...],
+    words: IdentifierMatcher,
+    *,
+    is_word: bool = True,
+) -> str:
     """Black out rectangles of all frames, and leave out what lies in spare bits and comments of the pixels.
 
     Parameters
@@ -75,6 +82,8 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[PixelBox, .
         What becomes black; what lies outside of the image is nothing.
     words : Words
         What is looked for in the comments of codestreams.
+    is_word : bool
+        True if somebody gave his word that the rectangles cover all text that is burned in.
 
     Returns
     -------
@@ -100,7 +109,7 @@ def clean_pixels(original: Dataset, twin: Dataset, rectangles: tuple[PixelBox, .
         done.append("bytes that belong to no pixel left out")
     if done:
         hidden = f"{', '.join(done)}; other pixels written without loss ({_rewrite(twin, rectangles, words)})"
-    if rectangles:
+    if rectangles and is_word:
         twin.BurnedInAnnotation = "NO"
     return "; ".join(filter(None, (hidden, _unspell(twin, words))))
 
