@@ -174,7 +174,7 @@ def test_text_in_utf_8_where_another_set_is_stated_is_written_right(stated: str,
     if stated:
         parts[0x00080005] = element(0x00080005, "CS", stated)
     (tmp_path / "a.dcm").write_bytes(image_file(parts))
-    report = deidentify(tmp_path / "a.dcm", tmp_path / "b.dcm", "clean_descriptors")
+    report = deidentify(tmp_path / "a.dcm", tmp_path / "b.dcm", "clean_descriptors", rectangles=[])
     assert report.failures == ()
     again = dn.read(tmp_path / "b.dcm")
     assert_absent(["Élodiette"], (tmp_path / "b.dcm").read_bytes())
