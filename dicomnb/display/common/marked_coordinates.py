@@ -9,19 +9,19 @@ import numpy as np
 
 from dicomnb.errors import UsageError
 from dicomnb.geometry.fill import Mask, fill_polygons
-from dicomnb.objects.reports.coordinates import Coordinates, Lines
+from dicomnb.objects.reports.coordinates import Lines, ReportCoordinates
 from dicomnb.objects.reports.report import StructuredReport
 from dicomnb.pixels.attributes import text
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["MARKING", "Mark", "marks_of"]
+__all__ = ["MARKING", "CoordinateMark", "marks_of"]
 
-MARKING: Final = (StructuredReport, Coordinates)
+MARKING: Final = (StructuredReport, ReportCoordinates)
 """What marks something."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mark:
+class CoordinateMark:
     """One set of coordinates on a volume.
 
     Parameters
@@ -44,7 +44,7 @@ class Mark:
         return next(k for k, drawn in enumerate(self.lines) if drawn)
 
 
-def marks_of(item: StructuredReport | Coordinates, volume: Volume) -> list[Mark]:
+def marks_of(item: StructuredReport | ReportCoordinates, volume: Volume) -> list[CoordinateMark]:
     """Return what a report, or one set of its coordinates, marks on a volume of three dimensions.
 
     Raises
@@ -54,7 +54,7 @@ def marks_of(item: StructuredReport | Coordinates, volume: Volume) -> list[Mark]
     GeometryError
         If one set of coordinates lies in another frame of reference.
     """
-    if isinstance(item, Coordinates):
+    if isinstance(item, ReportCoordinates):
         every = [item]
     else:
         own = text(volume.dataset, "FrameOfReferenceUID")
@@ -64,7 +64,7 @@ def marks_of(item: StructuredReport | Coordinates, volume: Volume) -> list[Mark]
         # Of several some may lie in another scan.
         every = [each for each in every if not own or each.frame_of_reference in ("", own)]
     found = [(each, each.on_slices(volume)) for each in every]
-    marks = [Mark(each.name, lines, _enclosed(each, lines, volume)) for each, lines in found if any(lines)]
+    marks = [CoordinateMark(each.name, lines, _enclosed(each, lines, volume)) for each, lines in found if any(lines)]
     if not marks:
         raise UsageError(
             "The coordinates of the report lie on other images than these.",
@@ -73,7 +73,7 @@ def marks_of(item: StructuredReport | Coordinates, volume: Volume) -> list[Mark]
     return marks
 
 
-def _enclosed(item: Coordinates, lines: tuple[Lines, ...], volume: Volume) -> Mask:
+def _enclosed(item: ReportCoordinates, lines: tuple[Lines, ...], volume: Volume) -> Mask:
     mask = np.zeros(volume.shape[:3], np.bool_)
     for k, drawn in enumerate(lines):
         if drawn and item.is_closed:

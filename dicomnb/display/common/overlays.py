@@ -229,7 +229,7 @@ def overlays_of(overlay: Any, volume: Volume) -> Overlays:
     ----------
     overlay : object, mapping or iterable of these, None for nothing
         A path or data set (RTSTRUCT, SEG, RTDOSE, SR), a label image of another program (see `labels`), `Structure`,
-        `Segment`, `LabelMask`, `Isodose`, a report or `Coordinates` of it, a `Volume` (in its own colours), or an array
+        `Segment`, `LabelMask`, `Isodose`, a report or coordinates of it, a `Volume` (in its own colours), or an array
         of bool shaped like the volume; in a mapping the keys are the names in the legend.
     volume : Volume
         Three dimensions.

@@ -63,7 +63,7 @@ WIDGET: Final = ("notebook/channel_source.js", "notebook/trait_link.js", "notebo
 START: Final = "start.js"
 """Makes viewers of the places of a page."""
 
-OBJECTS: Final = ("objects/slide.js",)
+OBJECTS: Final = ("objects/slide.js", "objects/waveform.js")
 """Programs that objects other than volumes bring along, where there are any."""
 
 

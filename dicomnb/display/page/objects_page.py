@@ -9,7 +9,9 @@ from typing import Final
 from dicomnb.display.figure.drawn_objects import shown_object
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.page.html_document import Page
+from dicomnb.display.page.waveform_page import waveform_markup
 from dicomnb.errors import NoImage
+from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.markup import Markup, tag
 from dicomnb.pixels.attributes import text
@@ -35,7 +37,7 @@ def objects_page(error: NoImage, *, identifiers: bool, limit: float) -> Page:
         raise error
     title = _counted(objects)
     if len(objects) == 1:
-        body = tag("main", tag("h1", title, class_="spoken"), _content(objects[0], identifiers))
+        body = tag("main", tag("h1", title, class_="spoken"), _content(objects[0], identifiers, limit))
     else:
         sections = object_sections(objects, identifiers=identifiers, limit=limit, heading=False)
         body = tag("main", tag("h1", title), sections)
@@ -64,7 +66,7 @@ def object_sections(
     room = int(limit * 1e6)
     for dataset in objects:
         kind = kind_of_object(dataset)
-        content: Markup = _content(dataset, identifiers)
+        content: Markup = _content(dataset, identifiers, limit)
         if len(content) > room:
             content = tag("p", f"It does not fit into {limit:g} MB: {kind.help}.")
         room -= len(content)
@@ -72,11 +74,15 @@ def object_sections(
     return sections
 
 
-def _content(dataset: Dataset, identifiers: bool) -> Markup:
+def _content(dataset: Dataset, identifiers: bool, limit: float) -> Markup:
     shown = shown_object(dataset, identifiers=identifiers)
-    if isinstance(shown, Picture):
-        return _image(shown)
-    return shown._markup()
+    if not isinstance(shown, Picture):
+        return shown._markup()
+    if kind_of_object(dataset).family == "waveform":
+        scrolled = waveform_markup(Waveform(dataset, identifiers=identifiers), _image(shown), int(limit * 1e6))
+        if scrolled is not None:
+            return scrolled
+    return _image(shown)
 
 
 def _image(figure: Picture) -> Markup:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.geometry.affine import FloatArray
+from dicomnb.pixels.cielab import Color
 
 __all__ = ["FORMATS", "glb_bytes", "ply_bytes", "stl_bytes"]
 
-Color = tuple[int, int, int]
 Faces = NDArray[np.int64]
 
 _TRIANGLE: Final = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])

@@ -15,7 +15,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Coordinates", "Lines", "coordinates_of"]
+__all__ = ["Lines", "ReportCoordinates", "coordinates_of"]
 
 _CORNERS: Final = 48
 """Corners of a curve that is drawn."""
@@ -35,7 +35,7 @@ Lines = tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coordinates:
+class ReportCoordinates:
     """One set of coordinates.
 
     Parameters
@@ -131,7 +131,7 @@ class Coordinates:
         return (points[:-1] if self.is_closed else _there_and_back(points),)
 
 
-def coordinates_of(root: ContentItem) -> list[Coordinates]:
+def coordinates_of(root: ContentItem) -> list[ReportCoordinates]:
     """Return the coordinates of a content tree, in its order; those with too few points are left out.
 
     Parameters
@@ -143,7 +143,7 @@ def coordinates_of(root: ContentItem) -> list[Coordinates]:
     return list(_within(root, "", places))
 
 
-def _within(item: ContentItem, name: str, places: dict[str, ContentItem]) -> Iterator[Coordinates]:
+def _within(item: ContentItem, name: str, places: dict[str, ContentItem]) -> Iterator[ReportCoordinates]:
     finding = next((str(each.value) for each in item.children if each.name.key == _FINDING and each.value), "")
     name = finding or name
     for child in item.children:
@@ -152,7 +152,9 @@ def _within(item: ContentItem, name: str, places: dict[str, ContentItem]) -> Ite
         yield from _within(child, name, places)
 
 
-def _read(above: ContentItem, item: ContentItem, name: str, places: dict[str, ContentItem]) -> Iterator[Coordinates]:
+def _read(
+    above: ContentItem, item: ContentItem, name: str, places: dict[str, ContentItem]
+) -> Iterator[ReportCoordinates]:
     kind, _, rest = item.detail.partition(",")
     points = np.array(item.value or (), np.float64)
     if points.ndim != 2 or len(points) < _SIZES.get(kind, 1):
@@ -162,7 +164,7 @@ def _read(above: ContentItem, item: ContentItem, name: str, places: dict[str, Co
     if above.kind == "NUM":
         told = " ".join(part for part in (name, str(above.name), above.value_text) if part)
     frame = rest.partition("frame of reference ")[2]
-    yield Coordinates(told or "coordinates", kind, points, tuple(_images(item, places)), frame)
+    yield ReportCoordinates(told or "coordinates", kind, points, tuple(_images(item, places)), frame)
 
 
 def _images(item: ContentItem, places: dict[str, ContentItem]) -> Iterator[ContentReference]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dicomnb.errors import UsageError
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.content_item import ContentItem, ContentReference, content_tree
-from dicomnb.objects.reports.coordinates import Coordinates, coordinates_of
+from dicomnb.objects.reports.coordinates import ReportCoordinates, coordinates_of
 from dicomnb.objects.reports.irradiation import irradiation_events
 from dicomnb.objects.reports.measurements import measurements
 from dicomnb.objects.reports.report_html import report_markup
@@ -129,7 +129,7 @@ class StructuredReport(RichOutput):
                         found.append(ContentReference(*uids))
         return tuple(found)
 
-    def coordinates(self) -> list[Coordinates]:
+    def coordinates(self) -> list[ReportCoordinates]:
         """Return what the report marks on images and in the patient; ``show(image, overlay=report)`` draws it.
 
         Examples

@@ -38,10 +38,10 @@ def test_what_marks_nothing_on_these_images_says_so() -> None:
 def test_what_a_report_encloses_is_a_mask_in_the_viewer() -> None:
     volume = dn.load(image(np.zeros((9, 11), np.int16), SOPInstanceUID="2.25.3"))
     from dicomnb.objects.reports.content_item import ContentReference
-    from dicomnb.objects.reports.coordinates import Coordinates
+    from dicomnb.objects.reports.coordinates import ReportCoordinates
 
     points = np.array([[1.5, 2.5], [5.5, 2.5], [5.5, 4.5], [1.5, 4.5], [1.5, 2.5]])
-    item = Coordinates("box", "POLYLINE", points, (ContentReference("1.2", "2.25.3"),))
+    item = ReportCoordinates("box", "POLYLINE", points, (ContentReference("1.2", "2.25.3"),))
     (mark,) = marks_of(item, volume)
     expected = np.zeros((1, 9, 11), bool)
     expected[0, 2:5, 1:6] = True

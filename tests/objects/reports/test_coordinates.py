@@ -7,7 +7,7 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.errors import GeometryError
-from dicomnb.objects.reports.coordinates import Coordinates
+from dicomnb.objects.reports.coordinates import ReportCoordinates
 from tests.images import dataset, series
 from tests.objects.reports.trees import code, item, number, report
 
@@ -27,7 +27,7 @@ def scoord3d(kind: str, data: Any, frame: str = "2.25.9") -> dn.Dataset:
     return item("SCOORD3D", GraphicType=kind, GraphicData=numbers, ReferencedFrameOfReferenceUID=frame)
 
 
-def one(made: dn.Dataset) -> Coordinates:
+def one(made: dn.Dataset) -> ReportCoordinates:
     (found,) = dn.report(report([made])).coordinates()
     return found
 
