@@ -41,6 +41,13 @@ def _plan_or_record(dataset: Dataset, identifiers: bool) -> Plan | RecordTable:
     return found
 
 
+def _read_waveform(dataset: Dataset, identifiers: bool) -> Waveform:
+    """Return a waveform whose channels and annotations could be read."""
+    found = Waveform(dataset, identifiers=identifiers)
+    _ = found.annotations, [group.channels for group in found]
+    return found
+
+
 def _whole(document: Document) -> Document:
     """Return a document whose file could be read."""
     _ = document.file
@@ -50,7 +57,7 @@ def _whole(document: Document) -> Document:
 _READERS: Final[MappingProxyType[Family, Reader]] = MappingProxyType(
     {
         "report": lambda dataset, identifiers: StructuredReport(dataset, identifiers=identifiers),
-        "waveform": lambda dataset, identifiers: Waveform(dataset, identifiers=identifiers),
+        "waveform": _read_waveform,
         "document": lambda dataset, identifiers: _whole(Document(dataset, identifiers=identifiers)),
         "plan": _plan_or_record,
         "presentation": lambda dataset, identifiers: PresentationState(dataset, identifiers=identifiers),

@@ -1,4 +1,4 @@
-"""New objects made of masks, and a dose-volume histogram: beside the least that each of them takes."""
+"""New objects made of masks, a dose-volume histogram, waveforms and slides: beside the least that each takes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
+from tests.benchmarks.kinds.recordings_and_slides import recordings_and_slides
 from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import best
 
@@ -65,6 +66,7 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
         row_of(f"write a segmentation of {_SEGMENTS} segments, {size}", written, Target(floor=3)),
         row_of(f"a structure set traced from masks, {size}", contours, Target(floor=3)),
         row_of(f"dose-volume histogram of these contours, {size}", histogram, Target(amount=1.0)),
+        *recordings_and_slides(rounds),
     ]
 
 

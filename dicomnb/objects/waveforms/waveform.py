@@ -45,8 +45,6 @@ class MultiplexGroup:
     ----------
     label : str
         Multiplex Group Label; may be empty.
-    channels : tuple of Channel
-        In the order of the columns of `values`.
     frequency : float or None
         Sampling frequency, Hz.
     offset : float
@@ -59,12 +57,14 @@ class MultiplexGroup:
         frequency = number(item, "SamplingFrequency")
         self.frequency = frequency if frequency and frequency > 0 else None
         self.offset = (number(item, "MultiplexGroupTimeOffset") or 0.0) / _MS
-        stated = items(item, "ChannelDefinitionSequence")
-        count = integer(item, "NumberOfWaveformChannels", len(stated))
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        """Its channels, in the order of the columns of `values`."""
+        stated = items(self._item, "ChannelDefinitionSequence")
+        count = integer(self._item, "NumberOfWaveformChannels", len(stated))
         stated += [Dataset() for _ in range(count - len(stated))]
-        self.channels: tuple[Channel, ...] = tuple(
-            channel_of(each, number, self.frequency) for number, each in enumerate(stated[:count])
-        )
+        return tuple(channel_of(each, number, self.frequency) for number, each in enumerate(stated[:count]))
 
     @cached_property
     def stored(self) -> NDArray[Any]:
@@ -162,8 +162,6 @@ class Waveform(RichOutput):
     ----------
     groups : tuple of MultiplexGroup
         In the order of the file.
-    annotations : tuple of Annotation
-        What was noted.
 
     References
     ----------
@@ -185,7 +183,11 @@ class Waveform(RichOutput):
         self.groups = tuple(
             MultiplexGroup(item, index) for index, item in enumerate(items(dataset, "WaveformSequence"))
         )
-        self.annotations: tuple[Annotation, ...] = annotations_of(dataset, [each.frequency for each in self.groups])
+
+    @cached_property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """What was noted."""
+        return annotations_of(self.dataset, [each.frequency for each in self.groups])
 
     def __len__(self) -> int:
         return len(self.groups)
