@@ -7,7 +7,8 @@ import pytest
 
 from dicomnb.errors import DicomWarning
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.files.encapsulated import Extent, Fragments, encapsulate
+from dicomnb.parsing.files.encapsulated import Fragments, encapsulate
+from dicomnb.parsing.files.frame_extents import Extent
 from dicomnb.parsing.files.read_write import read
 from dicomnb.pixels import fragments as module
 from dicomnb.pixels.encode import set_pixels

@@ -4,6 +4,7 @@ In: a source of bytes. Out: the position of each element; no value is decoded he
 
 - `framing`: the tag, VR and length of one element, in each encoding.
 - `layout`, `stride`: the walk from element to element, and what it finds; `walk_faults`: what is wrong.
+- `plain_items`: the end of an item in which nothing is out of the ordinary.
 - `item_spans`: where the items of a value lie, few or millions.
 - `short_sequence`: sequences and items whose stated length is too short.
 - `reading_plans`: how the elements of a layout are read, for all files that share it.

@@ -23,6 +23,7 @@ from dicomnb.parsing.encoding.framing import (
     header_readings,
     plain_header,
 )
+from dicomnb.parsing.encoding.plain_items import plain_item_end
 from dicomnb.parsing.encoding.reading_plans import ReadingPlans
 from dicomnb.parsing.encoding.stride import stride_explicit, stride_implicit
 from dicomnb.parsing.encoding.two_readings import confirmed_header, unknown_items_framing
@@ -35,6 +36,9 @@ __all__ = ["Layout", "Walk", "framing_at"]
 
 _PROBE: Final = 64
 """Bytes to read at once when hopping from one large item to the next."""
+
+_WORTH_NOTING: Final = 256
+"""The end of a plain item that is shorter is found again sooner than it is kept, and there may be millions."""
 
 _SEVERAL: Final = 4096
 """Items that are listed at a time: a value of some megabytes may hold millions."""
@@ -269,7 +273,8 @@ class Walk:
         if header.vr == "UN":
             form = unknown_items_framing(value, stop, self._peek)
         end, following = self._end_of_items(value, stop, form, depth, header, at)
-        self.ends[at] = end
+        if not depth or end - value > _WORTH_NOTING:
+            self.ends[at] = end
         return following
 
     # -- items ------------------------------------------------------------------------------------------
@@ -323,6 +328,12 @@ class Walk:
         """Yield where each item's content begins and ends, and what follows; for the delimiter, None for the first."""
         ahead = FIRST_READ
         while at + 8 <= stop and self.window.cover(at, 8, ahead):
+            following = at
+            for start, end, following in self._quick_items(at, stop, form, depth):
+                yield start, end, following
+            if following > at:
+                at = following
+                continue
             tag, length = self._marker(at, form)
             if tag == SEQUENCE_END:
                 yield None, at, at + 8
@@ -343,13 +354,37 @@ class Walk:
             yield start, end, following
             at = following
 
+    def _quick_items(self, at: int, stop: int, form: Framing, depth: int) -> Iterator[tuple[int, int, int]]:
+        """Yield plain items as long as they come, and all of each is held: of undefined length, too."""
+        data, base, unpack, known = self.window.data, self.window.base, form.marker.unpack_from, self.ends
+        last = min(stop, base + len(data)) - 8 - base
+        index = at - base
+        while index <= last:
+            group, element, length = unpack(data, index)
+            if group << 16 | element != ITEM:
+                return
+            start = index + 8
+            if length == UNDEFINED:
+                end = plain_item_end(data, start, last, form, MAX_DEPTH - depth - 1)
+                following = end + 8
+                if end < 0:
+                    return
+                if end - start > _WORTH_NOTING:
+                    known[base + index] = base + end
+            else:
+                end = following = start + length
+                if following > last + 8:
+                    return
+            yield base + start, base + end, base + following
+            index = following
+
     def _end_of_item(self, at: int, start: int, stop: int, form: Framing, depth: int) -> int:
         """Return where the content of an item of undefined length ends: found once, known from then on."""
         end = self.ends.get(at)
         if end is None:
             form = framing_at(self.window, start, stop, form)
             end = self._elements(start, stop, form, {}, depth=depth + 1, delimited=True)
-            if end > start:  # of an empty one it is seen at once, and there may be millions
+            if end > start:  # of an empty one it is seen at once
                 self.ends[at] = end
         return end
 

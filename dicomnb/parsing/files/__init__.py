@@ -8,6 +8,6 @@ In: paths, bytes, file objects, URLs, folders. Out: a `Dataset`; or a file.
 - `whole_file`: a file is written whole or not at all.
 - `archives`, `remote`: members of zip and gzip archives; files behind a URL.
 - `dicomdir`, `listing`: the files of a file-set; everything that can be read in a folder.
-- `encapsulated`: the fragments of compressed pixel data.
+- `encapsulated`, `frame_extents`: the fragments of compressed pixel data, and which make up a frame.
 - `json_model`, `pickling`: a data set as JSON (PS3.18 F), and for another process.
 """

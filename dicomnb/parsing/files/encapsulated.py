@@ -8,16 +8,19 @@ does. A table with an entry for each fragment is read as if it had one for each 
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from dicomnb.errors import FileError, MalformedFile, MissingAttribute, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.encoding.framing import EXPLICIT_FORM, ITEM, UNDEFINED, Framing
+from dicomnb.parsing.encoding.item_spans import ItemSpans
 from dicomnb.parsing.encoding.layout import Walk
+from dicomnb.parsing.files.frame_extents import Extent, FragmentRun, FrameExtents
 from dicomnb.parsing.sources.read_buffer import FIRST_READ, ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
 from dicomnb.standard.tag import tag_text
@@ -32,13 +35,6 @@ _ITEM_HEADER: Final = 8
 _RLE_HEADER: Final = struct.Struct("<16I")
 
 
-class Extent(NamedTuple):
-    """From one offset of the source up to another."""
-
-    start: int
-    stop: int
-
-
 @dataclass(frozen=True, slots=True)
 class Fragments:
     """Where the codestream of each frame lies.
@@ -47,7 +43,7 @@ class Fragments:
     ----------
     source : Source
         The bytes.
-    frames : tuple of tuple of Extent
+    frames : sequence of sequence of Extent
         For each frame the fragments that it is made of, in order.
     how : str
         What told: ``"extended offset table"``, ``"basic offset table"``, ``"one frame"``, ``"one fragment a frame"``
@@ -57,7 +53,7 @@ class Fragments:
     """
 
     source: Source
-    frames: tuple[tuple[Extent, ...], ...]
+    frames: Sequence[Sequence[Extent]]
     how: str
     faults: tuple[FileError, ...] = ()
 
@@ -76,7 +72,8 @@ class Fragments:
         """
         value = _value(dataset)
         walk = Walk(ReadBuffer(value.source, value.source.read(value.start, value.start + FIRST_READ), value.start))
-        items = [Extent(*item) for item in walk.items(value.start, value.stop, value.form)]
+        spans = ItemSpans(walk.items(value.start, value.stop, value.form))
+        items = FragmentRun(spans, range(len(spans)))
         if not items:
             raise MalformedFile(
                 f"{tag_text(_PIXEL_DATA)} Pixel Data at byte {value.start:,} holds no items.",
@@ -102,7 +99,10 @@ class Fragments:
         fragments = self.frames[index]
         if len(fragments) == 1:
             return self.source.read(*fragments[0])
-        return b"".join([self.source.read(*fragment) for fragment in fragments])
+        joined = bytearray()  # and no list of fragments, of which there may be millions
+        for fragment in fragments:
+            joined += self.source.read(*fragment)
+        return bytes(joined)
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[index] for index in range(len(self)))
@@ -171,12 +171,10 @@ def _value(dataset: Dataset) -> _Value:
 
 # -- which fragments make up a frame ------------------------------------------------------------------------
 
-_Frames = tuple[tuple[Extent, ...], ...]
-
 
 def _grouped(
-    dataset: Dataset, source: Source, table: Extent, fragments: list[Extent]
-) -> tuple[_Frames, str, list[FileError]]:
+    dataset: Dataset, source: Source, table: Extent, fragments: FragmentRun
+) -> tuple[FrameExtents, str, list[FileError]]:
     number = max(1, _count(dataset))
     faults: list[FileError] = []
     frames = _by_extended_table(dataset, fragments, table.stop, faults)
@@ -188,10 +186,10 @@ def _grouped(
     if number == 1:
         begins = _beginnings(source, fragments)
         if len(begins) > 1 and begins[0] == 0:
-            return _between(fragments, begins), "codestreams", faults
-        return (tuple(fragments),), "one frame", faults
+            return FrameExtents(fragments, begins), "codestreams", faults
+        return FrameExtents(fragments, range(1)), "one frame", faults
     if len(fragments) <= number:
-        return tuple((fragment,) for fragment in fragments), "one fragment a frame", faults
+        return FrameExtents(fragments, range(len(fragments))), "one fragment a frame", faults
     return _by_codestreams(source, fragments, number), "codestreams", faults
 
 
@@ -201,49 +199,55 @@ def _count(dataset: Dataset) -> int:
 
 
 def _by_extended_table(
-    dataset: Dataset, fragments: list[Extent], origin: int, faults: list[FileError]
-) -> _Frames | None:
+    dataset: Dataset, fragments: FragmentRun, origin: int, faults: list[FileError]
+) -> FrameExtents | None:
     """Return one fragment a frame as (7FE0,0001) and (7FE0,0002) say, None if they are absent or wrong."""
     if _EXTENDED_OFFSETS not in dataset or _EXTENDED_LENGTHS not in dataset:
         return None
     offsets, lengths = (_long_numbers(dataset[tag].value) for tag in (_EXTENDED_OFFSETS, _EXTENDED_LENGTHS))
-    by_start = {fragment.start: fragment for fragment in fragments}
-    frames = []
+    frames = array("Q")
     for offset, length in zip(offsets, lengths, strict=False):
-        fragment = by_start.get(origin + offset + _ITEM_HEADER)
-        if fragment is None or fragment.start + length > fragment.stop:
+        start = origin + offset + _ITEM_HEADER
+        place = fragments.place_of(start)
+        if place < 0 or start + length > fragments[place].stop:
             faults.append(_outside("Extended Offset Table", _EXTENDED_OFFSETS, offset))
             return None
-        frames.append((Extent(fragment.start, fragment.start + length),))
-    return tuple(frames) or None
+        frames.extend((start, start + length))
+    return FrameExtents.of(zip(frames[::2], frames[1::2], strict=True)) if frames else None
 
 
-def _long_numbers(value: object) -> tuple[int, ...]:
+def _long_numbers(value: object) -> array[int]:
     """Return 64-bit numbers; their VR is OV, so that they arrive as bytes."""
-    raw = value if isinstance(value, bytes) else b""
-    return struct.unpack(f"<{len(raw) // 8}Q", raw[: len(raw) // 8 * 8])
+    return _numbers("Q", value if isinstance(value, bytes) else b"")
+
+
+def _numbers(code: str, raw: bytes) -> array[int]:
+    """Return little-endian numbers, of 32 bits (``"I"``) or 64 bits (``"Q"``)."""
+    found = array(code)
+    found.frombytes(raw[: len(raw) // found.itemsize * found.itemsize])
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found
 
 
 def _by_basic_table(
-    source: Source, table: Extent, fragments: list[Extent], number: int, faults: list[FileError]
-) -> _Frames | None:
+    source: Source, table: Extent, fragments: FragmentRun, number: int, faults: list[FileError]
+) -> FrameExtents | None:
     """Return the fragments between one offset and the next, None if the table is empty or wrong."""
-    raw = source.read(*table)
-    offsets = struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4])
+    offsets = _numbers("I", source.read(*table))
     if not offsets or (len(offsets) < number and len(fragments) >= number):
         return None  # empty, or made for fewer frames than there are
-    starts = [fragment.start - _ITEM_HEADER - table.stop for fragment in fragments]
-    places = []
+    places = array("Q")
     for offset in offsets:
-        place = bisect_left(starts, offset)
-        if place == len(starts) or starts[place] != offset:
+        place = fragments.place_of(table.stop + offset + _ITEM_HEADER)
+        if place < 0:
             faults.append(_outside("Basic Offset Table", _PIXEL_DATA, offset))
             return None
         places.append(place)
     if any(later <= sooner for sooner, later in pairwise(places)):
         faults.append(_outside("Basic Offset Table", _PIXEL_DATA, offsets[0]))
         return None
-    return _between(fragments, places)
+    return FrameExtents(fragments, places)
 
 
 def _outside(table: str, tag: int, offset: int) -> FileError:
@@ -254,7 +258,7 @@ def _outside(table: str, tag: int, offset: int) -> FileError:
     )
 
 
-def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Frames:
+def _by_codestreams(source: Source, fragments: FragmentRun, number: int) -> FrameExtents:
     """Return the fragments from one that begins a codestream up to the next that does."""
     begins = _beginnings(source, fragments)
     if len(begins) != number or begins[0] != 0:
@@ -264,17 +268,12 @@ def _by_codestreams(source: Source, fragments: list[Extent], number: int) -> _Fr
             tag=_PIXEL_DATA,
             remedy="Which fragments belong to which frame cannot be told.",
         )
-    return _between(fragments, begins)
+    return FrameExtents(fragments, begins)
 
 
-def _between(fragments: list[Extent], begins: list[int]) -> _Frames:
-    """Return the frames that begin with these fragments."""
-    return tuple(tuple(fragments[first:last]) for first, last in pairwise([*begins, len(fragments)]))
-
-
-def _beginnings(source: Source, fragments: list[Extent]) -> list[int]:
+def _beginnings(source: Source, fragments: FragmentRun) -> array[int]:
     """Return which fragments begin a codestream, or a frame in RLE."""
-    return [place for place, fragment in enumerate(fragments) if _begins_frame(source, fragment)]
+    return array("Q", (place for place, fragment in enumerate(fragments) if _begins_frame(source, fragment)))
 
 
 def _begins_frame(source: Source, fragment: Extent) -> bool:
@@ -296,21 +295,15 @@ def is_rle(head: bytes, size: int) -> bool:
     )
 
 
-def _starts_alike(source: Source, frames: _Frames, number: int) -> bool:
+def _starts_alike(source: Source, frames: FrameExtents, number: int) -> bool:
     """Return False for a table with more entries than frames, some of which begin in the middle of a codestream."""
     if len(frames) <= number or not _begins_frame(source, frames[0][0]):
         return True
     return all(_begins_frame(source, frame[0]) for frame in frames)
 
 
-def _joined(source: Source, frames: _Frames, number: int) -> _Frames:
+def _joined(source: Source, frames: FrameExtents, number: int) -> FrameExtents:
     """Return frames without those entries of a table that only name another fragment of the frame before."""
     if len(frames) <= number or not _begins_frame(source, frames[0][0]):
         return frames
-    joined: list[tuple[Extent, ...]] = []
-    for frame in frames:
-        if _begins_frame(source, frame[0]):
-            joined.append(frame)
-        else:
-            joined[-1] += frame
-    return tuple(joined)
+    return frames.joined([number for number, frame in enumerate(frames) if _begins_frame(source, frame[0])])
