@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -45,6 +45,9 @@ class _Traced(Walk):
 
     def _plain_items(self, *_: object) -> list[Span]:
         return []
+
+    def _quick_items(self, *_: object) -> Iterator[tuple[int, int, int]]:
+        return iter(())
 
     def _marker(self, at: int, form: Framing) -> tuple[int, int]:
         tag, length = super()._marker(at, form)
@@ -98,9 +101,14 @@ def steering_bytes(window: ReadBuffer, layout: Layout) -> list[Span] | None:
         found = walk.layout(layout.start, layout.stop, layout.form)
     except DicomError:
         return None
-    if found != layout or walk.faults or walk.searched:
+    if not _agree(layout, found) or walk.faults or walk.searched:
         return None
     return walk.spans
+
+
+def _agree(plain: Layout, careful: Layout) -> bool:
+    """Return True if two walks found the same; the careful one keeps the ends of short items too."""
+    return plain == careful._replace(ends=plain.ends) and plain.ends.items() <= careful.ends.items()
 
 
 def steering_prefix(window: ReadBuffer, prefix: FilePrefix) -> list[Span] | None:
@@ -167,8 +175,9 @@ def items_learned(window: ReadBuffer, form: Framing) -> tuple[tuple[Layout, ...]
     """
     plain, careful = Walk(window), _Traced(window)
     try:
-        found = plain.opened(form)
-        if found != careful.opened(form) or plain.faults or careful.faults or careful.searched:
+        found, checked = plain.opened(form), careful.opened(form)
+        agree = len(found) == len(checked) and all(map(_agree, found, checked))
+        if not agree or plain.faults or careful.faults or careful.searched:
             return None
     except DicomError:
         return None
