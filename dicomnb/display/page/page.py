@@ -101,7 +101,7 @@ def page(
             return objects_page(contents.no_image(source), identifiers=identifiers, limit=limit)
         found = slide_among(contents.images)
         if found is not None:
-            return slide_page(found, overlay=overlay, identifiers=identifiers, limit=limit)
+            return slide_page(found, contents.objects, overlay=overlay, identifiers=identifiers, limit=limit)
         source = [*contents.images, *contents.objects]
     volumes, objects = load_everything(source)
     if len(volumes) > 1 and overlay is not None:

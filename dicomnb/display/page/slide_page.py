@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +13,10 @@ from dicomnb.display.common.slide_layers import SlideLayer, slide_layers
 from dicomnb.display.common.viewer_scripts import scripts_of
 from dicomnb.display.figure.objects.slide_picture import draw_slide
 from dicomnb.display.page.html_document import Page, Still
+from dicomnb.display.page.objects_page import object_sections
 from dicomnb.display.page.slide_pixels import packed_levels, png_address
 from dicomnb.objects.slides.slide import Slide
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import Markup, tag
 
@@ -27,8 +30,10 @@ _OPACITY: Final = 110
 """Of a segment, of 255."""
 
 
-def slide_page(slide: Slide, *, overlay: Any = None, identifiers: bool, limit: float) -> Page:
-    """Return a page that shows a slide; parameters as for `page`."""
+def slide_page(
+    slide: Slide, objects: Sequence[Dataset] = (), *, overlay: Any = None, identifiers: bool, limit: float
+) -> Page:
+    """Return a page that shows a slide, and what else there is below it; parameters as for `page`."""
     layers = slide_layers(overlay)
     figure = draw_slide(slide, overlay=overlay)
     still = Still(figure.png(), figure.alt)
@@ -67,7 +72,8 @@ def slide_page(slide: Slide, *, overlay: Any = None, identifiers: bool, limit: f
             ("Header of the finest level", to_html(slide.dataset, identifiers=identifiers)),
         )
     ]
-    return Page(title, tag("main", viewer, note, tag("script", Markup(script)), panels), still, _HEIGHT)
+    others = object_sections(objects, identifiers=identifiers, limit=limit)
+    return Page(title, tag("main", viewer, note, tag("script", Markup(script)), panels, others), still, _HEIGHT)
 
 
 def _layer(slide: Slide, layer: SlideLayer) -> dict[str, Any]:

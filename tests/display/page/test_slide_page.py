@@ -31,3 +31,9 @@ def test_a_small_page_says_what_it_leaves_out(folder: Path) -> None:
     html = dn.page(folder, limit=0.009).html
     assert "This page holds the slide down to 180 × 140 pixels: what is 4 times finer does not fit" in html
     assert "This page holds" not in dn.page(folder).html
+
+
+def test_what_lies_beside_a_slide_is_below_it(folder: Path) -> None:
+    html = dn.page([folder, dn.make_study("ecg")]).html
+    assert "Besides images: 1 set of annotations, 1 ECG" in html
+    assert 'class="waveform"' in html
