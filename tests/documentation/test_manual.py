@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from pathlib import Path
@@ -43,13 +44,21 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", text, flags=re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
-    """Return the names that the comparison begins with."""
+    """Return the names that the comparison begins with, afresh."""
     (code,) = fences(PYDICOM)
     found: dict[str, Any] = {"numpy": np}
     exec(code, found)
     return found
+
+
+def value_of(code: str) -> Any:
+    """Run a line of statements and return the value of the last one, an expression."""
+    *before, last = ast.parse(code).body
+    assert isinstance(last, ast.Expr)
+    there = names()
+    exec(compile(ast.Module(before, []), "manual", "exec"), there)
+    return eval(compile(ast.Expression(last.value), "manual", "eval"), there)
 
 
 def table_of_names() -> list[tuple[str, str, str]]:
@@ -70,17 +79,52 @@ def test_names_of_pydicom_are_what_the_table_says(module: str, what: str, name: 
         assert getattr(here, name) is not None
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize(("theirs", "ours"), pairs(PYDICOM))
-def test_lines_side_by_side_give_the_same(theirs: str, ours: str, names: dict[str, Any]) -> None:
+def test_lines_side_by_side_give_the_same(theirs: str, ours: str) -> None:
     assert "pydicom" in theirs or "theirs" in theirs or "numpy" in theirs
     assert "dn." in ours or "ours" in ours
-    one, two = eval(theirs, names), eval(ours, names)
+    one, two = value_of(theirs), value_of(ours)
     if isinstance(one, np.ndarray):
         assert one.shape == two.shape
         # Values are in single precision.
         np.testing.assert_allclose(two, one, rtol=1e-6)
     else:
         assert two == one or str(two) == str(one)
+
+
+def differences() -> list[tuple[str, str, str, str]]:
+    """Return what each line of the table of differences is about, which library, its code, and what comes of it."""
+    heading = r"^\| what \| pydicom \| dicomnb \| why \|\n\| [-| ]+\n"
+    (table,) = re.findall(rf"{heading}((?:\|.*\n)+)", PYDICOM, flags=re.MULTILINE)
+    cell = r"`([^`]+)` ((?:gives|raises) `[^`]+`)"
+    found = []
+    for line in table.splitlines():
+        row = re.fullmatch(rf"\| (.+?) \| {cell} \| {cell} \| .+ \|", line)
+        assert row, f"This line cannot be run: {line}"
+        what, their_code, theirs, our_code, ours = row.groups()
+        found += [(what, "theirs", their_code, theirs), (what, "ours", our_code, ours)]
+    return found
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("what", "library", "code", "comes"), differences())
+def test_each_difference_is_what_the_table_says(what: str, library: str, code: str, comes: str) -> None:
+    assert what
+    assert re.search(r"\bdn\b|\bours\b" if library == "ours" else r"\bpydicom\b|\btheirs\b", code)
+    verb, _, told = comes.partition(" ")
+    if verb == "raises":
+        with pytest.raises(Exception, match=r".") as caught:
+            value_of(code)
+        assert told.strip("`") in {kind.__name__ for kind in type(caught.value).__mro__}
+        return
+    assert value_of(code) == ast.literal_eval(told.strip("`"))
+
+
+def test_no_difference_is_a_line_that_gives_the_same() -> None:
+    lines = differences()
+    assert len(lines) > 40
+    assert [one for one, two in zip(lines[::2], lines[1::2], strict=True) if one[3] == two[3]] == []
 
 
 def test_comparison_has_both_tables() -> None:

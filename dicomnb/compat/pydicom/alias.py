@@ -32,6 +32,11 @@ _ALIASES = {
     "pixels.encoders": "pixels.coders",
     "pixels.encoders.base": "pixels.coders",
     "encoders": "pixels.coders",
+    **{
+        f"{place}.{name}": "pixels.coders"
+        for place in ("encoders", "pixels.decoders", "pixels.encoders")
+        for name in ("gdcm", "native", "pillow", "pyjpegls", "pylibjpeg", "rle")
+    },
     "overlays": "pixels.overlay_arrays",
     "overlays.numpy_handler": "pixels.overlay_arrays",
     "waveforms": "pixels.waveform_arrays",

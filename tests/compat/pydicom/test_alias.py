@@ -23,7 +23,8 @@ def test_the_alias_has_the_modules_of_pydicom() -> None:
     code = (
         "import dicomnb.compat.pydicom as ours; ours.install(); import pydicom; "
         "from pydicom.pixel_data_handlers import util, gdcm_handler; from pydicom.pixels.utils import compress; "
-        "from pydicom.pixels.encoders import get_encoder; from pydicom.overlays import get_overlay_array; "
+        "from pydicom.pixels.encoders import get_encoder; import pydicom.encoders.gdcm; "
+        "from pydicom.overlays import get_overlay_array; "
         "from pydicom.sr.codedict import codes; from pydicom.util import codify; import pydicom.waveforms; "
         "from pydicom.encaps import encapsulate; from pydicom.filebase import DicomBytesIO; import pydicom.values; "
         "print(util.apply_voi_lut is pydicom.pixels.apply_voi_lut)\n"
