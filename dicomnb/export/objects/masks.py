@@ -140,7 +140,9 @@ def _of_array(array: NDArray[Any], segments: Any, shape: tuple[int, int, int] | 
         array = array[None]
     shape = shape or _shape_of(array)
     _require_shape(array, shape, "the mask")
-    if array.dtype.kind in "iu" and (isinstance(segments, Mapping) or int(array.max(initial=0)) > 1):
+    # Several names are those of labels, though only some of them may occur.
+    is_named = isinstance(segments, Mapping) or (isinstance(segments, (list, tuple)) and len(segments) > 1)
+    if array.dtype.kind in "iu" and (is_named or int(array.max(initial=0)) > 1):
         return _of_labels(array, segments)
     if isinstance(segments, Mapping):
         raise UsageError(

@@ -329,3 +329,13 @@ def test_images_without_a_place_are_refused() -> None:
         ds.SOPInstanceUID, ds.InstanceNumber = f"2.25.5.{number}", number + 1
     with pytest.raises(UsageError, match=r"volume\[t\]"):
         to_seg(np.ones((3, 4, 3), bool), like=load(in_time))
+
+
+def test_names_are_those_of_labels_though_only_some_occur() -> None:
+    volume = ct()
+    labels = np.zeros(volume.shape, np.uint8)
+    for most in (0, 1):
+        labels[2, 3:6, 4] = most
+        found = segments(to_seg(labels, like=volume, segments=["Liver", "Spleen"], kind="LABELMAP"))
+        assert [each.name for each in found] == ["Liver", "Spleen"]
+        assert [int(each.mask(volume).sum()) for each in found] == [3 * most, 0]
