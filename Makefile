@@ -7,6 +7,9 @@ JOBS   ?= auto
 ARGS   ?=
 # How many examples `make fuzz` makes up for each test of a property; none with EXAMPLES=
 EXAMPLES ?= 300
+# A folder with a release of Pyodide for make lite, or the address of another one than the public
+PYODIDE ?=
+PYODIDE_URL ?=
 # Say which Python: make test PYTHON=python3.12
 PYTHON ?=
 
@@ -22,7 +25,7 @@ HAS := $(VENV)/.has
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.
 .NOTPARALLEL:
-.PHONY: help demo lab test lowest site package bench fuzz lint types contracts format check clean distclean
+.PHONY: help demo lab test lowest site lite package bench fuzz lint types contracts format check clean distclean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +49,13 @@ lowest: $(VENV)/pyvenv.cfg ## Test pictures with the lowest versions that pyproj
 site: $(HAS)-site ## Build the manual, and follow its links
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict
 	$(PY) -m tools.manual.links build/site
+
+# An environment of its own: JupyterLab beside it would take the kernel of the browser for one of its own.
+lite: $(VENV)/pyvenv.cfg ## Build the site that runs the course in the browser (PYODIDE=folder beside it)
+	$(PY) -m pip install --quiet uv
+	$(BIN)/uv venv --quiet --clear --python $(PY) build/lite-env
+	$(BIN)/uv pip install --quiet --python build/lite-env '.[lite]'
+	build/lite-env/bin/python -m tools.lite $(if $(PYODIDE),--pyodide $(PYODIDE)) $(if $(PYODIDE_URL),--pyodide-url $(PYODIDE_URL)) $(ARGS)
 
 package: $(HAS)-package ## Build wheel and source, look into them, and install each alone
 	$(PY) -m tools.package

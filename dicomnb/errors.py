@@ -34,6 +34,7 @@ built-in type too, so that ``except ValueError`` or ``hasattr`` do what a Python
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from dicomnb.printable import message_text
@@ -213,10 +214,13 @@ class MissingDependency(UsageError, ImportError):
     @classmethod
     def of(cls, package: str, extra: str, purpose: str) -> MissingDependency:
         """Return the error for a package that the named extra would install."""
-        return cls(
-            f"{purpose} needs {package}, which is not installed.",
-            remedy=f'Install it with: pip install "dicomnb[{extra}]"',
-        )
+        remedy = f'Install it with: pip install "dicomnb[{extra}]"'
+        if sys.platform == "emscripten":
+            remedy = (
+                f"In the browser: %pip install {package.partition(' ')[0]}. Where Pyodide has no such package, take "
+                "Python on your own computer."
+            )
+        return cls(f"{purpose} needs {package}, which is not installed.", remedy=remedy)
 
 
 class DicomWarning(UserWarning):

@@ -91,3 +91,10 @@ def test_errors_cross_to_other_processes() -> None:
         0x00100010,
         "Set it right.",
     )
+
+
+def test_in_the_browser_a_missing_package_is_installed_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors.sys, "platform", "emscripten")  # type: ignore[attr-defined]
+    error = MissingDependency.of("imagecodecs with JPEG XL", "codecs", "Decoding")
+    assert "%pip install imagecodecs. " in str(error)
+    assert "your own computer" in str(error)

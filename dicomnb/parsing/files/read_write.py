@@ -21,7 +21,7 @@ from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.files.reduction import reduced
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
-from dicomnb.parsing.sources.regular_file import open_regular, path_of
+from dicomnb.parsing.sources.regular_file import differs, open_regular, path_of
 from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
@@ -121,7 +121,7 @@ class FileSource:
     def _reopened(self, start: int) -> Iterator[int]:
         descriptor, status = open_regular(self._path)
         try:
-            if _differs(status, self._status):
+            if differs(status, self._status):
                 raise FileError(
                     f"{self.name} was changed after it was opened; the value at byte {start:,} is gone.",
                     offset=start,
@@ -135,10 +135,6 @@ class FileSource:
         """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
         if self._held is None and Path(path).exists() and Path(path).samefile(self._path):
             self._held = self.read(0, self.size)
-
-
-def _differs(now: os.stat_result, then: os.stat_result) -> bool:
-    return (now.st_size, now.st_mtime_ns, now.st_ino) != (then.st_size, then.st_mtime_ns, then.st_ino)
 
 
 def _preadv(descriptor: int, start: int, target: memoryview) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 
 from dicomnb.errors import UnsupportedSource
 from dicomnb.parsing.sources.missing_file import missing_file
 
-__all__ = ["open_regular", "path_of", "read_regular"]
+__all__ = ["differs", "open_regular", "path_of", "read_regular"]
 
 # Without O_NONBLOCK opening a pipe waits for somebody to write into it. For a regular file it means nothing.
 _OPEN_FLAGS: Final = os.O_RDONLY | sum(
@@ -23,6 +24,17 @@ _KINDS: Final = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+
+
+_IN_BROWSER = sys.platform == "emscripten"
+"""True in Pyodide, where each look at a file of JupyterLite's gives it another number and another time."""
+
+
+def differs(now: os.stat_result, then: os.stat_result) -> bool:
+    """Return True if what the system says of a file shows that it was changed, or replaced by another one."""
+    if _IN_BROWSER:
+        return now.st_size != then.st_size
+    return (now.st_size, now.st_mtime_ns, now.st_ino) != (then.st_size, then.st_mtime_ns, then.st_ino)
 
 
 def open_regular(path: str | os.PathLike[str]) -> tuple[int, os.stat_result]:

@@ -72,7 +72,7 @@ def decode_with_pillow(data: bytes, header: Codestream) -> Any:
     """Return the values of a codestream without sign, None for the others, which Pillow cannot decode."""
     if header.signed or not (header.samples == 1 or header.precision == 8):
         return None
-    return pillow_array(_whole(data))
+    return pillow_array(_whole(data), needs="jpg_2000")
 
 
 def encode(imagecodecs: Any, stored: StoredArray, coding: Coding) -> bytes:

@@ -93,8 +93,8 @@ def imagecodecs() -> Any:
     return package
 
 
-def pillow_array(data: bytes, *, keep_ycc: bool = False) -> Any:
-    """Return what Pillow decodes, None where it is not installed.
+def pillow_array(data: bytes, *, keep_ycc: bool = False, needs: str | None = None) -> Any:
+    """Return what Pillow decodes, None where it is not installed, or lacks a feature.
 
     Parameters
     ----------
@@ -102,10 +102,14 @@ def pillow_array(data: bytes, *, keep_ycc: bool = False) -> Any:
         The codestream.
     keep_ycc : bool
         True to leave luminance and chrominance as they were coded.
+    needs : str, optional
+        Pillow's name of a feature that it may be built without, as in Pyodide: ``"jpg_2000"``.
     """
     try:
-        from PIL import Image
+        from PIL import Image, features
     except ImportError:
+        return None
+    if needs is not None and not features.check(needs):
         return None
     with Image.open(io.BytesIO(data)) as picture:
         if keep_ycc:

@@ -13,6 +13,7 @@ import dicomnb
 from dicomnb import read
 from dicomnb.errors import DicomWarning, FileError, NotATag, NotDicom, TruncatedFile, UnsupportedSource
 from dicomnb.parsing.files.read_write import FileSource
+from dicomnb.parsing.sources import regular_file
 from tests import raw
 from tests.parsing.failing_disks import disk
 from tests.parsing.large_files import PIXELS, image
@@ -176,6 +177,19 @@ def test_a_file_that_changed_since_is_not_read_on(how: str, path: Path) -> None:
     assert ds.PatientID == "12"
     with pytest.raises(FileError, match=r"1111\.img was changed after it was opened.*Read the file again"):
         _ = ds.PixelData
+
+
+def test_in_the_browser_a_file_is_the_same_while_its_size_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regular_file, "_IN_BROWSER", True)
+    ds = read(path)
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data)  # another number
+    os.utime(path, ns=(1, 1))  # and another time
+    assert len(ds.PixelData) > 0
+    path.write_bytes(data + bytes(2))
+    with pytest.raises(FileError, match="was changed after it was opened"):
+        ds.source.read(0, 9)  # type: ignore[union-attr]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")

@@ -94,3 +94,9 @@ def test_pillow_decodes_what_it_has_written(monkeypatch: pytest.MonkeyPatch) -> 
     assert pillow_array(file.getvalue()).tolist() == np.arange(12).reshape(4, 3).tolist()
     monkeypatch.setitem(sys.modules, "PIL", None)
     assert libraries.pillow_array(file.getvalue()) is None
+
+
+def test_a_pillow_that_was_built_without_a_feature_is_none_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = pytest.importorskip("PIL.features")
+    monkeypatch.setattr(features, "check", lambda name: name != "jpg_2000")
+    assert pillow_array(b"no codestream", needs="jpg_2000") is None
