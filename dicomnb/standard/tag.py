@@ -136,15 +136,18 @@ def _number(key: object) -> int:
     if isinstance(key, Iterable):
         parts = list(key)
         if len(parts) == 2 and all(isinstance(part, (int, str)) for part in parts):
-            group, element = (_part(part) for part in parts)
+            group, element = (_part(part, key) for part in parts)
             return _in_range(group, 0xFFFF, key) << 16 | _in_range(element, 0xFFFF, key)
     elif hasattr(key, "__index__"):  # NumPy's integers
         return _in_range(key.__index__(), 0xFFFFFFFF, key)
     raise NotATag(_NOT_A_TAG.format(key))
 
 
-def _part(part: int | str) -> int:
-    return int(part, 16) if isinstance(part, str) else part
+def _part(part: int | str, key: object) -> int:
+    try:
+        return int(part, 16) if isinstance(part, str) else part
+    except ValueError:
+        raise NotATag(_NOT_A_TAG.format(key)) from None
 
 
 def _from_text(text: str) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,3 +105,9 @@ def test_a_tag_equals_its_pair_and_its_keyword_by_both_operators() -> None:
     for other in (0x00280011, (0x28, 0x11), "Columns", "no tag", None, (1, 2, 3), 2.5):
         assert tag != other
         assert not tag == other  # noqa: SIM201 - the other operator
+
+
+@pytest.mark.parametrize("key", [("Rows", 1), ("", "10"), ("0x", 0x10), ["0028", "Columns"]])
+def test_a_pair_of_words_is_no_tag(key: Any) -> None:
+    with pytest.raises(KeyError, match="A tag is an int"):
+        Tag(key)
