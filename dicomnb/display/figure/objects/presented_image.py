@@ -19,8 +19,10 @@ from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.presentation_layers import GraphicObject, PresentationState, presentation
 from dicomnb.objects.presentation_state import presentation_windows
+from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.pixels.attributes import text
+from dicomnb.pixels.color import palette
 from dicomnb.volumes.volume import Volume
 
 __all__ = ["draw_presented"]
@@ -30,6 +32,8 @@ _INCHES: Final = 5.0
 
 _INK: Final = (255, 220, 80)
 """Colour of graphics whose layer states none."""
+
+_BLENDING: Final = ("BlendingSequence", "AdvancedBlendingSequence", "BlendingDisplaySequence")
 
 Placed = Callable[[FloatArray, bool], FloatArray]
 """From points of the state, and whether they are in display units, to points of the picture in mm."""
@@ -52,9 +56,12 @@ def draw_presented(volume: Volume, state: Any, *, index: Any = None, window: Win
     Raises
     ------
     UsageError
-        If the state is meant for other images, or the volume has a fourth dimension.
+        If the state is meant for other images, blends several, or the volume has a fourth dimension.
+    InvalidValue
+        If the palette of a pseudo-colour state cannot be read.
     """
     known = state if isinstance(state, PresentationState) else presentation(state)
+    _refuse_blending(known)
     if len(volume.grid) > 1:
         raise UsageError("A presentation state is applied to one image at a time.", remedy="Choose a point: volume[0].")
     k = _index(volume, known, index)
@@ -72,12 +79,31 @@ def draw_presented(volume: Volume, state: Any, *, index: Any = None, window: Win
     else:
         greys = np.asarray(np.clip(np.ma.filled(norm_of(chosen)(values), 0), 0, 1), np.float64)
         greys = 1 - greys if known.is_inverse else greys
+        if "RedPaletteColorLookupTableDescriptor" in known.dataset:
+            greys = _colored(greys, known.dataset)
     rows, columns = volume.frame_shape[:2]
     hidden, grey = known.shutter((rows, columns))
     if hidden is not None:
         greys[hidden] = grey
     area = known.area(uid, (rows, columns))
     return _picture(volume, known, greys, area, uid, k)
+
+
+def _refuse_blending(state: PresentationState) -> None:
+    """Refuse a state that lays one series over another: of one alone it says too little."""
+    if any(keyword in state.dataset for keyword in _BLENDING):
+        raise UsageError(
+            "This presentation state blends several series, and one image is none of its pictures.",
+            remedy="show(first, overlay=load(second)) lays one over the other; dn.header(path) has the opacity.",
+        )
+
+
+def _colored(greys: FloatArray, dataset: Dataset) -> FloatArray:
+    """Return greys from 0 to 1 in the colours of a pseudo-colour state (PS3.3 C.7.9, PS3.4 N.2.4.2), 0 to 1."""
+    tables = palette(dataset)
+    count = len(tables[0].entries)
+    index = np.rint(greys * (count - 1)).astype(np.int64)
+    return np.stack([table.entries[index] / (2.0**table.bits - 1) for table in tables], axis=-1)
 
 
 def _index(volume: Volume, state: PresentationState, index: Any) -> int:

@@ -156,3 +156,39 @@ def test_what_is_no_state_and_odd_turns_are_refused() -> None:
         picture(dataset(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11"))
     with pytest.raises(UsageError, match="images turn by quarters"):
         picture(state(ImageRotation=45))
+
+
+def palette_of(colors: Any, bits: int = 8) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, column in zip(("Red", "Green", "Blue"), np.array(colors).T, strict=True):
+        made[f"{name}PaletteColorLookupTableDescriptor"] = [len(colors), 0, bits]
+        made[f"{name}PaletteColorLookupTableData"] = column.astype("<u2").tobytes()
+    return made
+
+
+@pytest.mark.parametrize(("bits", "top"), [(8, 255), (16, 65535)])
+def test_a_pseudo_colour_state_puts_its_palette_behind_the_window(bits: int, top: int) -> None:
+    colors = [(0, 0, top), (0, top, 0), (top, 0, 0)]
+    figure = picture(state(SOPClassUID="1.2.840.10008.5.1.4.1.1.11.3", **palette_of(colors, bits)))
+    shown = greys(figure)
+    # Greys are 0, 20/220 ...: the first half of a third is blue, the middle green, the end red.
+    assert shown.shape == (3, 4, 3)
+    assert shown[0, 0].tolist() == [0, 0, 1]
+    assert shown[1, 1].tolist() == [0, 1, 0]
+    assert shown[2, 3].tolist() == [1, 0, 0]
+
+
+def test_a_colour_state_turns_a_colour_image() -> None:
+    stored = np.arange(36, dtype=np.uint8).reshape(3, 4, 3) * 7
+    made = dn.Dataset()
+    dn.set_pixels(made, stored, photometric="RGB")
+    made.SOPInstanceUID, made.PixelSpacing = "2.25.1", [2.0, 1.0]
+    turned = state(SOPClassUID="1.2.840.10008.5.1.4.1.1.11.2", ImageRotation=90, ImageHorizontalFlip="N")
+    shown = greys(dn.show(made, presentation=turned))
+    assert np.allclose(shown, np.rot90(stored, -1) / 255)
+
+
+@pytest.mark.parametrize("keyword", ["BlendingSequence", "AdvancedBlendingSequence"])
+def test_a_state_that_blends_says_what_to_do_instead(keyword: str) -> None:
+    with pytest.raises(UsageError, match=r"blends several series.*overlay=load\(second\)"):
+        picture(state(SOPClassUID="1.2.840.10008.5.1.4.1.1.11.4", **{keyword: [dataset(Rows=1)]}))
