@@ -52,7 +52,8 @@ def photograph(browser: Browser, home: Path, target: Path, *, dark: bool) -> Non
         if shown.errors:
             sys.exit(f"The notebook fails: {shown.errors}")
         viewer = shown.output("dn.view")
-        viewer.locator("img.widget-image").evaluate("(image) => image.decode()")
+        viewer.locator(".pane").first.wait_for()
+        shown.page.wait_for_timeout(600)
         # The first cell to the top again, and something found.
         shown.output("dn.read").get_by_role("searchbox").fill("slice")
         shown.page.locator(".jp-CodeCell").first.evaluate("(cell) => cell.scrollIntoView()")
