@@ -42,7 +42,7 @@ def photograph(browser: Browser, home: Path, target: Path, *, dark: bool) -> Non
     """Run the notebook, type into its search field, and take a picture of the window."""
     with running_lab(home, dark=dark) as server:
         context = browser.new_context(
-            viewport={"width": 1000, "height": 1220},
+            viewport={"width": 1000, "height": 860},
             device_scale_factor=1,
             color_scheme="dark" if dark else "light",
         )
@@ -53,7 +53,7 @@ def photograph(browser: Browser, home: Path, target: Path, *, dark: bool) -> Non
             sys.exit(f"The notebook fails: {shown.errors}")
         viewer = shown.output("dn.view")
         viewer.locator(".pane").first.wait_for()
-        shown.page.wait_for_timeout(600)
+        shown.page.wait_for_timeout(2500)  # until all slices are there
         # The first cell to the top again, and something found.
         shown.output("dn.read").get_by_role("searchbox").fill("slice")
         shown.page.locator(".jp-CodeCell").first.evaluate("(cell) => cell.scrollIntoView()")

@@ -67,7 +67,8 @@ display(ipywidgets.VBox([tiny, small]))
 """
 _VIEW = "view(volume, index=0)"
 _CORE = "core_view(volume, index=0)"
-_SCRUBBED = "many = load(series({0}, rows={1}, columns={1}, WindowCenter=40, WindowWidth=400))\nview(many, index=0)"
+# In a window twice as wide as what 16 bits hold nothing is black.
+_SCRUBBED = "many = load(series({0}, rows={1}, columns={1}, WindowCenter=0, WindowWidth=131070))\nview(many, index=0)"
 _INTERACT = """
 def draw(k):
     figure, axes = plt.subplots(figsize=(6.5, 6))
