@@ -249,3 +249,33 @@ def test_a_slab_counts_the_distance_between_planes(tab: Page) -> None:
     first, last = plane.slab_slices(0, 5)
     said = tab.locator(".pane").nth(number).locator(".bottom-right")
     expect(said).to_contain_text(f"maximum of {last - first} slices")
+
+
+def test_a_second_volume_lies_at_its_true_places(plain: Page, tmp_path: Path) -> None:
+    # Its values are 20 y + 31 z + 1000, everywhere in the patient: between voxels too, along straight lines.
+    frame: dict[str, Any] = {"FrameOfReferenceUID": "2.25.81"}
+    second = series(
+        26, rows=42, columns=22, spacing=(3, 3), origin=(-61, -22, 0), step=(0, 0, 3), SeriesInstanceUID="2.25.82",
+        Modality="PT", WindowCenter=2500, WindowWidth=4000, **frame,
+    )  # fmt: skip
+    for k, each in enumerate(second):
+        y = -22 + 3 * np.arange(42)[:, None]
+        each.PixelData = np.broadcast_to(20 * y + 31 * 3 * k + 1000, (42, 22)).astype("<i2").tobytes()
+    opened(plain, tmp_path, [tilted(**frame), load(second)])
+    number, plane = sagittal()
+    plain.get_by_label("Plane").select_option("sagittal")
+    plain.get_by_label("PT colours").select_option("grey")
+    settled(plain)
+    shown = canvas_pixels(plain, number + 3)
+    height, width = shown.shape[:2]
+    (left, right), (top, bottom) = plane.limits(plane.across), plane.limits(plane.down)
+    along = left + (np.arange(width) + 0.5) / width * (right - left)
+    heights = top + (np.arange(height) + 0.5) / height * (bottom - top)
+    # The centre of the first voxel is at 30 and 7 mm.
+    values = 20 * (along - 0.65 + 30) + 31 * (heights[:, None] - 1.25 + 7) + 1000
+    levels = np.clip(np.floor((values - 500) / 4000 * 256), 0, 255)
+    inside = (drawn_by_matplotlib(plane, COLUMNS // 2, shown.shape, WINDOW) != 255).any(axis=-1)
+    assert inside.mean() > 0.3
+    assert np.ptp(levels[inside]) > 120
+    assert np.abs(shown[..., 0] - levels)[inside].max() <= 1
+    assert (shown[~inside] == BESIDE).all(axis=-1).mean() > 0.999
