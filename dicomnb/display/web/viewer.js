@@ -61,7 +61,7 @@ class Viewer {
     const { note, table } = this.drawings;
     this.side = element("div", { className: "side" }, this.controls.root);
     const pictures = element("div", { className: "pictures" }, this.stage.root, this.caption, said, spoken, note, table.root);
-    root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root, this.rotation.root);
+    root.replaceChildren(this.bar.root, element("div", { className: "desk" }, pictures, this.side), this.help.root);
     root.addEventListener("focusin", () => root.classList.add("focused"));
     root.addEventListener("focusout", () => root.classList.remove("focused"));
     for (const pane of this.allPanes) {

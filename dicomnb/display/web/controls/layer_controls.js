@@ -4,7 +4,7 @@
 
 /** @param {Layers} layers @returns {HTMLDetailsElement} */
 function layerControls(layers) {
-  const rows = element("div", { className: "opacities controls" });
+  const rows = element("div", { className: "opacities" });
   const root = element("details", { className: "folded" }, element("summary", {}, "Opacity and outlines"), rows);
   root.addEventListener("toggle", () => rows.append(...opacityRows(layers)), { once: true });
   return root;

@@ -31,10 +31,10 @@ class Rotation {
     /** @type {HTMLDialogElement} */
     this.root = element(
       "dialog",
-      { className: "help rotation", "aria-label": "Rotating maximum" },
+      { className: "rotation", "aria-label": "Rotating maximum" },
       element("header", {}, this.title, this.play, close),
       element("div", { className: "pane" }, this.canvas, ...this.letters, this.said),
-      element("div", { className: "controls" }, this.angle.row),
+      element("div", { className: "turning" }, this.angle.row),
     );
     this.play.addEventListener("click", () => {
       this.isTurning = !this.isTurning;
@@ -56,6 +56,7 @@ class Rotation {
     }
     setText(this.title, `Rotating maximum${isSecond ? `, ${fused.facts.name}` : ""}`);
     this.isTurning = true;
+    this.viewer.root.append(this.root);
     this.root.showModal();
     this.turnTo(0);
     requestAnimationFrame((now) => this.tick(now));
