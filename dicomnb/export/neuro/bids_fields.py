@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
 
 from dicomnb._version import __version__
 from dicomnb.export.neuro.gradients import phase_encoding_axis
-from dicomnb.pixels.attributes import functional_group, number, text, texts
+from dicomnb.pixels.attributes import functional_group, number, numbers, text, texts
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values
 from dicomnb.volumes.frames.private_values import private_numbers
 from dicomnb.volumes.frames.slice_source import SliceSource
@@ -46,6 +47,9 @@ _NUMBERS: Final[tuple[tuple[str, str, str, str, float], ...]] = (
     ("SliceThickness", "SliceThickness", "PixelMeasuresSequence", "SliceThickness", 1.0),
 )
 """Field, keyword in a classic image; functional group and keyword in an enhanced one; what it is multiplied by."""
+
+
+_GE_PARAMETERS: Final = "GEMS_PARM_01"
 
 
 def bids_fields(volume: Volume) -> dict[str, Any]:
@@ -119,14 +123,41 @@ def _encoding(volume: Volume, source: SliceSource) -> dict[str, Any]:
         found["PhaseEncodingDirection"] = axis if positive[0] else f"{axis}-"
     else:
         found["PhaseEncodingAxis"] = axis
-    bandwidth = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x28)
     lines = volume.frame_shape[0 if axis == "j" else 1]
+    bandwidth = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x28)
     if bandwidth and bandwidth[0] > 0:
         spacing = 1 / (bandwidth[0] * lines)
         found["BandwidthPerPixelPhaseEncode"] = bandwidth[0]
         found["EffectiveEchoSpacing"] = round(spacing, 9)
         found["TotalReadoutTime"] = round(spacing * (lines - 1), 9)
+    readout = _readout_of_ge(source)
+    if readout is not None and lines > 1:
+        found["EffectiveEchoSpacing"] = round(readout / (lines - 1), 9)
+        found["TotalReadoutTime"] = round(readout, 9)
     return found
+
+
+def _readout_of_ge(source: SliceSource) -> float | None:
+    """Return how long GE reads one slice of an echo-planar image, s; None where its header does not tell.
+
+    The time from echo to echo is that of the lines that are acquired: a share of them where images are accelerated
+    (ASSET, ARC), an even number. Of a half Fourier image the number of lines is not stated.
+    """
+    dataset = source.dataset
+    spacing = private_numbers(dataset, 0x0043, _GE_PARAMETERS, 0x2C)
+    acquired = max(numbers(dataset, "AcquisitionMatrix")[2:], default=0)
+    is_partial = any(option.startswith("PF") for option in texts(dataset, "ScanOptions"))
+    if (
+        "EP" not in texts(dataset, "ScanningSequence")
+        or not spacing
+        or not spacing[0] > 0
+        or acquired < 2
+        or is_partial
+    ):
+        return None
+    share = private_numbers(dataset, 0x0043, _GE_PARAMETERS, 0x83)
+    lines = math.ceil(acquired * (share[0] if share and 0 < share[0] <= 1 else 1) / 2) * 2
+    return (lines - 1) * spacing[0] * 1e-6
 
 
 def _slice_timing(volume: Volume, source: SliceSource) -> list[float]:

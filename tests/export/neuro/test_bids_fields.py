@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,3 +65,24 @@ def test_a_mosaic_has_the_timing_and_the_readout_that_dcm2niix_found(corpus: Pat
         assert ours[field] == pytest.approx(theirs[field], rel=1e-5), field
     # It counts rows from the other end: what runs from front to back is along j here, and against it there.
     assert (ours["PhaseEncodingDirection"], theirs["PhaseEncodingDirection"]) == ("j", "j-")
+
+
+def test_ge_reads_an_even_number_of_the_lines_that_are_acquired() -> None:
+    facts: dict[str, Any] = {
+        "Modality": "MR",
+        "ScanningSequence": ["EP", "GR"],
+        "InPlanePhaseEncodingDirection": "COL",
+        "AcquisitionMatrix": [64, 0, 0, 64],
+    }
+    for share, options, readout in ((0.5, ["EPI_GEMS"], 31 * 544e-6), (1.0, [], 63 * 544e-6), (0.5, ["PFF"], None)):
+        slices = images(2, rows=64, columns=48, ScanOptions=options, **facts)
+        for ds in slices:
+            block = ds.private_block(0x0043, "GEMS_PARM_01", create=True)
+            block.add_new(0x2C, "SS", 544)
+            block.add_new(0x83, "DS", [share, 1])
+        found = bids_fields(load(slices))
+        assert found.get("TotalReadoutTime") == (None if readout is None else pytest.approx(readout, abs=1e-9))
+        if readout is not None:
+            # Of a 64-line image accelerated by 2, dcm2niix has 0.000267683 and 0.016864 s.
+            assert found["EffectiveEchoSpacing"] == pytest.approx(readout / 63, abs=1e-9)
+        assert found["PhaseEncodingAxis"] == "j"
