@@ -20,7 +20,7 @@ from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["DoseField", "Samples", "pitch_of", "samples_of_mask", "samples_of_outlines"]
+__all__ = ["DoseField", "DoseSamples", "pitch_of", "samples_of_mask", "samples_of_outlines"]
 
 _PER_VOXEL: Final = 4
 """Places along each side of a voxel of the dose."""
@@ -29,7 +29,7 @@ _MOST: Final = 300_000
 _LEAST: Final = 100_000
 """About how many places there are in a structure at most, and at least."""
 
-Samples = tuple[NDArray[np.float32], NDArray[np.float32], FloatArray]
+DoseSamples = tuple[NDArray[np.float32], NDArray[np.float32], FloatArray]
 """Doses, NaN where none is known; by how much the dose differs within each piece; and volumes, mm³. Shape (n,) each."""
 
 
@@ -106,7 +106,7 @@ def pitch_of(volume: float, size: float) -> float:
     return float(np.clip(size / _PER_VOXEL, (volume / _MOST) ** (1 / 3), (volume / _LEAST) ** (1 / 3)))
 
 
-def samples_of_outlines(outlines: Outlines, dose: DoseField, pitch: float) -> Iterator[Samples]:
+def samples_of_outlines(outlines: Outlines, dose: DoseField, pitch: float) -> Iterator[DoseSamples]:
     """Yield the samples of each plane of outlines: of its slab, in layers.
 
     A place stands for the part of its pixel that outlines enclose, times the thickness of its layer.
@@ -145,7 +145,7 @@ def _axes(outlines: Outlines, dose: Volume) -> FloatArray:
 
 def samples_of_mask(
     mask: NDArray[Any], grid: VolumeGeometry, dose: DoseField, pitch: float, borders: FloatArray | None = None
-) -> Iterator[Samples]:
+) -> Iterator[DoseSamples]:
     """Yield the samples of each slice of a mask, or of shares of voxels, on the grid that it has.
 
     Each voxel is cut into equal parts, about `pitch` mm large.

@@ -12,7 +12,7 @@ from dicomnb.analysis.dose_histogram import DoseVolumeHistogram, DoseVolumeTable
 from dicomnb.analysis.results import quantity_text
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.objects.dose_samples import DoseField, Samples, pitch_of, samples_of_mask, samples_of_outlines
+from dicomnb.objects.dose_samples import DoseField, DoseSamples, pitch_of, samples_of_mask, samples_of_outlines
 from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment, segments
 from dicomnb.objects.structures import Structure, structures
@@ -191,7 +191,7 @@ def _mask(roi: Any, grid: Volume, name: str) -> Any:
 
 def _binned(
     name: str,
-    samples: list[Samples],
+    samples: list[DoseSamples],
     units: str,
     pitch: float,
     color: tuple[int, int, int] | None,

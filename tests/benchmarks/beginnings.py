@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 
 from tests.benchmarks.files.sets import Sets
-from tests.benchmarks.fresh import CLOCKED, KEPT, PEAK, RESIDENT, measure
 from tests.benchmarks.headers import has_dicomsdl, row_of
+from tests.benchmarks.processes.fresh import CLOCKED, KEPT, PEAK, RESIDENT, measure
 from tests.benchmarks.table.rows import Row, Target
 
 __all__ = ["measured"]

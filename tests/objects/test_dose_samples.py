@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dicomnb.objects.dose_samples import DoseField, Samples, pitch_of, samples_of_mask, samples_of_outlines
+from dicomnb.objects.dose_samples import DoseField, DoseSamples, pitch_of, samples_of_mask, samples_of_outlines
 from dicomnb.objects.structures import structures
 from tests.objects.made.doses import dose
 from tests.objects.made.structure_sets import ct, structure_set
@@ -24,7 +24,7 @@ def field() -> DoseField:
     return DoseField.of(dose(linear))
 
 
-def joined(samples: Any) -> Samples:
+def joined(samples: Any) -> DoseSamples:
     parts = list(samples)
     return tuple(np.concatenate([part[index] for part in parts]) for index in range(3))  # type: ignore[return-value]
 
