@@ -13,7 +13,7 @@ from tests.benchmarks.timing import Taken
 
 __all__ = ["CLOCKED", "KEPT", "PEAK", "RESIDENT", "measure"]
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 
 # Each measures `job(paths)`, which the code before it defines, and prints one number.
 
