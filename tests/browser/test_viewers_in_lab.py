@@ -82,10 +82,10 @@ def test_a_page_lives_in_its_frame(notebook: Notebook) -> None:
     output = notebook.output("page(ct)")
     frame = framed(output)
     pane = frame.locator(".pane").first
-    expect(pane).to_contain_text("axial k = 10 (0–19)")
+    expect(pane).to_contain_text("slice k = 10 (0–19)")
     pane.click()
     pane.press("ArrowUp")
-    expect(pane).to_contain_text("axial k = 11 (0–19)")
+    expect(pane).to_contain_text("slice k = 11 (0–19)")
     expect(output.locator("img")).to_be_hidden()
     assert notebook.strangers == []
 
@@ -189,7 +189,7 @@ def test_notebook_7_shows_viewer_page_and_header(lab: Server, context: BrowserCo
     pane = framed(shown.output("page(ct)")).locator(".pane").first
     pane.click()
     pane.press("ArrowUp")
-    expect(pane).to_contain_text("axial k = 11 (0–19)")
+    expect(pane).to_contain_text("slice k = 11 (0–19)")
     table = shown.output("header(ct)").locator(".dicomnb-header")
     table.get_by_role("searchbox").press_sequentially("pixel spac")
     rows = table.locator(":scope > table > tbody > tr")
@@ -211,10 +211,10 @@ def saved(notebook: Notebook, lab: Server, tmp_path_factory: pytest.TempPathFact
 
 def assert_page_lives(output: Any) -> None:
     pane = framed(output).locator(".pane").first
-    expect(pane).to_contain_text("axial k = 10 (0–19)")
+    expect(pane).to_contain_text("slice k = 10 (0–19)")
     pane.focus()
     pane.press("ArrowUp")
-    expect(pane).to_contain_text("axial k = 11 (0–19)")
+    expect(pane).to_contain_text("slice k = 11 (0–19)")
 
 
 def assert_still_shows(output: Locator) -> None:

@@ -7,7 +7,9 @@ from dicomnb.standard.code import Code
 from dicomnb.standard.coded_concepts import ANATOMICAL_STRUCTURE, ANATOMY, SIDES, TISSUE, category_of, concept_of
 
 
-@pytest.mark.parametrize("code", [*{kind for _, kind in ANATOMY.values()}, *SIDES.values()], ids=str)
+@pytest.mark.parametrize(
+    "code", list(dict.fromkeys([*(kind for _, kind in ANATOMY.values()), *SIDES.values()])), ids=str
+)
 def test_each_code_is_the_one_that_pydicom_has_for_its_meaning(code: Code) -> None:
     # Of the organs that pydicom calls Fat and Muscle there are other codes; context group 7151 has these as tissues.
     keyword = "".join(word.capitalize() for word in code.meaning.split())
