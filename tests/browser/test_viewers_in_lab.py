@@ -42,6 +42,9 @@ CELLS = (
 )
 
 
+_PLACE = re.compile(r"· i \d+, j \d+, k \d+")
+"""What a readout says of a voxel, behind its place in the patient."""
+
 VIEWERS = ("view(ct)", "any_view(ct, index=3)")
 
 
@@ -72,7 +75,7 @@ def address(viewer: Locator) -> str:
 
 
 def readout(viewer: Locator) -> Locator:
-    return viewer.locator(".widget-label", has_text=re.compile("^i "))
+    return viewer.locator(".widget-label", has_text=_PLACE)
 
 
 # -- the page -------------------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def test_it_plays_and_pauses(viewer: Locator) -> None:
 
 def test_linked_viewers_show_one_place(notebook: Notebook) -> None:
     both = notebook.output("link(a, b)")
-    left, right = (both.locator(".widget-vbox .widget-label", has_text=re.compile("^i ")).nth(side) for side in (0, 1))
+    left, right = (both.locator(".widget-vbox .widget-label", has_text=_PLACE).nth(side) for side in (0, 1))
     press(slider(both, "Slice k (0–19)"), "Home")
     expect(left).to_contain_text("k 0 ·")
     expect(right).to_contain_text("k 0 ·")
