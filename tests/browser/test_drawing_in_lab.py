@@ -59,7 +59,7 @@ def test_what_the_mouse_draws_is_measured_by_the_kernel(lab: Server, context: Br
     notebook = Notebook.open(context, lab, notebook_of(tmp_path / "drawing.ipynb"))
     notebook.run_all()
     assert notebook.errors == []
-    viewer = notebook.output("import view")
+    viewer = notebook.output("viewer = view(")
     told = notebook.output("def tell")
     viewer.get_by_label("Measure").select_option("ruler")
     sheet = viewer.locator(".dicomnb-drawing")

@@ -25,6 +25,7 @@ MISSING_CALLS = ("preadv", "pwritev", "fork", "forkpty", "posix_spawn", "sched_g
 ELSEWHERE = {
     "dicomnb.export.movie": "a film is encoded by a program, which a browser cannot start",
     "dicomnb.transfer.": "a browser asks servers in its own way",
+    "dicomnb.export.niivue.to_niivue": "nibabel asks for mmap",
     "dicomnb.export.nifti.to_nifti": "nibabel asks for mmap",
     "dicomnb.export.tables.to_pandas": "pandas asks for mmap",
     "dicomnb.export.xarrays.to_xarray": "xarray asks for mmap",

@@ -28,7 +28,7 @@ def test_numbers_keep_their_digits_whatever_their_size(number: float, digits: in
 
 
 def test_a_value_is_read_out_with_its_unit_and_nan_is_missing() -> None:
-    assert value_text(0.00081234, "mm2/s") == "0.00081234 mm2/s"
+    assert value_text(0.00081234, "mm2/s") == "0.00081234 mm²/s"
     assert value_text(1234.567, "BQML") == "1234.567 Bq/mL"
     assert value_text(math.inf, "HU") == "∞ HU"
     assert value_text(math.nan, "HU") == "missing"

@@ -70,9 +70,9 @@ def test_faults_of_a_pydicom_data_set_are_warned_of_once(theirs: list[Any]) -> N
 
 def test_structures_of_pydicom_are_laid_over_a_picture(theirs: list[Any], slices: list[Dataset]) -> None:
     volume = dn.load(slices)
-    with pytest.raises(UsageError, match="holds no structures, segments or dose"):
+    with pytest.raises(UsageError, match="holds no structures, segments, dose or report"):
         dn.show(volume, overlay=theirs[0])
-    with pytest.raises(UsageError, match="holds no structures, segments or dose"):
+    with pytest.raises(UsageError, match="holds no structures, segments, dose or report"):
         dn.show(volume, overlay={"liver": theirs[0]})
 
 
