@@ -301,7 +301,8 @@ def _canvas_presses(page: Page, output: Locator, label: str, times: int) -> floa
     for turn in range(times + 2):
         box = track.bounding_box()
         assert box is not None
-        track.click(position={"x": box["width"] * (0.35, 0.55)[turn % 2], "y": box["height"] / 2})
+        # Not where the window is already: a third of the track.
+        track.click(position={"x": box["width"] * (0.25, 0.6)[turn % 2], "y": box["height"] / 2})
         page.wait_for_timeout(_PAUSE)
         page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
     taken: list[float] = page.evaluate("() => window.taken")
