@@ -12,7 +12,21 @@ from dicomnb.parsing.values.encoding import decimal_string
 __all__ = ["DS", "IS", "DSclass", "DSdecimal", "DSfloat", "ISfloat"]
 
 
-class DSfloat(float):
+class _EqualByText:
+    """A number that equals its text, too; what else it is stands behind it among the bases."""
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for the same number, or the same text."""
+        return str(self) == other if isinstance(other, str) else super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+
+class DSfloat(_EqualByText, float):
     """A decimal string: a float that prints as its text.
 
     Parameters
@@ -41,18 +55,8 @@ class DSfloat(float):
     def __repr__(self) -> str:
         return f"'{self}'"
 
-    def __eq__(self, other: object) -> bool:
-        """Return True for the same number, or the same text."""
-        return str(self) == other if isinstance(other, str) else float.__eq__(self, other)
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return float.__hash__(self)
-
-
-class DSdecimal(Decimal):
+class DSdecimal(_EqualByText, Decimal):
     """A decimal string as a Decimal that prints as its text.
 
     Parameters
@@ -81,16 +85,6 @@ class DSdecimal(Decimal):
     def __repr__(self) -> str:
         return f"'{self!s}'"
 
-    def __eq__(self, other: object) -> bool:
-        """Return True for the same number, or the same text."""
-        return str(self) == other if isinstance(other, str) else Decimal.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return Decimal.__hash__(self)
-
     def __reduce__(self) -> Any:
         """Return what `pickle` and `copy` need."""
         return type(self), (Decimal.__str__(self) if self.original_string is None else self.original_string,)
@@ -104,7 +98,7 @@ def DS(val: Any, auto_format: bool = False, validation_mode: object = None) -> A
     return val if val is None or (isinstance(val, str) and not val.strip()) else DSfloat(val, auto_format)
 
 
-class IS(int):
+class IS(_EqualByText, int):
     """An integer string: an int that prints as its text."""
 
     original_string: str | None
@@ -133,16 +127,6 @@ class IS(int):
 
     def __repr__(self) -> str:
         return f"'{int.__repr__(self)}'"
-
-    def __eq__(self, other: object) -> bool:
-        """Return True for the same number, or the same text."""
-        return str(self) == other if isinstance(other, str) else int.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return int.__hash__(self)
 
 
 class ISfloat(float):
