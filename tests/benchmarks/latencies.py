@@ -279,16 +279,7 @@ def _presses(page: Page, output: Locator, label: str, times: int) -> float:
     output.evaluate(_WATCH)
     # The mouse: Notebook 7 keeps the arrow keys for itself.
     track = output.locator(".widget-slider").filter(has_text=label).locator(".noUi-target")
-    page.evaluate("() => { window.taken.length = 0; }")
-    # The first two are slower, and do not count.
-    for turn in range(times + 2):
-        box = track.bounding_box()
-        assert box is not None
-        track.click(position={"x": box["width"] * (0.35, 0.55)[turn % 2], "y": box["height"] / 2})
-        page.wait_for_timeout(_PAUSE)
-        page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
-    taken: list[float] = page.evaluate("() => window.taken")
-    return median(taken[2:]) / 1000
+    return _clicked(page, track, times, (0.35, 0.55))
 
 
 def _canvas_presses(page: Page, output: Locator, label: str, times: int) -> float:
@@ -297,12 +288,18 @@ def _canvas_presses(page: Page, output: Locator, label: str, times: int) -> floa
     output.evaluate(_WATCH_CANVAS)
     track = output.locator(f'input[type="range"][aria-label^="{label}"]')
     page.wait_for_timeout(3 * _PAUSE)  # until the slices around are there
+    # Not where the window is already: a third of the track.
+    return _clicked(page, track, times, (0.25, 0.6))
+
+
+def _clicked(page: Page, track: Locator, times: int, shares: tuple[float, float]) -> float:
+    """Return the median of what a click on a track takes, s, at two shares of its length by turns."""
     page.evaluate("() => { window.taken.length = 0; }")
+    # The first two are slower, and do not count.
     for turn in range(times + 2):
         box = track.bounding_box()
         assert box is not None
-        # Not where the window is already: a third of the track.
-        track.click(position={"x": box["width"] * (0.25, 0.6)[turn % 2], "y": box["height"] / 2})
+        track.click(position={"x": box["width"] * shares[turn % 2], "y": box["height"] / 2})
         page.wait_for_timeout(_PAUSE)
         page.wait_for_function("(count) => window.taken.length >= count", arg=turn + 1, timeout=20_000)
     taken: list[float] = page.evaluate("() => window.taken")
