@@ -25,7 +25,7 @@ from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import items, number, numbers, text
 from dicomnb.pixels.cielab import Color, display_color
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import kind_of_object, other_kind
 
 __all__ = ["GraphicObject", "PresentationState", "TextObject", "presentation"]
 
@@ -261,9 +261,8 @@ def presentation(source: Readable, *, identifiers: bool = False) -> Presentation
     >>> figure = dn.show(folder / "image.dcm", presentation=folder / "state.dcm")
     """
     dataset = read(source)
-    kind = kind_of_object(dataset)
-    if kind.family != "presentation":
-        raise UsageError(f"This is {kind.with_article} and no presentation state.", remedy=f"With it, {kind.help}.")
+    if kind_of_object(dataset).family != "presentation":
+        raise other_kind(dataset, "and no presentation state")
     return PresentationState(dataset, identifiers=identifiers)
 
 

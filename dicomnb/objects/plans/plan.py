@@ -18,7 +18,7 @@ from dicomnb.pixels.attributes import items, number, text
 from dicomnb.printable import printable
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import to_tag
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import kind_of_object, other_kind
 
 __all__ = ["Plan", "plan"]
 
@@ -239,6 +239,5 @@ def plan(source: Readable, *, identifiers: bool = False) -> Plan:
     """
     dataset = read(source)
     if not any(keyword in dataset for keyword in ("BeamSequence", "IonBeamSequence", "FractionGroupSequence")):
-        kind = kind_of_object(dataset)
-        raise UsageError(f"This is {kind.with_article} and no plan of beams.", remedy=f"With it, {kind.help}.")
+        raise other_kind(dataset, "and no plan of beams")
     return Plan(dataset, identifiers=identifiers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dicomnb.errors import UsageError
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.content_item import ContentItem, ContentReference, content_tree
 from dicomnb.objects.reports.coordinates import ReportCoordinates, coordinates_of
@@ -20,7 +19,7 @@ from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import items, text
 from dicomnb.printable import printable
 from dicomnb.standard.code import NO_CODE, Code
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import kind_of_object, other_kind
 
 __all__ = ["StructuredReport", "report"]
 
@@ -324,7 +323,6 @@ def report(source: Readable, *, identifiers: bool = False) -> StructuredReport:
       contains IMAGE CT Image 2.25.202309824397996669706000649970513280888
     """
     dataset = read(source)
-    kind = kind_of_object(dataset)
-    if kind.family != "report" and "ContentSequence" not in dataset:
-        raise UsageError(f"This is {kind.with_article} and no structured report.", remedy=f"With it, {kind.help}.")
+    if kind_of_object(dataset).family != "report" and "ContentSequence" not in dataset:
+        raise other_kind(dataset, "and no structured report")
     return StructuredReport(dataset, identifiers=identifiers)

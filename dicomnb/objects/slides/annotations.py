@@ -24,7 +24,7 @@ from dicomnb.pixels.attributes import integer, items, text
 from dicomnb.pixels.cielab import Color, display_color
 from dicomnb.printable import printable
 from dicomnb.standard.tag import tag_text, to_tag
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import other_kind
 
 __all__ = ["AnnotationGroup", "Annotations", "slide_annotations"]
 
@@ -286,8 +286,7 @@ def slide_annotations(source: Readable, *, identifiers: bool = False) -> Annotat
     """
     dataset = read(source)
     if not items(dataset, "AnnotationGroupSequence"):
-        kind = kind_of_object(dataset)
-        raise UsageError(f"This is {kind.with_article} without annotations.", remedy=f"With it, {kind.help}.")
+        raise other_kind(dataset, "without annotations")
     return Annotations(dataset, identifiers=identifiers)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import GeometryError
 from dicomnb.geometry.fill import Mask
 from dicomnb.objects.slides.level import Level
 from dicomnb.objects.slides.slide import Slide
@@ -17,7 +17,7 @@ from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.pixels.attributes import integer, items, text
 from dicomnb.pixels.cielab import Color, display_color
 from dicomnb.printable import printable
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import other_kind
 
 __all__ = ["SlideSegment", "is_slide_segmentation", "slide_segments"]
 
@@ -132,10 +132,7 @@ def slide_segments(source: Readable) -> list[SlideSegment]:
     """
     dataset = read(source)
     if not is_slide_segmentation(dataset):
-        found = kind_of_object(dataset)
-        raise UsageError(
-            f"This is {found.with_article} that is no segmentation of a slide.", remedy=f"With it, {found.help}."
-        )
+        raise other_kind(dataset, "that is no segmentation of a slide")
     kind = text(dataset, "SegmentationType").upper() or "BINARY"
     level = Level([dataset])
     return [

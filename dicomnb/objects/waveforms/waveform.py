@@ -24,7 +24,7 @@ from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import integer, items, number, text
 from dicomnb.printable import printable
 from dicomnb.standard.tag import to_tag
-from dicomnb.volumes.loading.object_kinds import kind_of_object
+from dicomnb.volumes.loading.object_kinds import kind_of_object, other_kind
 
 __all__ = ["MultiplexGroup", "Waveform", "waveform"]
 
@@ -302,6 +302,5 @@ def waveform(source: Readable) -> Waveform:
     """
     dataset = read(source)
     if not items(dataset, "WaveformSequence"):
-        kind = kind_of_object(dataset)
-        raise UsageError(f"This is {kind.with_article} that holds no waveform.", remedy=f"With it, {kind.help}.")
+        raise other_kind(dataset, "that holds no waveform")
     return Waveform(dataset)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pydicom
 import pytest
 
-from dicomnb.volumes.loading.object_kinds import is_image, kind_of_object
+from dicomnb.volumes.loading.object_kinds import is_image, kind_of_object, other_kind
 from tests.images import dataset, image
 
 VIDEO = pydicom.uid.MPEG4HP41
@@ -42,3 +42,13 @@ def test_other_objects_are_of_the_family_of_their_class(uid: str, family: str) -
 def test_a_private_class_goes_by_what_the_data_set_holds() -> None:
     assert kind_of_object(dataset(SOPClassUID="2.25.77", WaveformSequence=[dataset()])).family == "waveform"
     assert kind_of_object(dataset()).family == "other"
+
+
+def test_an_object_of_another_kind_is_named_with_what_to_do_with_it() -> None:
+    error = other_kind(dataset(SOPClassUID=pydicom.uid.TwelveLeadECGWaveformStorage), "and no plan of beams")
+    assert str(error).startswith("This is an ECG and no plan of beams. With it, ")
+    assert (
+        str(error)
+        .rstrip(".")
+        .endswith(kind_of_object(dataset(SOPClassUID=pydicom.uid.TwelveLeadECGWaveformStorage)).help)
+    )
