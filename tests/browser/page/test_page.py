@@ -314,33 +314,44 @@ def test_where_scripts_styles_and_frames_are_dropped_the_still_remains(plain: Pa
 
 # -- latency --------------------------------------------------------------------------------------------------
 
-FRAME_MILLISECONDS = 16.7
-
 
 @pytest.mark.parametrize(("slices", "size"), [(2, 512), (500, 128)])
-def test_changes_are_painted_within_one_frame_of_the_screen(
+def test_changes_cost_no_more_than_a_few_passes_over_the_pixels(
     plain: Page, tmp_path: Path, slices: int, size: int
 ) -> None:
     down, across = np.indices((size, size))
     stored = np.array([(down * 5 + across * 3 + 7 * k) % 2000 - 1000 for k in range(slices)], np.int16)
     opened(plain, tmp_path, image(stored, frames=slices, PixelSpacing=[0.7, 0.7]), limit=40)
     for change in ("{ key: 'ArrowUp' }", "{ key: 'ArrowDown' }", "{ key: '1' }"):
-        # The work itself; when the screen asks for it is the browser's affair.
-        taken = plain.evaluate(
+        # The work itself, in turns with the least that any picture costs; when the screen asks for it is the
+        # browser's affair.
+        ratio = plain.evaluate(
             f"""() => {{
               const pane = document.querySelector(".pane");
+              const canvas = pane.querySelector("canvas");
+              const other = document.createElement("canvas");
+              [other.width, other.height] = [canvas.width, canvas.height];
+              const context = other.getContext("2d");
+              const values = Int16Array.from({{ length: canvas.width * canvas.height }}, (_, at) => at % 2000);
+              const least = () => {{
+                const picture = context.createImageData(canvas.width, canvas.height);
+                const words = new Uint32Array(picture.data.buffer);
+                for (let at = 0; at < words.length; at++) words[at] = 0xff000000 | Math.max(0, values[at] >> 3);
+                context.putImageData(picture, 0, 0);
+              }};
               const keep = window.requestAnimationFrame;
-              const times = [];
-              for (let turn = 0; turn < 15; turn++) {{
+              const timed = (act) => {{ const start = performance.now(); act(); return performance.now() - start; }};
+              const changed = () => {{
                 let work = () => {{}};
                 window.requestAnimationFrame = (act) => {{ work = act; return 1; }};
-                const start = performance.now();
                 pane.dispatchEvent(new KeyboardEvent("keydown", {change}));
                 work(performance.now());
-                times.push(performance.now() - start);
-              }}
+              }};
+              const middle = (times) => times.sort((a, b) => a - b)[7];
+              const ours = [], floor = [];
+              for (let turn = 0; turn < 15; turn++) {{ ours.push(timed(changed)); floor.push(timed(least)); }}
               window.requestAnimationFrame = keep;
-              return times.sort((a, b) => a - b)[7];
+              return middle(ours) / middle(floor);
             }}"""
         )
-        assert taken < FRAME_MILLISECONDS, change
+        assert ratio < 6, change

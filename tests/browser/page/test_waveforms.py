@@ -37,6 +37,7 @@ def tab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def dragged(tab: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Drag over the paper, from and to millimetres from its upper left corner."""
+    tab.evaluate("scrollTo(0, 0)")  # what stands above it stays at the top of the window, and would lie over it
     box = tab.locator("canvas").first.bounding_box()
     assert box is not None
     tab.mouse.move(box["x"] + 1 + start[0] * MM, box["y"] + 1 + start[1] * MM)
