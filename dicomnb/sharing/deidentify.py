@@ -119,7 +119,8 @@ def deidentify(
     -----
     Images whose Burned In Annotation is YES, and kinds that often have letters in their pixels (ultrasound, captured
     screens, photographs, fluoroscopy) unless it is NO, are left out and reported as long as nobody decides what becomes
-    of them: give `rectangles`. ``"known"`` decides where something is known.
+    of them: give `rectangles`. ``"known"`` decides where something is known. A captured screen of at most 64 × 64
+    pixels is written, and the report says so.
 
     Not done: faces are not made unrecognisable (Clean Recognizable Visual Features), and no encrypted copy of the
     originals is kept (Encrypted Attributes Sequence). While it runs, a hidden folder beside `out` holds the files that

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import items, text
 from dicomnb.sharing.burned.banners import banners
-from dicomnb.sharing.burned.decision import is_likely
+from dicomnb.sharing.burned.decision import is_likely, is_too_small_for_a_screen
 from dicomnb.sharing.burned.letters import letters
 from dicomnb.sharing.burned.outside_regions import outside_regions
 from dicomnb.sharing.pixel_redaction import PixelBox
@@ -24,6 +24,7 @@ _DOCUMENT: Final = "an encapsulated document, which is a dummy now"
 _REPORT: Final = "a report or a selection of images, whose content tree was kept: read its texts"
 _STATED: Final = "BurnedInAnnotation says that text is burned into the pixels, and no rectangle was blackened"
 _LIKELY: Final = "of a kind that often has text in its pixels, and no rectangle was blackened: look at them"
+_SMALL: Final = "called a captured screen or nothing, but smaller than any screen; written without asking: look at them"
 _TRUSTED: Final = "the header says that no text is burned into the pixels; that was believed"
 _NAMES: Final = (
     ("StructureSetROISequence", "ROIName", "names of structures (ROI Name) were kept: read them"),
@@ -105,4 +106,6 @@ def remarks(dataset: Dataset, cleaned: Dataset, burned: BurnedText) -> tuple[str
             found.append(_LIKELY)
         elif not burned.is_decided and stated == "NO":
             found.append(_TRUSTED)
+        elif is_likely(dataset) and is_too_small_for_a_screen(dataset):
+            found.append(_SMALL)
     return tuple(found)

@@ -8,10 +8,14 @@ from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.standard.tag import to_tag
 
-__all__ = ["is_likely", "require_decision"]
+__all__ = ["is_likely", "is_too_small_for_a_screen", "require_decision"]
 
 _PIXELS: Final = to_tag("PixelData")
 _OFTEN_BURNED: Final = frozenset({"US", "IVUS", "SC", "OT", "ES", "GM", "XC", "RF", "XA", "DOC", "OP", "SM", "BDUS"})
+_SCREENS: Final = frozenset({"SC", "OT"})
+_SMALLEST_SCREEN: Final = 64
+"""Pixels: a picture that is not longer on either side is an icon or a made-up array. No screen was ever that small."""
+
 _CAPTURES: Final = "1.2.840.10008.5.1.4.1.1.7"
 """Class of secondary captures; those of several frames begin with it."""
 
@@ -25,6 +29,17 @@ def is_likely(dataset: Dataset) -> bool:
     """Return True if images of this kind often have letters in their pixels, and it does not say that it has none."""
     burned, modality = dataset.pick("BurnedInAnnotation", "Modality")
     return burned != "NO" and (modality in _OFTEN_BURNED or _is_capture(dataset))
+
+
+def is_too_small_for_a_screen(dataset: Dataset) -> bool:
+    """Return True if an image is called a captured screen, or nothing at all, and has fewer pixels than any screen.
+
+    A tile of a slide, which is part of a larger picture, is not meant.
+    """
+    modality, rows, columns, whole = dataset.pick("Modality", "Rows", "Columns", "TotalPixelMatrixColumns")
+    if whole is not None or not (modality in _SCREENS or (_is_capture(dataset) and modality not in _OFTEN_BURNED)):
+        return False
+    return all(isinstance(count, int) and 0 < count <= _SMALLEST_SCREEN for count in (rows, columns))
 
 
 def _is_capture(dataset: Dataset) -> bool:
@@ -51,7 +66,7 @@ def require_decision(dataset: Dataset) -> None:
     burned, modality = dataset.pick("BurnedInAnnotation", "Modality")
     if burned == "YES":
         raise UsageError("BurnedInAnnotation is YES: letters stand in the pixels.", remedy=_REMEDY)
-    if is_likely(dataset):
+    if is_likely(dataset) and not is_too_small_for_a_screen(dataset):
         what = "a captured screen" if _is_capture(dataset) else f"an image of modality {modality}"
         raise UsageError(
             f"It is {what}, which often has letters in its pixels, and does not say that it has none.", remedy=_REMEDY

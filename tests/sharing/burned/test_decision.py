@@ -39,12 +39,39 @@ def test_other_images_need_none() -> None:
     require_decision(slices)
 
 
+@pytest.mark.parametrize(
+    ("shape", "facts", "is_written"),
+    [
+        ((64, 33), {"Modality": "OT", "SOPClassUID": CAPTURES[0]}, True),
+        ((9, 16), {"Modality": "CT", "SOPClassUID": CAPTURES[1]}, True),
+        ((16, 9), {"Modality": "SC"}, True),
+        ((33, 65), {"Modality": "OT", "SOPClassUID": CAPTURES[0]}, False),
+        ((65, 33), {"Modality": "CT", "SOPClassUID": CAPTURES[0]}, False),
+        ((33, 64), {"Modality": "US", "SOPClassUID": CAPTURES[0]}, False),
+        ((33, 64), {"Modality": "OT", "BurnedInAnnotation": "YES"}, False),
+        ((33, 64), {"Modality": "OT", "TotalPixelMatrixColumns": 4096}, False),
+    ],
+)
+def test_what_is_smaller_than_any_screen_is_written_and_told(
+    tmp_path: Path, shape: tuple[int, int], facts: dict[str, Any], is_written: bool
+) -> None:
+    ds = image(np.full(shape, 7, np.uint8), **facts)
+    if not is_written:
+        with pytest.raises(UsageError, match="letters"):
+            deidentify(ds, tmp_path / "out.dcm")
+        return
+    report = deidentify(ds, tmp_path / "out.dcm")
+    assert [count for note, count in report.notes.items() if "smaller than any screen" in note] == [1]
+    assert dn.read(tmp_path / "out.dcm").pixel_array.shape == shape
+
+
 def test_images_that_may_show_a_name_are_not_written_before_somebody_decides(tmp_path: Path) -> None:
     slices = series(5, SOPClassUID=CT, Modality="CT")
     slices[0].BurnedInAnnotation = "YES"
     slices[1].Modality = "US"
     slices[2].SOPClassUID = CAPTURES[0]
     del slices[2].ImagePositionPatient
+    dn.set_pixels(slices[2], np.full((48, 65), 7, np.uint8))
     slices[3].Modality, slices[3].BurnedInAnnotation = "XA", "NO"
     report = deidentify(slices, tmp_path / "out")
     assert report.files == 2
