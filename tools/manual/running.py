@@ -26,8 +26,15 @@ from dicomnb.display.widget.canvas.canvas_viewer import CanvasViewer
 from dicomnb.display.widget.viewer import Viewer
 
 def _live(self, **_):
-    return dn.page(self.volume, index=self.index, plane=self.plane, window=self.window)._repr_mimebundle_()
+    asked = {"index": self.index, "plane": self.plane, "window": self.window}
+    return dn.page(self.volume, **asked, **getattr(self, "_drawn", {}))._repr_mimebundle_()
 
+def _view(source, *, _made=dn.view, **options):
+    viewer = _made(source, **options)
+    viewer._drawn = {name: options[name] for name in ("cmap", "overlay") if name in options}
+    return viewer
+
+dn.view = _view
 Viewer._repr_mimebundle_ = CanvasViewer._repr_mimebundle_ = _live
 del Page._ipython_display_  # in one output, with its frame as it is
 """

@@ -25,7 +25,8 @@ class Viewer {
     this.window = facts.windows[0];
     this.map = facts.map;
     this.active = facts.view;
-    this.hasManyPanes = this.stage.fitsMany;
+    /** @type {boolean | null} all planes at once, as the user wants it; null before he says so */
+    this.wantsMany = null;
     this.isPicked = false;
     /** @type {boolean | null} as the user wants it; null before he says so */
     this.wantsCross = null;
@@ -104,7 +105,7 @@ class Viewer {
   reset() {
     const { facts } = this;
     this.active = facts.view;
-    this.hasManyPanes = this.stage.fitsMany;
+    this.wantsMany = null;
     this.isPicked = false;
     this.wantsCross = null;
     this.isSmooth = false;
@@ -183,7 +184,7 @@ class Viewer {
     controls.showWindow(window, this.map);
     controls.showSlab(slab);
     this.second?.update();
-    if (controls.planes) choose(controls.planes, this.hasManyPanes ? 0 : this.active + 1);
+    if (controls.planes) choose(controls.planes, this.stage.hasManyPanes ? 0 : this.active + 1);
     setText(controls.said, this.read(this.hovered ?? voxel, this.pointed?.pane ?? pane));
     const values = [words.replace("\n", ", "), this.facts.units].filter(Boolean).join(" ");
     setText(this.caption, [this.facts.title, ...pane.describe(voxel), values, ...this.notes(pane), pane.view.note, this.facts.note].filter(Boolean).join(" · "));
@@ -327,7 +328,7 @@ class Viewer {
 
   /** @param {number} plane 0 for all */
   setPlane(plane) {
-    this.hasManyPanes = plane === 0;
+    this.wantsMany = plane === 0;
     if (plane > 0) this.active = plane - 1;
     this.arrange();
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -310,6 +311,21 @@ def test_where_scripts_styles_and_frames_are_dropped_the_still_remains(plain: Pa
     still = plain.get_by_role("img", name="CT · axial at S 12.0 mm · slice k = 2 (0–4)")
     expect(still).to_be_visible()
     assert still.evaluate("(image) => image.naturalWidth") > 200
+
+
+def test_a_page_that_was_hidden_when_it_began_shows_all_planes_once_it_is_seen(plain: Page, tmp_path: Path) -> None:
+    body = html.escape(make_page(series(9, rows=18, columns=20), plane="coronal").html, quote=True)
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f'<!doctype html><body><div id="fold" style="display: none">'
+        f'<iframe style="width: 700px; height: 700px" srcdoc="{body}"></iframe></div>',
+        encoding="utf-8",
+    )
+    plain.goto(outer.as_uri())
+    panes = plain.locator("iframe").content_frame.locator(".pane")
+    expect(panes).to_have_count(3)  # the viewer is there, and has no width
+    plain.evaluate("document.getElementById('fold').style.display = 'block'")
+    expect(panes.filter(visible=True)).to_have_count(3)
 
 
 # -- latency --------------------------------------------------------------------------------------------------

@@ -22,14 +22,15 @@ class Stage {
     this.root = element("div", { className: "stage" }, ...viewer.allPanes.map((pane) => pane.root));
   }
 
-  /** True if all planes are worth a look at once, and have room. */
-  get fitsMany() {
-    return this.viewer.facts.isSolid && this.viewer.root.clientWidth >= NARROW;
+  /** True while all planes are wanted, or where they are worth a look at once and have room. */
+  get hasManyPanes() {
+    const { wantsMany, facts, root } = this.viewer;
+    return wantsMany ?? (facts.isSolid && root.clientWidth >= NARROW);
   }
 
   /** True while all planes are shown. */
   get hasAllPlanes() {
-    return this.viewer.hasManyPanes && !this.viewer.isBeside;
+    return this.hasManyPanes && !this.viewer.isBeside;
   }
 
   /** What is light or dark with the viewer: the page, or what a notebook keeps apart from its own. @returns {HTMLElement} */
