@@ -141,11 +141,22 @@ def __getattr__(name: str) -> object:
         return getattr(import_module(__name__), _RENAMED[name])
     home = _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_elsewhere(name)}")
     module, _, original = home.partition(":")
     value = getattr(import_module(f"{__name__}.{module}"), original or name)
     globals()[name] = value
     return value
+
+
+def _elsewhere(name: str) -> str:
+    """Return where a name of pydicom is that is none here."""
+    if name.startswith("_"):
+        return ""
+    try:
+        found = hasattr(import_module(f"{__name__}.compat.pydicom"), name)
+    except ImportError:  # NumPy is missing
+        return ""
+    return f": it is one of pydicom, use dicomnb.compat.pydicom.{name}" if found else ""
 
 
 def __dir__() -> list[str]:

@@ -137,6 +137,8 @@ def test_the_three_readers_are_one_function() -> None:
 def test_a_wrong_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'dicomnb' has no attribute 'raed'"):
         _ = dicomnb.raed  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"use dicomnb\.compat\.pydicom\.dcmwrite"):
+        _ = dicomnb.dcmwrite  # type: ignore[attr-defined]
 
 
 def test_types_are_told_of_every_name() -> None:

@@ -20,6 +20,7 @@ from dicomnb.errors import DicomWarning, FileError, InvalidValue, UnsupportedPix
 from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element import DataElement
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.extensions import settle_pixels
 from dicomnb.parsing.files.encapsulated import Fragments
 from dicomnb.parsing.files.read_write import Readable, read
@@ -249,7 +250,8 @@ class _Native(NamedTuple):
     @classmethod
     def of(cls, dataset: Dataset, pixels: PixelFormat) -> _Native:
         """Find out how many frames there are, and warn if they are not those that are announced."""
-        element = dataset[pixels.tag]
+        # Past the data set, which settles the pixels: whoever asks has done so, and it takes as long as decoding.
+        element = store_of(dataset).element(pixels.tag)
         encoded = element.encoded
         size = len(dataset.value_bytes(pixels.tag) if encoded is None else encoded)
         if pixels.photometric == "YBR_PARTIAL_420" and size * 8 < _whole_bits(pixels):

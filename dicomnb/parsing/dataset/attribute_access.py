@@ -182,9 +182,16 @@ class AttributeAccess(Elements):
         if isinstance(elements, Mapping):
             for key, element in elements.items():
                 self._put(key, element)
-        else:
-            for element in elements:
-                self[element.tag] = element
+            return
+        if isinstance(elements, str) or not isinstance(elements, Iterable):
+            raise WrongType(f"A data set takes a mapping, a data set or a list of elements, not {elements!r}.")
+        for element in elements:
+            self._put_element(element)
+
+    def _put_element(self, element: DataElement) -> None:
+        if not isinstance(element, DataElement):
+            raise WrongType(f"This takes a DataElement, not {element!r}.", remedy="Use ds.add_new(tag, VR, value).")
+        self[element.tag] = element
 
     def _put(self, key: TagLike, value: Any) -> None:
         """Put in an element, or one that has a value."""

@@ -211,9 +211,11 @@ class Dataset(DatasetNames):
     def save_as(
         self,
         target: str | PathLike[str] | BinaryIO,
+        write_like_original: bool = False,  # noqa: ARG002  # the words of pydicom
         *,
         transfer_syntax: str | None = None,
         overwrite: bool = True,
+        enforce_file_format: bool = True,  # noqa: ARG002
     ) -> None:
         """Write the data set to a file; see `dicomnb.parsing.files.read_write.save`.
 
@@ -221,6 +223,8 @@ class Dataset(DatasetNames):
         ----------
         target : path or binary file
             Where to write.
+        write_like_original, enforce_file_format : bool
+            Taken because pydicom does, and without effect: it always is a whole DICOM file that is written.
         transfer_syntax : str, optional
             UID of the transfer syntax, by default the data set's own.
         overwrite : bool
@@ -246,18 +250,9 @@ class Dataset(DatasetNames):
         >>> dn.read("out.dcm").PatientName
         'Test'
         """
-        self._check_wishes(transfer_syntax)
+        if (file := self._store.file) is not None and file.wishes:
+            file.check_wishes(known_syntax(transfer_syntax) if transfer_syntax else self.transfer_syntax)
         function_at(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
-
-    def _check_wishes(self, transfer_syntax: str | None) -> None:
-        for what, wish in self._store.file_facts().wishes.items():
-            syntax = known_syntax(transfer_syntax) if transfer_syntax else self.transfer_syntax
-            if wish is not None and wish != (not syntax.explicit if what == "implicit" else not syntax.big_endian):
-                raise UsageError(
-                    f"ds.is_{what}_{'VR' if what == 'implicit' else 'endian'} = {wish} contradicts the transfer syntax "
-                    f"{syntax.name or syntax.uid}.",
-                    remedy="Set ds.file_meta.TransferSyntaxUID alone: it tells how the data set is written.",
-                )
 
     def to_json_dict(
         self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False
@@ -341,10 +336,10 @@ class Dataset(DatasetNames):
         >>> dn.read(dn.sample() / "pet024.dcm").value_bytes("Modality")
         b'PT'
         """
-        encoded = self.encoded(key)
+        element = self[key]
+        encoded = element.encoded
         if encoded is not None:
             return encoded.raw()
-        element = self[key]
         if isinstance(element.value, bytes):
             return element.value
         raise UsageError(f"{tag_text(element.tag)} {element.name} was set by hand and has no bytes yet.")

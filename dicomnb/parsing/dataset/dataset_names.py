@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
-from dicomnb.errors import MissingAttribute, UsageError
+from dicomnb.errors import MissingAttribute, UsageError, WrongType
 from dicomnb.parsing.dataset.attribute_access import AttributeAccess
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.extensions import HigherMethods, function_at
@@ -57,7 +57,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
         >>> ds.Rows
         3
         """
-        self[element.tag] = element
+        self._put_element(element)
 
     def add_new_private(
         self, private_creator: str, group: int, element_offset: int, value: Any, vr: str | None = None
@@ -187,6 +187,8 @@ class DatasetNames(AttributeAccess, HigherMethods):
         >>> ds.group_dataset(0x0028).dir()
         ['Columns', 'Rows']
         """
+        if not hasattr(group, "__index__") or not 0 <= group <= 0xFFFF:
+            raise WrongType(f"A group is a number of 16 bits, such as 0x0028, not {group!r}.")
         return self[group << 16 : (group + 1) << 16]
 
     def remove_private_tags(self) -> None:

@@ -162,6 +162,11 @@ class ElementStore:
         return self.block is not None and not (self.made or self.handed_out or self.removed)
 
     @property
+    def has_cached(self) -> bool:
+        """True if anything was found out about the data set."""
+        return bool(self._cache)
+
+    @property
     def cache(self) -> dict[str, Any]:
         """What was found out about the data set, each under a name."""
         if self._cache is None:

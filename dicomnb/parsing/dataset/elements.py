@@ -17,6 +17,9 @@ from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
 
 __all__ = ["Elements", "attach", "store_of"]
 
+_PIXELS: Final = 0x7FE00000
+"""The group of the pixels, which comes last but for padding: what is below has nothing to do with a pixel array."""
+
 
 class Elements(Item):
     """A mapping from tags to elements, in the order of their tags. It shows what its store holds."""
@@ -36,10 +39,14 @@ class Elements(Item):
 
     def _element(self, tag: int) -> DataElement:
         """Return an element; raise KeyError where there is none. Derived classes may have a class of their own."""
+        if tag > _PIXELS:
+            extensions.settle_pixels(self)
         return self._store.element(tag)
 
     def _value(self, tag: int) -> Any:
         """Return a value; raise KeyError where there is none."""
+        if tag > _PIXELS:
+            extensions.settle_pixels(self)
         return self._store.value(tag)
 
     @property
@@ -71,6 +78,8 @@ class Elements(Item):
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
+        if self._store.has_cached:
+            extensions.settle_pixels(self)
         return iter(self._store.elements())
 
     def keys(self) -> KeysView[Tag]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from dicomnb.errors import FileError
+from dicomnb.errors import FileError, UsageError
 from dicomnb.parsing.sources.source import Source
+from dicomnb.standard.transfer_syntax import TransferSyntax
 
 __all__ = ["FileFacts"]
 
@@ -57,6 +58,22 @@ class FileFacts:
         self.is_meta_on_demand = False
         self.filename: str | None = None
         self.wishes = _NONE
+
+    def check_wishes(self, syntax: TransferSyntax) -> None:
+        """Refuse to write in a transfer syntax what was to be written otherwise.
+
+        Raises
+        ------
+        UsageError
+            If ``is_implicit_VR`` or ``is_little_endian`` was set to what the transfer syntax is not.
+        """
+        for what, wish in self.wishes.items():
+            if wish is not None and wish != (not syntax.explicit if what == "implicit" else not syntax.big_endian):
+                raise UsageError(
+                    f"ds.is_{what}_{'VR' if what == 'implicit' else 'endian'} = {wish} contradicts the transfer syntax "
+                    f"{syntax.name or syntax.uid}.",
+                    remedy="Set ds.file_meta.TransferSyntaxUID alone: it tells how the data set is written.",
+                )
 
     def copy(self) -> FileFacts:
         """Return an independent copy."""

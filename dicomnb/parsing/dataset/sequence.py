@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence
 from typing import Any, Self, overload
 
 from dicomnb.errors import WrongType
@@ -50,12 +50,8 @@ class Sequence(MutableSequence[Any]):
     __slots__ = ("_edited", "_find", "_found", "_open")
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
-        if isinstance(items, Item):
-            raise WrongType("A sequence takes a list of data sets, this is one.", remedy="Put it in a list: [item].")
-        if not isinstance(items, Iterable):
-            raise WrongType(f"A sequence takes a list of data sets, not {type(items).__name__}.")
         # Of an item that is still to be opened None, or its number where that is no longer its place in the list.
-        self._found: list[Any] = [_checked(item) for item in items]
+        self._found: list[Any] = _all_checked(items)
         self._find: Callable[[], tuple[int, Opener]] | None = None
         self._open: Opener | None = None
         self._edited = False
@@ -144,8 +140,7 @@ class Sequence(MutableSequence[Any]):
     def __setitem__(self, index: int | slice, value: Item | Iterable[Item]) -> None:
         items = self._changed()
         if isinstance(index, slice):
-            several: Any = value
-            items[index] = [_checked(item) for item in several]
+            items[index] = _all_checked(value)
         else:
             items[index] = _checked(value)
 
@@ -155,6 +150,10 @@ class Sequence(MutableSequence[Any]):
     def insert(self, index: int, value: Item) -> None:
         """Put an item before the one at `index`."""
         self._changed().insert(index, _checked(value))
+
+    def extend(self, values: Iterable[Item]) -> None:
+        """Put items behind the last one."""
+        self._changed().extend(_all_checked(values))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Sequence, list, tuple)):
@@ -170,6 +169,15 @@ class Sequence(MutableSequence[Any]):
 
     def __repr__(self) -> str:
         return f"<Sequence, {len(self)} item{'' if len(self) == 1 else 's'}>"
+
+
+def _all_checked(items: object) -> list[Item]:
+    """Return the items of a list; refuse a data set, which yields elements, or nothing at all where it is empty."""
+    if isinstance(items, Item):
+        raise WrongType("A sequence takes a list of data sets, this is one.", remedy="Put it in a list: [item].")
+    if not isinstance(items, Iterable) or isinstance(items, Mapping):
+        raise WrongType(f"A sequence takes a list of data sets, not {type(items).__name__}.")
+    return [_checked(item) for item in items]
 
 
 def _checked(item: object) -> Item:

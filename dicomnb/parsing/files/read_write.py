@@ -384,6 +384,8 @@ def save(
     """
     pieces = file_bytes(dataset, known_syntax(transfer_syntax) if transfer_syntax else None)
     if not isinstance(target, (str, os.PathLike)):
+        if not hasattr(target, "write"):
+            raise UnsupportedSource(f"save takes a path or a binary file object, not {type(target).__name__}.")
         target.write(b"".join(pieces))  # all or nothing here too: a value that cannot be written shows before
         return
     path = path_of(target).resolve()

@@ -22,6 +22,8 @@ _FEW: Final = 3
 
 def missing_file(path: str | os.PathLike[str]) -> MissingFile:
     """Return the error for a path that names no file and no folder."""
+    if not os.fspath(path):
+        return _error(path, "The path is empty: it names no file.")
     whole = os.path.abspath(path)  # noqa: PTH100  # a path object would follow links
     if os.path.islink(whole):  # noqa: PTH114
         return _error(path, f"{whole} is a link, and what it leads to is not there.")

@@ -115,7 +115,8 @@ def _number(value: Any, vr: str) -> Any:
     if isinstance(value, Decimal):
         return float(value) if vr in _FLOATS else value
     if not isinstance(value, str):
-        return value
+        whole = vr == "IS" and isinstance(value, float) and value.is_integer()
+        return int(value) if whole else value
     text = value.strip(" \0")
     if not text:
         return None

@@ -1,8 +1,9 @@
 """``ds.pixel_array``: the decoded array is kept, so that asking again costs nothing and what is written into it counts.
 
 A decoded array is the data set's until its pixels or their description change. What somebody wrote into it goes into
-Pixel Data before the pixels are used otherwise: saved, copied, pickled, turned into values. How much is kept is
-bounded, for all data sets together; an array that is too large for that is read-only, so that nothing written is lost.
+Pixel Data before the pixels are used otherwise: asked for, compared, saved, copied, pickled, turned into values. How
+much is kept is bounded, for all data sets together; an array that is too large for that is read-only, so that nothing
+written is lost.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import numpy as np
 
 from dicomnb.errors import DicomWarning
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.extensions import KEPT_PIXELS
 from dicomnb.pixels import encode, frames
 from dicomnb.pixels.color_space import color_space
 from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.standard.tag import to_tag
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE, TransferSyntax
 
 __all__ = ["MOST_KEPT", "pixel_array", "set_pixel_array", "write_back"]
@@ -190,7 +193,8 @@ def _same_source(kept: _Kept, dataset: Dataset) -> bool:
         return False
     if dataset.encoded(keyword) is not None:
         return kept.raw is None
-    return dataset[keyword].value is kept.raw
+    # Past the data set, which would settle its pixels first: that asks here.
+    return store_of(dataset).element(to_tag(keyword)).value is kept.raw
 
 
 def _is_changed(kept: _Kept, dataset: Dataset) -> bool:

@@ -120,3 +120,11 @@ def saved(ds: Dataset) -> Dataset:
     file = BytesIO()
     ds.save_as(file)
     return read(file.getvalue())
+
+
+@pytest.mark.parametrize("thing", [5, "x", [7], None])
+def test_what_is_no_element_is_refused_by_name(thing: Any) -> None:
+    with pytest.raises(WrongType, match=r"takes a (DataElement|mapping)"):
+        Dataset().update(thing)
+    with pytest.raises(WrongType, match="add_new"):
+        Dataset().add(thing)

@@ -263,3 +263,20 @@ def test_a_sequence_that_does_not_count_has_items_and_is_written_in_another_synt
     out = io.BytesIO()
     ds.save_as(out, transfer_syntax=raw.BIG)
     assert read(out.getvalue()).shadowed_elements(0x00081140)[0].value[0].ReferencedSOPInstanceUID == "1.2.3"
+
+
+@pytest.mark.parametrize("words", [{"write_like_original": False}, {"enforce_file_format": True}])
+def test_save_as_takes_the_words_of_pydicom_and_writes_a_whole_file(words: dict[str, Any]) -> None:
+    ds, out = Dataset(), io.BytesIO()
+    ds.PatientID = "7"
+    ds.save_as(out, **words)
+    assert out.getvalue()[128:132] == b"DICM"
+    out.seek(0)
+    ds.save_as(out, False)
+    assert read(out.getvalue()).PatientID == "7"
+
+
+@pytest.mark.parametrize("target", [None, 5, b"out.dcm"])
+def test_save_as_names_what_it_takes(target: Any) -> None:
+    with pytest.raises(TypeError, match="a path or a binary file object"):
+        Dataset().save_as(target)

@@ -213,3 +213,9 @@ def test_the_dump_of_a_file_shows_private_elements_and_hides_nobody() -> None:
 
 def test_an_empty_data_set_is_empty_text() -> None:
     assert str(Dataset()) == ""
+
+
+@pytest.mark.parametrize("group", ["x", None, 0x10000, -1, 0x00100010])
+def test_what_is_no_group_is_refused(group: Any) -> None:
+    with pytest.raises(TypeError, match="16 bits"):
+        Dataset().group_dataset(group)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.file_facts import FileFacts
 from dicomnb.parsing.files.read_write import read
+from dicomnb.standard.transfer_syntax import transfer_syntax
 from tests import raw
 
 
@@ -34,3 +36,11 @@ def test_a_copy_keeps_what_was_set_and_shares_none_of_it() -> None:
 def test_nothing_can_be_put_there_that_it_does_not_know() -> None:
     with pytest.raises(AttributeError):
         FileFacts().preample = b""  # type: ignore[attr-defined]
+
+
+def test_a_wish_that_the_transfer_syntax_does_not_grant_is_refused() -> None:
+    facts = FileFacts()
+    facts.wishes = {"implicit": True, "little": None}
+    facts.check_wishes(transfer_syntax("1.2.840.10008.1.2"))
+    with pytest.raises(UsageError, match="is_implicit_VR = True contradicts"):
+        facts.check_wishes(transfer_syntax("1.2.840.10008.1.2.1"))

@@ -160,3 +160,20 @@ def test_a_sequence_says_how_many_items_it_has() -> None:
 def test_a_sequence_cannot_be_a_key() -> None:
     with pytest.raises(TypeError, match="unhashable"):
         hash(Sequence())
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda sequence, items: sequence.extend(items),
+        lambda sequence, items: sequence.__iadd__(items),
+        lambda sequence, items: sequence.__setitem__(slice(0, 1), items),
+        lambda _, items: Sequence(items),
+    ],
+)
+@pytest.mark.parametrize("items", [Dataset(), {}, 5, "x", [None]])
+def test_what_is_no_list_of_data_sets_is_no_list_of_items_and_changes_nothing(put: Any, items: Any) -> None:
+    sequence = Sequence([item(1), item(2)])
+    with pytest.raises(TypeError, match=r"data sets|Dataset"):
+        put(sequence, items)
+    assert numbers(sequence) == [1, 2]

@@ -54,3 +54,8 @@ def test_it_is_what_python_programmers_expect_of_a_missing_file(tmp_path: Path) 
         assert isinstance(error, MissingFile)
         assert isinstance(error, DicomError)
         assert (error.errno, error.filename) == (errno.ENOENT, str(path))
+
+
+def test_an_empty_path_is_told_as_one() -> None:
+    with pytest.raises(MissingFile, match="empty"):
+        dn.read("")

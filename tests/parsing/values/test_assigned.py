@@ -23,6 +23,7 @@ MEANT = [
     ("WindowCenter", [40.0], 40.0),
     ("SeriesNumber", "5", 5),
     ("SeriesNumber", b"7 ", 7),
+    ("SeriesNumber", 7.0, 7),
     ("SeriesNumber", np.int16(-3), -3),
     ("Rows", "17", 17),
     ("Rows", ["17"], 17),

@@ -26,6 +26,14 @@ def image(syntax: str = SYNTAXES[0], dtype: str = "i2", **words: Any) -> Dataset
     return ds
 
 
+def with_pixels(ds: Dataset, raw: bytes, description: Dataset) -> Dataset:
+    """Return another image of these bytes, in the transfer syntax that they have after they were asked for."""
+    other = image()
+    other.file_meta.TransferSyntaxUID = description.file_meta.TransferSyntaxUID
+    other.PixelData = raw
+    return other
+
+
 @pytest.mark.parametrize("from_a_file", [True, False])
 @pytest.mark.parametrize("syntax", SYNTAXES)
 def test_asking_again_gives_the_same_array(syntax: str, from_a_file: bool) -> None:
@@ -44,6 +52,11 @@ def test_asking_again_gives_the_same_array(syntax: str, from_a_file: bool) -> No
         lambda ds: copy.deepcopy(ds).pixel_array,
         lambda ds: pickle.loads(pickle.dumps(ds)).pixel_array,
         lambda ds: Dataset.from_json(ds.to_json()).pixel_array,
+        lambda ds: Dataset(ds).pixel_array,
+        lambda ds: with_pixels(ds, ds["PixelData"].value, ds).pixel_array,
+        lambda ds: with_pixels(ds, ds.PixelData, ds).pixel_array,
+        lambda ds: with_pixels(ds, ds.get("PixelData"), ds).pixel_array,
+        lambda ds: with_pixels(ds, ds.value_bytes("PixelData"), ds).pixel_array,
         dn.values,
         lambda ds: next(iter(dn.frames(ds))),
         lambda ds: ds.pixel_array,
@@ -54,6 +67,16 @@ def test_what_is_written_into_the_array_counts(syntax: str, from_a_file: bool, u
     ds.pixel_array[0, 1] = -99
     assert use(ds)[0, 1] == -99
     assert use(ds)[2, 4] == 14
+
+
+def test_an_image_whose_array_was_written_into_is_another_one() -> None:
+    ds, same = image(), image()
+    same.update({"SOPInstanceUID": ds.get("SOPInstanceUID", "")})
+    ds.update({"SOPInstanceUID": ds.get("SOPInstanceUID", "")})
+    assert ds == same
+    ds.pixel_array[0, 1] = -99
+    assert ds != same
+    assert same != ds
 
 
 @pytest.mark.parametrize("bits", [1, 12])
