@@ -7,6 +7,7 @@ from typing import Final
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import items, text
 from dicomnb.standard.code import NO_CODE, Code
+from dicomnb.standard.unit_codes import units_of_ucum
 
 __all__ = ["code_of", "unit_of"]
 
@@ -32,10 +33,11 @@ def code_of(dataset: Dataset, keyword: str) -> Code:
 def unit_of(code: Code) -> str:
     """Return how a unit is written behind a number: ``"mm"``; empty where there is none, or it is 1.
 
-    The codes of UCUM are what people write, but for those in braces, which stand for words.
+    The codes of UCUM are what people write, but for those in braces, which stand for words, and for those in brackets
+    that have a name here: HU.
     """
     if code.scheme == _UCUM and code.value == _NO_UNIT:
         return ""
     if code.scheme == _UCUM and code.value and "{" not in code.value:
-        return code.value
+        return units_of_ucum(code.value) if code.value.startswith("[") else code.value
     return str(code)

@@ -21,7 +21,7 @@ from dicomnb.sharing.profile import TEXT_VRS, OutcomeKind, rule_for
 from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.safe_private import is_safe
 from dicomnb.sharing.values.dates import shifted
-from dicomnb.sharing.values.dummy_values import dummy
+from dicomnb.sharing.values.dummy_values import dummy, state_length_of_document
 from dicomnb.sharing.values.well_formed import FORMED, is_well_formed, legal_code, meant_strings, writable
 from dicomnb.standard.charset import Charset, codecs_for, complaints_about
 from dicomnb.standard.privacy import is_identifying
@@ -66,6 +66,7 @@ _TERMS: Final = frozenset(
 """What enumerated attributes may say although a patient is called so; any other value is text like any text."""
 
 _ASCII: Final = codecs_for(None)
+_DOCUMENT: Final = (0x00420011,)
 _CHARSET: Final = to_tag("SpecificCharacterSet")
 _PADDING: Final = 0xFFFCFFFC
 _PIXELS: Final = frozenset(map(to_tag, ("PixelData", "FloatPixelData", "DoubleFloatPixelData")))
@@ -151,6 +152,8 @@ def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> C
     words = IdentifierMatcher(cleaner.said)
     cleaner.sweep(words)
     mark_deidentified(twin, chosen)
+    if any(outcome == "replaced" for (where, outcome, _) in cleaner.outcomes if where == _DOCUMENT):
+        state_length_of_document(twin)
     syntax = dataset.transfer_syntax.uid
     # Preamble and file meta information may say who sent the file, or hold anything at all.
     twin.preamble = b""

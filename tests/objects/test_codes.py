@@ -29,6 +29,8 @@ def test_where_no_concept_is_there_is_no_code() -> None:
     [
         (Code("mm2", "UCUM", "square millimeter"), "mm2"),
         (Code("1", "UCUM", "no units"), ""),
+        (Code("[hnsf'U]", "UCUM", "Hounsfield unit"), "HU"),
+        (Code("mm[Hg]", "UCUM", "millimeter of mercury"), "mm[Hg]"),
         (Code("{ratio}", "UCUM", "ratio"), "ratio"),
         (Code("g/ml{SUVbw}", "UCUM", "Standardized Uptake Value body weight"), "Standardized Uptake Value body weight"),
         (Code("{pixels}", "UCUM", ""), "{pixels}"),

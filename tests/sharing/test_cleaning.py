@@ -173,6 +173,14 @@ def test_descriptors_are_kept_without_what_identifies() -> None:
     assert "SeriesDescription" not in cleaned(ds)
 
 
+def test_a_document_becomes_a_dummy_of_the_length_that_is_stated() -> None:
+    document = dataset(PatientName="Lindqvist^Mary", EncapsulatedDocumentLength=611)
+    document.add_new("EncapsulatedDocument", "OB", b"%PDF-1.4 Mary Lindqvist".ljust(612, b" "))
+    copy = cleaned(document)
+    assert b"Mary" not in copy.EncapsulatedDocument
+    assert copy.EncapsulatedDocumentLength == len(copy.EncapsulatedDocument) == 8
+
+
 def test_a_report_gets_dummies_or_is_cleaned() -> None:
     content = dataset(
         ValueType="TEXT",

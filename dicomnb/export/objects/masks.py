@@ -5,6 +5,7 @@ A layer is an array of bool (inside or not) or of floats from 0 to 1 (shares of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -14,12 +15,16 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of
+from dicomnb.objects.label_files import is_label_image, labels
 from dicomnb.objects.label_image import LabelMask
 from dicomnb.objects.segments import Segment
-from dicomnb.objects.structures import Structure
+from dicomnb.objects.segments import segments as segments_of
+from dicomnb.objects.structures import Structure, structures
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.files.read_write import read
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["Layer", "layers_of", "plane_counts"]
+__all__ = ["Layer", "layers_of", "plane_counts", "rois_of_file"]
 
 _MOST_LABEL: Final = 0xFFFF
 """A segment number has 16 bits (PS3.3 C.8.20.4)."""
@@ -80,6 +85,22 @@ class Layer:
                 yield k, plane
 
 
+def rois_of_file(given: Any) -> Any:
+    """Return the segments, structures or labels that a file or a data set holds; anything else as it is.
+
+    Raises
+    ------
+    UsageError
+        If it holds none of these.
+    """
+    if not isinstance(given, (str, os.PathLike, Dataset)):
+        return given
+    if not isinstance(given, Dataset) and is_label_image(given):
+        return list(labels(given))
+    dataset = read(given)
+    return list(segments_of(dataset) if "SegmentSequence" in dataset else structures(dataset))
+
+
 def layers_of(
     masks: Any, segments: Any, volume: Volume, shape: tuple[int, int, int] | None, *, any_frame: bool = False
 ) -> list[Layer]:
@@ -87,7 +108,7 @@ def layers_of(
 
     Parameters
     ----------
-    masks : array_like, Segment, Structure, or a sequence or mapping of these
+    masks : array_like, Segment, Structure, or a sequence or mapping of these; or a file or data set of them
         Arrays of shape (slices, rows, columns): bool, floats from 0 to 1, or integers. Integers other than 0 and 1 are
         labels. An array with a dimension more before these holds one segment after the other. Keys of a mapping are
         names.
@@ -105,6 +126,7 @@ def layers_of(
     UsageError
         If an array has another shape, or values that are no mask; if names and masks are not as many.
     """
+    masks = rois_of_file(masks)
     if isinstance(masks, Mapping):
         given, names = list(masks.values()), [*masks]
         if segments is None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.export.objects.frame_grid import FrameGrid, frame_grid
-from dicomnb.export.objects.masks import Layer, layers_of
+from dicomnb.export.objects.masks import Layer, layers_of, rois_of_file
 from dicomnb.export.objects.segment_description import SegmentDescription, description_of
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.outlines import signed_area, trace_level, trace_mask, with_keyholes
@@ -110,6 +110,7 @@ def rois_of(given: Any, structures: Any, volume: Volume, how: Tracing) -> list[R
     GeometryError
         If contours lie in another frame of reference, or are not flat.
     """
+    given = rois_of_file(given)
     if isinstance(given, Mapping):
         structures = list(given) if structures is None else structures
         given = list(given.values())

@@ -63,10 +63,11 @@ def to_seg(
 
     Parameters
     ----------
-    masks : array_like, Volume, Segment, Structure, or a list or mapping of these
+    masks : array_like, Volume, Segment, Structure, or a list or mapping of these; or a path or Dataset
         Where the segments are: arrays of shape (slices, rows, columns) of bool, of integers 0 and 1, or of floats
         from 0 to 1; a label map of integers, 0 being the background; or an array (segments, slices, rows, columns).
-        A mapping has names for keys. Slices are in the order of `like`.
+        A mapping has names for keys. Slices are in the order of `like`. A segmentation, a structure set or a label
+        image as a file stands for all that it holds.
     like : Volume, path, Dataset or list of these
         The images that they were made of; see `load`. Single images and multi-frame ones, tilted stacks and uneven
         ones: each frame has the place of its slice.

@@ -52,9 +52,10 @@ def to_rtstruct(
 
     Parameters
     ----------
-    rois : array_like, Segment, Structure, contours, or a list or mapping of these
+    rois : array_like, Segment, Structure, contours, or a list or mapping of these; or a path or Dataset
         Masks and label maps as for `to_seg`; contours of one structure as a list of arrays of shape (n, 3), LPS in mm;
-        structures of a file, whose points are kept. A mapping has names for keys.
+        structures of a file, whose points are kept. A mapping has names for keys. A segmentation, a structure set
+        or a label image as a file stands for all that it holds.
     like : Volume, path, Dataset or list of these
         The images that they were drawn on; see `load`.
     structures : list or mapping, optional

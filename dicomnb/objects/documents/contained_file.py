@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -67,7 +67,7 @@ class ContainedFile:
         What its name should end in: ``".pdf"``.
     """
 
-    data: bytes
+    data: bytes = field(repr=False)
     media_type: str
     suffix: str
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Final
 
-__all__ = ["dummy"]
+from dicomnb.parsing.dataset.dataset import Dataset
+
+__all__ = ["dummy", "state_length_of_document"]
 
 _WORD: Final = "ANONYMIZED"
 _DUMMIES: Final = MappingProxyType(
@@ -31,3 +33,14 @@ def dummy(vr: str) -> Any:
     PS3.5 6.2 for what is valid; PS3.15 E.1.1 for what a dummy is.
     """
     return _DUMMIES[vr]
+
+
+def state_length_of_document(dataset: Dataset) -> None:
+    """Let Encapsulated Document Length (0042,0015) state the length of the document that is there now.
+
+    References
+    ----------
+    PS3.3 C.24.2: a reader takes a document that is shorter than stated for one that was cut off.
+    """
+    if "EncapsulatedDocumentLength" in dataset and "EncapsulatedDocument" in dataset:
+        dataset.EncapsulatedDocumentLength = len(dataset.EncapsulatedDocument or b"")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from dicomnb.errors import UsageError
 from dicomnb.export.objects.masks import Layer, layers_of, plane_counts
 from dicomnb.export.objects.segment_description import SegmentDescription
+from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.structures import structures
 from tests.objects.made.structure_sets import circle, ct, structure_set
 
@@ -70,6 +72,26 @@ def test_a_structure_is_put_onto_the_volume_under_its_own_name() -> None:
     (layer,) = layers_of(lump, None, ct(3), None)
     assert layer.description.name == "Lump"
     assert layer.array.sum() == lump.mask(ct(3)).sum() > 100
+
+
+def test_a_file_stands_for_all_that_it_holds(tmp_path: Path) -> None:
+    drawn = structure_set([circle((0, 0, z), 9.0) for z in (-20, -18)])
+    drawn.save_as(tmp_path / "rtstruct.dcm")
+    mask = np.zeros((3, 48, 64), bool)
+    mask[1, 20:31, 7:12] = True
+    to_seg({"Spot": mask, "Rest": ~mask}, like=ct(3), path=tmp_path / "seg.dcm")
+    for source in (drawn, tmp_path / "rtstruct.dcm", str(tmp_path / "rtstruct.dcm")):
+        (lump,) = layers_of(source, None, ct(3), None)
+        assert (lump.description.name, lump.array.sum() > 100) == ("Lump", True)
+    spot, rest = layers_of(tmp_path / "seg.dcm", None, ct(3), None)
+    assert (spot.description.name, rest.description.name) == ("Spot", "Rest")
+    assert (spot.array == mask).all()
+
+
+def test_a_file_without_regions_is_refused() -> None:
+    image = ct(1).dataset
+    with pytest.raises(UsageError, match="holds no structures"):
+        layers_of(image, None, ct(3), None)
 
 
 def test_the_slices_of_a_label_turn_with_it() -> None:

@@ -81,6 +81,12 @@ def test_structures_of_a_file_keep_name_and_contours() -> None:
     assert made.contours[0].points == pytest.approx(circle((-21, -27, -18), 2.0, 12))
 
 
+def test_a_structure_set_stands_for_its_structures() -> None:
+    (made,) = rois(structure_set([circle((-21, -27, -18), 2.0, 12)]))
+    assert made.description.name == "Lump"
+    assert made.contours[0].points == pytest.approx(circle((-21, -27, -18), 2.0, 12))
+
+
 def test_structures_of_another_frame_of_reference_are_refused_until_they_are_said_to_fit() -> None:
     (other,) = structures(structure_set([SQUARE], ReferencedFrameOfReferenceUID="2.25.9"))
     with pytest.raises(GeometryError, match="different frames of reference"):

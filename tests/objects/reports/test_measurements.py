@@ -58,7 +58,7 @@ def test_values_of_a_group_say_what_they_are_values_of() -> None:
     ]
     assert told == [
         ("A", "Nodule", "Left Lung", "Long Axis", 26.0, "mm", ""),
-        ("A", "Nodule", "Left Lung", "Attenuation", 31.5, "[hnsf'U]", "Mean"),
+        ("A", "Nodule", "Left Lung", "Attenuation", 31.5, "HU", "Mean"),
         ("A", "Nodule", "Left Lung", "Margin", "Smooth", "", ""),
         ("B", "", "", "Short Axis", 7.0, "mm", ""),
         ("", "", "", "Weight", 70.0, "kg", ""),
