@@ -21,6 +21,8 @@ NOTEBOOKS: Final[Mapping[int, str]] = {
     6: "space",
     7: "uptake",
     8: "beyond",
+    9: "report_reading",
+    10: "mask_to_dicom",
 }
 """Which module of this package holds the exercises of which notebook."""
 

@@ -23,9 +23,6 @@ Edges = tuple[int, int, int, int]
 ROW: Final = US.region.top + round(US.vessel[0] / (US.region.delta[1] * 10))
 """Row of the screen at which the vessel begins."""
 
-PARTS: Final = 60
-"""Places along the diameter of the tumour at which the dose is asked for."""
-
 LEVEL: Final = 55.0
 
 
@@ -92,13 +89,7 @@ def _swapped(rectangle: FloatArray) -> bool:
 
 @cache
 def _doses() -> FloatArray:
-    """Return the dose at places spread evenly over the tumour, Gy, from the formula."""
-    radius = DOSE.sphere.radius
-    along = ((np.arange(PARTS) + 0.5) / PARTS * 2 - 1) * radius
-    offsets = np.stack(np.meshgrid(along, along, along), axis=-1).reshape(-1, 3)
-    inside = offsets[(offsets**2).sum(axis=1) <= radius**2]
-    away = (inside + DOSE.sphere.center - np.array(DOSE.peak)) / DOSE.reach
-    return np.asarray(DOSE.maximum * np.exp(-(away**2).sum(axis=1)), np.float64)
+    return DOSE.doses_in_tumour()
 
 
 def _share() -> float:

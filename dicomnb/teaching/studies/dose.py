@@ -78,6 +78,21 @@ class DoseStudy(Study):
         away = sum(((at - top) / far) ** 2 for at, top, far in zip(point, self.peak, self.reach, strict=True))
         return self.maximum * math.exp(-away)
 
+    def doses_in_tumour(self, parts: int = 60) -> FloatArray:
+        """Return the dose at places spread evenly over the tumour, Gy, from the formula.
+
+        Parameters
+        ----------
+        parts : int
+            Places along the diameter.
+        """
+        radius = self.sphere.radius
+        along = ((np.arange(parts) + 0.5) / parts * 2 - 1) * radius
+        offsets = np.stack(np.meshgrid(along, along, along), axis=-1).reshape(-1, 3)
+        inside = offsets[(offsets**2).sum(axis=1) <= radius**2]
+        away = (inside + self.sphere.center - np.array(self.peak)) / self.reach
+        return np.asarray(self.maximum * np.exp(-(away**2).sum(axis=1)), np.float64)
+
     @property
     def values(self) -> FloatArray:
         """Dose at the centre of each voxel of its grid, shape (slices, rows, columns), Gy."""
