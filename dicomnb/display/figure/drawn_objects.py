@@ -30,7 +30,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["holds_volumes", "shown_object", "volume_or_object", "volume_or_shown"]
+__all__ = ["holds_volumes", "shown_object", "slides_apart", "volume_or_object", "volume_or_shown"]
 
 
 def _draw_document(document: Document, *, index: Any = None) -> Picture | RichOutput:
@@ -117,6 +117,10 @@ def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | Ri
     NoImage
         If there is neither an image nor one single object: it says what is there.
     """
+    rest, slides = slides_apart(source)
+    if slides and (len(slides) > 1 or rest is not None):
+        raise UsageError("One slide is shown at a time, and nothing beside it.", remedy="page(...) shows several.")
+    source = slides[0] if slides else rest
     if isinstance(source, (Slide, SlideRegion)) or (
         isinstance(source, RichOutput) and not isinstance(source, (Dataset, Volume))
     ):
@@ -131,6 +135,29 @@ def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | Ri
     if len(objects) != 1:
         raise error
     return objects[0]
+
+
+def slides_apart(source: Any) -> tuple[Any, list[Slide]]:
+    """Return what a source holds besides slides that were opened already, None if that is nothing; and these.
+
+    Raises
+    ------
+    UsageError
+        If volumes that were loaded stand in a list with what has to be read first.
+    """
+    if isinstance(source, Slide):
+        return None, [source]
+    if not isinstance(source, (list, tuple)):
+        return source, []
+    slides = [each for each in source if isinstance(each, Slide)]
+    rest = [each for each in source if not isinstance(each, Slide)]
+    others = [each for each in rest if not isinstance(each, Volume)]
+    if others and len(others) < len(rest):
+        raise UsageError(
+            f"A list that holds volumes cannot hold {type(others[0]).__name__} too.",
+            remedy="Give it load(...) of that one, or show each by itself.",
+        )
+    return (rest if rest or not slides else None), slides
 
 
 def holds_volumes(source: Any) -> bool:

@@ -11,15 +11,15 @@ from dicomnb.display.common.plane import find_plane
 from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
-from dicomnb.display.figure.drawn_objects import holds_volumes
+from dicomnb.display.figure.drawn_objects import holds_volumes, slides_apart
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
-from dicomnb.display.page.slide_page import slide_page
+from dicomnb.display.page.slide_page import slide_page, slide_sections
 from dicomnb.display.page.voxels import LIMIT
 from dicomnb.errors import UsageError
-from dicomnb.objects.slides.slide import Slide
-from dicomnb.objects.slides.slide_files import slide_among
+from dicomnb.objects.slides.slide_files import is_slide_image, slide_among, slides_of
+from dicomnb.objects.slides.slide_segments import is_slide_segmentation
 from dicomnb.parsing.table.markup import tag
 from dicomnb.volumes.loading.load import load_everything
 from dicomnb.volumes.loading.source_contents import read_contents
@@ -31,6 +31,9 @@ _CONTROLS: Final = 390
 
 _LEGEND: Final = 60
 """Pixels that a legend takes."""
+
+_SLIDE_HEIGHT: Final = 760
+"""Pixels of the frame in which a notebook shows several slides."""
 
 
 def page(
@@ -49,11 +52,12 @@ def page(
     Several series become a catalogue: a thumbnail for each, which unfolds its viewer. Two volumes that lie in one frame
     of reference stand side by side in one viewer, which can also lay the second over the first, or draw it like a
     curtain. Reports, curves, documents and other objects stand below the images, folded; a page of these alone shows
-    them. A slide is shown by its levels, from coarse to fine as far as `limit` allows.
+    them. A slide is shown by its levels, from coarse to fine as far as `limit` allows; what else
+    there is stands above it.
 
     Parameters
     ----------
-    source : Volume, Dataset, path or list of these
+    source : Volume, Slide, Dataset, path or list of these
         What to show.
     index : int, optional
         The slice to begin with, from 0; by default the middle one.
@@ -93,16 +97,27 @@ def page(
     """
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
-    if isinstance(source, Slide):
-        return slide_page(source, overlay=overlay, identifiers=identifiers, limit=limit)
-    if not holds_volumes(source):
+    source, slides = slides_apart(source)
+    if source is None and len(slides) == 1:
+        return slide_page(slides[0], overlay=overlay, identifiers=identifiers, limit=limit)
+    if source is not None and not holds_volumes(source):
         contents = read_contents(source)
         if not contents.images:
             return objects_page(contents.no_image(source), identifiers=identifiers, limit=limit)
         found = slide_among(contents.images)
         if found is not None:
             return slide_page(found, contents.objects, overlay=overlay, identifiers=identifiers, limit=limit)
+        # A slide among other images is a slide, and not a stack of its tiles.
+        if own := slides_of([each for each in contents.images if is_slide_image(each)], identifiers=identifiers):
+            slides = [*slides, *own]
+            others = [each for each in contents.images if not is_slide_image(each)]
+            contents.images[:] = [each for each in others if not is_slide_segmentation(each)]
         source = [*contents.images, *contents.objects]
+    limit /= (source is not None) + len(slides)
+    below = slide_sections(slides, identifiers=identifiers, limit=limit)
+    if source is None:
+        title = f"{len(slides)} slides"
+        return Page(title, tag("main", tag("h1", title), below), None, _SLIDE_HEIGHT)
     volumes, objects = load_everything(source)
     if len(volumes) > 1 and overlay is not None:
         raise UsageError(
@@ -111,7 +126,7 @@ def page(
         )
     second = second_volume(source)
     if len(volumes) > 1 and second is None:
-        return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit)
+        return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit, below=below)
     volume = volumes[0]
     part = chosen_point(volume, 0)
     seen = find_plane(part, plane)
@@ -134,7 +149,7 @@ def page(
     others = object_sections(objects, identifiers=identifiers, limit=limit)
     # For whoever hears a page and does not see it.
     heading = tag("h1", title_of(volume), class_="spoken")
-    body = tag("main", heading, viewer, panels(volume, identifiers=identifiers), others)
+    body = tag("main", heading, viewer, panels(volume, identifiers=identifiers), below, others)
     width, height = seen.extent if seen.is_acquired else find_plane(part).extent
     return Page(
         title_of(volume),

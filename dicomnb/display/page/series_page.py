@@ -39,8 +39,11 @@ def catalogue(
     cmap: str | Colormap = "gray",
     identifiers: bool = False,
     limit: float,
+    below: Sequence[Markup] = (),
 ) -> Page:
     """Return a page with all volumes, in their order, and what is no image below them; parameters as for `page`.
+
+    What stands `below` the volumes is markup already.
 
     The volumes share the megabytes evenly. One that cannot be drawn keeps no other from the page: its reason stands in
     its place, and is warned of.
@@ -72,7 +75,9 @@ def catalogue(
     middle = first.count // 2
     still = still_of(first, middle, choose_window(first.volume, middle, window), cmap)
     others = object_sections(objects, identifiers=identifiers, limit=limit)
-    return Page(title, tag("main", tag("h1", title), entries, others), still, 160 + 160 * min(len(volumes), 4))
+    return Page(
+        title, tag("main", tag("h1", title), entries, list(below), others), still, 160 + 160 * min(len(volumes), 4)
+    )
 
 
 def _entry(

@@ -20,7 +20,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import Markup, tag
 
-__all__ = ["slide_page"]
+__all__ = ["slide_page", "slide_sections"]
 
 _HEIGHT: Final = 760
 _MASK: Final = 2048
@@ -34,6 +34,40 @@ def slide_page(
     slide: Slide, objects: Sequence[Dataset] = (), *, overlay: Any = None, identifiers: bool, limit: float
 ) -> Page:
     """Return a page that shows a slide, and what else there is below it; parameters as for `page`."""
+    content, still = _content(slide, overlay, identifiers, limit)
+    others = object_sections(objects, identifiers=identifiers, limit=limit)
+    return Page(_title(slide), tag("main", content, _program(), others), still, _HEIGHT)
+
+
+def slide_sections(slides: Sequence[Slide], *, identifiers: bool, limit: float) -> list[Markup]:
+    """Return slides for a page that shows other things above them, a section each; nothing where there are none.
+
+    Parameters
+    ----------
+    slides : sequence of Slide
+        The slides.
+    identifiers : bool
+        As for `page`.
+    limit : float
+        Most megabytes of each.
+    """
+    sections = [
+        tag("section", tag("h2", _title(slide)), _content(slide, None, identifiers, limit)[0]) for slide in slides
+    ]
+    return [*sections, _program()] if sections else []
+
+
+def _title(slide: Slide) -> str:
+    first = slide.levels[0]
+    return f"Slide, {first.columns:,} × {first.rows:,} pixels"
+
+
+def _program() -> Markup:
+    return tag("script", Markup(scripts_of(["objects/slide.js"])))
+
+
+def _content(slide: Slide, overlay: Any, identifiers: bool, limit: float) -> tuple[list[Markup | None], Still]:
+    """Return a slide as it stands on a page, without the program, and its still."""
     layers = slide_layers(overlay)
     figure = draw_slide(slide, overlay=overlay)
     still = Still(figure.png(), figure.alt)
@@ -57,14 +91,12 @@ def slide_page(
             f"This page holds the slide down to {levels[0].columns:,} × {levels[0].rows:,} pixels: what is "
             f"{scale:.3g} times finer does not fit into {limit:g} MB. page(slide, limit=...) takes more.",
         )
-    script = scripts_of(["objects/slide.js"])
     viewer = tag(
         "figure",
         still.markup(),
         tag("script", Markup(data), class_="slide-facts", type="application/json"),
         class_="slide",
     )
-    title = f"Slide, {first.columns:,} × {first.rows:,} pixels"
     panels = [
         tag("details", tag("summary", name), content, class_="panel")
         for name, content in (
@@ -72,8 +104,7 @@ def slide_page(
             ("Header of the finest level", to_html(slide.dataset, identifiers=identifiers)),
         )
     ]
-    others = object_sections(objects, identifiers=identifiers, limit=limit)
-    return Page(title, tag("main", viewer, note, tag("script", Markup(script)), panels, others), still, _HEIGHT)
+    return [viewer, note, *panels], still
 
 
 def _layer(slide: Slide, layer: SlideLayer) -> dict[str, Any]:
