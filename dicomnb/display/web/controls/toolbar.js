@@ -25,7 +25,7 @@ class Toolbar {
       before = group;
       this.root.append(made);
       this.buttons.push({ made, command });
-      if (command.needs === "several frames") this.player = made;
+      if (name === "Play") this.player = made;
     }
   }
 
@@ -46,4 +46,4 @@ class Toolbar {
 }
 
 /** Where a new group of buttons begins. @type {Record<string, string>} */
-const GROUPS_OF_BUTTONS = { Window: "drag", Ruler: "measure", "Zoom in": "zoom", Magnifier: "look", Play: "play", Reset: "page" };
+const GROUPS_OF_BUTTONS = { Window: "drag", Slices: "drag", Zoom: "drag", Ruler: "measure", "Zoom in": "zoom", Magnifier: "look", Play: "play", Reset: "page" };

@@ -5,6 +5,9 @@
 const THINNEST = 10;
 const STRETCHED = 24;
 
+/** Below this width, in pixels of the page, a picture has room for few words; as in page.css. */
+const SMALL = 270;
+
 /** The greatest of 1, 2, 5, 10, 20, 50 ... not above. @param {number} most */
 function roundLength(most) {
   const power = 10 ** Math.floor(Math.log10(most));
@@ -44,6 +47,7 @@ class Pane {
     /** True for a picture of the second volume. */
     this.isMirror = false;
     this.isStretched = false;
+    this.isSmall = false;
   }
 
   /** How many slices are here. */
@@ -66,6 +70,7 @@ class Pane {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.root.clientWidth, this.root.clientHeight];
     const [across, down] = [this.grid.extent(this.view.across), this.grid.extent(this.view.down)];
+    this.isSmall = width < SMALL;
     const scale = Math.min(width / across, height / down);
     /** @type {Pair} */
     const sides = [across * scale, down * scale];
@@ -106,7 +111,8 @@ class Pane {
     const pixels = this.surface.whole;
     const words = [];
     if (pixels[0] < this.grid.cells(this.view.across) || pixels[1] < this.grid.cells(this.view.down)) {
-      words.push(`${cells.join(" \u00d7 ")} voxels${between}on ${pixels.join(" \u00d7 ")} pixels`);
+      const [of, many] = [cells.join(" \u00d7 "), pixels.join(" \u00d7 ")];
+      words.push(this.isSmall ? `${of} on\n${many} px` : `${of} voxels${between}on ${many} pixels`);
     }
     if (this.isStretched) words.push("not to scale");
     return words.join(between === " " ? " \u00b7 " : between);
@@ -131,10 +137,11 @@ class Pane {
     const place = this.describe(voxel);
     const isMain = view.normal === 0 || this.isMirror;
     // In a small picture a long line would run into the letter at its top.
-    const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : place.map((line) => line.replace(/( at|,) /g, "$1\n"));
+    const shown = this.isSmall ? place.slice(0, 1) : place;
+    const lines = isMain ? [...facts.lines, words.title ?? facts.title, ...place] : shown.map((line) => line.replace(/( at|,) /g, "$1\n"));
     setText(this.texts[0], lines.join("\n"));
     setText(this.texts[1], [isMain ? words.window : "", this.viewport.words].filter(Boolean).join("\n"));
-    const notes = [isMain && !this.isMirror ? facts.note : "", view.note, this.screenWords(isMain ? " " : "\n"), ...words.notes];
+    const notes = [isMain && !this.isMirror ? facts.note : "", this.isSmall ? view.note.split(":")[0] : view.note, this.screenWords(isMain ? " " : "\n"), ...words.notes];
     setText(this.texts[2], notes.filter(Boolean).join("\n"));
     setAttribute(this.root, "aria-valuenow", String(originalIndex(facts, view.normal, voxel[view.normal])));
     setAttribute(this.root, "aria-valuetext", place.join(", "));

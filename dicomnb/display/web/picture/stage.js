@@ -54,9 +54,12 @@ class Stage {
     });
     root.classList.toggle("three", hasAllPlanes);
     root.classList.toggle("beside", isBeside);
-    const width = root.clientWidth * (hasAllPlanes ? 2 / 3 : isBeside ? 1 / 2 : 1);
+    // Where there is no room for two pictures side by side, one stands below the other.
+    const isBelow = isBeside && root.clientWidth < NARROW;
+    root.classList.toggle("below", isBelow);
+    const width = root.clientWidth * (hasAllPlanes ? 2 / 3 : isBeside && !isBelow ? 1 / 2 : 1);
     const { aspect } = hasAllPlanes ? viewer.panes[0] : viewer.pane;
-    const height = Math.max(200, this.height(width * aspect));
+    const height = Math.max(200, this.height(width * aspect * (isBelow ? 2 : 1)));
     root.style.height = `${height}px`;
     root.style.setProperty("--aspect", `${root.clientWidth} / ${height}`);
     for (const pane of viewer.allPanes) if (!pane.root.hidden) pane.fit();

@@ -16,9 +16,10 @@
 
 /** @typedef {"Window" | "Slices" | "Zoom" | "Move" | ShapeTool} Tool */
 
-/** @param {Tool} tool @param {string} key @param {string} hint @param {string} icon @returns {Command} */
-const toolRow = (tool, key, hint, icon) => ({
+/** @param {Tool} tool @param {string} key @param {string} hint @param {string} icon @param {Command["needs"]} [needs] @returns {Command} */
+const toolRow = (tool, key, hint, icon, needs) => ({
   keys: [key],
+  needs,
   hint,
   tool,
   button: tool,
@@ -29,8 +30,8 @@ const toolRow = (tool, key, hint, icon) => ({
 
 /** @type {Command[]} */
 const COMMANDS = [
-  toolRow("Window", "w", "Drag for the window, click for the cross", "window"),
-  toolRow("Slices", "l", "Drag up and down through the slices", "slices"),
+  toolRow("Window", "w", "Drag for the window, click for the cross", "window", "grey values"),
+  toolRow("Slices", "l", "Drag up and down through the slices", "slices", "several frames"),
   toolRow("Zoom", "z", "Drag up and down to zoom", "zoom"),
   toolRow("Move", "p", "Drag the picture", "move"),
   toolRow("Ruler", "d", "Drag a ruler", "ruler"),

@@ -22,7 +22,7 @@
 const MOUSE = [
   { how: "Wheel", hint: "Slices" },
   { how: "Ctrl and wheel, or pinch", hint: "Zoom about the pointer" },
-  { how: "Drag", hint: "Window: width across, center up and down; or the tool that is chosen" },
+  { how: "Drag", hint: "The tool that is chosen; Window: width across, center up and down" },
   { how: "Click", hint: "Cross" },
   { how: "Drag with the right button", hint: "Zoom", button: 2, tool: zoomTool },
   { how: "Drag with the middle button, or Shift and drag", hint: "Move the picture", button: 1, tool: panTool },
