@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
 
-__all__ = ["Projection", "projected", "projection_word"]
+__all__ = ["Projection", "RunningProjection", "projected", "projection_word"]
 
 Projection = Literal["max", "mean", "min"]
 """How the slices of a slab become one: maximum intensity projection, mean, minimum."""
@@ -46,3 +46,54 @@ def projected(slab: NDArray[Any], axis: int, how: Projection) -> NDArray[Any]:
     total = np.where(present, slab, 0).sum(axis=axis, dtype=np.float64)
     mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
     return np.asarray(mean, slab.dtype)
+
+
+class RunningProjection:
+    """Slices that become one while they are read, one after the other: the memory is that of a slice.
+
+    Parameters
+    ----------
+    how : {"max", "mean", "min"}
+        The projection, as for `projected`.
+
+    Raises
+    ------
+    UsageError
+        If there is no such projection.
+    """
+
+    def __init__(self, how: Projection) -> None:
+        projection_word(how)
+        self._how = how
+        self._values: NDArray[Any] | None = None
+        self._counts: NDArray[np.int32] | None = None
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Add a slice; all have the same shape."""
+        if self._how != "mean":
+            self._values = values if self._values is None else self._extreme(self._values, values)
+            return
+        present = np.isfinite(values)
+        if self._values is None or self._counts is None:
+            self._values, self._counts = np.zeros(values.shape, np.float64), np.zeros(values.shape, np.int32)
+        self._values += np.where(present, values, 0)
+        self._counts += present
+
+    def _extreme(self, one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        return np.asarray((np.fmax if self._how == "max" else np.fmin)(one, other))
+
+    def result(self, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """Return what the slices became; NaN where none of them had a value.
+
+        Raises
+        ------
+        UsageError
+            If there was no slice.
+        """
+        if self._values is None:
+            raise UsageError("There is no slice to project.")
+        if self._counts is None:
+            return self._values.astype(dtype, copy=False)
+        mean = np.full(self._values.shape, np.nan)
+        np.divide(self._values, self._counts, out=mean, where=self._counts > 0)
+        return mean.astype(dtype)

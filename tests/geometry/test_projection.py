@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import UsageError
-from dicomnb.geometry.projection import projected, projection_word
+from dicomnb.geometry.projection import RunningProjection, projected, projection_word
 
 NAN = np.nan
 SLAB = np.array([[[1.0, NAN, 7.0]], [[4.0, NAN, NAN]]], np.float32)
@@ -27,3 +27,23 @@ def test_an_unknown_projection_is_refused() -> None:
     assert projection_word("max") == "maximum"
     with pytest.raises(UsageError, match=r"'median'(.|\n)*'max', 'mean', 'min'"):
         projected(SLAB, 0, "median")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"), [("max", [[4, NAN, 7]]), ("min", [[1, NAN, 7]]), ("mean", [[2.5, NAN, 7]])]
+)
+def test_slices_that_come_one_after_the_other_become_the_same(how: str, expected: list[list[float]]) -> None:
+    running = RunningProjection(how)  # type: ignore[arg-type]
+    for each in SLAB:
+        running.add(each)
+    found = running.result(np.dtype(np.float32))
+    assert found.dtype == np.float32
+    assert np.array_equal(found, expected, equal_nan=True)
+    assert np.array_equal(SLAB, [[[1, NAN, 7]], [[4, NAN, NAN]]], equal_nan=True)  # as they were
+
+
+def test_of_no_slice_there_is_no_projection() -> None:
+    with pytest.raises(UsageError, match="no slice"):
+        RunningProjection("min").result(np.dtype(np.float32))
+    with pytest.raises(UsageError, match="median"):
+        RunningProjection("median")  # type: ignore[arg-type]

@@ -40,6 +40,7 @@ from dicomnb.pixels.intensity import ValueArray
 from dicomnb.pixels.window import Window
 from dicomnb.standard.unit_codes import unit_text
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
+from dicomnb.volumes.padding import padded_array
 from dicomnb.volumes.section import refuse_colors, three_dimensions
 from dicomnb.volumes.volume import Volume
 
@@ -128,8 +129,8 @@ class ColorWash:
 
     @cached_property
     def values(self) -> ValueArray:
-        """Values of the dose, shape (slices, rows, columns)."""
-        return self.isodose.volume.array
+        """Values of the dose or volume, shape (slices, rows, columns); NaN where they are padding."""
+        return padded_array(self.isodose.volume)
 
     @cached_property
     def norm(self) -> Normalize:

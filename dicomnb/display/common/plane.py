@@ -200,23 +200,13 @@ class Plane:
             How the slices of a slab become one. Missing values (NaN) do not count.
         """
         if slab is None:
-            return self._turned(np.take(values, index, axis=self.normal))
+            return self.turned(np.take(values, index, axis=self.normal))
         first, last = self.slab_slices(index, slab)
-        return self.project(np.take(values, range(first, last), axis=self.normal), how)
+        block = np.take(values, range(first, last), axis=self.normal)
+        return self.turned(projected(block, self.normal, how))
 
-    def project(self, block: NDArray[Any], how: Projection) -> NDArray[Any]:
-        """Return the slices of a slab as one, rows along `down`, columns along `across`.
-
-        Parameters
-        ----------
-        block : ndarray of three dimensions
-            A part of an array shaped like the volume: some slices along `normal`.
-        how : {"max", "mean", "min"}
-            How they become one. Missing values (NaN) do not count.
-        """
-        return self._turned(projected(block, self.normal, how))
-
-    def _turned(self, taken: NDArray[Any]) -> NDArray[Any]:
+    def turned(self, taken: NDArray[Any]) -> NDArray[Any]:
+        """Return what was taken in the order of the array with rows along `down`, columns along `across`."""
         return np.asarray(taken if self.down < self.across else np.swapaxes(taken, 0, 1))
 
     def slab_slices(self, index: int, slab: float) -> tuple[int, int]:

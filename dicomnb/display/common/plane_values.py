@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,13 @@ from numpy.typing import NDArray
 
 from dicomnb.display.common.plane import Plane
 from dicomnb.errors import UsageError
-from dicomnb.geometry.projection import Projection
+from dicomnb.geometry.projection import Projection, RunningProjection, projected
 from dicomnb.pixels.color import has_color, rgb_bytes
 from dicomnb.volumes.frames.labels import label_text
-from dicomnb.volumes.padding import padded_block
+from dicomnb.volumes.padding import padded
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["chosen_point", "is_color", "point_labels", "point_text", "points_of", "slice_values"]
+__all__ = ["chosen_point", "is_color", "point_labels", "point_text", "points_of", "slab_values", "slice_values"]
 
 
 def is_color(volume: Volume) -> bool:
@@ -91,14 +92,34 @@ def slice_values(
         return np.asarray(source[index].array[0])
     if slab is None:
         return plane.take(source.array, index)
-    return _slab(plane, index, slab, how)
+    return slab_values(plane, index, slab, how, source.array.__getitem__)
 
 
-def _slab(plane: Plane, index: int, slab: float, how: Projection) -> NDArray[Any]:
-    """Return a slab without its padding, which has a place in no maximum, minimum or mean."""
+def slab_values(
+    plane: Plane, index: int, slab: float, how: Projection, read: Callable[[int], NDArray[Any]]
+) -> NDArray[Any]:
+    """Return several slices as one, without their padding, which has a place in no maximum, minimum or mean.
+
+    Parameters
+    ----------
+    plane : Plane
+        The plane.
+    index, slab, how
+        As for `Plane.take`.
+    read : callable
+        Returns the values of a slice that was acquired, shape (rows, columns), by its number: of a volume that does
+        not fit into memory one is there at a time.
+    """
     first, last = plane.slab_slices(index, slab)
-    block = plane.volume.array.take(range(first, last), axis=plane.normal)
-    return plane.project(padded_block(plane.volume, block, first if plane.is_acquired else 0), how)
+    volume = plane.volume
+    if plane.is_acquired:
+        running = RunningProjection(how)
+        for k in range(first, last):
+            running.add(padded(volume, k, read(k)))
+        return running.result(np.dtype(np.float32))
+    kept = (slice(first, last), slice(None)) if plane.normal == 1 else (slice(None), slice(first, last))
+    lines = [projected(padded(volume, k, read(k)[kept]), plane.normal - 1, how) for k in range(len(volume))]
+    return plane.turned(np.stack(lines))
 
 
 def _colors(volume: Volume, index: int) -> NDArray[np.uint8]:

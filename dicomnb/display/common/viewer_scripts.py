@@ -13,6 +13,7 @@ VIEWER: Final = (
     "voxels/colors.js",
     "voxels/voxels.js",
     "voxels/slice_source.js",
+    "voxels/padding.js",
     "voxels/painter.js",
     "voxels/smooth.js",
     "voxels/slab.js",

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.windows import origin
 from dicomnb.display.page.page_data import PageLengths, PageUltrasoundRegion
-from dicomnb.display.page.voxels import PackedVoxels
+from dicomnb.display.page.voxels import PackedVoxels, kept_places
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.pixels.intensity import padding
 from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["page_calibration"]
+__all__ = ["page_calibration", "page_padding"]
 
 
 def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequence[Plane]) -> PageLengths:
@@ -34,7 +34,7 @@ def page_calibration(points: Sequence[Volume], packed: PackedVoxels, there: Sequ
         "pixel": (volume.size.x, volume.size.y),
         "metrics": [_metric(plane) for plane in there],
         "regions": [_region(each) for each in ultrasound_regions(volume.dataset)],
-        "padding": _padding(points, packed),
+        "padding": page_padding(points, packed),
     }
 
 
@@ -56,12 +56,12 @@ def _region(region: UltrasoundRegion) -> PageUltrasoundRegion:
     }
 
 
-def _padding(points: Sequence[Volume], packed: PackedVoxels) -> list[tuple[float, float]] | None:
-    """Return the values that are none, of all slices, or of each slice of each point where they differ."""
-    if packed.steps != (1, 1):
-        return None  # nothing is counted on a page that holds a part
+def page_padding(points: Sequence[Volume], packed: PackedVoxels) -> list[tuple[float, float]] | None:
+    """Return the values that are none, of all slices that were packed, or of each slice of each point."""
     found = [
-        None if point.slices[k] is None else padding(*origin(point, k)) for point in points for k in range(len(point))
+        None if point.slices[k] is None else padding(*origin(point, k))
+        for point in points
+        for k in kept_places(len(point), packed.steps[0]).tolist()
     ]
     if not any(found):
         return None

@@ -8,10 +8,12 @@ import numpy as np
 
 from dicomnb.display.common.overlays import ColorWash
 from dicomnb.display.common.windows import value_range
+from dicomnb.display.page.calibration import page_padding
 from dicomnb.display.page.metadata import color_maps, packing_of
 from dicomnb.display.page.page_data import FusedLayout, PageFused
 from dicomnb.display.page.voxels import PackedVoxels, pack_voxels
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.padding import padded_array
 
 __all__ = ["PackedFused", "fused_metadata", "pack_fused"]
 
@@ -50,13 +52,14 @@ def fused_metadata(wash: ColorWash, window: Window, packed: PackedVoxels, layout
     among_all = np.diag([*(1 / steps), 1.0])
     among_all[:3, 3] = -(steps // 2) / steps
     matrix = among_all @ wash.to_index
-    low, high, digits = value_range(volume.array)
+    low, high, digits = value_range(padded_array(volume))
     maps, first = color_maps(volume, wash.cmap.name)
     return {
         "name": wash.name,
         "units": wash.units,
         "note": packed.note.replace("Reduced", f"{wash.name}: reduced", 1),
         "packing": packing_of(packed),
+        "padding": page_padding((volume,), packed),
         # To (slice, row, column) of the second volume, from (slice, row, column) of the first.
         "toIndex": matrix[2::-1][:, [2, 1, 0, 3]].tolist(),
         "window": {

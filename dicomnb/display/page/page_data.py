@@ -181,6 +181,8 @@ class PageFused(TypedDict):
     note: str
     """What was left out."""
     packing: PagePacking
+    padding: list[tuple[float, float]] | None
+    """Least and greatest value that is padding, of each slice, or of all."""
     toIndex: list[list[float]]
     """From slice, row and column of the volume to those of the second one on the page, 3 × 4."""
     window: PageWindow

@@ -23,7 +23,7 @@ from dicomnb.errors import DicomError
 from dicomnb.pixels.intensity import rescale
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["LIMIT", "PackedVoxels", "pack_voxels", "raw_voxels"]
+__all__ = ["LIMIT", "PackedVoxels", "kept_places", "pack_voxels", "raw_voxels"]
 
 LIMIT: Final = 10_000_000
 """Bytes of text that a page carries unless more is asked for."""
@@ -204,13 +204,17 @@ def _bytes(values: NDArray[Any]) -> list[NDArray[np.uint8]]:
 def _thinned(block: NDArray[Any], steps: tuple[int, int]) -> NDArray[Any]:
     """Return of each group of slices, rows and columns the middle one; a group that is cut off has its own middle."""
     places = [
-        np.minimum(np.arange(0, size, step) + step // 2, size - 1)
-        for size, step in zip(block.shape[1:], (steps[0], steps[1], steps[1]), strict=False)
+        kept_places(size, step) for size, step in zip(block.shape[1:], (steps[0], steps[1], steps[1]), strict=False)
     ]
     for axis, place in enumerate(places, 1):
         if len(place) < block.shape[axis]:
             block = block.take(place, axis=axis)
     return block
+
+
+def kept_places(size: int, step: int) -> NDArray[np.intp]:
+    """Return which of `size` slices, rows or columns are packed: of each group of `step` the middle one."""
+    return np.minimum(np.arange(0, size, step) + step // 2, size - 1)
 
 
 def _coarser(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:

@@ -141,6 +141,8 @@ interface PageFused {
   /** What was left out. */
   note: string;
   packing: PagePacking;
+  /** Least and greatest value that is padding, of each slice, or of all. */
+  padding: [number, number][] | null;
   /** From slice, row and column of the volume to those of the second one on the page, 3 × 4. */
   toIndex: number[][];
   window: PageWindow;

@@ -31,8 +31,9 @@ class Viewer {
     /** @type {boolean | null} as the user wants it; null before he says so */
     this.wantsCross = null;
     this.isSmooth = false;
-    /** @type {Tool} */
-    this.tool = "Window";
+    /** What dragging does at first: a colour image has no window. @type {Tool} */
+    this.firstTool = !this.isColour ? "Window" : facts.points.length > 1 || facts.packing.shape[1] > 1 ? "Slices" : "Move";
+    this.tool = /** @type {Tool} */ (this.firstTool);
     this.isDirty = false;
     /** Where the pointer is over a picture. @type {{pane: Pane, event: PointerEvent} | null} */
     this.pointed = null;
@@ -113,7 +114,7 @@ class Viewer {
     this.slab.set({ thickness: 0, how: "max" });
     for (const { viewport } of this.panes) viewport.fit();
     this.drawings.remove(-1);
-    this.use("Window");
+    this.use(this.firstTool);
     this.goTo({ voxel: [...facts.voxel], point: 0 });
     this.preset(0);
     this.setMap(facts.map);
@@ -202,11 +203,13 @@ class Viewer {
   }
 
   /** What a picture has to say of how it was made. @param {Pane} pane */
-  notes({ view, surface }) {
+  notes({ view, surface, isSmall }) {
     if (surface.isWaiting) return [this.source.fault() || "this slice is on its way: the picture is an earlier one"];
     const projected = this.slab.words(view, this.point, this.voxel[view.normal]);
-    const fused = this.fused && !this.isBeside ? [this.fused.facts.note, this.fused.note] : [];
-    return [projected || (this.isSmooth ? "smoothed" : ""), ...fused].filter(Boolean);
+    // What holds for all planes has no room in the small ones beside the large one.
+    const isAside = this.stage.hasAllPlanes && isSmall && view.normal > 0;
+    const fused = this.fused && !this.isBeside && !isAside ? [this.fused.facts.note, this.fused.note] : [];
+    return [projected, this.isSmooth ? "smoothed" : "", ...fused].filter(Boolean);
   }
 
   /** @param {number[]} voxel @param {Pane} [pane] the one that is pointed at */

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from dicomnb.display.common.plane import planes
@@ -23,16 +24,31 @@ WINDOW = Window(900, 2500, function="LINEAR_EXACT")
 
 
 def noisy(*, scales: bool = False) -> Volume:
-    """Return 16 slices, 2.5 mm apart, of numbers without an order; with scales one is missing and each has its own."""
+    """Return 16 slices, 2.5 mm apart, of numbers without an order; with scales one is missing and each has its own.
+
+    Some of their voxels are padding.
+    """
     rng = np.random.default_rng(11)
-    slices = series(16, rows=37, columns=23, spacing=(1.7, 0.9), RescaleType="HU")
+    slices = series(16, rows=37, columns=23, spacing=(1.7, 0.9), RescaleType="HU", PixelPaddingValue=-2000)
     for number, each in enumerate(slices):
-        each.PixelData = rng.integers(-1000, 3000, (37, 23)).astype("<i2").tobytes()
+        stored = rng.integers(-1000, 3000, (37, 23)).astype("<i2")
+        stored[rng.random((37, 23)) < 0.3] = -2000
+        stored[:3, :4] = -2000
+        each.PixelData = stored.tobytes()
         if scales:
             each.RescaleSlope = 0.3 + 0.05 * number
     if scales:
         del slices[6]
     return load(slices)
+
+
+def without_padding(volume: Volume) -> NDArray[np.float32]:
+    """Return the values of a volume, NaN where -2000 is stored."""
+    measured = volume.array.copy()
+    for k, source in enumerate(volume.slices):
+        if source is not None:
+            measured[k][source.dataset.pixel_array == -2000] = np.nan
+    return measured
 
 
 def chosen(tab: Page, thickness: float, how: str) -> None:
@@ -50,20 +66,21 @@ def test_slabs_are_those_of_python_in_all_planes(tab: Page, tmp_path: Path, scal
     volume = noisy(scales=scales)
     opened(tab, tmp_path, volume, window=WINDOW, index=7)
     single = canvas_pixels(tab)
+    measured = without_padding(volume)
     words: dict[Projection, str] = {"max": "maximum", "mean": "mean", "min": "minimum"}
     for how, word in words.items():
         chosen(tab, 12.5, word)
         for number, plane in enumerate(planes(volume)):
             index = (7, 18, 11)[plane.normal]
             shown = canvas_pixels(tab, number)
-            values = plane.take(volume.array, index, 12.5, how)
+            values = plane.take(measured, index, 12.5, how)
             wanted = drawn_by_matplotlib(plane, index, shown.shape, WINDOW, values)
             assert np.array_equal(shown, wanted), (how, plane.name)
     # Five slices of 2.5 mm: those at the very border are in, on both sides.
     expect(tab.locator(".pane .bottom-right").first).to_contain_text(
         "minimum of 5 slices, 12.5 mm" if not scales else "slices, 12.5 mm"
     )
-    least = float(np.nanmin(volume.array[5:10, 18, 11]))
+    least = float(np.nanmin(measured[5:10, 18, 11]))
     text = tab.locator(".readout").inner_text()
     assert "minimum over 12.5 mm" in text
     assert float(text.split("12.5 mm: ")[1].split(" HU")[0].replace("−", "-")) == pytest.approx(least, abs=0.01)
@@ -84,7 +101,7 @@ def test_a_thick_slab_grows_and_keeps_the_page_alive(tab: Page, tmp_path: Path) 
           const voxels = { shape, codes, values: undefined, colours: undefined, valueOf: (code) => code };
           const source = new EmbeddedVoxels(voxels);
           const centers = [Array.from({ length: 9 }, (_, k) => k * 2), [0, 1, 2, 3], [0, 1, 2]];
-          const facts = { packing: { shape }, steps: [1, 1], original: [9, 4, 3], centers,
+          const facts = { lengths: { padding: null }, packing: { shape }, steps: [1, 1], original: [9, 4, 3], centers,
             axisUnits: ["mm", "mm", "mm"], views: [], edges: [], units: "" };
           let asked = 0;
           const slab = new Slab(facts, source, () => { asked++; });

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dicomnb.display.common.plane import planes
-from dicomnb.display.page.calibration import page_calibration
+from dicomnb.display.page.calibration import page_calibration, page_padding
 from dicomnb.display.page.page_data import PageLengths
-from dicomnb.display.page.voxels import pack_voxels
+from dicomnb.display.page.voxels import PackedVoxels, pack_voxels
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import dataset, image, series
@@ -66,8 +66,11 @@ def test_values_that_are_none_are_those_of_all_slices_or_of_each() -> None:
     assert lengths(padded(-2000, None, -1500))["padding"] == [(-2000, -2000), (1, 0), (-1500, -1500)]
 
 
-def test_a_page_that_holds_a_part_counts_nothing() -> None:
+def test_a_page_that_holds_a_part_knows_the_padding_of_the_slices_it_holds() -> None:
     noise = np.random.default_rng(3).integers(0, 60000, (2, 90, 120), np.uint16)
     volume = load(image(noise, frames=2, PixelSpacing=[2, 3], PixelPaddingValue=7))
     assert lengths(volume)["padding"] == [(7, 7)]
-    assert lengths(volume, limit=9000)["padding"] is None
+    assert lengths(volume, limit=9000)["padding"] == [(7, 7)]
+    # Of each two of seven slices the second is there, and the last, which is alone.
+    part = PackedVoxels("", "floats", 4, (1, 4, 3, 5), (2, 1))
+    assert page_padding([padded(*range(1, 8))], part) == [(2, 2), (4, 4), (6, 6), (7, 7)]

@@ -52,7 +52,7 @@ class Rotation {
     const shown = isSecond ? 0 : point;
     if (this.projection?.point !== shown) {
       const places = isSecond ? placesOfFused(facts, fused.facts) : placesOfVolume(facts);
-      this.projection = new RotatingProjection(places, this.painter.source, facts.views[0], shown);
+      this.projection = new RotatingProjection(places, this.painter.source, facts.views[0], shown, isSecond ? null : facts);
     }
     setText(this.title, `Rotating maximum${isSecond ? `, ${fused.facts.name}` : ""}`);
     this.isTurning = true;

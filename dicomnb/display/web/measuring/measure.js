@@ -178,13 +178,6 @@ function measureRegion(facts, painter, point, view, slice, region) {
   return { count: known.length, left_out: leftOut, ...described(facts.packing.kind === "colours" ? [] : known), units, area, where: scale.where };
 }
 
-/** @param {PageMetadata} facts @param {number} point @param {number} slice @param {number} value */
-function isPadding({ lengths: { padding }, packing }, point, slice, value) {
-  if (!padding) return false;
-  const [low, high] = padding.length === 1 ? padding[0] : padding[point * packing.shape[1] + slice];
-  return value >= low && value <= high;
-}
-
 /** Mean, SD (divided by the count less one), min, max and median; null where there is none. @param {number[]} values */
 function described(values) {
   const count = values.length;

@@ -15,6 +15,7 @@
  * @property {number} view number of the plane
  * @property {number} point of a fourth dimension
  * @property {number} slice
+ * @property {SlabOrder} [slab] of several slices as one
  *
  * @typedef {SlicePlace & {form: SliceForm, data: DataView}} SliceMessage
  */
@@ -29,6 +30,9 @@ const MOST_ON_THE_WAY = 4e6;
 const FEWEST_ON_THE_WAY = 2;
 const MOST_SLICES_ON_THE_WAY = 8;
 
+/** Slabs that are on their way at once: each takes a kernel as long as many slices. */
+const MOST_SLABS_ON_THE_WAY = 1;
+
 /** Milliseconds after which a kernel is said not to answer, after which a slice is asked for again, and between two looks. */
 const LATE = 4000;
 const LOST = 20_000;
@@ -37,10 +41,13 @@ const LOOK = 1000;
 /** Milliseconds after which what failed is tried again, where it is looked at. */
 const RETRY = 3000;
 
+/** True for the key of a slab. @param {string} key */
+const isSlab = (key) => key.split(" ").length > 3;
+
 /** @implements {SliceSource} */
 class ChannelSource {
   /**
-   * @param {PageMetadata} facts @param {(wanted: number[][]) => void} ask sends what is wanted: view, point and slice of each
+   * @param {PageMetadata} facts @param {(wanted: SlicePlace[]) => void} ask sends what is wanted
    * @param {() => void} changed called when something has come that is looked at
    */
   constructor(facts, ask, changed) {
@@ -66,18 +73,37 @@ class ChannelSource {
     /** @type {Map<string, (code: number) => number>} */
     this.scales = new Map();
     this.timer = 0;
+    /** Where the user goes: 1 to higher slices or points, -1 to lower ones, 0 while that is not known. */
+    this.way = 0;
+    /** What was looked at last. @type {{normal: number, place: number[]}} */
+    this.last = { normal: -1, place: [] };
   }
 
   /** @param {SlicePlace} place */
-  key({ view, point, slice }) {
-    return `${view} ${point} ${slice}`;
+  key({ view, point, slice, slab }) {
+    return `${view} ${point} ${slice}${slab ? ` ${slab.how} ${slab.thickness}` : ""}`;
   }
 
   // -- what the viewer asks ------------------------------------------------------------------------------------
 
   /** @param {PageView} view @param {number} point @param {number} slice */
   slice(view, point, slice) {
-    const place = { view: this.facts.views.indexOf(view), point, slice };
+    return this.wanted({ view: this.facts.views.indexOf(view), point, slice });
+  }
+
+  /** @param {PageView} view @param {number} point @param {number[]} slices */
+  hasAll(view, point, slices) {
+    const number = this.facts.views.indexOf(view);
+    return slices.every((slice) => this.kept.has(this.key({ view: number, point, slice })));
+  }
+
+  /** @param {PageView} view @param {number} point @param {number} slice @param {SlabOrder} order */
+  slab(view, point, slice, { thickness, how }) {
+    return this.wanted({ view: this.facts.views.indexOf(view), point, slice, slab: { thickness, how } });
+  }
+
+  /** What is here; what is not is noted as lacking. @param {SlicePlace} place */
+  wanted(place) {
     const found = this.here(place);
     if (found) return found;
     const key = this.key(place);
@@ -113,6 +139,7 @@ class ChannelSource {
     this.lacking = new Set(this.missed.keys());
     this.missed.clear();
     this.problem = "";
+    this.follow(views[0], point, voxel);
     this.queue = [...missed, ...this.around(views, point, voxel)];
     this.pump();
   }
@@ -134,7 +161,18 @@ class ChannelSource {
     return Math.max(MOST_KEPT, 6 * Math.max(...this.facts.views.map((view) => this.bytesOf(view))));
   }
 
-  /** The slices around those that are looked at, the nearest first, as many as there is room for. @param {PageView[]} views @param {number} point @param {number[]} voxel */
+  /** Notes which way the user goes. @param {PageView} view @param {number} point @param {number[]} voxel */
+  follow({ normal }, point, voxel) {
+    const isFilm = this.facts.packing.shape[normal + 1] < 2;
+    const place = [isFilm ? point : voxel[normal], isFilm ? 0 : point];
+    const { last } = this;
+    this.last = { normal, place };
+    const isSame = normal === last.normal && place[1] === last.place[1];
+    if (!isSame) this.way = 0;
+    else if (place[0] !== last.place[0]) this.way = Math.sign(place[0] - last.place[0]);
+  }
+
+  /** The slices around those that are looked at, the nearest first, of those ahead two for each one behind, as many as there is room for. @param {PageView[]} views @param {number} point @param {number[]} voxel */
   around(views, point, voxel) {
     /** @type {SlicePlace[]} */
     const found = [];
@@ -144,14 +182,18 @@ class ChannelSource {
     const add = (/** @type {PageView} */ view, /** @type {number} */ at, /** @type {number} */ slice) => {
       room -= this.bytesOf(view);
       const place = { view: all.indexOf(view), point: at, slice };
-      if (room > 0 && !this.kept.has(this.key(place))) found.push(place);
+      // What is near is dropped last, also if nobody has looked at it for long.
+      if (room > 0 && !this.here(place)) found.push(place);
     };
+    // Under a slab there is a slice too, whose values are read out.
+    for (const view of views) add(view, point, voxel[view.normal]);
     // Beside the picture that has the keys a few slices of the others are enough.
     for (const view of views.slice(1)) for (const step of [1, -1]) if (this.hasSlice(view, voxel[view.normal] + step)) add(view, point, voxel[view.normal] + step);
     const count = this.facts.packing.shape[first.normal + 1];
     const isFilm = count < 2;
+    const { way: ahead } = this;
     for (let step = 1; step < (isFilm ? points.length : count) && room > 0; step++) {
-      for (const way of [step, -step]) {
+      for (const way of ahead ? [(2 * step - 1) * ahead, 2 * step * ahead, -step * ahead] : [step, -step]) {
         if (!isFilm && this.hasSlice(first, voxel[first.normal] + way)) add(first, point, voxel[first.normal] + way);
         if (isFilm && point + way >= 0 && point + way < points.length) add(first, point + way, voxel[first.normal]);
       }
@@ -171,10 +213,13 @@ class ChannelSource {
   /** Asks for what comes next, as long as little is on its way. */
   pump() {
     const now = performance.now();
-    /** @type {number[][]} */
+    /** @type {SlicePlace[]} */
     const wanted = [];
     let size = 0;
+    let slabs = [...this.waiting.keys()].filter(isSlab).length;
     for (const key of this.waiting.keys()) size += this.bytesOf(this.facts.views[Number(key.split(" ")[0])]);
+    /** @type {SlicePlace[]} */
+    const later = [];
     while (this.queue.length && this.waiting.size < MOST_SLICES_ON_THE_WAY) {
       const [next] = this.queue;
       const bytes = this.bytesOf(this.facts.views[next.view]);
@@ -183,10 +228,16 @@ class ChannelSource {
       const key = this.key(next);
       const failure = this.failed.get(key);
       if (this.kept.has(key) || this.waiting.has(key) || (failure && now - failure.when < RETRY)) continue;
+      if (next.slab && slabs >= MOST_SLABS_ON_THE_WAY) {
+        later.push(next);
+        continue;
+      }
+      slabs += Number(Boolean(next.slab));
       this.waiting.set(key, now);
       size += bytes;
-      wanted.push([next.view, next.point, next.slice]);
+      wanted.push(next);
     }
+    this.queue.unshift(...later);
     if (!wanted.length) return;
     this.timer ||= window.setInterval(() => this.watch(), LOOK);
     try {

@@ -110,14 +110,12 @@ class Surface {
   paintFirst({ painter, point, isSmooth, slab }, voxel) {
     const { view, cells } = this;
     const number = voxel[view.normal];
-    const projected = slab.project(view, point, number);
-    const slice = projected ? null : painter.source.slice(view, point, number);
-    if (cells && projected) cells.paint(this.pixels, this.size, colourOfValues(painter, projected));
-    else if (projected) painter.paintValues(this.pixels, projected, this.rows, this.columns);
-    else if (slice && isSmooth) paintSmooth(painter, this, slice);
-    else if (slice && cells) cells.paint(this.pixels, this.size, colourOfVoxels(painter, slice));
-    else if (slice) painter.paint(this.pixels, slice, this.rows, this.columns);
-    return Boolean(projected ?? slice);
+    const slice = slab.shown(view, point, number);
+    if (!slice) return false;
+    if (isSmooth) paintSmooth(painter, this, slice, slab.isOn(view) ? slice : withoutPadding(this.facts, view, point, number, slice));
+    else if (cells) cells.paint(this.pixels, this.size, colourOfVoxels(painter, slice));
+    else painter.paint(this.pixels, slice, this.rows, this.columns);
+    return true;
   }
 }
 
@@ -129,11 +127,6 @@ function colourOfVoxels(painter, slice) {
     const place = start + row * below + column * right;
     return codes && table ? table[codes[place]] : painter.colour(slice, place);
   };
-}
-
-/** The same of values. @param {Painter} painter @param {{values: Float32Array, width: number}} plane */
-function colourOfValues(painter, { values, width }) {
-  return (/** @type {number} */ row, /** @type {number} */ column) => painter.colourOf(values[row * width + column]);
 }
 
 /**

@@ -14,8 +14,9 @@ const REACH = 0.5 + 1e-5;
 const BLACK = 3 * 256;
 
 class Fused {
-  /** @param {PageFused} facts @param {Voxels} voxels @param {() => void} changed */
-  constructor(facts, voxels, changed) {
+  /** @param {PageFused} facts @param {Voxels} given @param {() => void} changed */
+  constructor(facts, given, changed) {
+    const voxels = voxelsWithoutPadding(given, facts.padding);
     this.facts = facts;
     this.changed = changed;
     this.painter = new Painter(new EmbeddedVoxels(voxels), 0xff000000);

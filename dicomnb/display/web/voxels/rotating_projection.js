@@ -9,8 +9,12 @@ const HALF_TURN = 18;
 const NOTHING_MET = -3e38;
 
 class RotatingProjection {
-  /** @param {VoxelPlaces} places @param {SliceSource} source @param {PageView} view that of the slices @param {number} point */
-  constructor({ size, origins, steps }, source, view, point) {
+  /**
+   * @param {VoxelPlaces} places @param {SliceSource} source @param {PageView} view that of the slices @param {number} point
+   * @param {PageMetadata | null} facts of what has padding that is not left out already
+   */
+  constructor({ size, origins, steps }, source, view, point, facts) {
+    this.facts = facts;
     const [slices, rows, columns] = size;
     this.source = source;
     this.view = view;
@@ -51,7 +55,7 @@ class RotatingProjection {
       this.growing ??= this.begun(this.pictures.length);
       const slice = this.source.slice(this.view, this.point, this.added);
       if (!slice) return;
-      this.add(slice, this.growing);
+      this.add(this.facts ? withoutPadding(this.facts, this.view, this.point, this.added, slice) : slice, this.growing);
       this.added++;
       if (this.added < this.size[0]) continue;
       this.pictures.push(this.growing);

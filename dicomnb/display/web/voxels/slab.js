@@ -2,7 +2,11 @@
 // outwards, some at a time, so that nothing waits for a thick slab: the picture grows into it.
 "use strict";
 
-/** @typedef {"max" | "mean" | "min"} Projection */
+/**
+ * @typedef {"max" | "mean" | "min"} Projection
+ *
+ * @typedef {{thickness: number, how: Projection}} SlabOrder
+ */
 
 /** Milliseconds of each frame that one plane may take. */
 const SLAB_BUDGET = 5;
@@ -39,13 +43,18 @@ class SlabPlane {
     return this.added === this.slices.length;
   }
 
+  /** What is to be painted, null before the first slice. */
+  get shown() {
+    return this.added ? sliceOfValues(this.values, this.width) : null;
+  }
+
   /** Adds one slice at least, and more until there are all or the time is over. @param {number} until */
   advance(until) {
     do {
       const slice = this.slab.source.slice(this.view, this.point, this.slices[this.added]);
       this.isWaiting = !slice;
       if (!slice) break;
-      this.add(slice);
+      this.add(withoutPadding(this.slab.facts, this.view, this.point, this.slices[this.added], slice));
       this.added++;
     } while (!this.isDone && performance.now() < until);
     const { sums, counts, values } = this;
@@ -127,11 +136,20 @@ class Slab {
     return [...far.keys()].filter((at) => far[at] <= (thickness / 2) * (1 + 1e-9) + BORDER_SLACK).sort((one, other) => far[one] - far[other]);
   }
 
+  /** True where a plane shows a slab, and no single slice. @param {PageView} view */
+  isOn({ normal }) {
+    return this.thickness > 0 && this.facts.axisUnits[normal] === "mm";
+  }
+
   /** The plane of a slab, null for a single slice. @param {PageView} view @param {number} point @param {number} slice */
   plane(view, point, slice) {
-    if (!this.thickness || this.facts.axisUnits[view.normal] !== "mm") return null;
+    if (!this.isOn(view)) return null;
     const key = [view.normal, point, slice].join();
-    const made = this.planes.get(key) ?? new SlabPlane(this, view, point, this.slices(view, slice));
+    const known = this.planes.get(key);
+    const slices = known ? known.slices : this.slices(view, slice);
+    // Where slices are elsewhere, whoever has them adds them up: not all of them fit into a browser.
+    if (!known?.isDone && !this.source.hasAll(view, point, slices)) return null;
+    const made = known ?? new SlabPlane(this, view, point, slices);
     // What was asked for last is kept longest.
     this.planes.delete(key);
     this.planes.set(key, made);
@@ -146,22 +164,31 @@ class Slab {
     found.advance(performance.now() + SLAB_BUDGET);
     // What is on its way asks for a new picture itself.
     if (!found.isDone && !found.isWaiting) this.changed();
-    return found.added ? found : null;
+    return found;
+  }
+
+  /** What a plane shows: one slice or several as one; null while it is on its way. @param {PageView} view @param {number} point @param {number} slice */
+  shown(view, point, slice) {
+    if (!this.isOn(view)) return this.source.slice(view, point, slice);
+    const found = this.project(view, point, slice);
+    return found ? found.shown : this.source.slab(view, point, slice, this);
   }
 
   /** In words, empty for a single slice. @param {PageView} view @param {number} point @param {number} slice */
   words(view, point, slice) {
+    if (!this.isOn(view)) return "";
     const found = this.plane(view, point, slice);
-    if (!found) return "";
-    const { length } = found.slices;
-    return `${PROJECTIONS[this.how]} of ${length} slice${length === 1 ? "" : "s"}, ${inWords(this.thickness, 4)} mm${found.isDone ? "" : " …"}`;
+    const { length } = found?.slices ?? this.slices(view, slice);
+    return `${PROJECTIONS[this.how]} of ${length} slice${length === 1 ? "" : "s"}, ${inWords(this.thickness, 4)} mm${found && !found.isDone ? " …" : ""}`;
   }
 
   /** What a slab reads at a voxel. @param {PageView} view @param {number} point @param {number[]} voxel */
   read(view, point, voxel) {
-    const found = this.plane(view, point, voxel[view.normal]);
-    if (!found) return "";
-    const value = found.values[voxel[view.down] * found.width + voxel[view.across]];
+    if (!this.isOn(view)) return "";
+    const slice = voxel[view.normal];
+    const found = this.plane(view, point, slice);
+    const shown = found ? found.shown : this.source.slab(view, point, slice, this);
+    const value = shown ? valueAt(shown, placeIn(shown, view, voxel)) : NaN;
     return `${PROJECTIONS[this.how]} over ${inWords(this.thickness, 4)} mm: ${hasValue(value) ? `${inWords(value)} ${this.facts.units}`.trim() : "missing"}`;
   }
 }

@@ -18,6 +18,8 @@
  * @typedef {object} SliceSource
  * @property {boolean} isColour
  * @property {(view: PageView, point: number, slice: number) => VoxelSlice | null} slice null while it is on its way
+ * @property {(view: PageView, point: number, slices: number[]) => boolean} hasAll true where all of these are here
+ * @property {(view: PageView, point: number, slice: number, order: SlabOrder) => VoxelSlice | null} slab several slices as one, made by whoever has them; null while it is on its way
  * @property {(point: number, voxel: number[]) => {slice: VoxelSlice, place: number} | null} at where a voxel lies
  * @property {(views: PageView[], point: number, voxel: number[]) => void} attend told what is looked at, the active view first
  * @property {() => string} fault what keeps it from its work, empty if nothing does
@@ -51,6 +53,15 @@ class EmbeddedVoxels {
 
   /** Everything is here. */
   attend() {}
+
+  hasAll() {
+    return true;
+  }
+
+  /** So nobody else has to make a slab. */
+  slab() {
+    return null;
+  }
 
   fault() {
     return "";

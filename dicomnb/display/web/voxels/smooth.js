@@ -2,23 +2,26 @@
 "use strict";
 
 /**
- * Paints a slice smoothed. What has no value is as large as its voxel, and is mixed with nothing.
- * @param {Painter} painter @param {Surface} surface @param {VoxelSlice} slice
+ * Paints a slice smoothed. What has no value, or is padding, is as large as its voxel, and is mixed with nothing.
+ * @param {Painter} painter @param {Surface} surface @param {VoxelSlice} given @param {VoxelSlice} slice the same without its padding
  */
-function paintSmooth(painter, surface, slice) {
+function paintSmooth(painter, surface, given, slice) {
   const { view, pixels, facts } = surface;
   const { lines, along, lean, lineAxis, alongAxis, lineStride, alongStride } = surface.sweep;
   const strides = { [view.across]: slice.right, [view.down]: slice.below };
   const over = between(lines, facts, lineAxis, strides[lineAxis]);
   let beside = between(along, facts, alongAxis, strides[alongAxis]);
   const colourBetween = slice.colours ? mixedColour : mixedValue;
+  // The colour of one voxel, padding or not.
+  const whole = (/** @type {number} */ place) =>
+    painter.colour(given, given === slice ? place : given.start + Math.floor(place / slice.below) * given.below + (place % slice.below) * given.right);
   for (let line = 0; line < lines.length; line++) {
     if (lean) beside = between(along.map((place) => place - lean[line]), facts, alongAxis, strides[alongAxis]);
     const [near, far] = [slice.start + over.first[line], slice.start + over.second[line]];
     for (let at = 0; at < along.length; at++) {
       const [left, right] = [beside.first[at], beside.second[at]];
       pixels[line * lineStride + at * alongStride] = colourBetween(
-        painter, slice, near + left, near + right, far + left, far + right, beside.share[at], over.share[line],
+        painter, slice, near + left, near + right, far + left, far + right, beside.share[at], over.share[line], whole,
       );
     }
   }
@@ -53,13 +56,14 @@ const partway = (one, other, share) => (share ? one + (other - one) * share : on
  * The colour between four voxels: that of the nearest where one of them has no value.
  * @param {Painter} painter @param {VoxelSlice} slice @param {number} a above, left @param {number} b right of it @param {number} c below, left @param {number} d right of it
  * @param {number} far share of what is right @param {number} low share of what is below
+ * @param {(place: number) => number} whole the colour of one voxel
  */
-function mixedValue(painter, slice, a, b, c, d, far, low) {
+function mixedValue(painter, slice, a, b, c, d, far, low, whole) {
   const upper = partway(valueAt(slice, a), far ? valueAt(slice, b) : 0, far);
   const value = low ? partway(upper, partway(valueAt(slice, c), far ? valueAt(slice, d) : 0, far), low) : upper;
   if (hasValue(value)) return painter.colourOf(value);
   const [left, right] = low > 0.5 ? [c, d] : [a, b];
-  return painter.colourOf(valueAt(slice, far > 0.5 ? right : left));
+  return whole(far > 0.5 ? right : left);
 }
 
 /**

@@ -173,11 +173,14 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         chosen = range(len(indices)) if views["isSolid"] else (views["view"],)
         found, size = [], self._data.size
         for view in chosen:
-            packed = self._reader.read(view, self.t, indices[view])
+            slab = None if views["axisUnits"][views["views"][view]["normal"]] != "mm" else self._look.slab
+            packed = self._reader.read(view, self.t, indices[view], slab, self._look.how)
             size += len(packed.data)
             if size > _WITH_WIDGET:
                 return {}
-            place = {"view": view, "point": self.t, "slice": indices[view]}
+            place: dict[str, Any] = {"view": view, "point": self.t, "slice": indices[view]}
+            if slab:
+                place["slab"] = {"thickness": slab, "how": self._look.how}
             found.append({**place, "form": packed.form, "data": packed.data})
         return {"slices": found, "layers": self._data.layers, "second": self._data.second}
 
@@ -190,13 +193,16 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         if kind == "begin":
             self.send({"kind": "begin", "layers": self._data.layers}, [self._data.second])
         elif kind == "slices":
-            for view, point, index in content["wanted"]:
-                self._send_slice(int(view), int(point), int(index))
+            for place in content["wanted"]:
+                self._send_slice(place)
 
-    def _send_slice(self, view: int, point: int, index: int) -> None:
-        place = {"view": view, "point": point, "slice": index}
+    def _send_slice(self, place: Mapping[str, Any]) -> None:
+        """Send a slice, or several as one; `place` is a `SlicePlace` of channel_source.js."""
         try:
-            packed = self._reader.read(view, point, index)
+            view, point, index = (int(place[name]) for name in ("view", "point", "slice"))
+            slab = place.get("slab")
+            given = (float(slab["thickness"]), slab["how"]) if slab else ()
+            packed = self._reader.read(view, point, index, *given)
         except Exception as error:  # whatever it is, the page says it: nobody looks into the log of a kernel
             self.send({"kind": "failed", **place, "text": _words(error)})
             return

@@ -6,17 +6,18 @@ to be kept, all slices are gone through once for several such planes, and only t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.display.common.plane import Plane, planes
-from dicomnb.display.common.plane_values import is_color, slice_values
+from dicomnb.display.common.plane_values import is_color, slab_values, slice_values
 from dicomnb.display.common.windows import is_beyond_memory, origin
 from dicomnb.display.widget.canvas.slice_bytes import SliceBytes, pack_slice
 from dicomnb.errors import DicomError, UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.intensity import rescale
 from dicomnb.volumes.volume import Volume
 
@@ -41,8 +42,8 @@ class SliceReader:
         self._scales: dict[int, list[tuple[float, float] | None]] = {}
         self._band: tuple[tuple[int, int], int, NDArray[Any]] | None = None
 
-    def read(self, view: int, point: int, index: int) -> SliceBytes:
-        """Return one slice.
+    def read(self, view: int, point: int, index: int, slab: float | None = None, how: Projection = "max") -> SliceBytes:
+        """Return one slice, or several as one.
 
         Parameters
         ----------
@@ -52,6 +53,8 @@ class SliceReader:
             Which point of the fourth dimension, from 0.
         index : int
             Which slice, from 0.
+        slab, how
+            Thickness in mm and projection, as for `Plane.take`.
 
         Raises
         ------
@@ -69,7 +72,17 @@ class SliceReader:
         plane = self._planes[point][view]
         if not 0 <= index < plane.count:
             raise UsageError(f"There is no slice {index}.")
+        if slab is not None:
+            values = slab_values(plane, index, slab, how, self._stored_slices(plane.volume))
+            # A mean is none of the values that a scale gives.
+            return pack_slice(values, None if how == "mean" else self._scale(plane, point, index))
         return pack_slice(self._values(plane, point, index), self._scale(plane, point, index))
+
+    def _stored_slices(self, volume: Volume) -> Callable[[int], NDArray[Any]]:
+        """Return what reads the slices of a volume, one by one where it does not fit into memory."""
+        if not is_beyond_memory(volume):
+            return volume.array.__getitem__
+        return lambda k: _slice_of(volume, k)
 
     def _values(self, plane: Plane, point: int, index: int) -> NDArray[Any]:
         volume = plane.volume
@@ -111,6 +124,10 @@ def _scale_of(volume: Volume, k: int) -> tuple[float, float] | None:
         return None  # the values were made in another way, or reading them says what is wrong
 
 
+def _slice_of(volume: Volume, k: int) -> NDArray[Any]:
+    return _nothing(volume) if volume.slices[k] is None else np.asarray(volume[k].array[0])
+
+
 def _nothing(volume: Volume) -> NDArray[Any]:
     return np.full(volume.frame_shape[:2], 0.0 if volume.omitted else np.nan, np.float32)
 
@@ -127,6 +144,6 @@ def _read_band(
     band = np.empty(shape, np.float32)
     kept = slice(first, first + width)
     for k in range(count):
-        values = _nothing(volume) if volume.slices[k] is None else volume[k].array[0]
+        values = _slice_of(volume, k)
         band[k] = values[kept] if plane.normal == 1 else values[:, kept]
     return (point, plane.normal), first, band

@@ -55,6 +55,10 @@ def request(shown: Any, content: dict[str, Any]) -> None:
     shown._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
 
 
+def place(view: int, index: int, **slab: Any) -> dict[str, Any]:
+    return {"view": view, "point": 0, "slice": index, **({"slab": slab} if slab else {})}
+
+
 def test_the_browser_is_told_what_to_begin_with() -> None:
     shown = shown_of(index=3, window=(70, 300))
     assert shown._shown == {
@@ -83,7 +87,7 @@ def test_the_browser_is_told_what_to_begin_with() -> None:
 def test_slices_are_sent_when_they_are_asked_for() -> None:
     shown = shown_of()
     heard = Heard(shown)
-    request(shown, {"kind": "slices", "wanted": [[0, 0, 1], [1, 0, 30]]})
+    request(shown, {"kind": "slices", "wanted": [place(0, 1), place(1, 30)]})
     assert [(each["kind"], each["view"], each["point"], each["slice"]) for each in heard.messages] == [
         ("slice", 0, 0, 1),
         ("slice", 1, 0, 30),
@@ -92,6 +96,22 @@ def test_slices_are_sent_when_they_are_asked_for() -> None:
         "kind": "integers", "width": 2, "first": 0, "scale": (1.0, -3.0), "isDouble": False}  # fmt: skip
     assert np.frombuffer(heard.buffers[0], "<u2").reshape(31, 17)[2, 3] == 123
     assert np.frombuffer(heard.buffers[1], "<u2").reshape(5, 17)[4, 3] == 703
+    shown.close()
+
+
+def test_several_slices_are_sent_as_one() -> None:
+    shown = shown_of(slab=5, how="min")
+    # Those to begin with are slabs too: of 100 k + 10 j + i in three slices about k = 2.
+    (first, *_) = shown._first["slices"]
+    assert first["slab"] == {"thickness": 5, "how": "min"}
+    assert np.frombuffer(first["data"], "<u2").reshape(31, 17)[2, 3] == 123
+    heard = Heard(shown)
+    wanted = [place(0, 2, thickness=5, how="max"), place(0, 2, thickness=-1, how="max"), place(0, 2, thickness=5)]
+    request(shown, {"kind": "slices", "wanted": wanted})
+    assert [each["kind"] for each in heard.messages] == ["slice", "failed", "failed"]
+    assert heard.messages[0]["slab"] == {"thickness": 5, "how": "max"}
+    assert np.frombuffer(heard.buffers[0], "<u2").reshape(31, 17)[2, 3] == 323
+    assert heard.faults[0].startswith("UsageError: A slab of -1 mm")
     shown.close()
 
 
@@ -106,7 +126,7 @@ def test_a_slice_that_cannot_be_read_is_told_and_the_others_are_sent(monkeypatch
         return plain(view, point, index)
 
     monkeypatch.setattr(shown._reader, "read", broken)
-    request(shown, {"kind": "slices", "wanted": [[0, 0, 2], [0, 0, 9], [0, 0, 4]]})
+    request(shown, {"kind": "slices", "wanted": [place(0, 2), place(0, 9), place(0, 4)]})
     assert heard.faults == ["OSError: the disk is gone", "UsageError: There is no slice 9."]
     assert [each["kind"] for each in heard.messages] == ["failed", "failed", "slice"]
     shown.close()
@@ -275,7 +295,7 @@ def test_thousand_changes_leave_nothing_behind() -> None:
     def change(times: int) -> None:
         for turn in range(times):
             ask(shown, turn, voxel=[turn % 5, 3, 4], window={"center": turn % 90, "width": 400, "shape": "LINEAR"})
-            request(shown, {"kind": "slices", "wanted": [[0, 0, turn % 5]]})
+            request(shown, {"kind": "slices", "wanted": [place(0, turn % 5)]})
 
     def left() -> int:
         gc.collect()

@@ -111,3 +111,30 @@ def test_points_of_a_fourth_dimension_and_colours_are_read() -> None:
 def test_what_does_not_exist_is_refused(place: tuple[int, int, int]) -> None:
     with pytest.raises(UsageError, match="There is no"):
         SliceReader((volume(),)).read(*place)
+
+
+def test_several_slices_are_sent_as_one_also_of_a_volume_beyond_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Voxels hold 100 k + 10 j + i; slices are 2.5 mm apart, rows 0.7 mm. A corner is padding.
+    slices = series(
+        7, rows=4, columns=5, spacing=(0.7, 0.9), RescaleSlope=2, RescaleIntercept=-3, PixelPaddingValue=600
+    )
+    stored = np.array([100 * k + 10 * np.arange(4)[:, None] + np.arange(5) for k in range(7)]).astype(float) * 2 - 3
+    stored[6, 0, 0] = np.nan
+    for most in (windows._MEMORY, 100):
+        monkeypatch.setattr(windows, "_MEMORY", most)
+        given = load(slices)
+        reader = SliceReader((given,))
+        packed = reader.read(0, 0, 3, 5.0, "max")
+        assert packed.form["kind"] == "integers"  # it is made of stored values
+        codes = np.frombuffer(packed.data, "<u2").reshape(4, 5)
+        assert np.array_equal(codes * 2.0 - 3, stored[4])
+        mean = np.frombuffer(reader.read(0, 0, 5, 5.0, "mean").data, "<f4").reshape(4, 5)
+        assert np.allclose(mean, np.nanmean(stored[4:7], axis=0))
+        assert mean[0, 0] == (797 + 997) / 2  # of two slices: the third has no value there
+        least = np.frombuffer(reader.read(1, 0, 1, 1.4, "min").data, "<u2").reshape(7, 5) * 2.0 - 3
+        assert np.array_equal(least, np.nanmin(stored[:, 0:3], axis=1))
+        most_across = reader.read(2, 0, 4, 2.0, "max")
+        assert np.array_equal(np.frombuffer(most_across.data, "<u2").reshape(7, 4) * 2.0 - 3, stored[:, :, 4])
+        assert ("array" in vars(given)) == (most > 100)
+    with pytest.raises(UsageError, match="There is no projection"):
+        reader.read(0, 0, 3, 5.0, "median")  # type: ignore[arg-type]
