@@ -110,8 +110,9 @@ def page(
         # A slide among other images is a slide, and not a stack of its tiles.
         if own := slides_of([each for each in contents.images if is_slide_image(each)], identifiers=identifiers):
             slides = [*slides, *own]
-            others = [each for each in contents.images if not is_slide_image(each)]
-            contents.images[:] = [each for each in others if not is_slide_segmentation(each)]
+            contents.images[:] = [
+                each for each in contents.images if not (is_slide_image(each) or is_slide_segmentation(each))
+            ]
         source = [*contents.images, *contents.objects]
     limit /= (source is not None) + len(slides)
     below = slide_sections(slides, identifiers=identifiers, limit=limit)
