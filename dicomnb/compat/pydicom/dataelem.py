@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from inspect import signature
 from typing import Any, NamedTuple
 
+from dicomnb.compat.pydicom.config import WARN
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.tag import BaseTag
-from dicomnb.compat.pydicom.valuerep import IS, DSfloat, ISfloat, MultiValue, PersonName
+from dicomnb.compat.pydicom.valuerep import IS, DSfloat, ISfloat, MultiValue, PersonName, validate_value
 from dicomnb.parsing.dataset import element as own
 from dicomnb.parsing.dataset import sequence as own_sequence
+from dicomnb.parsing.values import text as own_text
 from dicomnb.parsing.values.text import UID
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.vr import VRS
@@ -19,6 +22,7 @@ __all__ = [
     "DataElement",
     "RawDataElement",
     "Sequence",
+    "by_address",
     "convert_raw_data_element",
     "element_of",
     "empty_value_for_VR",
@@ -60,6 +64,12 @@ class DataElement(own.DataElement):
 
     __slots__ = ()
 
+    descripWidth = 35
+    maxBytesToDisplay = 16
+    showVR = True
+    is_raw = False
+    is_buffered = False
+
     def __init__(self, tag: TagLike, VR: str, value: Any, *_: object, **__: object) -> None:
         super().__init__(BaseTag(tag), str(VR), value)
         self.tag = BaseTag(tag)
@@ -91,13 +101,19 @@ class DataElement(own.DataElement):
         """The value as it is printed."""
         value = self.value
         long = VRS[self.VR].kind == "bytes" or self.VR in ("LT", "UC", "UT")
-        if (long or isinstance(value, list)) and value is not None and len(value) > 16:
+        most = self.maxBytesToDisplay
+        if (long or isinstance(value, list)) and hasattr(value, "__len__") and len(value) > most:
             return f"Array of {len(value)} elements"
         if isinstance(value, UID):
             return value.name
         if self.VR == "UI" and isinstance(value, list):
             return f"[{', '.join(one.name for one in value)}]"
         return repr(value)
+
+    def validate(self, value: Any) -> None:
+        """Warn of a value that the VR does not allow."""
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            validate_value(self.VR, one, WARN)
 
     @property
     def file_tell(self) -> int | None:
@@ -144,9 +160,42 @@ class DataElement(own.DataElement):
         return element_of(made[int(tag, 16)])
 
     def __str__(self) -> str:
-        return f"{BaseTag(self.tag)} {self.name:35.35s} {self.VR}: {self.repval}"
+        width = self.descripWidth
+        kind = f" {self.VR}:" if self.showVR else ""
+        return f"{BaseTag(self.tag)} {self.name:{width}.{width}s}{kind} {self.repval}"
 
     __repr__ = __str__
+
+
+def by_address(model: Any, handler: Any) -> tuple[Any, Any]:
+    """Return a DICOM JSON model, and a reader of its bulk data that takes addresses alone.
+
+    Parameters
+    ----------
+    model : str, bytes or mapping
+        The DICOM JSON model.
+    handler : callable or None
+        Takes an address, or tag, VR and address.
+    """
+    if handler is None or len(signature(handler).parameters) < 3:
+        return model, handler
+    asked: list[tuple[str, str, str]] = []
+
+    def numbered(attributes: Any) -> Any:
+        made = {}
+        for tag, attribute in attributes.items():
+            if "BulkDataURI" in attribute:
+                asked.append((tag, attribute.get("vr", ""), attribute["BulkDataURI"]))
+                made[tag] = {**attribute, "BulkDataURI": str(len(asked) - 1)}
+            elif attribute.get("vr") == "SQ":
+                items = [numbered(item) if item else item for item in attribute.get("Value", [])]
+                made[tag] = {**attribute, "Value": items}
+            else:
+                made[tag] = attribute
+        return made
+
+    whole = json.loads(model) if isinstance(model, (str, bytes)) else model
+    return numbered(whole), lambda number: handler(*asked[int(number)])
 
 
 def empty_value_for_VR(VR: str | None, raw: bool = False) -> Any:
@@ -199,11 +248,18 @@ def _made(element: own.DataElement, value: Any) -> Any:
         if vr in _NUMBERS:
             texts = _texts(element, value) or value
             return MultiValue(_NUMBERS[vr], [_number(vr, text, one) for text, one in zip(texts, value, strict=True)])
-        return MultiValue(PersonName if vr == "PN" else lambda one: one, value)
+        return MultiValue(_person if vr == "PN" else lambda one: one, value)
+    if kind is own_text.PersonName:
+        return PersonName(value)
     if kind in (float, int) and vr in _NUMBERS:
         texts = _texts(element, [value])
         return _number(vr, texts[0] if texts else value, value)
     return value
+
+
+def _person(name: Any) -> Any:
+    """Return the name of a person; bytes that wait for a character set as they are."""
+    return name if isinstance(name, bytes) else PersonName(name)
 
 
 def _texts(element: own.DataElement, several: list[Any]) -> list[str] | None:

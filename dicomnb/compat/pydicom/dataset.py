@@ -10,11 +10,11 @@ from typing import Any, BinaryIO, Self, cast
 import numpy as np
 
 from dicomnb.compat.pydicom import config
-from dicomnb.compat.pydicom.charset import default_encoding
-from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, Sequence, element_of
+from dicomnb.compat.pydicom.charset import convert_encodings, default_encoding
+from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, Sequence, by_address, element_of
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.pixels import arrays
-from dicomnb.compat.pydicom.pixels.arrays import KEPT, kept_pixel_array
+from dicomnb.compat.pydicom.pixels.arrays import KEPT, OPTIONS_KEPT, kept_pixel_array
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset import dataset as own
@@ -47,6 +47,7 @@ PIXEL_KEYWORDS = {
 _CHARSET = 0x00080005
 
 _FILE_META: Any = own.Dataset.file_meta
+_PREAMBLE: Any = own.Dataset.preamble
 _META_FIRST = "Dataset.file_meta -------------------------------"
 _META_LAST = "-------------------------------------------------"
 
@@ -55,6 +56,8 @@ class Dataset(own.Dataset):
     """A data set; see `dicomnb.parsing.dataset.dataset.Dataset`."""
 
     indent_chars = "   "
+    default_element_format = "%(tag)s %(name)-35.35s %(VR)s: %(repval)s"
+    default_sequence_element_format = default_element_format
 
     def copy(self) -> Self:
         """Return an independent copy."""
@@ -96,6 +99,32 @@ class Dataset(own.Dataset):
     @file_meta.setter
     def file_meta(self, meta: own.Dataset | None) -> None:
         _FILE_META.__set__(self, meta)
+
+    @file_meta.deleter
+    def file_meta(self) -> None:
+        _FILE_META.__set__(self, None)
+
+    @property  # type: ignore[override]
+    def preamble(self) -> bytes | None:
+        """The 128 bytes before ``DICM``; None where the file has none."""
+        return super().preamble or None
+
+    @preamble.setter
+    def preamble(self, preamble: bytes | None) -> None:
+        _PREAMBLE.__set__(self, preamble or b"")
+
+    @preamble.deleter
+    def preamble(self) -> None:
+        _PREAMBLE.__set__(self, b"")
+
+    @property
+    def read_encoding(self) -> str | list[str]:
+        """The codecs of Python in which its text was read."""
+        found = convert_encodings(self.original_character_set)
+        return found[0] if len(found) == 1 else found
+
+    def set_original_encoding(self, *_: object, **__: object) -> None:
+        """Do nothing: how it was read, its bytes tell."""
 
     def __reduce__(self) -> Any:
         """Return what `pickle` needs."""
@@ -146,6 +175,12 @@ class Dataset(own.Dataset):
     def pixel_array(self) -> np.ndarray[Any, Any]:
         """The pixels as pydicom 3 gives them: kept, writable, YBR turned into RGB. Writing into it saves nothing."""
         return kept_pixel_array(self)
+
+    def pixel_array_options(
+        self, *, index: int | None = None, raw: bool = False, decoding_plugin: str = "", **_: Any
+    ) -> None:
+        """Let `pixel_array` be one frame only, counted from 0, or YBR as it is stored, from now on."""
+        self.__dict__[OPTIONS_KEPT] = (index, raw)
 
     def convert_pixel_data(self, handler_name: str = "") -> None:
         """Decode the pixels now, and keep them."""
@@ -254,7 +289,7 @@ class Dataset(own.Dataset):
     @classmethod
     def from_json(cls, json_dataset: Any, bulk_data_uri_handler: Any = None) -> Self:
         """Return the data set of a DICOM JSON model."""
-        made: Self = _as(cls, own.Dataset.from_json(json_dataset, bulk_data_uri_handler))
+        made: Self = _as(cls, own.Dataset.from_json(*by_address(json_dataset, bulk_data_uri_handler)))
         return made
 
     def trait_names(self) -> list[str]:
@@ -279,6 +314,8 @@ class FileDataset(Dataset):
         How it is written where the file meta information has no transfer syntax.
     """
 
+    buffer: Any = None
+
     def __init__(
         self,
         filename_or_obj: Any = None,
@@ -296,6 +333,7 @@ class FileDataset(Dataset):
         if isinstance(filename_or_obj, (str, PathLike)):
             self.filename = fspath(filename_or_obj)
         elif filename_or_obj is not None:
+            self.buffer = filename_or_obj
             self.filename = getattr(filename_or_obj, "name", None)
             if filename_or_obj is not None and not file_meta:
                 self.is_implicit_VR, self.is_little_endian = is_implicit_VR, is_little_endian
@@ -303,6 +341,11 @@ class FileDataset(Dataset):
 
 class FileMetaDataset(Dataset):
     """File meta information: elements of group 0002 only."""
+
+    @property  # type: ignore[misc]
+    def file_meta(self) -> Any:
+        """There is none: who goes down from one to the next comes to an end."""
+        raise AttributeError("File meta information has none of its own.")
 
     def __setitem__(self, key: Any, element: Any) -> None:
         tag = getattr(element, "tag", 0x00020000)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from dicomnb.errors import MalformedFile, UsageError
+from dicomnb.errors import DicomWarning, MalformedFile, UsageError
 from dicomnb.parsing.files import encapsulated
 
 __all__ = [
     "decode_data_sequence",
+    "defragment_data",
     "encapsulate",
     "encapsulate_extended",
     "fragment_frame",
     "generate_fragmented_frames",
     "generate_fragments",
     "generate_frames",
+    "generate_pixel_data",
+    "generate_pixel_data_fragment",
     "generate_pixel_data_frame",
     "get_frame",
     "get_frame_offsets",
@@ -26,10 +30,15 @@ __all__ = [
     "itemize_frame",
     "parse_basic_offsets",
     "parse_fragments",
+    "read_item",
 ]
 
 _ITEM = b"\xfe\xff\x00\xe0"
 _DELIMITER = b"\xfe\xff\xdd\xe0"
+_UNDEFINED = 0xFFFFFFFF
+_END_OF_IMAGE = b"\xff\xd9"
+_NEAR_THE_END = 10
+"""Bytes at the end of a fragment in which the marker is looked for: padding may follow it."""
 
 
 def encapsulate(frames: list[bytes], fragments_per_frame: int = 1, has_bot: bool = True) -> bytes:
@@ -145,7 +154,8 @@ def generate_fragmented_frames(
         yield tuple(fragments)
         return
     left = iter(fragments)
-    for frame in generate_frames(buffer, number_of_frames=number_of_frames, endianness=endianness):
+    words = {"number_of_frames": number_of_frames, "extended_offsets": extended_offsets, "endianness": endianness}
+    for frame in generate_frames(buffer, **words):  # type: ignore[arg-type]
         found: list[bytes] = []
         while sum(map(len, found)) < len(frame):
             found.append(next(left))
@@ -167,12 +177,22 @@ def generate_fragments(buffer: bytes | BinaryIO, *, endianness: str = "<") -> It
     """
     buffer, at = _bytes_of(buffer), 0
     mark, end = (_ITEM, _DELIMITER) if endianness == "<" else (b"\xff\xfe\xe0\x00", b"\xff\xfe\xe0\xdd")
+    if not buffer:
+        raise MalformedFile("There are no bytes where encapsulated pixels should begin.", offset=0)
     while at + 8 <= len(buffer):
         if buffer[at : at + 4] == end:
             return
         if buffer[at : at + 4] != mark:
             raise MalformedFile(f"No item begins at byte {at} of the pixel data.", offset=at)
         (length,) = struct.unpack_from(f"{endianness}I", buffer, at + 4)
+        if length == _UNDEFINED:
+            raise MalformedFile(f"The item at byte {at} of the pixel data has no stated length.", offset=at)
+        if at + 8 + length > len(buffer):
+            warnings.warn(
+                f"The item at byte {at} of the pixel data announces {length} bytes, {len(buffer) - at - 8} are there.",
+                DicomWarning,
+                stacklevel=2,
+            )
         yield bytes(buffer[at + 8 : at + 8 + length])
         at += 8 + length
 
@@ -192,19 +212,41 @@ def generate_frames(
         If nothing tells where a frame ends: no offset table, and neither one frame nor one fragment a frame.
     """
     table, *fragments = generate_fragments(buffer, endianness=endianness)
-    if table:
+    if extended_offsets is not None:
+        yield from _by_offsets(fragments, _extended(extended_offsets, endianness))
+    elif table:
         offsets = struct.unpack(f"{endianness}{len(table) // 4}I", table)
         yield from _by_offsets(fragments, offsets)
-    elif number_of_frames in (1, None) and len(fragments) > 1 and number_of_frames == 1:
+    elif number_of_frames == 1:
         yield b"".join(fragments)
-    elif number_of_frames is None or number_of_frames == len(fragments):
+    elif len(fragments) == (number_of_frames or 1):
         yield from fragments
+    elif number_of_frames is not None and len(joined := list(_by_markers(fragments))) == number_of_frames:
+        yield from joined
     else:
         raise UsageError(
-            f"{len(fragments)} fragments of {number_of_frames} frames, and no offset table: nothing tells which belong "
-            "together.",
+            f"{len(fragments)} fragments of {number_of_frames or 'some'} frames, and no offset table: nothing tells "
+            "which belong together.",
             remedy="dicomnb.frames(ds) looks into the fragments.",
         )
+
+
+def _extended(offsets: Any, endianness: str) -> tuple[int, ...]:
+    """Return where frames begin, by an Extended Offset Table and its lengths: bytes, or numbers."""
+    table = offsets[0]
+    return struct.unpack(f"{endianness}{len(table) // 8}Q", table) if isinstance(table, bytes) else tuple(table)
+
+
+def _by_markers(fragments: list[bytes]) -> Iterator[bytes]:
+    """Yield frames that end with the marker that ends a JPEG (ISO/IEC 10918-1 B.1.1.3), but for padding."""
+    frame = b""
+    for fragment in fragments:
+        frame += fragment
+        if _END_OF_IMAGE in fragment[-_NEAR_THE_END:]:
+            yield frame
+            frame = b""
+    if frame:
+        yield frame
 
 
 def _by_offsets(fragments: list[bytes], offsets: tuple[int, ...]) -> Iterator[bytes]:
@@ -232,9 +274,13 @@ def get_frame(
     extended_offsets: object = None,
     **_: str,
 ) -> bytes:
-    """Return one frame."""
-    frames: Iterable[bytes] = generate_frames(buffer, number_of_frames=number_of_frames)
-    found = list(frames)
+    """Return one frame; an open file is left where it was."""
+    begin = None if isinstance(buffer, (bytes, bytearray, memoryview)) else buffer.tell()
+    try:
+        found = list(generate_frames(buffer, number_of_frames=number_of_frames, extended_offsets=extended_offsets))
+    finally:
+        if begin is not None:
+            buffer.seek(begin)  # type: ignore[union-attr]
     if not 0 <= index < len(found):
         raise UsageError(f"There is no frame {index}: the pixel data has {len(found)}.")
     return found[index]
@@ -243,3 +289,35 @@ def get_frame(
 def decode_data_sequence(data: bytes) -> list[bytes]:
     """Return the fragments, without the offset table."""
     return list(generate_fragments(data))[1:]
+
+
+def defragment_data(data: bytes) -> bytes:
+    """Return all fragments joined, without the offset table."""
+    return b"".join(decode_data_sequence(data))
+
+
+def generate_pixel_data_fragment(fp: BinaryIO) -> Iterator[bytes]:
+    """Yield the fragments of an open file that stands behind the offset table."""
+    return generate_fragments(fp)
+
+
+def generate_pixel_data(bytestream: bytes, nr_frames: int | None = None) -> Iterator[tuple[bytes, ...]]:
+    """Yield the fragments of each frame; the old name of `generate_fragmented_frames`."""
+    return generate_fragmented_frames(bytestream, number_of_frames=nr_frames)
+
+
+def read_item(fp: BinaryIO) -> bytes | None:
+    """Read one item of an open file; None at the end of the sequence.
+
+    Raises
+    ------
+    MalformedFile
+        If no item begins there, or its length is left open.
+    """
+    header = fp.read(8)
+    if len(header) < 8 or header[:4] == _DELIMITER:
+        return None
+    (length,) = struct.unpack("<I", header[4:])
+    if header[:4] != _ITEM or length == _UNDEFINED:
+        raise MalformedFile("No item of stated length begins there.", offset=fp.tell() - 8)
+    return fp.read(length)

@@ -28,6 +28,16 @@ _CHARACTERS = "0123456789ABCDEFGHIKLMNOPQRSTUVWXYZ"
 _KEYS = ("ReferencedSOPInstanceUIDInFile", "SeriesInstanceUID", "StudyInstanceUID", "PatientID")
 """What tells records of one kind apart."""
 
+_NO_VALUE = "(no value available)"
+_SHOWN = {
+    "PATIENT": ("PatientID", "PatientName"),
+    "STUDY": ("StudyDate", "StudyTime", "StudyDescription"),
+    "SERIES": ("Modality", "SeriesNumber", "SeriesDescription"),
+}
+"""What is printed of records."""
+
+_QUOTED = ("PatientID", "PatientName", "StudyDescription", "SeriesDescription")
+
 DSPathType = str | PathLike[str] | own.Dataset
 
 
@@ -105,6 +115,13 @@ class FileInstance:
         return not self._member.components
 
     for_addition = is_staged
+    for_moving = False
+    for_removal = False
+
+    @property
+    def is_private(self) -> bool:
+        """True if its record is private."""
+        return str(self._member.records[-1].get("DirectoryRecordType", "")) == "PRIVATE"
 
     def load(self) -> Dataset:
         """Return the object."""
@@ -162,6 +179,45 @@ class FileSet:
     def path(self) -> str | None:
         """Folder of the file-set; None before it is written."""
         return None if self._path is None else fspath(self._path)
+
+    @property
+    def root_path(self) -> Path:
+        """Folder of the file-set; the current one before it is written."""
+        return self._path or Path()
+
+    @property
+    def descriptor_file_id(self) -> None:
+        """File-set Descriptor File ID: none is written."""
+        return None
+
+    descriptor_character_set = descriptor_file_id
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        """Yield the lines of the dump that pydicom prints."""
+        yield "DICOM File-set"
+        yield f"  Root directory: {self.path or _NO_VALUE}"
+        yield f"  File-set ID: {self.ID or _NO_VALUE}"
+        yield f"  File-set UID: {self.UID}"
+        yield f"  Descriptor file ID: {_NO_VALUE}"
+        yield f"  Descriptor file character set: {_NO_VALUE}"
+        if self.is_staged and (self._path is not None or len(self)):
+            added = sum(one.is_staged for one in self)
+            additions = f", {added} addition{'' if added == 1 else 's'}" if added else ""
+            yield f"  Changes staged for write(): DICOMDIR {'creation' if self._path is None else 'update'}{additions}"
+        tree: dict[str, Any] = {}
+        for one in self:
+            level = tree
+            for record in one._member.records[:-1]:
+                level = level.setdefault(_summary(record), {})
+            counts = level.setdefault(str(one._member.records[-1].DirectoryRecordType), [0, 0])
+            counts[0] += 1
+            counts[1] += one.is_staged
+        if tree:
+            yield "\n  Managed instances:"
+            yield from _branches(tree, "    ")
 
     @property
     def is_staged(self) -> bool:
@@ -241,9 +297,32 @@ class FileSet:
         twin = FileSet()
         twin.ID = self.ID
         for one in self:
-            twin.add(one.load())
+            twin.add(one.load())  # what lies there is another file: it is copied
         twin.write(path, force_implicit=force_implicit)
         return twin
+
+
+def _branches(tree: dict[str, Any], indent: str) -> Iterator[str]:
+    """Yield the lines of the records at one level, and below: records of files are counted, behind the others."""
+    for summary, below in sorted(tree.items(), key=lambda one: isinstance(one[1], list)):
+        if isinstance(below, dict):
+            yield f"{indent}{summary}"
+            yield from _branches(below, f"{indent}  ")
+            continue
+        count, added = below
+        staged = f" ({added} addition{'' if added == 1 else 's'})" if added else ""
+        yield f"{indent}{summary}: {count} SOP Instance{'' if count == 1 else 's'}{staged}"
+
+
+def _summary(record: own.Dataset) -> str:
+    """Return the kind of a record, and what tells it apart."""
+    kind = str(record.DirectoryRecordType)
+    shown = [
+        f"{keyword}={value!r}" if keyword in _QUOTED else f"{keyword}={value}"
+        for keyword in _SHOWN.get(kind, ())
+        if (value := record.get(keyword)) not in (None, "")
+    ]
+    return f"{kind}: {', '.join(shown)}" if shown else kind
 
 
 def _has(source: Any, wanted: dict[str, Any]) -> bool:

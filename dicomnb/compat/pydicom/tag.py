@@ -44,6 +44,11 @@ class BaseTag(own.Tag):
         return int(self) >= _number(other)
 
     @property
+    def private_creator(self) -> BaseTag:
+        """The tag of the Private Creator that gives a private element its meaning (PS3.5 7.8.1)."""
+        return BaseTag(int(self) >> 16 << 16 | (int(self) & 0xFFFF) >> 8)
+
+    @property
     def json_key(self) -> str:
         """The eight digits that stand for it in JSON."""
         return f"{int(self):08X}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, Self
 
+from dicomnb.compat.pydicom.charset import terms_of
 from dicomnb.compat.pydicom.value_types.dates import DA, DT, TM
 from dicomnb.compat.pydicom.value_types.number_strings import DS, IS, DSclass, DSdecimal, DSfloat, ISfloat
 from dicomnb.compat.pydicom.value_types.validation import (
@@ -27,6 +28,7 @@ from dicomnb.compat.pydicom.value_types.validation import (
     validate_value,
 )
 from dicomnb.parsing.values import text
+from dicomnb.standard.charset import codecs_for
 from dicomnb.standard.vr import VRS
 
 __all__ = [
@@ -153,8 +155,47 @@ class PersonName(text.PersonName):
     def __new__(cls, val: Any = "", encodings: object = None, original_string: bytes | None = None) -> Self:
         """Return the name; bytes are read as ASCII or UTF-8."""
         if isinstance(val, bytes):
-            val = val.decode("utf-8")
+            val = val.decode("utf-8") if encodings is None else _name_of(val, encodings)
         return super().__new__(cls, val or "")
+
+    @classmethod
+    def from_named_components(cls, *, encodings: Any = None, **components: str | bytes) -> Self:
+        """Return the name of its components, which may be bytes of these character sets; see the base class."""
+        return super().from_named_components(
+            **{name: _name_of(one, encodings) if isinstance(one, bytes) else one for name, one in components.items()}
+        )
+
+    @classmethod
+    def from_named_components_veterinary(
+        cls,
+        responsible_party_name: str | bytes = "",
+        patient_name: str | bytes = "",
+        responsible_party_name_ideographic: str | bytes = "",
+        patient_name_ideographic: str | bytes = "",
+        responsible_party_name_phonetic: str | bytes = "",
+        patient_name_phonetic: str | bytes = "",
+        encodings: Any = None,
+    ) -> Self:
+        """Return the name of an animal: that of its owner, then its own (PS3.5 6.2.1.2)."""
+        return cls.from_named_components(
+            family_name=responsible_party_name,
+            given_name=patient_name,
+            family_name_ideographic=responsible_party_name_ideographic,
+            given_name_ideographic=patient_name_ideographic,
+            family_name_phonetic=responsible_party_name_phonetic,
+            given_name_phonetic=patient_name_phonetic,
+            encodings=encodings,
+        )
+
+    def decode(self, encodings: object = None) -> Self:
+        """Return the name: it is text already."""
+        return self
+
+    def encode(self, encodings: Any = None, errors: str = "strict") -> bytes:
+        """Return the bytes of the name, by a codec of Python, or by several character sets."""
+        if isinstance(encodings, str):
+            return super().encode(encodings, errors)
+        return codecs_for(terms_of(encodings)).encode(str(self), "PN")
 
     @property
     def components(self) -> tuple[str, ...]:
@@ -165,3 +206,7 @@ class PersonName(text.PersonName):
     def original_string(self) -> str:
         """The name as text."""
         return str(self)
+
+
+def _name_of(value: bytes, encodings: Any) -> str:
+    return codecs_for(terms_of(encodings)).decode(value, "PN")

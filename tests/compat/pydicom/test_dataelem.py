@@ -57,3 +57,40 @@ def test_a_sequence_prints_as_in_pydicom() -> None:
     one, two = built(ours).ReferencedImageSequence, built(pydicom).ReferencedImageSequence
     assert len(one) == len(two) == 2
     assert str(one) == str(two)
+
+
+def test_how_an_element_prints_can_be_set_as_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in (ours, pydicom):
+        monkeypatch.setattr(library.DataElement, "descripWidth", 10)
+        monkeypatch.setattr(library.DataElement, "showVR", False)
+    one, two = (library.DataElement(0x00100010, "PN", "Roe^Jane") for library in (ours, pydicom))
+    assert str(one) == str(two)
+    assert (one.is_raw, one.is_buffered) == (False, False)
+
+
+def test_validate_warns_as_there() -> None:
+    element = ours.DataElement("PatientID", "LO", "7")
+    with pytest.warns(UserWarning, match="64"):
+        element.validate("x" * 65)
+    element.validate(["a", "b"])
+
+
+def test_bulk_data_is_asked_for_by_tag_vr_and_address() -> None:
+    asked = []
+
+    def handler(tag: str, vr: str, address: str) -> bytes:
+        asked.append((tag, vr, address))
+        return b"ab"
+
+    model = {
+        "00080060": {"vr": "CS", "Value": ["CT"]},
+        "00081140": {"vr": "SQ", "Value": [{"00282000": {"vr": "OB", "BulkDataURI": "https://x/2"}}, None]},
+        "00420011": {"vr": "OB", "BulkDataURI": "https://x/1"},
+    }
+    for library in (ours, pydicom):
+        asked.clear()
+        ds = library.Dataset.from_json(json.dumps(model), handler)
+        assert ds.EncapsulatedDocument == b"ab"
+        assert ds.ReferencedImageSequence[0].ICCProfile == b"ab"
+        assert asked == [("00282000", "OB", "https://x/2"), ("00420011", "OB", "https://x/1")]
+    assert ours.Dataset.from_json(model, lambda address: address[-1].encode() * 2).EncapsulatedDocument == b"11"

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import codecs
 import copy
 import json
 import pickle
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.compat.both import PET, built, ours, pydicom
+from tests.compat.both import PET, built, image, ours, pydicom
 
 FILES = ["CT_small.dcm", "MR_small.dcm", "rtplan.dcm", "SC_rgb_rle.dcm", "image_dfl.dcm", "MR_small_implicit.dcm"]
 
@@ -85,3 +87,39 @@ def test_how_it_was_read_is_told_as_in_pydicom() -> None:
     for ds in (mine, theirs):
         ds.SpecificCharacterSet = "ISO_IR 192"
     assert mine.is_original_encoding is theirs.is_original_encoding is False
+
+
+def test_preamble_and_file_meta_can_be_deleted() -> None:
+    ds = ours.dcmread(PET)
+    del ds.preamble
+    assert ds.preamble is None
+    ds.preamble = None
+    ds.preamble = b"x" * 128
+    assert ds.preamble == b"x" * 128
+    del ds.file_meta
+    assert len(ds.file_meta) == 0
+    assert not hasattr(ds.file_meta, "file_meta")
+
+
+def test_a_data_set_keeps_the_file_object_that_it_came_from() -> None:
+    file = BytesIO(PET.read_bytes())
+    for library in (ours, pydicom):
+        assert library.dcmread(file).buffer is file
+        file.seek(0)
+        assert library.dcmread(PET).buffer is None
+
+
+def test_options_of_the_pixel_array_count_from_then_on() -> None:
+    frames = np.arange(30, dtype=np.uint16).reshape(2, 3, 5)
+    for library in (ours, pydicom):
+        ds = image(library, frames)
+        assert ds.pixel_array.shape == (2, 3, 5)
+        ds.pixel_array_options(index=1)
+        assert ds.pixel_array.tolist() == frames[1].tolist()
+
+
+def test_the_encoding_that_it_was_read_in_has_its_name() -> None:
+    ds = ours.dcmread(PET)
+    assert codecs.lookup(ds.read_encoding)
+    ds.set_original_encoding(True, True, "ISO_IR 100")
+    assert ours.Dataset.default_element_format == pydicom.Dataset.default_element_format

@@ -61,3 +61,25 @@ def test_names_of_files_follow_the_rules() -> None:
         assert ours.fileset.is_conformant_file_id(Path(name)) == pydicom.fileset.is_conformant_file_id(Path(name))
     with pytest.raises(ValueError, match="7 characters"):
         next(ours.fileset.generate_filename("ABCDEFGH"))
+
+
+def test_a_file_set_prints_as_there(tmp_path: Path) -> None:
+    mine, theirs = ours.fileset.FileSet(), pydicom.fileset.FileSet()
+    assert _told(mine)[:4] == _told(theirs)[:4]
+    for path in sorted(PET.parent.iterdir())[:3]:
+        mine.add(path)
+        theirs.add(path)
+    theirs.ID = mine.ID = "MINE"
+    assert _told(mine) == _told(theirs)
+    theirs._stage["t"].cleanup()
+    mine.write(tmp_path / "disc")
+    written = theirs_of(tmp_path / "disc" / "DICOMDIR")
+    assert _told(mine) == [line for line in _told(written) if "directory structure update" not in line]
+    assert mine.root_path == tmp_path / "disc"
+    assert (mine.descriptor_file_id, mine.descriptor_character_set) == (None, None)
+    (first, *_) = mine
+    assert (first.for_moving, first.for_removal, first.is_private) == (False, False, False)
+
+
+def _told(files: Any) -> list[str]:
+    return [line for line in str(files).splitlines() if "UID" not in line]

@@ -52,3 +52,8 @@ def test_tags_of_items_have_names() -> None:
     for name in ("ItemTag", "ItemDelimiterTag", "SequenceDelimiterTag"):
         assert getattr(ours.tag, name) == getattr(pydicom.tag, name)
     assert ours.tag.TupleTag((0x10, 0x20)) == pydicom.tag.TupleTag((0x10, 0x20))
+
+
+def test_the_creator_of_a_private_element_has_the_tag_that_pydicom_gives_it() -> None:
+    for tag in (0x00091000, 0x004110FF, 0x00292001):
+        assert ours.tag.BaseTag(tag).private_creator == pydicom.tag.BaseTag(tag).private_creator

@@ -50,3 +50,26 @@ def test_the_parts_of_a_name_are_those_of_pydicom(name: str) -> None:
         assert getattr(one, part) == getattr(two, part)
     assert str(one) == str(two)
     assert tuple(one.components) == tuple(two.components)
+
+
+def test_names_take_bytes_and_character_sets_as_there() -> None:
+    raw = "Yamada^Tarou=山田^太郎".encode()
+    for library in (ours, pydicom):
+        name = library.valuerep.PersonName(raw, ["utf-8"])
+        assert (name.family_name, name.decode().ideographic) == ("Yamada", "山田^太郎")
+        made = library.valuerep.PersonName.from_named_components(
+            family_name="Müller".encode("latin-1"), encodings=["iso_ir_100"]
+        )
+        assert made.decode().family_name == "Müller"
+        pet = library.valuerep.PersonName.from_named_components_veterinary("Roe", "Rex")
+        assert str(pet) == "Roe^Rex"
+    assert ours.valuerep.PersonName("Müller").encode(["ISO_IR 100"]) == b"M\xfcller"
+    assert ours.valuerep.PersonName("Müller").encode("utf-8") == "Müller".encode()
+
+
+def test_a_name_is_of_its_class_wherever_it_comes_from() -> None:
+    ds = ours.dcmread(PET)
+    assert isinstance(ds.PatientName, ours.valuerep.PersonName)
+    ds.PatientName = ""
+    assert isinstance(ds.PatientName, ours.valuerep.PersonName)
+    assert ds.PatientName.family_name == ""

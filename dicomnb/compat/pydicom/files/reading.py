@@ -48,7 +48,9 @@ def _file_dataset(dataset: own.Dataset, fp: Any) -> FileDataset:
     made: FileDataset = as_kind(FileDataset, dataset)
     if isinstance(fp, (str, PathLike)):
         made.filename = os.fspath(fp)
-    elif isinstance(name := getattr(fp, "name", None), str):
+        return made
+    made.buffer = fp
+    if isinstance(name := getattr(fp, "name", None), str):
         made.filename = name
     return made
 

@@ -57,6 +57,9 @@ OPTIONS: Final = {
 }
 """Attributes, and what options of pydicom are called."""
 
+OPTIONS_KEPT = "_pydicom_options"
+"""Where a data set has what `pixel_array_options` said."""
+
 KEPT = "_pydicom_pixels"
 """Where a data set has its array, and what that follows from."""
 
@@ -66,12 +69,14 @@ def kept_pixel_array(dataset: Dataset) -> np.ndarray[Any, Any]:
 
     What is written into it stays in it, and is not saved: as with pydicom, set ``ds.PixelData`` to save it.
     """
-    state = _state(dataset)
+    index, raw = options = dataset.__dict__.get(OPTIONS_KEPT, (None, False))
+    state = (*_state(dataset), options)
     kept = dataset.__dict__.get(KEPT)
     if kept is None or kept[0] != state:
-        kept = dataset.__dict__[KEPT] = (state, decoded(dataset))
-    array: np.ndarray[Any, Any] = kept[1]
-    return array
+        array = decoded(dataset, raw=raw) if index is None else pixel_array(dataset, index=index, raw=raw)
+        kept = dataset.__dict__[KEPT] = (state, array)
+    found: np.ndarray[Any, Any] = kept[1]
+    return found
 
 
 def decoded(dataset: Dataset, *, raw: bool = False) -> np.ndarray[Any, Any]:

@@ -6,16 +6,19 @@ import re
 from os import PathLike
 from typing import Any
 
+from dicomnb.compat.pydicom.dataelem import DataElement
 from dicomnb.compat.pydicom.dataset import Dataset
 from dicomnb.compat.pydicom.files import dcmread
 from dicomnb.export import codify as own
 
 __all__ = [
     "camel_to_underscore",
+    "code_dataelem",
     "code_dataset",
     "code_file",
     "code_file_from_dataset",
     "code_imports",
+    "code_sequence",
     "default_name_filter",
     "tag_repr",
 ]
@@ -29,19 +32,20 @@ def camel_to_underscore(name: str) -> str:
 
 def default_name_filter(name: str) -> str:
     """Return the name of a variable for a sequence."""
-    for long, short in (("ReferringPhysician", "Physician"), ("Sequence", "")):
+    name = camel_to_underscore(name)
+    for long, short in (("reference", "ref"), ("fraction_group", "frxn_gp"), ("control_point", "cp")):
         name = name.replace(long, short)
-    return camel_to_underscore(name)
+    return name
 
 
 def tag_repr(tag: int) -> str:
     """Return a tag as a pair of numbers."""
-    return f"(0x{tag >> 16:04x}, 0x{tag & 0xFFFF:04x})"
+    return f"(0x{tag >> 16:04X}, 0x{tag & 0xFFFF:04X})"
 
 
 def code_imports() -> str:
-    """Return the line that the code begins with."""
-    return "from pydicom.dataset import Dataset, FileMetaDataset"
+    """Return the lines that the code begins with."""
+    return "import pydicom\nfrom pydicom.dataset import Dataset, FileMetaDataset\nfrom pydicom.sequence import Sequence"
 
 
 def code_file_from_dataset(ds: Any, exclude_size: int | None = None, include_private: bool = False) -> str:
@@ -60,16 +64,46 @@ def code_file_from_dataset(ds: Any, exclude_size: int | None = None, include_pri
     if not include_private:
         source = ds.copy()
         source.remove_private_tags()
-    text = own.codify(source, most=exclude_size if exclude_size is not None else 1 << 62)
+    text = own.codify(source, most=_most(exclude_size))
     text = text.replace("from dicomnb import Dataset", code_imports(), 1)
     return text.replace("ds = Dataset()\n", "ds = Dataset()\nds.file_meta = FileMetaDataset()\n", 1)
 
 
 def code_dataset(
-    ds: Dataset, *_: Any, exclude_size: int | None = None, include_private: bool = False, **__: Any
+    ds: Dataset,
+    dataset_name: str = "ds",
+    exclude_size: int | None = None,
+    include_private: bool = False,
+    **_: Any,
 ) -> str:
-    """Return the lines of `code_file_from_dataset` that fill the data set."""
-    return code_file_from_dataset(ds, exclude_size, include_private).split("\n", 2)[2]
+    """Return the lines that make a data set of this name, and fill it."""
+    lines = code_file_from_dataset(ds, exclude_size, include_private)
+    made = lines.partition("ds.file_meta = FileMetaDataset()\n")[2]
+    return f"{dataset_name} = Dataset()\n{_named(made, dataset_name)}"
+
+
+def code_dataelem(
+    dataelem: DataElement,
+    dataset_name: str = "ds",
+    exclude_size: int | None = None,
+    include_private: bool = True,
+    **_: Any,
+) -> str:
+    """Return the lines that put an element into the data set of this name."""
+    text = own.codify(Dataset({dataelem.tag: dataelem}), most=_most(exclude_size))
+    return _named(text.partition("ds = Dataset()\n")[2], dataset_name)
+
+
+code_sequence = code_dataelem
+
+
+def _most(exclude_size: int | None) -> int:
+    return exclude_size if exclude_size is not None else 1 << 62
+
+
+def _named(lines: str, dataset_name: str) -> str:
+    """Return lines in which the data set ``ds`` has another name."""
+    return re.sub(r"^ds(?=[.\[])", dataset_name, lines, flags=re.MULTILINE)
 
 
 def code_file(filename: str | PathLike[str], exclude_size: int | None = None, include_private: bool = False) -> str:

@@ -60,7 +60,9 @@ class TM(datetime.time):
         if rest or words or isinstance(val, int):
             return super().__new__(cls, val, *rest, **words)
         if isinstance(val, (datetime.time, datetime.datetime)):
-            return super().__new__(cls, val.hour, val.minute, val.second, val.microsecond)
+            made = super().__new__(cls, val.hour, val.minute, val.second, val.microsecond)
+            made.original_string = str(made)
+            return made
         if not val:
             return None
         whole, _, fraction = str(val).partition(".")
@@ -93,7 +95,9 @@ class DT(datetime.datetime):
             return super().__new__(cls, val, *rest, **words)
         if isinstance(val, datetime.datetime):
             moment = (val.year, val.month, val.day, val.hour, val.minute, val.second, val.microsecond)
-            return super().__new__(cls, *moment, val.tzinfo)
+            made = super().__new__(cls, *moment, val.tzinfo)
+            made.original_string = str(made)
+            return made
         if not val:
             return None
         found = re.fullmatch(r"(\d{4,14})(?:\.(\d{1,6}))?([+-]\d{4})?", str(val).strip())

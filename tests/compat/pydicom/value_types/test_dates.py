@@ -49,3 +49,11 @@ def test_nothing_is_no_moment_and_words_are_refused(kind: str) -> None:
     assert getattr(ours.valuerep, kind)(None) is None
     with pytest.raises(ValueError, match=r"."):
         getattr(ours.valuerep, kind)("noon")
+
+
+def test_what_is_made_of_a_time_has_a_text() -> None:
+    zone = datetime.timezone(-datetime.timedelta(hours=6, minutes=30))
+    moment = datetime.datetime(2022, 12, 31, 23, 59, 59, 42, zone)
+    for library in (ours, pydicom):
+        assert library.valuerep.DT(moment).original_string == "20221231235959.000042-0630"
+        assert library.valuerep.TM(datetime.time(21, 22, 23)).original_string == "212223"
