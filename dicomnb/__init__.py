@@ -28,6 +28,7 @@ _HOMES = {
     "Dataset": "parsing.dataset.dataset",
     "dcmread": "parsing.files.read_write:read",
     "deidentify": "sharing.deidentify",
+    "DeformableRegistration": "volumes.deformable_registration",
     "DicomError": "errors",
     "DicomWarning": "errors",
     "distance": "analysis.measure",

@@ -99,6 +99,7 @@ from dicomnb.transfer.send import send as send
 from dicomnb.volumes.axes import Axes as Axes
 from dicomnb.volumes.axes import Axis as Axis
 from dicomnb.volumes.axes import axes as axes
+from dicomnb.volumes.deformable_registration import DeformableRegistration as DeformableRegistration
 from dicomnb.volumes.frames.ultrasound_regions import ultrasound_regions as ultrasound_regions
 from dicomnb.volumes.loading.catalog import Catalog as Catalog
 from dicomnb.volumes.loading.catalog import scan as scan

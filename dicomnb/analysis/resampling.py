@@ -26,6 +26,9 @@ __all__ = ["grey_volume", "new_stack", "sampled", "slab_offsets"]
 _IN_PARALLEL: Final = 1_000_000
 """Voxels from which on threads are worth their start."""
 
+_NOWHERE: Final = -9.0
+"""An index outside of every volume."""
+
 
 def grey_volume(source: Any) -> Volume:
     """Return a volume whose voxels have one value each, and a place."""
@@ -53,10 +56,12 @@ def sampled(
     offsets: FloatArray | None = None,
     how: Projection = "max",
     motion: FloatArray | None = None,
+    mapping: Callable[[FloatArray], FloatArray] | None = None,
 ) -> DerivedVolume:
     """Look up the values of every slice of a stack; those of a slab at each offset along the normal, mm.
 
-    `motion` is the 4×4 matrix from the coordinates of the stack to those of the volume, where they are not the same.
+    `motion` is the 4×4 matrix from the coordinates of the stack to those of the volume, where they are not the same;
+    `mapping` is that way where no matrix is: it takes and returns places of shape (..., 3), NaN for none.
     """
     turn = np.eye(3) if motion is None else motion[:3, :3]
     across, down = turn @ stack.row * size[0], turn @ stack.column * size[1]
@@ -71,7 +76,10 @@ def sampled(
         sampler = Sampler(values, order)
 
         def look_up(place: FloatArray, into: ValueArray, sampler: Sampler = sampler) -> None:
-            if index_steps is not None:
+            if mapping is not None:
+                index = volume.continuous_index(mapping(place + plane))
+                sampler.points(np.where(np.isfinite(index), index, _NOWHERE), into)
+            elif index_steps is not None:
                 sampler.plane(volume.continuous_index(place), *index_steps, shape, into)
             else:
                 sampler.points(volume.continuous_index(place + plane), into)

@@ -8,7 +8,7 @@ values and no means: what is finer than they are is hit or missed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,10 +18,12 @@ from dicomnb.analysis.resampling import grey_volume, new_stack, sampled, slab_of
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, direction_letters
 from dicomnb.geometry.projection import Projection, projection_word
+from dicomnb.geometry.rigid_motion import motion_text
 from dicomnb.geometry.sampling import SNAP, Order
+from dicomnb.volumes.deformable_registration import DeformableRegistration
 from dicomnb.volumes.frame_of_reference import frame_of_reference, require_volumes_in_one_frame
 from dicomnb.volumes.loading.load import load
-from dicomnb.volumes.registration import Registration, motion_text, rotation_residual
+from dicomnb.volumes.registration import Registration, rotation_residual
 from dicomnb.volumes.registration import registration as registration_of
 from dicomnb.volumes.stacking.stack import is_tilted
 from dicomnb.volumes.volume import Volume
@@ -215,8 +217,9 @@ def reslice_onto(
     any_frame : bool
         True to take coordinates as they are where the frames of reference differ or are not stated.
     registration : Registration, Dataset or path, optional
-        A spatial registration (REG), rigid or affine, of both frames of reference: it says where a voxel of `grid` lies
-        in the coordinates of `source`. The explanation says which way, and how far it is from a rotation.
+        A spatial registration (REG), rigid, affine or deformable, of both frames of reference: it says where a voxel
+        of `grid` lies in the coordinates of `source`. The explanation says which way, and how far a matrix is from a
+        rotation, or how far a grid of displacements moves. Beyond such a grid values are NaN.
 
     Returns
     -------
@@ -231,7 +234,7 @@ def reslice_onto(
 
     References
     ----------
-    PS3.3 C.7.4.1 (Frame of Reference), C.20.2 (Spatial Registration).
+    PS3.3 C.7.4.1 (Frame of Reference), C.20.2 (Spatial Registration), C.20.3 (deformable).
 
     Examples
     --------
@@ -243,9 +246,9 @@ def reslice_onto(
     """
     volume, target = grey_volume(source), load(grid)
     stack = target.fitted_stack
-    motion, moved = None, ""
+    motion, mapping, moved = None, None, ""
     if registration is not None:
-        motion, moved = _motion(volume, target, registration)
+        motion, mapping, moved = _motion(volume, target, registration)
     elif not any_frame:
         require_volumes_in_one_frame("the volume to be resliced", volume, target)
     chosen = _order(volume, order)
@@ -253,21 +256,25 @@ def reslice_onto(
     made = f"Brought onto the grid of another volume ({grid_name}){moved}; {_order_words(chosen)}"
     rows, columns = target.frame_shape[:2]
     size, depth = (target.size.x, target.size.y), target.axes.z.spacing
-    result = sampled(volume, stack, size, (rows, columns), chosen, made, depth, motion=motion)
-    if motion is not None:
+    result = sampled(volume, stack, size, (rows, columns), chosen, made, depth, motion=motion, mapping=mapping)
+    if registration is not None:
         result.dataset.FrameOfReferenceUID = frame_of_reference(target)
     return result
 
 
-def _motion(volume: Volume, target: Volume, given: Any) -> tuple[FloatArray, str]:
-    """Return the matrix from the coordinates of the target to those of the volume, and what is done in words."""
-    known = given if isinstance(given, Registration) else registration_of(given)
-    forward = known.matrix_between(volume, target)
+def _motion(
+    volume: Volume, target: Volume, given: Any
+) -> tuple[FloatArray | None, Callable[[FloatArray], FloatArray] | None, str]:
+    """Return the matrix or the mapping from the coordinates of the target to those of the volume, and it in words."""
+    known = given if isinstance(given, (Registration, DeformableRegistration)) else registration_of(given)
     frames = f"from the frame of reference {frame_of_reference(volume)} to {frame_of_reference(target)}"
+    if isinstance(known, DeformableRegistration):
+        mapping, said = known.mapping_between(volume, target)
+        return None, mapping, f", moved {frames} by a deformable registration: {said}; NaN where it says nothing"
+    forward = known.matrix_between(volume, target)
     residual = f"residual to a rotation {rotation_residual(forward, volume):.2g} mm"
-    return np.asarray(
-        np.linalg.inv(forward), np.float64
-    ), f", moved {frames} by a registration: {motion_text(forward)}; {residual}"
+    matrix = np.asarray(np.linalg.inv(forward), np.float64)
+    return matrix, None, f", moved {frames} by a registration: {motion_text(forward)}; {residual}"
 
 
 # -- where the new voxels lie ----------------------------------------------------------------------------------

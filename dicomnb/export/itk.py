@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from dicomnb.errors import UsageError
 from dicomnb.export.volume_data import array_of, require_straight, time_step
+from dicomnb.geometry.affine import transform
 from dicomnb.objects.segments import Segment
 from dicomnb.objects.structures import Structure
 from dicomnb.optional_package import optional_package
+from dicomnb.volumes.deformable_registration import DeformableRegistration
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import three_dimensions
 from dicomnb.volumes.volume import Volume
@@ -23,13 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["to_sitk"]
 
 
-def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: Any = None) -> SimpleITK.Image:
-    """Return a volume, or a mask of it, as a SimpleITK image, and write it.
+def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: Any = None) -> Any:
+    """Return a volume, or a mask of it, as a SimpleITK image, and write it; of a deformable registration its transform.
 
     Parameters
     ----------
-    source : Volume, path, Dataset or list of these
-        What to convert; see `load`.
+    source : Volume, path, Dataset or list of these; or DeformableRegistration
+        What to convert; see `load`. A registration is what `registration` returns.
     path : path, optional
         Where to write it, in any format that SimpleITK writes (``.nii.gz``, ``.mha``, ``.nrrd`` ...).
     mask : array_like of bool or of labels, Segment or Structure, optional
@@ -43,13 +45,18 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: An
         in seconds, or 1 where the headers tell no even step. Colours have three components. Metadata ``modality`` and
         ``units`` go along, and nothing about the patient. Where coordinates are not the patient's (a volume of
         ultrasound, the pullback of a catheter) the image begins at 0 and has no directions: distances hold.
+    SimpleITK.DisplacementFieldTransform
+        Of a deformable registration: from places of the registered frame of reference to those of the source, both
+        matrices included, as ``sitk.Resample(moving, fixed, transform)`` wants it. Beyond its grid SimpleITK moves
+        nothing, where `reslice_onto` has NaN.
 
     Raises
     ------
     GeometryError
         If the volume has no affine, or is sheared: `reslice_straight` makes it straight.
     UsageError
-        If the mask has another shape than a volume of three dimensions, or is no mask.
+        If the mask has another shape than a volume of three dimensions, or is no mask; if a registration has several
+        grids, or none.
     MissingDependency
         If SimpleITK is not installed.
 
@@ -65,6 +72,8 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: An
     ((128, 128, 47), (-194.4375, -181.9375, -431.64))
     """
     sitk = optional_package("SimpleITK", "SimpleITK", "sitk", "Converting to SimpleITK")
+    if isinstance(source, DeformableRegistration):
+        return _transform(source, path, sitk)
     volume = load(source)
     affine = volume.affine
     require_straight(volume, "A SimpleITK image")
@@ -89,6 +98,34 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: An
         sitk.WriteImage(made, os.fspath(path))
     image: SimpleITK.Image = made
     return image
+
+
+def _transform(
+    registration: DeformableRegistration, path: str | os.PathLike[str] | None, sitk: Any
+) -> SimpleITK.DisplacementFieldTransform:
+    """Return where the only grid of a registration leads, as displacements at the centres of its elements.
+
+    Matrices change evenly from place to place, so that displacements with both in them are interpolated rightly.
+    """
+    steps = [step for step in registration.steps if step.grid is not None]
+    if len(steps) != 1:
+        raise UsageError(
+            f"The registration has {len(steps) or 'no'} grids, and a transform has one.",
+            remedy="reslice_onto(volume, grid, registration=...) finds the one for a volume.",
+        )
+    grid = steps[0].grid
+    assert grid is not None
+    k, j, i = np.indices(grid.vectors.shape[:3])
+    places = transform(grid.affine, np.stack([i, j, k], axis=-1))
+    field = sitk.GetImageFromArray(np.ascontiguousarray(steps[0].to_source(places) - places), isVector=True)
+    spacing = np.linalg.norm(grid.affine[:3, :3], axis=0)
+    field.SetOrigin(grid.affine[:3, 3].tolist())
+    field.SetSpacing(spacing.tolist())
+    field.SetDirection((grid.affine[:3, :3] / spacing).ravel().tolist())
+    made: SimpleITK.DisplacementFieldTransform = sitk.DisplacementFieldTransform(field)
+    if path is not None:
+        sitk.WriteTransform(made, os.fspath(path))
+    return made
 
 
 def _labels(mask: Any, volume: Volume) -> NDArray[Any]:

@@ -136,7 +136,12 @@ KINDS: Final[MappingProxyType[str, ObjectKind]] = MappingProxyType(
             ObjectKind("RT ion plan", "plan"),
             ObjectKind("treatment record", "plan"),
             ObjectKind("registration", "registration"),
-            ObjectKind("deformable registration", "other"),
+            ObjectKind(
+                "deformable registration",
+                "registration",
+                remedy="dn.registration(path) reads its grids, and "
+                "dn.reslice_onto(image, grid, registration=path) applies them",
+            ),
             ObjectKind("presentation state", "presentation"),
             ObjectKind("volumetric presentation state", "other"),
             ObjectKind("set of fiducials", "other", "sets of fiducials"),

@@ -1,4 +1,4 @@
-"""Whether two things share a frame of reference, and the refusal where they do not.
+"""Frames of reference: whether two things share one, the refusal where they do not, and matrices between two.
 
 There is one rule. What does not state its frame of reference is refused as what states another one: a picture with
 something at a wrong place looks right. Images of one series share theirs, whether they state it or not.
@@ -6,12 +6,17 @@ something at a wrong place looks right. Images of one series share theirs, wheth
 
 from __future__ import annotations
 
-from dicomnb.errors import GeometryError
-from dicomnb.pixels.attributes import text
+import numpy as np
+
+from dicomnb.errors import GeometryError, InvalidValue
+from dicomnb.geometry.affine import FloatArray
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.attributes import numbers, place_of, text
+from dicomnb.standard.tag import to_tag
 from dicomnb.volumes.frames.coordinates import Coordinates, coordinates_uid
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["frame_of_reference", "require_same_frame", "require_volumes_in_one_frame"]
+__all__ = ["frame_of_reference", "require_same_frame", "require_volumes_in_one_frame", "transformation_matrix"]
 
 
 def frame_of_reference(volume: VolumeGeometry) -> str:
@@ -72,3 +77,26 @@ def require_same_frame(what: str, uid: str, volume: VolumeGeometry) -> None:
         f"{found}, and their coordinates may have nothing to do with each other.",
         remedy="If you know that they are the same, say so with any_frame=True.",
     )
+
+
+def transformation_matrix(item: Dataset) -> FloatArray:
+    """Return a Frame of Reference Transformation Matrix (3006,00C6), shape (4, 4), LPS in mm.
+
+    Raises
+    ------
+    InvalidValue
+        If it has not 16 numbers, its last row is not 0, 0, 0, 1, or it has no inverse.
+    """
+    keyword = "FrameOfReferenceTransformationMatrix"
+    values = np.array(numbers(item, keyword), np.float64)
+    name, at = place_of(item, keyword)
+    if values.size != 16:
+        raise InvalidValue(f"{name} has {values.size} numbers, and not 16.", tag=to_tag(keyword), offset=at)
+    matrix = values.reshape(4, 4)
+    if not np.allclose(matrix[3], [0, 0, 0, 1], atol=1e-6) or abs(np.linalg.det(matrix[:3, :3])) < 1e-9:
+        raise InvalidValue(
+            f"{name} is no motion: its last row has to be 0, 0, 0, 1, and it has to have an inverse.",
+            tag=to_tag(keyword),
+            offset=at,
+        )
+    return matrix

@@ -7,30 +7,30 @@ the inverse of the second's.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import FloatArray, transform
+from dicomnb.geometry.rigid_motion import motion_text, nearest_rotation, residual_to_rotation, rotation_text
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
-from dicomnb.pixels.attributes import items, numbers, place_of, text
+from dicomnb.pixels.attributes import items, text
 from dicomnb.printable import printable
-from dicomnb.standard.tag import to_tag
-from dicomnb.volumes.frame_of_reference import frame_of_reference
+from dicomnb.volumes.deformable_registration import DeformableRegistration
+from dicomnb.volumes.frame_of_reference import frame_of_reference, transformation_matrix
 from dicomnb.volumes.frames.slice_source import SliceSource
 from dicomnb.volumes.stacking.finding import Finding
 from dicomnb.volumes.volume import Volume
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
-__all__ = ["Registration", "RegistrationStep", "motion_text", "registered", "registration", "rotation_residual"]
+__all__ = ["Registration", "RegistrationStep", "registered", "registration", "rotation_residual"]
 
 _RIGID_MM: Final = 0.01
 """A matrix is rigid if no corner of a volume is further than this from where the nearest rotation puts it,"""
@@ -142,8 +142,8 @@ class Registration(RichOutput):
             shift = ", ".join(f"{each:.4g}" for each in step.matrix[:3, 3])
             name = step.frame or f"{len(step.images)} images"
             is_own = " (the registered one)" if step.frame and step.frame == self.frame else ""
-            residual = f"{_residual(step.matrix, _cube()):.3g}"
-            rows.append((f"{name}{is_own}", step.kind, shift, _rotation_text(step.matrix), residual, step.comment))
+            residual = f"{residual_to_rotation(step.matrix, _cube()):.3g}"
+            rows.append((f"{name}{is_own}", step.kind, shift, rotation_text(step.matrix), residual, step.comment))
         return rows
 
     def __str__(self) -> str:
@@ -168,29 +168,31 @@ class Registration(RichOutput):
         return repr(self)[1:-1]
 
 
-def registration(source: Readable) -> Registration:
-    """Return a spatial registration: the matrices between frames of reference.
+def registration(source: Readable) -> Any:
+    """Return a spatial registration: the matrices between frames of reference, or the grids of displacements.
 
     Parameters
     ----------
     source : Dataset or path
-        A Spatial Registration (REG), rigid or affine.
+        A Spatial Registration (REG), rigid or affine, or a deformable one.
 
     Returns
     -------
-    Registration
-        ``load(..., registration=...)`` and ``reslice_onto(..., registration=...)`` take it, or its path.
+    Registration or DeformableRegistration
+        ``load(..., registration=...)`` and ``reslice_onto(..., registration=...)`` take it, or its path; `load` only
+        what is rigid. ``to_sitk(registration)`` hands a deformable one on.
 
     Raises
     ------
     UsageError
-        If it is none, or a deformable one.
-    InvalidValue
-        If a matrix is none of 4 × 4 numbers whose last row is 0, 0, 0, 1, or cannot be inverted.
+        If it is none.
+    InvalidValue, MissingAttribute
+        If a matrix is none of 4 × 4 numbers whose last row is 0, 0, 0, 1, or cannot be inverted; if a grid lacks
+        something, or has more or fewer vectors than elements.
 
     References
     ----------
-    PS3.3 A.39.1, C.20.2 (Spatial Registration), C.20.2.1.1 (direction of the matrix).
+    PS3.3 A.39.1, C.20.2 (Spatial Registration), C.20.2.1.1 (direction of the matrix), C.20.3 (deformable).
 
     Examples
     --------
@@ -199,11 +201,8 @@ def registration(source: Readable) -> Registration:
     RIGID
     """
     dataset = read(source)
-    if "DeformableRegistrationSequence" in dataset:
-        raise UsageError(
-            "This is a deformable registration: a matrix does not tell where its grid moves voxels.",
-            remedy="SimpleITK applies such grids; to_sitk(volume) hands the volume on.",
-        )
+    if items(dataset, "DeformableRegistrationSequence"):
+        return DeformableRegistration(dataset)
     if not items(dataset, "RegistrationSequence"):
         raise UsageError("This data set holds no Registration Sequence (0070,0308).")
     return Registration(dataset)
@@ -230,18 +229,23 @@ def registered(volume: Volume, how: Any) -> Volume:
     GeometryError
         If the volume has no place in the patient, its frame of reference is not registered, or the matrix is not rigid.
     """
-    known = how if isinstance(how, Registration) else registration(how)
+    known = how if isinstance(how, (Registration, DeformableRegistration)) else registration(how)
+    if isinstance(known, DeformableRegistration):
+        raise GeometryError(
+            "A deformable registration moves each voxel by another way: they would be no boxes any more.",
+            remedy="reslice_onto(volume, grid, registration=...) interpolates the values on another grid.",
+        )
     uid = frame_of_reference(volume)
     matrix = known._to_registered(uid, _instances(volume))
     stack = volume.fitted_stack
-    residual = _residual(matrix, _corners(volume))
+    residual = residual_to_rotation(matrix, _corners(volume))
     if residual > min(_RIGID_MM, _RIGID_PIXELS * volume.size.least_mm) or np.linalg.det(matrix[:3, :3]) < 0:
         raise GeometryError(
             f"The matrix is not rigid: it moves a corner of the volume {residual:.3g} mm from where a rotation would. "
             "Voxels would be no boxes any more.",
             remedy="reslice_onto(volume, grid, registration=...) interpolates the values on another grid.",
         )
-    rotation = _nearest_rotation(matrix)
+    rotation = nearest_rotation(matrix)
     moved = replace(
         stack,
         positions=transform(matrix, stack.positions),
@@ -283,13 +287,7 @@ def registered(volume: Volume, how: Any) -> Volume:
 
 def rotation_residual(matrix: FloatArray, volume: VolumeGeometry) -> float:
     """Return how far a matrix puts corners of a volume from where the nearest rotation does, mm."""
-    return _residual(matrix, _corners(volume))
-
-
-def motion_text(matrix: FloatArray) -> str:
-    """Return a motion in words: ``"x' = M x, translation (12.5, -8, 5) mm, rotation 10.0° about (0, 0, 1)"``."""
-    shift = ", ".join(f"{each:.4g}" for each in np.round(matrix[:3, 3], 6) + 0.0)
-    return f"x' = M x, translation ({shift}) mm, {_rotation_text(matrix)}"
+    return residual_to_rotation(matrix, _corners(volume))
 
 
 # -- reading -------------------------------------------------------------------------------------------------
@@ -302,7 +300,7 @@ def _steps(dataset: Dataset) -> Iterator[RegistrationStep]:
             comments.append(text(several, "FrameOfReferenceTransformationComment"))
             for one in items(several, "MatrixSequence"):
                 # Several are applied one after the other, in the order of the file (PS3.3 C.20.2.1.1).
-                matrix = _matrix(one) @ matrix
+                matrix = transformation_matrix(one) @ matrix
                 kinds.append(text(one, "FrameOfReferenceTransformationMatrixType"))
                 comments.append(text(one, "FrameOfReferenceTransformationComment"))
         yield RegistrationStep(
@@ -314,39 +312,11 @@ def _steps(dataset: Dataset) -> Iterator[RegistrationStep]:
         )
 
 
-def _matrix(item: Dataset) -> FloatArray:
-    keyword = "FrameOfReferenceTransformationMatrix"
-    values = np.array(numbers(item, keyword), np.float64)
-    name, at = place_of(item, keyword)
-    if values.size != 16:
-        raise InvalidValue(f"{name} has {values.size} numbers, and not 16.", tag=to_tag(keyword), offset=at)
-    matrix = values.reshape(4, 4)
-    if not np.allclose(matrix[3], [0, 0, 0, 1], atol=1e-6) or abs(np.linalg.det(matrix[:3, :3])) < 1e-9:
-        raise InvalidValue(
-            f"{name} is no motion: its last row has to be 0, 0, 0, 1, and it has to have an inverse.",
-            tag=to_tag(keyword),
-            offset=at,
-        )
-    return matrix
-
-
 def _instances(volume: VolumeGeometry) -> frozenset[str]:
     return frozenset(text(each.dataset, "SOPInstanceUID") for each in volume.slices if each is not None)
 
 
 # -- how rigid it is -----------------------------------------------------------------------------------------
-
-
-def _nearest_rotation(matrix: FloatArray) -> FloatArray:
-    """Return the rotation nearest to a matrix (orthogonal Procrustes)."""
-    left, _, right = np.linalg.svd(matrix[:3, :3])
-    return np.asarray(left @ np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))]) @ right)
-
-
-def _residual(matrix: FloatArray, corners: FloatArray) -> float:
-    """Return how far a matrix puts points from where the nearest rotation about their middle does, mm."""
-    around = corners - corners.mean(axis=0)
-    return float(np.linalg.norm(around @ (matrix[:3, :3] - _nearest_rotation(matrix)).T, axis=1).max())
 
 
 def _corners(volume: VolumeGeometry) -> FloatArray:
@@ -356,19 +326,6 @@ def _corners(volume: VolumeGeometry) -> FloatArray:
 
 def _cube() -> FloatArray:
     return np.array([[_REACH_MM * (2 * (n >> axis & 1) - 1) for axis in range(3)] for n in range(8)])
-
-
-def _rotation_text(matrix: FloatArray) -> str:
-    rotation = _nearest_rotation(matrix)
-    angle = math.degrees(math.acos(float(np.clip((np.trace(rotation) - 1) / 2, -1, 1))))
-    if angle < 1e-4:
-        return "no rotation"
-    values, vectors = np.linalg.eig(rotation)
-    axis = np.real(vectors[:, int(np.abs(values - 1).argmin())])
-    skew = np.array([rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]])
-    axis = axis if axis @ skew >= 0 else -axis
-    shown = ", ".join(f"{each:.3g}" for each in np.round(axis, 6) + 0.0)
-    return f"rotation {angle:.4g}° about ({shown})"
 
 
 def _decimals(values: FloatArray) -> list[float]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.errors import GeometryError, InvalidValue
 from dicomnb.teaching import STUDIES
 from dicomnb.volumes.frame_of_reference import frame_of_reference
 from tests.images import dataset, series
@@ -150,14 +150,6 @@ def test_a_matrix_that_is_none_is_refused(matrix: Any, said: str) -> None:
     with pytest.raises(InvalidValue, match=said) as caught:
         dn.registration(reg({"2.25.2": [matrix]}))
     assert caught.value.tag == 0x300600C6
-
-
-def test_a_deformable_registration_is_refused_and_described() -> None:
-    item = dataset(FrameOfReferenceUID="2.25.1")
-    made = dataset(SOPClassUID="1.2.840.10008.5.1.4.1.1.66.3", DeformableRegistrationSequence=[item])
-    with pytest.raises(UsageError, match="deformable registration"):
-        dn.registration(made)
-    assert "a deformable registration" in str(dn.show(made))
 
 
 def test_a_registration_shows_itself(folder: Path) -> None:

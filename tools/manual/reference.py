@@ -21,7 +21,9 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
     "Structures and dose": ("structures", "Structure", "segments", "Segment", "labels", "isodose", "Isodose", "dvh"),
     "Slides": ("slide", "Slide", "slide_annotations"),
-    "Other objects": ("report", "waveform", "document", "extract", "plan", "registration", "Registration"),
+    "Other objects": (
+        "report", "waveform", "document", "extract", "plan", "registration", "Registration", "DeformableRegistration",
+    ),
     "Cutting anew": (
         "reslice", "reslice_orthogonal", "reslice_isotropic", "reslice_onto", "reslice_straight", "reslice_slabs",
         "crop", "pad", "reorient", "resample",

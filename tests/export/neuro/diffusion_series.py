@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from tests.images import dataset
-from tests.volumes.identity import Grid, classic
+from tests.volumes.loading.identity import Grid, classic
 
 WEIGHTINGS: list[tuple[float, tuple[float, float, float]]] = [
     (0, (0, 0, 0)),

@@ -12,7 +12,7 @@ from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load
 from tests.export.neuro.diffusion_series import series
 from tests.images import series as images
-from tests.volumes.identity import saved
+from tests.volumes.loading.identity import saved
 
 SAME = (
     "Modality", "MagneticFieldStrength", "EchoTime", "RepetitionTime", "FlipAngle", "MRAcquisitionType",

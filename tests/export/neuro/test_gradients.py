@@ -14,8 +14,8 @@ from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load
 from tests.export.neuro.diffusion_series import WEIGHTINGS, series, unit
 from tests.images import series as images
-from tests.volumes.identity import saved
 from tests.volumes.loading.directions import WAYS
+from tests.volumes.loading.identity import saved
 
 pytest.importorskip("nibabel")
 

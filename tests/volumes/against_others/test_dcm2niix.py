@@ -18,8 +18,8 @@ from dicomnb.teaching import STUDIES, make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.images import dataset
-from tests.volumes.identity import Grid, classic, dose, enhanced, mosaic, nuclear, prove, saved
 from tests.volumes.loading.directions import WAYS
+from tests.volumes.loading.identity import Grid, classic, dose, enhanced, mosaic, nuclear, prove, saved
 
 TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 

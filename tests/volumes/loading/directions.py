@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.volumes.identity import OBLIQUE
+from tests.volumes.loading.identity import OBLIQUE
 
 WAYS: dict[str, dict[str, Any]] = {
     "axial, upwards": {},

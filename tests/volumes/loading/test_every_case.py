@@ -12,8 +12,19 @@ import pytest
 from dicomnb.volumes.loading.load import load, load_all
 from dicomnb.volumes.volume import Volume
 from tests.images import image
-from tests.volumes.identity import OBLIQUE, Grid, Numbers, classic, dose, enhanced, mosaic, nuclear, prove, saved
 from tests.volumes.loading.directions import WAYS
+from tests.volumes.loading.identity import (
+    OBLIQUE,
+    Grid,
+    Numbers,
+    classic,
+    dose,
+    enhanced,
+    mosaic,
+    nuclear,
+    prove,
+    saved,
+)
 
 
 def codes(volume: Volume) -> list[str]:

@@ -16,8 +16,8 @@ from dicomnb.volumes.loading.load import load, load_all
 from dicomnb.volumes.reading import allocation, pixel_reader, progress
 from tests.images import series
 from tests.parsing.failing_disks import disk
-from tests.volumes.identity import Grid, enhanced
-from tests.volumes.identity import saved as written
+from tests.volumes.loading.identity import Grid, enhanced
+from tests.volumes.loading.identity import saved as written
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
