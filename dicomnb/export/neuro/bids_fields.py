@@ -163,12 +163,13 @@ def _readout_of_ge(source: SliceSource) -> float | None:
 def _slice_timing(volume: Volume, source: SliceSource) -> list[float]:
     """Return when each slice was acquired, s from the first one; empty where that is not stated.
 
-    A mosaic of Siemens has a list of times in the order of its tiles.
+    A mosaic of Siemens has a list of times in the order of its tiles, and each image of GE's real-time EPI a timer.
+    Other makers' times, and those that GE packs into its protocol block, are not read: the field is left out.
     """
     times = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x29)
     slices = volume.slices[: volume.slice_count]
     if len(times) != len(slices):
-        return []
+        return _timers_of_ge(volume)
     found = []
     for each in slices:
         if each is None or each.tile is None:
@@ -177,3 +178,23 @@ def _slice_timing(volume: Volume, source: SliceSource) -> list[float]:
         across = (number(each.dataset, "Columns") or tile.columns) // tile.columns
         found.append(times[int(tile.top // tile.rows * across + tile.left // tile.columns)])
     return [round(float(time), 9) for time in (np.array(found) - min(found)) * _MS]
+
+
+def _timers_of_ge(volume: Volume) -> list[float]:
+    """Return when each slice was acquired, s from the first one, by the timer that GE writes into each image.
+
+    RTIA timer, (0021,xx5E) of the block GEMS_RELA_01, counts seconds from the beginning of the scan. It stands at 0
+    where it was not running: in other sequences, and in some images of the first points in time.
+    """
+    n = volume.slice_count
+    longest = number(volume.dataset, "RepetitionTime")
+    for start in range(0, len(volume.slices), n):
+        timers = [
+            private_numbers(each.dataset, 0x0021, "GEMS_RELA_01", 0x5E, "s")
+            for each in volume.slices[start : start + n]
+            if each is not None
+        ]
+        seconds = np.array([each[0] for each in timers if each and each[0] > 0])
+        if len(seconds) == n > 1 and longest and 0 < np.ptp(seconds) < longest * _MS:
+            return [round(float(each), 9) for each in seconds - seconds.min()]
+    return []

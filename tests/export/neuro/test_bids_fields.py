@@ -67,6 +67,36 @@ def test_a_mosaic_has_the_timing_and_the_readout_that_dcm2niix_found(corpus: Pat
     assert (ours["PhaseEncodingDirection"], theirs["PhaseEncodingDirection"]) == ("j", "j-")
 
 
+@pytest.mark.corpus
+def test_timers_of_ge_are_the_timing_that_dcm2niix_found(corpus: Path) -> None:
+    theirs = json.loads((corpus / "neurolabusc+dcm_qa_ge/Ref/epiRT_IntAsc_GD0_2.json").read_text())
+    ours = bids_fields(load(corpus / "neurolabusc+dcm_qa_ge/In"))
+    for field in ("SliceTiming", "TotalReadoutTime", "EffectiveEchoSpacing", "EchoTime", "RepetitionTime", "FlipAngle"):
+        assert ours[field] == pytest.approx(theirs[field], rel=1e-5, abs=1e-9), field
+
+
+@pytest.mark.parametrize(
+    ("timers", "timing"),
+    [
+        ([[0.5, 1.75, 0.25], [3.5, 4.75, 3.25]], [0.25, 1.5, 0]),
+        ([[0.5, 0.0, 0.25], [3.5, 4.75, 3.25]], [0.25, 1.5, 0]),  # one timer was not running yet
+        ([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]], None),  # another sequence
+        ([[0.5, 9.75, 0.25], [3.5, 14.75, 3.25]], None),  # longer than the repetition time of 3 s
+        ([[0.5, 1.75, None], [3.5, 4.75, None]], None),
+    ],
+)
+def test_a_timer_of_ge_tells_when_a_slice_was_acquired(timers: list[list[float]], timing: list[float] | None) -> None:
+    files: list[Any] = []
+    for point, seconds in enumerate(timers):
+        for ds, timer in zip(images(3, Modality="MR", RepetitionTime=3000), seconds, strict=True):
+            ds.TemporalPositionIdentifier = point + 1
+            ds.SOPInstanceUID = f"2.25.1.{len(files)}"
+            if timer is not None:
+                ds.private_block(0x0021, "GEMS_RELA_01", create=True).add_new(0x5E, "DS", timer)
+            files.append(ds)
+    assert bids_fields(load(files)).get("SliceTiming") == (pytest.approx(timing) if timing else None)
+
+
 def test_ge_reads_an_even_number_of_the_lines_that_are_acquired() -> None:
     facts: dict[str, Any] = {
         "Modality": "MR",
