@@ -208,7 +208,7 @@ class _Job:
         """De-identify some files, and return what became of them."""
         pseudonyms = Pseudonyms(self.secret)
         counts: Counter[Key] = Counter()
-        notes: Counter[str] = Counter()
+        notes, burned = Counter[str](), Counter[str]()
         failures: list[tuple[int, str]] = []
         written: list[str] = []
         skipped = done = 0
@@ -232,6 +232,7 @@ class _Job:
                     written.append(name)
                     counts.update(cleaned.outcomes)
                     notes.update(found.notes)
+                    burned.update(found.counts)
                     notes.update(remarks(dataset, cleaned.dataset, found))
         return {
             "files": done,
@@ -239,6 +240,7 @@ class _Job:
             "skipped": skipped,
             "counts": [[list(path), outcome, reason, count] for (path, outcome, reason), count in (+counts).items()],
             "notes": dict(notes),
+            "burned": dict(burned),
             "failures": failures,
             "uids": pseudonyms.uids,
         }
@@ -341,7 +343,7 @@ class _Draft:
     def report(self, target: Path, chosen: frozenset[str]) -> Report:
         """Return what became of all parts."""
         counts: Counter[Key] = Counter()
-        notes: Counter[str] = Counter()
+        notes, burned = Counter[str](), Counter[str]()
         failures: list[tuple[str, str]] = []
         uids: dict[str, str] = {}
         parts = [part for _, part in sorted(self._journal.done.items(), key=lambda item: int(item[0]))]
@@ -349,12 +351,13 @@ class _Draft:
             for path, outcome, reason, count in part.get("counts", ()):
                 counts[tuple(path), outcome, reason] += count
             notes.update(part.get("notes", {}))
+            burned.update(part.get("burned", {}))
             failures += [(self._names[number], reason) for number, reason in part["failures"]]
             uids.update(part.get("uids", {}))
         texts = [name for name in chosen if name.startswith("clean_") and name != "clean_pixel_data"]
         general = dict.fromkeys((*_OF_ALL, *((_OF_TEXT,) if texts else ())), 0)
         files, skipped = (sum(part.get(name, 0) for part in parts) for name in ("files", "skipped"))
-        return Report(target, files, counts, {**notes, **general}, skipped, tuple(failures), uids, self.secret)
+        return Report(target, files, counts, {**notes, **general}, skipped, tuple(failures), uids, self.secret, burned)
 
     def appear(self, target: Path, *, single: bool) -> None:
         """Become the target, with the files that were noted as done and no other."""

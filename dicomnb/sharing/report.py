@@ -94,6 +94,9 @@ class Report(RichOutput):
         Old UIDs and new ones. It links both sides: keep it apart, or do not keep it.
     secret : bytes
         What new UIDs and shifts of dates are made of; the same secret makes the same ones again.
+    burned : mapping of str to int
+        How many ``"rectangles"`` of pixels were blackened in all files, and how many ``"words"`` OCR read in
+        them.
     """
 
     folder: Path
@@ -104,6 +107,7 @@ class Report(RichOutput):
     failures: tuple[tuple[str, str], ...] = ()
     uids: Mapping[str, str] = field(default_factory=dict)
     secret: bytes = b""
+    burned: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -166,7 +170,12 @@ class Report(RichOutput):
         return text
 
     def _said(self) -> list[str]:
-        return [f"{_files(count)}: {note}" if count else note for note, count in self.notes.items()]
+        said = [f"{_files(count)}: {note}" if count else note for note, count in self.notes.items()]
+        rectangles, words = self.burned.get("rectangles", 0), self.burned.get("words", 0)
+        if rectangles:
+            read = f"; OCR read {words:,} {'word' if words == 1 else 'words'} in them" if words else ""
+            said.insert(0, f"{rectangles:,} {'rectangle' if rectangles == 1 else 'rectangles'} blackened{read}")
+        return said
 
     def _failed(self) -> list[str]:
         # Only what kind of failure it was: what an error quotes may identify.
@@ -184,7 +193,7 @@ class Report(RichOutput):
 
     def _markup(self) -> Markup:
         parts = [tag("p", self._summary())]
-        if self.notes:
+        if self.notes or self.burned:
             parts.append(tag("ul", [tag("li", note) for note in self._said()]))
         if self.failures:
             parts.append(tag("ul", [tag("li", line) for line in self._failed()]))

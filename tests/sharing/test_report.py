@@ -46,6 +46,20 @@ def test_rows_come_in_the_order_of_their_tags_with_names_and_words() -> None:
     assert found.of("PatientID") == ()
 
 
+@pytest.mark.parametrize(
+    ("burned", "said"),
+    [
+        ({"rectangles": 1, "words": 0}, "- 1 rectangle blackened"),
+        ({"rectangles": 1300, "words": 1}, "- 1,300 rectangles blackened; OCR read 1 word in them"),
+        ({"rectangles": 0, "words": 0}, "- look at the images"),
+    ],
+)
+def test_what_was_blackened_is_counted_first(burned: dict[str, int], said: str) -> None:
+    found = report(burned=burned)
+    assert found.summary()[1] == said
+    assert said[2:] in found._repr_html_()
+
+
 def test_the_summary_counts_files_elements_and_what_was_left_out() -> None:
     found = report(skipped=1, failures=(("Lindqvist.dcm", "TruncatedFile: of Lindqvist"), ("b", "TruncatedFile: x")))
     assert found.summary() == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -45,11 +46,19 @@ class BurnedText:
         How it was found; nothing in them comes from the file.
     is_decided : bool
         True if something was found, or everything was read.
+    words : int
+        How many words OCR read in the boxes. What they are is not kept.
     """
 
     boxes: tuple[PixelBox, ...] = ()
     notes: tuple[str, ...] = ()
     is_decided: bool = False
+    words: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rectangles are blackened, and how many of them hold a word."""
+        return {"rectangles": len(self.boxes), "words": self.words}
 
 
 def find_burned_text(dataset: Dataset, search: Search) -> BurnedText:
@@ -64,6 +73,7 @@ def find_burned_text(dataset: Dataset, search: Search) -> BurnedText:
         return BurnedText(is_decided=True)
     boxes: list[PixelBox] = []
     notes = []
+    words = 0
     for found, note in (
         (outside_regions(dataset), "outside of the ultrasound regions all was blackened; look at what lies inside"),
         (banners(dataset), "the banner of a known device was blackened"),
@@ -74,8 +84,19 @@ def find_burned_text(dataset: Dataset, search: Search) -> BurnedText:
     if search == "ocr":
         read, _ = letters(dataset)
         boxes += read
+        words = _places(read)
         notes.append("letters that OCR read were blackened" if read else "OCR read no letters in the pixels")
-    return BurnedText(tuple(dict.fromkeys(boxes)), tuple(notes), bool(boxes) or search == "ocr")
+    return BurnedText(tuple(dict.fromkeys(boxes)), tuple(notes), bool(boxes) or search == "ocr", words)
+
+
+def _places(boxes: Sequence[PixelBox]) -> int:
+    """Return at how many places boxes lie: a word that was read bright on dark and dark on bright counts once."""
+    counted: list[PixelBox] = []
+    for left, top, width, height in boxes:
+        x, y = left + width / 2, top + height / 2
+        if not any(a <= x < a + across and b <= y < b + down for a, b, across, down in counted):
+            counted.append((left, top, width, height))
+    return len(counted)
 
 
 def remarks(dataset: Dataset, cleaned: Dataset, burned: BurnedText) -> tuple[str, ...]:

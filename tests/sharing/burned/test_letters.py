@@ -43,6 +43,9 @@ def test_words_are_found_where_they_stand_and_blackened(tesseract: None, tmp_pat
     made = read(tmp_path / "one.dcm")
     assert made.pixel_array.max() < 100
     assert any("OCR read were blackened" in note for note in report.notes)
+    assert report.burned == {"rectangles": len(boxes), "words": 2}
+    assert f"{len(boxes)} rectangles blackened; OCR read 2 words in them" in str(report)
+    assert "PHANTOM" not in str(report) + report._repr_html_()
     assert not {"PHANTOM", "PETRA"} & set(letters(made)[1])
 
 
@@ -55,6 +58,7 @@ def test_an_image_without_letters_is_decided_too(tesseract: None, tmp_path: Any)
     )
     report = deidentify(plain, tmp_path / "one.dcm", rectangles="ocr")
     assert any("no letters" in note for note in report.notes)
+    assert report.burned == {"rectangles": 0, "words": 0}
     assert (read(tmp_path / "one.dcm").pixel_array == 9).all()
 
 
