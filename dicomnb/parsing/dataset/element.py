@@ -119,9 +119,7 @@ class DataElement:
 
     def with_tag(self, tag: int) -> DataElement:
         """Return an independent copy that bears another tag."""
-        value = self._value
-        if isinstance(value, (Sequence, list)):
-            value = value.copy()
+        value = self._value if self.kept is None else self.kept.copy()
         twin = self.__class__.__new__(self.__class__)
         twin.tag, twin.VR, twin._origin, twin._value = Tag(tag), self.VR, self._origin, value
         if self.tag.is_private:
@@ -178,6 +176,11 @@ class DataElement:
             return self._value.is_as_read
         # A list may have been changed in place: then it differs from what its bytes say.
         return not isinstance(self._value, list) or _alike(self._value, self._decode())
+
+    @property
+    def kept(self) -> Any:
+        """The list or sequence that whoever got it may change or have changed; None where the value is neither."""
+        return self._value if isinstance(self._value, (list, Sequence)) else None
 
     @property
     def VM(self) -> int:
@@ -310,8 +313,7 @@ class DataElement:
     @property
     def is_retired(self) -> bool:
         """True if the standard has withdrawn the attribute."""
-        entry = dictionary.entry(self.tag)
-        return entry is not None and entry.retired
+        return (entry := dictionary.entry(self.tag)) is not None and entry.retired
 
     @property
     def is_undefined_length(self) -> bool:
@@ -395,6 +397,4 @@ def _alike(one: list[Any], two: Any) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, UID):
         return printable(value.name)
-    if value is None:
-        return "None"
     return repr(str(value)) if isinstance(value, str) else str(value)

@@ -386,8 +386,8 @@ class ElementStore:
     def _sequence(self, plan: ElementPlan, block: EncodedDataset) -> Sequence:
         return Sequence.unread(partial(self._opener, plan, block))
 
-    def _opener(self, plan: ElementPlan, block: EncodedDataset) -> tuple[int, Opener]:
-        """Return how many items a sequence has in the file, and what opens one of them."""
+    def _opener(self, plan: ElementPlan, block: EncodedDataset) -> tuple[int, Opener, int]:
+        """Return how many items a sequence has in the file, what opens one of them, and its length in bytes."""
         inherited = self.to_items
         if inherited.depth > MAX_DEPTH:
             raise too_deep(plan.tag, block.shift + plan.place.at)
@@ -395,4 +395,4 @@ class ElementStore:
         count, encoded = block.items((place.start, place.stop), block.items_framing(place))
         facade = self.facade
         assert facade is not None
-        return count, lambda index: facade(ElementStore(encoded(index), facade, inherited))
+        return count, lambda index: facade(ElementStore(encoded(index), facade, inherited)), place.stop - place.start

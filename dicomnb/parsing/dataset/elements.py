@@ -11,6 +11,7 @@ from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.sequence import Item, Sequence
 from dicomnb.parsing.values.encoded_value import Encoded
+from dicomnb.parsing.values.held_values import are_held_once
 from dicomnb.standard import dictionary
 from dicomnb.standard.charset import Charset
 from dicomnb.standard.tag import Tag, TagLike, tag_text, to_tag
@@ -36,6 +37,20 @@ class Elements(Item):
         """True if nothing was changed since the data set was read from a file."""
         extensions.settle_pixels(self)
         return self._store.is_as_read
+
+    @property
+    def is_replaceable(self) -> bool:
+        """True if nobody could tell it from one that is made of the same bytes anew.
+
+        Nothing was changed, nothing was found out, and nobody holds an element, a list or a sequence of it.
+        """
+        store = self._store
+        if vars(self) or store.cache or not self.is_as_read:
+            return False
+        kept = [element.kept for element in store.made.values() if element.kept is not None]
+        if not (are_held_once(store.made.values()) and are_held_once(kept, besides=1)):
+            return False
+        return all(value.is_replaceable for value in kept if isinstance(value, Sequence))
 
     def _element(self, tag: int) -> DataElement:
         """Return an element; raise KeyError where there is none. Derived classes may have a class of their own."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSequence
-from typing import Any, Self, overload
+from typing import Any, Final, Self, overload
 
 from dicomnb.errors import WrongType
+from dicomnb.parsing.values.held_values import are_held_once
 
 __all__ = ["Item", "Opener", "Sequence"]
+
+_ALWAYS_KEPT: Final = 4096
+"""Items that stay open, however short they are."""
+
+_BYTES_OF_AN_OPEN_ITEM: Final = 512
+"""Memory that an open item takes up at least: items of a file stay open while all take up about as much as the file."""
 
 
 class Item:
     """What a sequence can hold. `Dataset` is the one kind of item that there is, and is built on this class."""
 
     __slots__ = ()
+
+    @property
+    def is_replaceable(self) -> bool:
+        """True if nobody could tell it from one that is made of the same bytes anew."""
+        return False
 
 
 Opener = Callable[[int], Item]
@@ -47,25 +60,35 @@ class Sequence(MutableSequence[Any]):
     (2, 4)
     """
 
-    __slots__ = ("_edited", "_find", "_found", "_open")
+    __slots__ = ("_edited", "_find", "_found", "_most", "_open", "_recent")
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         # Of an item that is still to be opened None, or its number where that is no longer its place in the list.
         self._found: list[Any] = _all_checked(items)
-        self._find: Callable[[], tuple[int, Opener]] | None = None
+        self._find: Callable[[], tuple[int, Opener, int]] | None = None
         self._open: Opener | None = None
+        # Of the items that were opened last their places, and what stands there for one that is closed again.
+        self._recent: deque[tuple[int, int | None]] | None = None
+        self._most = 0
         self._edited = False
 
     @classmethod
-    def unread(cls, find: Callable[[], tuple[int, Opener]]) -> Self:
-        """Return a sequence that looks for its items when it is first touched: how many there are, and what opens one.
+    def unread(cls, find: Callable[[], tuple[int, Opener, int]]) -> Self:
+        """Return a sequence that looks for its items when it is first touched.
 
-        Until an item is opened it takes up a place in a list, and no object of its own.
+        Until an item is opened it takes up a place in a list, and no object of its own. Where there are many short
+        ones, an item that was opened a while ago is closed again, unless it was changed or somebody holds a part of it.
+
+        Parameters
+        ----------
+        find : callable
+            Returns how many items there are, what opens one, and how many bytes all take up in the file.
         """
         sequence = cls.__new__(cls)
         sequence._found = []
         sequence._find = find
-        sequence._open = None
+        sequence._open = sequence._recent = None
+        sequence._most = 0
         sequence._edited = False
         return sequence
 
@@ -78,10 +101,19 @@ class Sequence(MutableSequence[Any]):
             item.is_as_read for item in self._found if item is not None and not isinstance(item, int)
         )
 
+    @property
+    def is_replaceable(self) -> bool:
+        """True if nobody could tell it from one that is made of the same bytes anew, item for item."""
+        if self._find is not None:
+            return True
+        opened = [item for item in self._found if isinstance(item, Item)]
+        return not self._edited and are_held_once(opened, besides=1) and all(item.is_replaceable for item in opened)
+
     def copy(self) -> Self:
         """Return an independent copy, its items copied too."""
         twin = type(self)()
-        twin._find, twin._open = self._find, self._open
+        twin._find, twin._open, twin._most = self._find, self._open, self._most
+        twin._recent = None if self._recent is None else deque()
         twin._found = [item if item is None or isinstance(item, int) else item.copy() for item in self._found]
         twin._edited = self._edited
         return twin
@@ -92,9 +124,11 @@ class Sequence(MutableSequence[Any]):
     @property
     def _items(self) -> list[Any]:
         if self._find is not None:
-            count, self._open = self._find()
+            count, self._open, size = self._find()
             self._found = [None] * count
             self._find = None
+            self._most = max(_ALWAYS_KEPT, size // _BYTES_OF_AN_OPEN_ITEM)
+            self._recent = deque() if count > self._most else None
         return self._found
 
     def _changed(self) -> list[Any]:
@@ -102,6 +136,8 @@ class Sequence(MutableSequence[Any]):
         items = self._items
         if not self._edited and self._open is not None:
             items[:] = [index if item is None else item for index, item in enumerate(items)]
+        if self._recent is not None:
+            self._recent.clear()  # places are about to change: what is open stays open
         self._edited = True
         return items
 
@@ -110,9 +146,19 @@ class Sequence(MutableSequence[Any]):
         item = items[index]
         if not isinstance(item, Item):
             assert self._open is not None
-            number = range(len(items))[index] if item is None else item
-            item = items[index] = self._open(number)
+            place, closed = range(len(items))[index], item
+            item = items[index] = self._open(place if closed is None else closed)
+            if self._recent is not None:
+                self._recent.append((place, closed))
+                if len(self._recent) > self._most:
+                    self._close(*self._recent.popleft())
         return item
+
+    def _close(self, place: int, closed: int | None) -> None:
+        """Let go of an item, if it can be opened again as it is."""
+        box, self._found[place] = [self._found[place]], closed
+        if not (are_held_once(box) and box[0].is_replaceable):
+            self._found[place] = box[0]
 
     def __len__(self) -> int:
         return len(self._items)

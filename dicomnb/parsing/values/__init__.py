@@ -9,5 +9,6 @@ In: bytes and a VR. Out: text, numbers, dates, or lists of them; and the other w
 - `implicit_vr`: the VR of an element where the file does not state it.
 - `encoded_value`: a value as it stands in a file.
 - `assigned`: values that are set by hand, as reading would give them.
+- `held_values`: whether somebody holds a value who may change it.
 - `lut_descriptor`: the three numbers of a LUT Descriptor, both ways.
 """

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import gc
+import io
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+import dicomnb as dn
 from dicomnb.errors import UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.sequence import Sequence
@@ -96,9 +101,9 @@ def test_items_are_looked_for_once_and_opened_one_by_one() -> None:
         log.append(f"opened {number}")
         return item(number)
 
-    def find() -> tuple[int, Any]:
+    def find() -> tuple[int, Any, int]:
         log.append("looked")
-        return 3, opened
+        return 3, opened, 24
 
     sequence = Sequence.unread(find)
     assert log == []
@@ -110,7 +115,7 @@ def test_items_are_looked_for_once_and_opened_one_by_one() -> None:
 
 def test_a_sequence_that_was_changed_is_not_as_read() -> None:
     def fresh() -> Sequence:
-        return Sequence.unread(lambda: (1, item))
+        return Sequence.unread(lambda: (1, item, 8))
 
     assert fresh().is_as_read
     for change in (
@@ -125,7 +130,7 @@ def test_a_sequence_that_was_changed_is_not_as_read() -> None:
 
 def test_items_that_move_before_they_are_opened_stay_themselves() -> None:
     def fresh() -> Sequence:
-        return Sequence.unread(lambda: (5, item))
+        return Sequence.unread(lambda: (5, item, 40))
 
     def deleted(sequence: Sequence) -> list[int]:
         del sequence[1]
@@ -177,3 +182,108 @@ def test_what_is_no_list_of_data_sets_is_no_list_of_items_and_changes_nothing(pu
     with pytest.raises(TypeError, match=r"data sets|Dataset"):
         put(sequence, items)
     assert numbers(sequence) == [1, 2]
+
+
+def many_items(count: int = 4200) -> Dataset:
+    """Return a data set as read from a file, with more items than stay open."""
+    written = Dataset()
+    written.ReferencedImageSequence = [item(number) for number in range(count)]
+    for one in written.ReferencedImageSequence[:12]:
+        one.ImageType = ["ORIGINAL", "PRIMARY"]
+        one.SourceImageSequence = [item(11)]
+    out = io.BytesIO()
+    written.save_as(out)
+    return dn.read(io.BytesIO(out.getvalue()))
+
+
+def test_of_many_items_those_opened_long_ago_are_closed_and_opened_again_as_they_were() -> None:
+    sequence = many_items().ReferencedImageSequence
+    seen = []
+    for number, one in enumerate(sequence):
+        assert one.InstanceNumber == number
+        seen.append(weakref.ref(one))
+    del one
+    gc.collect()
+    open_ones = [number for number, one in enumerate(seen) if one() is not None]
+    assert open_ones == list(range(4200 - 4096, 4200))
+    assert sequence.is_as_read
+    assert [str(value) for value in sequence[0].ImageType] == ["ORIGINAL", "PRIMARY"]
+    assert sequence[0].SourceImageSequence[0].InstanceNumber == 11
+
+
+def _change_value(one: Dataset) -> Callable[[], object]:
+    one.InstanceNumber = 77
+    return lambda: None
+
+
+def _change_list(one: Dataset) -> Callable[[], object]:
+    one.ImageType.append("AXIAL")
+    return lambda: None
+
+
+def _change_nested(one: Dataset) -> Callable[[], object]:
+    one.SourceImageSequence[0].InstanceNumber = 78
+    return lambda: None
+
+
+def _remove(one: Dataset) -> Callable[[], object]:
+    del one.ImageType
+    return lambda: None
+
+
+def _hold_item(one: Dataset) -> Callable[[], object]:
+    return lambda: setattr(one, "InstanceNumber", 77)
+
+
+def _hold_element(one: Dataset) -> Callable[[], object]:
+    element = one["InstanceNumber"]
+    return lambda: setattr(element, "value", 77)
+
+
+def _hold_list(one: Dataset) -> Callable[[], object]:
+    values = one.ImageType
+    return lambda: values.append("AXIAL")
+
+
+def _hold_nested_sequence(one: Dataset) -> Callable[[], object]:
+    items = one.SourceImageSequence
+    return lambda: items.append(item(5))
+
+
+def _hold_nested_item(one: Dataset) -> Callable[[], object]:
+    nested = one.SourceImageSequence[0]
+    return lambda: setattr(nested, "InstanceNumber", 78)
+
+
+def _hold_nested_element(one: Dataset) -> Callable[[], object]:
+    element = one.SourceImageSequence[0]["InstanceNumber"]
+    return lambda: setattr(element, "value", 78)
+
+
+def test_what_was_changed_or_is_held_by_somebody_of_many_items_stays() -> None:
+    sequence = many_items().ReferencedImageSequence
+    as_read = [str(one) for one in sequence[:12]]
+    touches = (
+        _change_value, _change_list, _change_nested, _remove, _hold_item, _hold_element, _hold_list,
+        _hold_nested_sequence, _hold_nested_item, _hold_nested_element,
+    )  # fmt: skip
+    later = [touch(sequence[number]) for number, touch in enumerate(touches)]
+    assert sum(1 for _ in sequence) == 4200
+    for change in later:
+        change()
+    for number, touch in enumerate(touches):
+        assert str(sequence[number]) != as_read[number], touch.__name__
+        assert not sequence[number].is_as_read
+    assert [str(sequence[number]) for number in (10, 11)] == as_read[10:]
+    assert not sequence.is_as_read
+
+
+def test_many_items_that_are_moved_stay_themselves() -> None:
+    sequence = many_items().ReferencedImageSequence
+    assert sequence[4199].InstanceNumber == 4199
+    del sequence[7]
+    sequence.insert(2, item(-3))
+    expected = [0, 1, -3, 2, 3, 4, 5, 6, *range(8, 4200)]
+    assert numbers(sequence) == expected
+    assert numbers(sequence.copy()) == expected
+    assert numbers(sequence) == expected
