@@ -180,6 +180,10 @@ def _number(dataset: Dataset, position: tuple[int, ...]) -> dict[str, Any]:
     if not measured:
         return {"qualifier": qualifier}
     item = measured[0]
+    several = len(measured) if len(measured) > 1 else len(texts(item, "NumericValue"))
+    if several > 1:
+        keyword = "MeasuredValueSequence" if len(measured) > 1 else "NumericValue"
+        _warn(position, keyword, f"has {several} values, of which there may be one: the first is taken")
     # A value that DS cannot hold exactly stands beside it in more digits (PS3.3 C.18.1).
     value = number(item, "FloatingPointValue")
     if value is None:

@@ -39,9 +39,14 @@ _CONTEXT: Final = MappingProxyType(
         ("G-C0E3", "SRT"): "site",
         ("G-C171", "SRT"): "side",
         ("272741003", "SCT"): "side",
+        ("106233006", "SCT"): "part",
+        ("G-A1F8", "SRT"): "part",
     }
 )
 """Concepts of a group that say what its values are values of."""
+
+_GROUP: Final = ("125007", "DCM")
+"""Measurement Group: what is coded in it and has no other meaning here is an evaluation in words."""
 
 _MODIFIERS: Final = frozenset(
     {("121401", "DCM"), ("G-C036", "SRT"), ("370129005", "SCT"), ("G-C306", "SRT"), ("121430", "DCM")}
@@ -83,7 +88,8 @@ def _rows(item: ContentItem, group: _Group, identifiers: bool) -> Iterator[tuple
     if item.kind == "CONTAINER":
         group = _group_of(item, group, identifiers)
     for child in item.children:
-        is_evaluation = child.kind == "CODE" and child.relationship == "CONTAINS" and "finding" in group.facts
+        is_judged = "finding" in group.facts or item.name.key == _GROUP
+        is_evaluation = child.kind == "CODE" and child.relationship == "CONTAINS" and is_judged
         if child.kind == "NUM":
             yield _row(child, group, child.value, child.unit_text)
         elif is_evaluation and child.name.key not in _CONTEXT:
@@ -93,10 +99,14 @@ def _rows(item: ContentItem, group: _Group, identifiers: bool) -> Iterator[tuple
 
 def _row(item: ContentItem, group: _Group, value: Any, unit: str) -> tuple[Any, ...]:
     remarks = [str(item.qualifier)] if item.qualifier else []
+    if item.kind == "NUM" and item.value is not None and not item.unit:
+        remarks.append("no unit stated")
     remarks += [str(child.value) for child in item.children if child.name.key in _MODIFIERS and child.value]
     sites = [str(child.value) for child in item.children if _CONTEXT.get(child.name.key) == "site" and child.value]
     references = [each for below in item.walk() for each in below.references] or list(group.references)
-    site = " ".join(filter(None, (group.facts.get("side", ""), sites[0] if sites else group.facts.get("site", ""))))
+    side, part = group.facts.get("side", ""), group.facts.get("part", "")
+    site = " ".join(filter(None, (side, "; ".join(sites) or group.facts.get("site", ""))))
+    site = f"{site} ({part})" if part and not sites else site
     return (
         group.name,
         group.facts.get("tracking", ""),
@@ -112,7 +122,7 @@ def _row(item: ContentItem, group: _Group, value: Any, unit: str) -> tuple[Any, 
 
 
 def _group_of(item: ContentItem, above: _Group, identifiers: bool) -> _Group:
-    facts = dict(above.facts)
+    found: dict[str, list[str]] = {}
     references: list[ContentReference] = []
     for child in item.children:
         # Items with items below describe themselves: a region is an IMAGE or SCOORD with its own references.
@@ -122,8 +132,12 @@ def _group_of(item: ContentItem, above: _Group, identifiers: bool) -> _Group:
         if name is None or child.value is None:
             continue
         shown = str(child.value)
-        facts[name] = MASK if child.is_identifying and not identifiers else shown
+        found.setdefault(name, []).append(MASK if child.is_identifying and not identifiers else shown)
         for detail in child.children:
-            if _CONTEXT.get(detail.name.key) == "side" and isinstance(detail.value, Code):
-                facts["side"] = str(detail.value)
+            more = _CONTEXT.get(detail.name.key)
+            if more in ("side", "part") and isinstance(detail.value, Code):
+                found.setdefault(more, []).append(str(detail.value))
+    # What a group says itself replaces what the one around it says; a site with it its side and part.
+    kept = {name: said for name, said in above.facts.items() if "site" not in found or name not in ("side", "part")}
+    facts = kept | {name: "; ".join(dict.fromkeys(several)) for name, several in found.items()}
     return replace(above, name=str(item.name), facts=facts, references=tuple(references) or above.references)

@@ -134,3 +134,12 @@ def test_long_and_urn_codes_are_codes(keyword: str) -> None:
     concept = dataset(CodeMeaning="Said at length", CodingSchemeDesignator="99X", **{keyword: "urn:a:b"})
     found = only(item("CODE", "x", ConceptCodeSequence=[concept]))
     assert found.value.notation == "(urn:a:b, 99X)"
+
+
+def test_several_values_of_one_number_are_warned_of() -> None:
+    twice, double = number(5, "mm", "Long Axis"), number([5, 7], "mm", "Long Axis")
+    twice.MeasuredValueSequence = [*twice.MeasuredValueSequence, *number(7, "mm", "Long Axis").MeasuredValueSequence]
+    for made, tag in ((twice, "0040,a300"), (double, "0040,a30a")):
+        with pytest.warns(DicomWarning, match=f"Content item 1.1: .{tag}.* has 2 values"):
+            tree = content_tree(report([made]))
+        assert tree.children[0].value == 5.0
