@@ -5,5 +5,6 @@ In: a name. Out: DICOM files.
 - `study`: what all of them can do.
 - `ct`, `mr`, `pet`, `projection`, `ultrasound`, `enhanced`: one kind of image each.
 - `compressed`, `dose`, `petct`, `stack`, `structures`: studies that are built on these.
+- `patients`: patients that look like patients.
 - `named_studies`: all of them by name.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from dicomnb.teaching.phantom.ellipsoids import Ellipsoid, Vector, VoxelGrid
 from dicomnb.teaching.phantom.header import Subject, general, put, put_plane, put_stored, uid
 from dicomnb.teaching.studies.study import Study
 
-__all__ = ["CT", "CT_IMAGE_STORAGE", "CtStudy", "CtVariant", "Insert", "thorax"]
+__all__ = ["CT", "CT_IMAGE_STORAGE", "CtSeries", "CtStudy", "CtVariant", "Insert", "slice_header", "thorax"]
 
 CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"
 INTERCEPT: Final = -1024
@@ -57,6 +57,26 @@ class Insert:
     def solid(self) -> Ellipsoid:
         """The sphere."""
         return Ellipsoid.sphere(self.center, self.radius, self.hu)
+
+
+class CtSeries(Protocol):
+    """What a header of a CT series is made from."""
+
+    @property
+    def key(self) -> str:
+        """Its name, from which its UIDs come."""
+
+    @property
+    def grid(self) -> VoxelGrid:
+        """Its voxels; slices from the feet up."""
+
+    @property
+    def subject(self) -> Subject:
+        """The patient's particulars."""
+
+    @property
+    def description(self) -> str:
+        """Series Description."""
 
 
 @dataclass(frozen=True)
@@ -129,15 +149,7 @@ class CtStudy(Study):
         number : int
             Instance Number.
         """
-        dataset = general(Dataset(), self.key, self.subject, date="20150711", time="081500", model="Phantom CT")
-        _put_series(dataset, self)
-        put_plane(dataset, self.grid, k)
-        return put(
-            dataset,
-            SOPInstanceUID=uid(f"{self.key}/slice {k}"),
-            InstanceNumber=number,
-            SliceLocation=dataset.ImagePositionPatient[2],
-        )
+        return slice_header(self, k, number)
 
     def files(self) -> Iterator[tuple[str, Dataset]]:
         """Yield the name and the data set of each file, from the head down."""
@@ -175,7 +187,30 @@ class CtVariant(Study):
         return self.ct.inserts
 
 
-def _put_series(dataset: Dataset, study: CtStudy) -> None:
+def slice_header(study: CtSeries, k: int, number: int) -> Dataset:
+    """Return what a slice of a CT series says beside its pixels, module by module (PS3.3 A.3.3).
+
+    Parameters
+    ----------
+    study : CtSeries
+        The series.
+    k : int
+        Which slice, counted from the feet.
+    number : int
+        Instance Number.
+    """
+    dataset = general(Dataset(), study.key, study.subject, date="20150711", time="081500", model="Phantom CT")
+    _put_series(dataset, study)
+    put_plane(dataset, study.grid, k)
+    return put(
+        dataset,
+        SOPInstanceUID=uid(f"{study.key}/slice {k}"),
+        InstanceNumber=number,
+        SliceLocation=dataset.ImagePositionPatient[2],
+    )
+
+
+def _put_series(dataset: Dataset, study: CtSeries) -> None:
     """Set the modules General Series, General Image and CT Image (PS3.3 C.7.3.1, C.7.6.1, C.8.2.1)."""
     put(
         dataset,

@@ -27,6 +27,8 @@ from dicomnb.teaching.studies.objects.plan import PLAN
 from dicomnb.teaching.studies.objects.presented import PRESENTATION
 from dicomnb.teaching.studies.objects.reports import REPORT
 from dicomnb.teaching.studies.objects.slide import SLIDE
+from dicomnb.teaching.studies.patients.body import ABDOMEN, HEAD, THORAX
+from dicomnb.teaching.studies.patients.mammogram import MAMMOGRAM
 from dicomnb.teaching.studies.pet import PET, PET_ADMIN, PET_SMALL
 from dicomnb.teaching.studies.petct import PET_CT
 from dicomnb.teaching.studies.projection import CR
@@ -63,6 +65,10 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "motion": MOTION,
         "presentation": PRESENTATION,
         "slide": SLIDE,
+        "thorax": THORAX,
+        "abdomen": ABDOMEN,
+        "head": HEAD,
+        "mammogram": MAMMOGRAM,
     }
 )
 """Kind → study, with its truth as data."""

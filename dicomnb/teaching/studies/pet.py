@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from dicomnb.teaching.phantom.header import code, decimal, put, uid
 from dicomnb.teaching.phantom.solid_phantom import EllipticCylinder, Grid, PhantomSphere, image
 from dicomnb.teaching.studies.study import Study
 
-__all__ = ["PET", "PET_ADMIN", "PET_SMALL", "PetStudy"]
+__all__ = ["PET", "PET_ADMIN", "PET_SMALL", "Injection", "PetSeries", "PetStudy", "pet_files"]
 
 PET_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.128"
 LARGEST: Final = 32767
@@ -68,6 +68,30 @@ class Injection:
         return math.log(self.decay_factor) * self.half_life / math.log(2) * 1000
 
 
+class PetSeries(Protocol):
+    """What a header of a PET series is made from."""
+
+    @property
+    def grid(self) -> Grid:
+        """Its voxels."""
+
+    @property
+    def injection(self) -> Injection:
+        """What gives the patient its activity."""
+
+    @property
+    def key(self) -> str:
+        """Its name, from which its UIDs come."""
+
+    @property
+    def corrected_to(self) -> str:
+        """To which moment the values are corrected for decay: START or ADMIN."""
+
+    @property
+    def suv_1(self) -> float:
+        """Activity that a standardized uptake value of 1 has, Bq/mL."""
+
+
 @dataclass(frozen=True, slots=True)
 class PetStudy(Study):
     """A PET study and its truth.
@@ -113,11 +137,23 @@ class PetStudy(Study):
 
     def files(self) -> Iterator[tuple[str, Dataset]]:
         """Yield the name and the data set of each file, from the head down."""
-        values = self.values
-        for number, (name, k) in enumerate(zip(self.names, reversed(range(self.grid.slices)), strict=True), 1):
-            dataset = _header(self)
-            _put_slice(dataset, self, number, k, values[k])
-            yield name, dataset
+        yield from pet_files(self, self.values)
+
+
+def pet_files(study: PetSeries, values: FloatArray) -> Iterator[tuple[str, Dataset]]:
+    """Yield the name and the data set of each file of a PET series, from the head down.
+
+    Parameters
+    ----------
+    study : PetSeries
+        What its header says.
+    values : array, shape (slices, rows, columns)
+        Bq/mL; slices from the feet up.
+    """
+    for number, k in enumerate(reversed(range(study.grid.slices)), 1):
+        dataset = _header(study)
+        _put_slice(dataset, study, number, k, values[k])
+        yield f"pet{number:03}.dcm", dataset
 
 
 def _pet(key: str, grid: Grid, corrected_to: str = "START") -> PetStudy:
@@ -158,7 +194,7 @@ PET_SMALL: Final = _pet("pet-small", Grid(128, 96, 42, (3.125, 2.5, 3.27), (-194
 # -- the header ---------------------------------------------------------------------------------------------
 
 
-def _header(study: PetStudy) -> Dataset:
+def _header(study: PetSeries) -> Dataset:
     """Return what all slices have in common, module by module (PS3.3 A.21.3)."""
     dataset = Dataset()
     _put_patient(dataset, study.injection)
@@ -184,7 +220,7 @@ def _put_patient(dataset: Dataset, injection: Injection) -> None:
     )
 
 
-def _put_study(dataset: Dataset, study: PetStudy) -> None:
+def _put_study(dataset: Dataset, study: PetSeries) -> None:
     """Set the modules General Study and Frame of Reference (PS3.3 C.7.2.1, C.7.4.1)."""
     put(
         dataset,
@@ -200,7 +236,7 @@ def _put_study(dataset: Dataset, study: PetStudy) -> None:
     )
 
 
-def _put_series(dataset: Dataset, study: PetStudy) -> None:
+def _put_series(dataset: Dataset, study: PetSeries) -> None:
     """Set the modules General Series, PET Series, NM/PET Patient Orientation (PS3.3 C.7.3.1, C.8.9.1, C.8.4.6).
 
     How the patient lies is said by codes; Patient Position must then be absent (PS3.3 C.7.3.1).
@@ -262,7 +298,7 @@ def _put_equipment(dataset: Dataset) -> None:
     )
 
 
-def _put_planes(dataset: Dataset, study: PetStudy) -> None:
+def _put_planes(dataset: Dataset, study: PetSeries) -> None:
     """Set what slices share of the modules Image Plane, Image Pixel, PET Image (PS3.3 C.7.6.2, C.7.6.3, C.8.9.4)."""
     x, y, z = study.grid.spacing
     put(
@@ -296,7 +332,7 @@ def _put_planes(dataset: Dataset, study: PetStudy) -> None:
     )
 
 
-def _put_slice(dataset: Dataset, study: PetStudy, number: int, k: int, values: FloatArray) -> None:
+def _put_slice(dataset: Dataset, study: PetSeries, number: int, k: int, values: FloatArray) -> None:
     """Set what only one slice has: its place and its pixels."""
     x, y, z = (float(study.grid.centers(axis)[index]) for axis, index in enumerate((0, 0, k)))
     slope, stored = _stored(values)
