@@ -26,7 +26,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "scaling": "How times grow: best time on the wall; the exponent is 1 where twice as many take twice as long",
     "reslicing": "Cutting a volume anew, linear: best time on the wall; the floor is SciPy alone",
     "contouring": "A structure to a mask: best time on the wall; the floor is Matplotlib's contains_points",
-    "objects": "Objects: best time on the wall; the floor packs bits, traces with contourpy, or is wsidicom",
+    "objects": "Objects: best time on the wall; the floor packs bits, traces with scikit-image, or is wsidicom",
     "sharing": "Sharing: best time for all headers; the floor reads them and saves them with another name",
     "pictures": "Pictures of a 512 × 512 CT slice: best time; the floor is pcolormesh",
 }

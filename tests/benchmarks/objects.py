@@ -7,9 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
+from skimage.measure import find_contours
 
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.export.objects.structure_set import to_rtstruct
@@ -34,7 +34,7 @@ Masks = NDArray[np.bool_]
 def measured(sets: Sets, rounds: int) -> list[Row]:
     """Return the rows of this module, seconds on the wall.
 
-    The floor of a segmentation packs its bits and writes them, that of a structure set is contourpy tracing each mask.
+    The floor of a segmentation packs its bits and writes them, that of a structure set traces each mask by scikit-image.
     """
     volume = load(list(sets.series))
     masks = _masks(volume)
@@ -54,7 +54,7 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
         )
     contours = best(
         {
-            "floor": lambda _: [contourpy.contour_generator(z=plane.astype(float)).lines(0.5) for plane in traced],
+            "floor": lambda _: [find_contours(plane.astype(float), 0.5) for plane in traced],
             "dicomnb": lambda _: to_rtstruct({"bench": _padded(traced, volume)}, like=volume),
         },
         [""],
