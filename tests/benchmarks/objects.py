@@ -34,7 +34,7 @@ Masks = NDArray[np.bool_]
 def measured(sets: Sets, rounds: int) -> list[Row]:
     """Return the rows of this module, seconds on the wall.
 
-    The floor of a segmentation packs its bits and writes them, that of a structure set traces each mask by scikit-image.
+    The floor of a segmentation packs its bits and writes them, that of a structure set is scikit-image's tracing.
     """
     volume = load(list(sets.series))
     masks = _masks(volume)
