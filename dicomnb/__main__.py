@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import hashlib
 import json
 import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import dicomnb
 from dicomnb.errors import DicomError, UsageError
+from dicomnb.parsing.dataset.dataset_names import dump
+from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.table.terminal import say_long
 from dicomnb.printable import printable_lines
 
@@ -90,12 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     header.add_argument("--find", metavar="TEXT", help="words to look for in tags, names, keywords and values")
     compare = command("compare", _compare, "print where two headers differ", "a file")
     compare.add_argument("other", help="another file")
-    dump = command("dump", _dump, "print all elements, who the patient is among them", "a file")
-    dump.add_argument("--json", action="store_true", help="as DICOM JSON (PS3.18 F)")
-    diff = command("diff", _diff, "print which elements two files do not have in common; exit code 1 if any", "a file")
+    file = "a file; - for what is written to the program"
+    printed = command("dump", _dump, "print all elements, who the patient is among them", file)
+    printed.add_argument("--json", action="store_true", help="as DICOM JSON (PS3.18 F)")
+    diff = command("diff", _diff, "print which elements two files do not have in common; exit code 1 if any", file)
     diff.add_argument("other", help="another file")
     diff.set_defaults(failed=2)
-    code = command("codify", _codify, "print the Python that rebuilds a header, who the patient is with it", "a file")
+    code = command("codify", _codify, "print the Python that rebuilds a header, who the patient is with it", file)
     code.add_argument("--most", type=int, default=100, metavar="BYTES", help="longest stream that is written out (100)")
     scan = command("scan", _scan, "list the series", anything)
     command("explain", _explain, "say in words where the millimetres come from, and what may be wrong", anything)
@@ -172,27 +177,40 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _dump(options: argparse.Namespace) -> None:
-    dataset = dicomnb.read(options.path)
+    dataset = _read(options.path)
     if options.json:
         say_long(json.dumps(dataset.to_json_dict(), ensure_ascii=False, indent=2).splitlines())
     else:
         say_long(_dumped(dataset))
 
 
-def _dumped(dataset: dicomnb.Dataset) -> list[str]:
-    meta = dataset.stated_file_meta
-    return [*(str(meta).splitlines() if meta is not None else ()), *str(dataset).splitlines()]
+def _read(path: str) -> dicomnb.Dataset:
+    """Read a file, or what is written to the program where its name is ``-``."""
+    return dicomnb.read(BytesIO(sys.stdin.buffer.read()) if path == "-" else path)
+
+
+def _dumped(dataset: dicomnb.Dataset, line_of: Callable[[DataElement], str] = repr) -> list[str]:
+    parts = [part for part in (dataset.stated_file_meta, dataset) if part is not None]
+    return [line for part in parts for line in dump(part, line_of=line_of).splitlines()]
+
+
+def _with_digest(element: DataElement) -> str:
+    """Return the line of an element; of a stream that is only counted, a digest tells whether it is the same."""
+    line, value = repr(element), element.value
+    if not isinstance(value, bytes) or repr(value) in line:
+        return line
+    return f"{line}, SHA-256 {hashlib.sha256(value).hexdigest()[:12]}"
 
 
 def _diff(options: argparse.Namespace) -> int:
-    one, two = (_dumped(dicomnb.read(path)) for path in (options.path, options.other))
+    one, two = (_dumped(_read(path), _with_digest) for path in (options.path, options.other))
     lines = list(difflib.unified_diff(one, two, options.path, options.other, n=0, lineterm=""))
     say_long(lines)
     return int(bool(lines))
 
 
 def _codify(options: argparse.Namespace) -> None:
-    say_long(dicomnb.codify(options.path, most=options.most).splitlines())
+    say_long(dicomnb.codify(_read(options.path), most=options.most).splitlines())
 
 
 def _scan(options: argparse.Namespace) -> None:

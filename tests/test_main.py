@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import dicomnb
 from dicomnb.__main__ import main
 from tests.images import dataset, series
 
@@ -191,6 +194,30 @@ def test_a_difference_is_an_exit_code(folder: Path, capsys: pytest.CaptureFixtur
     assert "+(0020, 0032)" in printed
     assert main(["diff", one, str(folder / "nothing.dcm")]) == 2
     assert main(["dump", str(folder / "nothing.dcm")]) == 1
+
+
+def test_other_pixels_are_a_difference(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = folder / "0.dcm", folder / "other.dcm"
+    ds = dicomnb.read(one)
+    pixels = bytearray(ds.PixelData)
+    pixels[-1] ^= 1
+    ds.PixelData = bytes(pixels)
+    ds.save_as(other)
+    assert main(["diff", str(one), str(other)]) == 1
+    removed, added = (line for line in capsys.readouterr().out.splitlines() if "7fe0, 0010" in line)
+    digests = [hashlib.sha256(raw).hexdigest()[:12] for raw in (dicomnb.read(one).PixelData, bytes(pixels))]
+    assert removed.endswith(f"SHA-256 {digests[0]}")
+    assert added.endswith(f"SHA-256 {digests[1]}")
+
+
+def test_a_file_is_taken_from_the_program_before(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in (["dump", "-"], ["codify", "-"], ["diff", "-", str(folder / "1.dcm")]):
+        with (folder / "0.dcm").open("rb") as file:
+            monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=file))
+            assert main(words) == int(words[0] == "diff")
+        assert "ImagePosition" in capsys.readouterr().out.replace("Image Position", "ImagePosition")
 
 
 def test_code_of_a_header_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

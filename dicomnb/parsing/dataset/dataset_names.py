@@ -346,7 +346,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
         return None if syntax is None else not syntax.explicit if what == "implicit" else not syntax.big_endian
 
 
-def dump(elements: Iterable[DataElement], indent: str = "") -> str:
+def dump(elements: Iterable[DataElement], indent: str = "", *, line_of: Callable[[DataElement], str] = repr) -> str:
     """Return the text that ``print(ds)`` shows.
 
     Parameters
@@ -355,6 +355,8 @@ def dump(elements: Iterable[DataElement], indent: str = "") -> str:
         A data set.
     indent : str
         What each line begins with.
+    line_of : callable
+        What is said of an element that is no sequence.
 
     Returns
     -------
@@ -362,15 +364,15 @@ def dump(elements: Iterable[DataElement], indent: str = "") -> str:
         Lines such as ``(0008, 0012) Instance Creation Date              DA: '20150710'``. Nothing is hidden: this
         is for people who may see the file, other than what a notebook saves.
     """
-    return "\n".join(_lines(elements, indent))
+    return "\n".join(_lines(elements, indent, line_of))
 
 
-def _lines(elements: Iterable[DataElement], indent: str) -> Iterator[str]:
+def _lines(elements: Iterable[DataElement], indent: str, line_of: Callable[[DataElement], str]) -> Iterator[str]:
     for element in elements:
         if element.VR != "SQ":
-            yield f"{indent}{element!r}"
+            yield f"{indent}{line_of(element)}"
             continue
         yield f"{indent}{element.tag} {element.label}   {len(element.value)} item(s) ----"
         for item in element.value:
-            yield from _lines(item, indent + _INDENT)
+            yield from _lines(item, indent + _INDENT, line_of)
             yield f"{indent}{_INDENT}---------"
