@@ -26,11 +26,13 @@ def _program() -> str:
     return missing("axe", "No axe-core here: npm install axe-core, and put its node_modules/.bin into PATH.")
 
 
-def faults(tab: Page) -> list[str]:
-    """Return what axe finds on a page, a line each: the rule, and where."""
+def faults(tab: Page, within: str | None = None) -> list[str]:
+    """Return what axe finds on a page, or `within` what a selector of CSS finds, a line each: the rule, and where."""
     # Into the page by way of the debugger: its policy lets no script in.
     tab.evaluate(_program())
-    found: dict[str, Any] = tab.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    found: dict[str, Any] = tab.evaluate(
+        "(within) => axe.run(within ?? document, { resultTypes: ['violations'] })", within
+    )
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]} {' '.join(each['message'] for each in node['any'][:2])}"
         for rule in found["violations"]

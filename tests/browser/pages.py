@@ -40,7 +40,12 @@ def settled(tab: Page | Frame) -> None:
 
 def canvas_pixels(tab: Page, pane: int = 0) -> Pixels:
     """Return the pixels of a canvas as the page put them there, shape (height, width, 3)."""
-    address = tab.locator("canvas").nth(pane).evaluate("(canvas) => canvas.toDataURL('image/png')")
+    return pixels_of(tab.locator("canvas").nth(pane))
+
+
+def pixels_of(canvas: Locator) -> Pixels:
+    """Return the pixels of a canvas, shape (height, width, 3)."""
+    address = canvas.evaluate("(canvas) => canvas.toDataURL('image/png')")
     with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as read:
         return np.asarray(read.convert("RGB"))
 

@@ -97,6 +97,21 @@ def test_slices_with_their_own_scale_and_padding_are_counted_exactly(tab: Page, 
     assert found["found"]["left_out"] > volume.shape[2] // 2  # the missing slice as well
 
 
+def test_regions_of_a_pet_in_suv_are_measured_in_suv(tab: Page, tmp_path: Path) -> None:
+    slices = noisy(Modality="PT", Units="GML", RescaleSlope=0.0037, RescaleIntercept=0)
+    for each in slices:
+        del each.RescaleType
+    volume = load(slices)
+    opened(tab, tmp_path, volume)
+    tab.locator(".pane").first.focus()
+    tab.keyboard.press("e")
+    drag(tab, 0, (0.3, 0.3), (0.6, 0.7))
+    (found,) = measured(tab)
+    assert_like_python(found, volume)
+    assert found["found"]["units"] == volume.units == "g/ml"
+    expect(tab.locator(".measurements thead")).to_contain_text("mean (g/mL)")
+
+
 def test_the_numbers_are_on_the_picture_and_in_a_table(tab: Page, tmp_path: Path) -> None:
     opened(tab, tmp_path, series(9, rows=31, columns=40, spacing=(1.1, 1.3), RescaleType="HU"))
     tab.get_by_role("button", name="Ruler").click()

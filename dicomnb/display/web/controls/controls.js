@@ -152,6 +152,10 @@ function sliderRow(label, least, most, step, changed) {
   };
   slider.addEventListener("input", act);
   field.addEventListener("change", act);
+  // A notebook takes the key for its own, and the field would hear of no change.
+  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Enter") act(event);
+  });
   return { slider, field, name, row };
 }
 

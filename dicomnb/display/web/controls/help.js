@@ -10,7 +10,7 @@ class Help {
     this.root = element(
       "dialog",
       { className: "help", "aria-label": "Keys and mouse" },
-      element("header", {}, element("h2", {}, "Keys and mouse"), close),
+      element("div", { className: "headline" }, element("h2", {}, "Keys and mouse"), close),
       element(
         "div",
         { className: "columns" },

@@ -32,7 +32,7 @@ class Rotation {
     this.root = element(
       "dialog",
       { className: "rotation", "aria-label": "Rotating maximum" },
-      element("header", {}, this.title, this.play, close),
+      element("div", { className: "headline" }, this.title, this.play, close),
       element("div", { className: "pane" }, this.canvas, ...this.letters, this.said),
       element("div", { className: "turning" }, this.angle.row),
     );

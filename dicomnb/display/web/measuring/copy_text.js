@@ -13,7 +13,9 @@ async function copyText(text) {
 
 /** @param {string} text */
 function copyTheOldWay(text) {
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  let before = /** @type {HTMLElement | null} */ (document.activeElement);
+  // In a notebook the viewer stands in a shadow, and the document knows only its host.
+  while (before?.shadowRoot?.activeElement) before = /** @type {HTMLElement} */ (before.shadowRoot.activeElement);
   const field = element("textarea", { value: text, className: "spoken", "aria-hidden": "true" });
   document.body.append(field);
   field.select();

@@ -49,6 +49,9 @@ const TREMBLE = 3;
 const NOTCH = 50;
 const SLIDE = 40;
 
+/** True if the focus is in an element, which may stand in a shadow: the document knows only its host. @param {HTMLElement} root */
+const hasFocus = (root) => root.contains(/** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement);
+
 /** Listens to what happens on one picture. */
 class Gestures {
   /** @param {Viewer} viewer @param {Pane} pane */
@@ -64,7 +67,11 @@ class Gestures {
     this.fingers = new Fingers(viewer, pane);
     const { root } = pane;
     root.addEventListener("wheel", (/** @type {WheelEvent} */ event) => this.wheel(event), { passive: false });
-    root.addEventListener("contextmenu", (/** @type {Event} */ event) => event.preventDefault());
+    // Neither the menu of the browser nor that of a notebook: the right button zooms.
+    root.addEventListener("contextmenu", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    });
     root.addEventListener("mousedown", (/** @type {MouseEvent} */ event) => {
       // The middle button would scroll by itself.
       if (event.button !== 1) return;
@@ -88,7 +95,7 @@ class Gestures {
       return;
     }
     // The page keeps the wheel until somebody has clicked into the picture.
-    if (!viewer.root.contains(document.activeElement)) return;
+    if (!hasFocus(viewer.root)) return;
     event.preventDefault();
     viewer.activate(pane);
     const isNotch = event.deltaMode !== 0 || Math.abs(event.deltaY) >= NOTCH;
