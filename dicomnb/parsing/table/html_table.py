@@ -19,6 +19,12 @@ CELL_STYLE: Final = (
 )
 """Style of a cell with borders that suit a light and a dark page."""
 
+_MANY: Final = 6
+"""Columns above which a table may be wider than paper is."""
+
+_MOST_OF_TWO_DIGITS: Final = 13
+"""Columns that all have room for two digits on paper, which are not to be broken."""
+
 
 def table_row(cells: Iterable[Child], *, heading: Child = None, style: str = CELL_STYLE) -> Markup:
     """Return one row: its heading, if it has one, and its cells."""
@@ -55,6 +61,10 @@ def html_table(
     >>> str(html_table((), [table_row(["< 3"], style="")], style=None))
     '<table><tbody><tr><td style="">&lt; 3</td></tr></tbody></table>'
     """
+    if style is not None and len(headings) > _MANY:
+        style = f"{style};overflow-wrap:anywhere"  # words break before the last columns are cut off at the paper's edge
+        if len(headings) <= _MOST_OF_TWO_DIGITS:
+            cell_style = f"{cell_style};min-width:2em"
     columns = [tag("col", style=f"width:{width}" if width else None) for width in widths]
     return tag(
         "table",

@@ -21,3 +21,10 @@ def test_a_row_may_have_a_heading_and_a_table_a_caption_and_widths() -> None:
         '<colgroup><col style="width:4em"><col></colgroup>'
         '<tbody><tr><th scope="row" style="x">length</th><td style="x">7 mm</td></tr></tbody></table>'
     )
+
+
+def test_words_of_a_table_of_many_columns_may_break_so_that_it_fits_on_paper() -> None:
+    for count, breaks in ((6, False), (7, True)):
+        table = str(html_table([f"n{number}" for number in range(count)], [], style="s"))
+        assert ("overflow-wrap:anywhere" in table) is breaks
+    assert "style" not in str(html_table([""] * 9, [], style=None, cell_style="")).split("<thead>")[0]
