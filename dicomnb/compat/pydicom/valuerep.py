@@ -26,6 +26,7 @@ from dicomnb.compat.pydicom.value_types.validation import (
     format_number_as_ds,
     is_valid_ds,
     validate_value,
+    validate_vr_length,
 )
 from dicomnb.parsing.values import text
 from dicomnb.standard.charset import codecs_for
@@ -61,6 +62,7 @@ __all__ = [
     "format_number_as_ds",
     "is_valid_ds",
     "validate_value",
+    "validate_vr_length",
 ]
 
 

@@ -22,17 +22,28 @@ from dicomnb.compat.pydicom.files.reading import (
     dcmwrite,
     is_dicom,
     read_dataset,
+    read_deferred_data_element,
     read_file,
     read_preamble,
     write_file,
 )
-from dicomnb.compat.pydicom.files.streams import DicomBytesIO, DicomFile, DicomFileLike, DicomIO, size_in_bytes
+from dicomnb.compat.pydicom.files.streams import (
+    DicomBytesIO,
+    DicomFile,
+    DicomFileLike,
+    DicomIO,
+    ReadableBuffer,
+    WriteableBuffer,
+    size_in_bytes,
+)
 
 __all__ = [
     "DicomBytesIO",
     "DicomFile",
     "DicomFileLike",
     "DicomIO",
+    "ReadableBuffer",
+    "WriteableBuffer",
     "_read_file_meta_info",
     "correct_ambiguous_vr",
     "correct_ambiguous_vr_element",
@@ -42,6 +53,7 @@ __all__ = [
     "dcmwrite",
     "is_dicom",
     "read_dataset",
+    "read_deferred_data_element",
     "read_file",
     "read_file_meta_info",
     "read_partial",

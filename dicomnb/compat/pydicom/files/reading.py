@@ -14,7 +14,16 @@ from dicomnb.parsing.dataset import dataset as own
 from dicomnb.parsing.files import read_write
 from dicomnb.standard.tag import TagLike
 
-__all__ = ["dcmread", "dcmwrite", "is_dicom", "read_dataset", "read_file", "read_preamble", "write_file"]
+__all__ = [
+    "dcmread",
+    "dcmwrite",
+    "is_dicom",
+    "read_dataset",
+    "read_deferred_data_element",
+    "read_file",
+    "read_preamble",
+    "write_file",
+]
 
 _PREFIX_ENDS = 132
 
@@ -111,6 +120,13 @@ def read_dataset(
     """Read a data set without preamble; how it is framed, the bytes tell."""
     made: Dataset = as_kind(Dataset, read_write.read(fp.read()))
     return made
+
+
+def read_deferred_data_element(
+    fileobj_type: object, filename_or_obj: object, timestamp: object, raw_data_elem: Any
+) -> Any:
+    """Return the element: a value that was left in the file is read when it is asked for."""
+    return raw_data_elem
 
 
 def is_dicom(file_path: str | PathLike[str]) -> bool:

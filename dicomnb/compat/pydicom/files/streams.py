@@ -6,12 +6,23 @@ import struct
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.errors import UsageError
 
-__all__ = ["DicomBytesIO", "DicomFile", "DicomFileLike", "DicomIO", "size_in_bytes"]
+__all__ = [
+    "DicomBytesIO",
+    "DicomFile",
+    "DicomFileLike",
+    "DicomIO",
+    "ReadableBuffer",
+    "WriteableBuffer",
+    "size_in_bytes",
+]
+
+ReadableBuffer = WriteableBuffer = BinaryIO
+"""What is read from, and written to."""
 
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 

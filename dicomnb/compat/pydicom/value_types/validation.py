@@ -30,6 +30,7 @@ __all__ = [
     "format_number_as_ds",
     "is_valid_ds",
     "validate_value",
+    "validate_vr_length",
 ]
 
 _NUMBERS_AS_TEXT: Final = {"DS", "IS"}
@@ -108,3 +109,11 @@ def validate_value(vr: str, value: Any, validation_mode: int | None = None, vali
         if validation_mode == 2:
             raise
         warnings.warn(str(error), DicomWarning, stacklevel=2)
+
+
+def validate_vr_length(vr: str, value: str | bytes) -> tuple[bool, str]:
+    """Return whether a value has no more characters than its VR allows, and what is wrong if it has."""
+    most = MAX_VALUE_LEN.get(str(vr), 0)
+    if not most or len(value) <= most:
+        return True, ""
+    return False, f"VR {vr} holds at most {most} characters, {value!r} has {len(value)}."

@@ -42,3 +42,9 @@ def test_nothing_is_no_file() -> None:
 def test_a_data_set_without_preamble_is_read_by_itself() -> None:
     raw = b"\x08\x00\x60\x00\x02\x00\x00\x00CT"
     assert ours.filereader.read_dataset(BytesIO(raw), True, True).Modality == "CT"
+
+
+def test_what_was_left_in_the_file_is_read_when_it_is_asked_for() -> None:
+    ds = ours.dcmread(PET, defer_size=1024)
+    element = ours.filereader.read_deferred_data_element(None, ds.filename, None, ds.get_item("PixelData"))
+    assert element.value == pydicom.dcmread(PET).PixelData

@@ -39,3 +39,10 @@ def test_a_value_that_breaks_a_rule_is_warned_of_or_refused(vr: str, value: Any)
 @pytest.mark.parametrize("text", ["1.5", "-1e3", "", "1,5", "12345678901234567", "abc"])
 def test_decimal_strings_are_told_from_others_as_in_pydicom(text: str) -> None:
     assert ours.valuerep.is_valid_ds(text) == pydicom.valuerep.is_valid_ds(text)
+
+
+@pytest.mark.parametrize(("vr", "value"), [("SH", "x" * 16), ("SH", "x" * 17), ("LO", b"x" * 65), ("UT", "x" * 999)])
+def test_lengths_are_judged_as_there(vr: str, value: Any) -> None:
+    fits, words = ours.valuerep.validate_vr_length(vr, value)
+    assert fits == pydicom.valuerep.validate_vr_length(vr, value)[0]
+    assert bool(words) != fits
