@@ -86,9 +86,9 @@ def set_pixels(
         Bits that the values really have, all by default.
     syntax : str, optional
         UID of the transfer syntax: a native little-endian one, RLE Lossless, Deflated Image Frame Compression, or with
-        imagecodecs (the extra ``codecs``) JPEG-LS Lossless and JPEG 2000 Lossless. By default the data set's own if it
-        is native and little endian or RLE, else explicit little endian. A syntax that loses something is for
-        ``ds.compress``.
+        imagecodecs (the extra ``codecs``) JPEG-LS, JPEG 2000, HTJ2K and JPEG XL, all Lossless. By default the data
+        set's own if it is native and little endian or RLE, else explicit little endian. A syntax that loses something
+        is for ``ds.compress``.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from dicomnb.parsing.dataset.dataset_names import DatasetNames, dump
 from dicomnb.parsing.dataset.element import DataElement
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.elements import attach
-from dicomnb.parsing.dataset.extensions import function_at
+from dicomnb.parsing.dataset.extensions import function_at, in_transfer_syntax
 from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.sources.source import Source
@@ -214,6 +214,7 @@ class Dataset(DatasetNames):
         write_like_original: bool = False,  # noqa: ARG002  # the words of pydicom
         *,
         transfer_syntax: str | None = None,
+        syntax: str | None = None,
         overwrite: bool = True,
         enforce_file_format: bool = True,  # noqa: ARG002
     ) -> None:
@@ -225,8 +226,9 @@ class Dataset(DatasetNames):
             Where to write.
         write_like_original, enforce_file_format : bool
             Taken because pydicom does, and without effect: it always is a whole DICOM file that is written.
-        transfer_syntax : str, optional
-            UID of the transfer syntax, by default the data set's own.
+        transfer_syntax, syntax : str, optional
+            UID of the transfer syntax, by default the data set's own. Pixels are compressed and decompressed as it
+            takes, without loss, and the data set stays as it is.
         overwrite : bool
             False to refuse where a file exists.
 
@@ -250,9 +252,11 @@ class Dataset(DatasetNames):
         >>> dn.read("out.dcm").PatientName
         'Test'
         """
+        uid = transfer_syntax or syntax
         if (file := self._store.file) is not None and file.wishes:
-            file.check_wishes(known_syntax(transfer_syntax) if transfer_syntax else self.transfer_syntax)
-        function_at(_SAVE)(self, target, transfer_syntax=transfer_syntax, overwrite=overwrite)
+            file.check_wishes(known_syntax(uid) if uid else self.transfer_syntax)
+        dataset = in_transfer_syntax(self, known_syntax(uid)) if uid else self
+        function_at(_SAVE)(dataset, target, transfer_syntax=uid, overwrite=overwrite)
 
     def to_json_dict(
         self, bulk: Callable[[DataElement], str | None] | None = None, *, decimal_strings: bool = False

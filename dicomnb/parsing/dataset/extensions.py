@@ -7,7 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-__all__ = ["GET", "KEPT_PIXELS", "SET", "HigherMethods", "function_at", "settle_pixels"]
+from dicomnb.standard.transfer_syntax import TransferSyntax
+
+__all__ = ["GET", "KEPT_PIXELS", "SET", "HigherMethods", "function_at", "in_transfer_syntax", "settle_pixels"]
 
 GET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.editing.kept_array:pixel_array"}
 """Attributes that a higher floor answers: name → module:function, imported at first use, called with the data set."""
@@ -18,6 +20,8 @@ SET: Final[Mapping[str, str]] = {"pixel_array": "dicomnb.pixels.editing.kept_arr
 KEPT_PIXELS: Final = "pixel array"
 """The name under which a data set's cache has the array that ``pixel_array`` gave out, which may be written into."""
 
+_PIXEL_DATA: Final = 0x7FE00010
+_EXPLICIT: Final = "1.2.840.10008.1.2.1"
 _OVERLAY_ARRAY: Final = "dicomnb.pixels.overlay:overlay_array"
 _WAVEFORM_ARRAY: Final = "dicomnb.objects.waveforms.samples:waveform_array"
 _COMPRESSION: Final = "dicomnb.pixels.editing.compression"
@@ -28,6 +32,23 @@ def settle_pixels(dataset: Any) -> None:
     """Put what was written into the array of ``ds.pixel_array`` into Pixel Data, before that is used otherwise."""
     if KEPT_PIXELS in dataset.cache:
         function_at(_WRITE_BACK)(dataset)
+
+
+def in_transfer_syntax(dataset: Any, syntax: TransferSyntax) -> Any:
+    """Return a copy whose pixels are as a transfer syntax has them, or the data set itself where they are already.
+
+    Raises
+    ------
+    UsageError
+        If the pixels cannot be put so, or not without loss: how much may be lost is for ``ds.compress`` to be told.
+    """
+    own = dataset.transfer_syntax
+    if syntax.uid == own.uid or not (own.codec or syntax.codec) or _PIXEL_DATA not in dataset:
+        return dataset
+    copy = dataset.copy()
+    # Nothing is lost: it stays the same instance (PS3.5 8.2 tells of compression that loses something only).
+    copy.compress(syntax.uid if syntax.codec else _EXPLICIT, generate_instance_uid=False)
+    return copy
 
 
 @cache
@@ -120,7 +141,8 @@ class HigherMethods:
         Parameters
         ----------
         transfer_syntax_uid : str
-            RLE Lossless, Deflated Image Frame Compression, JPEG-LS, JPEG 2000, or a native one in little endian.
+            RLE Lossless, Deflated Image Frame Compression, JPEG-LS, JPEG 2000, and without loss HTJ2K and JPEG XL; or a
+            native one in little endian.
         array : array_like, optional
             Stored values in place of the data set's own.
         max_error : int, optional

@@ -102,7 +102,7 @@ def file_bytes(dataset: Dataset, syntax: TransferSyntax | None = None) -> Iterat
         raise UsageError(
             f"From {own.name or own.uid} to {target.name or target.uid}, pixels have to be "
             f"{'decompressed' if own.codec else 'compressed'}; writing does not do that.",
-            remedy="Write in the data set's own transfer syntax.",
+            remedy="ds.save_as(path, syntax=...) does it on a copy, ds.compress(...) and ds.decompress() in place.",
         )
     if target.uid == own.uid and (source := _as_read(dataset)) is not None:
         yield from _pieces(source)

@@ -15,8 +15,9 @@ from dicomnb.standard.transfer_syntax import TransferSyntax, known_syntaxes
 
 __all__ = ["check", "encode", "is_written", "photometric_of", "written_syntaxes"]
 
-_OTHER_SUBSET: Final = frozenset({"1.2.840.10008.1.2.4.92", "1.2.840.10008.1.2.4.93"})
-"""JPEG 2000 of part 2, with transforms across more than three components (PS3.5 A.4.4): not what is written here."""
+_OTHER_SUBSET: Final = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (92, 93, 111, 112, 202, 203))
+"""Not what is written here: JPEG 2000 of part 2, with transforms across more than three components (PS3.5 A.4.4),
+JPEG XL and HTJ2K with loss, and HTJ2K whose packets are in the order RPCL."""
 
 
 def is_written(syntax: TransferSyntax) -> bool:
@@ -94,7 +95,7 @@ def _check_loss(syntax: TransferSyntax, array: StoredArray, photometric: str, lo
 
 def photometric_of(syntax: TransferSyntax, photometric: str) -> str:
     """Return the Photometric Interpretation of pixels once they are encoded (PS3.3 C.7.6.3.1.2, PS3.5 8.2.4)."""
-    if syntax.codec == "jpeg2000" and photometric == "RGB":
+    if syntax.codec in ("jpeg2000", "htj2k") and photometric == "RGB":
         return "YBR_ICT" if syntax.lossy else "YBR_RCT"
     return photometric
 

@@ -15,7 +15,7 @@ from dicomnb.pixels.codecs.libraries import pillow_array
 from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.transfer_syntax import J2K
 
-__all__ = ["decode", "decode_htj2k", "decode_with_pillow", "encode", "header"]
+__all__ = ["decode", "decode_htj2k", "decode_with_pillow", "encode", "encode_htj2k", "header"]
 
 _QUALITIES: Final = (10.0, 120.0)
 """Decibels between which a ratio is looked for: nothing is recognised below, and nothing is lost above."""
@@ -110,6 +110,12 @@ def encode(imagecodecs: Any, stored: StoredArray, coding: Coding) -> bytes:
         else:
             high = middle
     return found
+
+
+def encode_htj2k(imagecodecs: Any, stored: StoredArray, coding: Coding) -> bytes:
+    """Return a high-throughput codestream of values of 8 or 16 bits without loss."""
+    encoded: bytes = imagecodecs.htj2k_encode(np.ascontiguousarray(stored), reversible=True, rgb=coding.is_rgb)
+    return encoded
 
 
 def _tile_parts(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import struct
 from typing import Any, Final
 
+import numpy as np
+
+from dicomnb.pixels.codecs.codec import Coding
 from dicomnb.pixels.codecs.codestream import Codestream
+from dicomnb.pixels.pixel_format import StoredArray
 from dicomnb.standard.transfer_syntax import JXL
 
-__all__ = ["decode", "header"]
+__all__ = ["decode", "encode", "header"]
 
 _RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 
@@ -31,6 +35,13 @@ def header(data: bytes) -> Codestream:
 def decode(imagecodecs: Any, data: bytes, _: Codestream) -> Any:
     """Return the values of a codestream, as RGB where they are colours."""
     return imagecodecs.jpegxl_decode(data)
+
+
+def encode(imagecodecs: Any, stored: StoredArray, _: Coding) -> bytes:
+    """Return a codestream of values of 8 or 16 bits without loss; the sign is in the header of the data set only."""
+    words = np.ascontiguousarray(stored).view(f"u{stored.dtype.itemsize}")
+    encoded: bytes = imagecodecs.jpegxl_encode(words, lossless=True)
+    return encoded
 
 
 def _boxed(data: bytes) -> bytes:

@@ -40,8 +40,10 @@ _CODECS: Final[tuple[Codec, ...]] = (
         encode=jpeg2000.encode,
         limits=("ratio", "psnr"),
     ),
-    CodestreamCodec(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True),
-    CodestreamCodec(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True),
+    CodestreamCodec(
+        *(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True), encode=jpeg2000.encode_htj2k
+    ),
+    CodestreamCodec(*(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True), encode=jpegxl.encode),
 )
 """Each codec: the transfer syntaxes, what its codestreams begin with, who reads their header, who decodes them, whether
 threads help, who encodes them, and which limits of loss that takes."""

@@ -72,7 +72,7 @@ def compress(
         The image; changed in place.
     syntax : str
         UID of the transfer syntax: RLE Lossless, Deflated Image Frame Compression, JPEG-LS (Lossless, Near-Lossless),
-        JPEG 2000 (Lossless or not), or a native one in little endian.
+        JPEG 2000 (Lossless or not), HTJ2K and JPEG XL (Lossless), or a native one in little endian.
     array : array_like, optional
         Stored values in place of the data set's own, which the header describes.
     max_error : int, optional

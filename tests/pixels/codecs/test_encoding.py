@@ -16,8 +16,8 @@ from dicomnb.pixels.codecs import encoding, libraries
 from dicomnb.standard.transfer_syntax import transfer_syntax
 
 BASE = "1.2.840.10008.1.2"
-LOSSLESS = ["5", "8.1", "1.98", "4.80", "4.90"]
-"""RLE, deflated frames, native fragments, JPEG-LS, JPEG 2000."""
+LOSSLESS = ["5", "8.1", "1.98", "4.80", "4.90", "4.110", "4.201"]
+"""RLE, deflated frames, native fragments, JPEG-LS, JPEG 2000, JPEG XL, high-throughput JPEG 2000."""
 
 
 def stored(dtype: str, bits: int, shape: tuple[int, ...]) -> Any:
@@ -59,7 +59,10 @@ def test_images_of_any_size_are_written(suffix: str, shape: tuple[int, int]) -> 
     assert np.array_equal(dn.read(written(ds)).pixel_array, array)
 
 
-@pytest.mark.parametrize(("suffix", "space"), [("4.80", "RGB"), ("4.90", "YBR_RCT"), ("5", "RGB"), ("8.1", "RGB")])
+@pytest.mark.parametrize(
+    ("suffix", "space"),
+    [("4.80", "RGB"), ("4.90", "YBR_RCT"), ("4.110", "RGB"), ("4.201", "YBR_RCT"), ("5", "RGB"), ("8.1", "RGB")],
+)
 def test_colours_are_written_and_the_header_names_their_transform(suffix: str, space: str) -> None:
     array = stored("u1", 8, (2, 7, 5, 3))
     ds = Dataset()
@@ -86,6 +89,15 @@ def test_other_libraries_read_the_same_values(suffix: str, dtype: str, bits: int
         assert np.array_equal(pydicom.dcmread(tmp_path / "a.dcm").pixel_array, array)
 
 
+def test_another_decoder_reads_what_is_written_for_high_throughput() -> None:
+    imagecodecs = pytest.importorskip("imagecodecs")
+    array = stored("u2", 12, (7, 5))
+    ds = Dataset()
+    dn.set_pixels(ds, array, bits_stored=12, syntax=f"{BASE}.4.201")
+    (frame,) = pydicom.encaps.generate_frames(dn.read(written(ds)).PixelData, number_of_frames=1)
+    assert np.array_equal(imagecodecs.jpeg2k_decode(frame), array)  # OpenJPEG; OpenJPH has written it
+
+
 def test_values_of_one_bit_or_of_32_go_into_codecs_that_take_them() -> None:
     mask = np.arange(35).reshape(7, 5) % 3 == 0
     for array in (mask, stored("u4", 30, (7, 5))):
@@ -98,10 +110,10 @@ def test_values_of_one_bit_or_of_32_go_into_codecs_that_take_them() -> None:
                 dn.set_pixels(Dataset(), array, syntax=f"{BASE}.{suffix}")
 
 
-@pytest.mark.parametrize("suffix", ["2", "4.50", "4.70", "4.92", "4.93", "4.100", "4.110", "4.201"])
+@pytest.mark.parametrize("suffix", ["2", "4.50", "4.70", "4.92", "4.93", "4.100", "4.111", "4.112", "4.202", "4.203"])
 def test_what_is_not_written_is_refused_with_what_is(suffix: str) -> None:
     assert not encoding.is_written(transfer_syntax(f"{BASE}.{suffix}"))
-    with pytest.raises(UsageError, match=r"JPEG-LS Lossless.*JPEG 2000 Lossless"):
+    with pytest.raises(UsageError, match=r"JPEG-LS Lossless.*JPEG 2000 Lossless.*JPEG XL Lossless"):
         dn.set_pixels(Dataset(), np.zeros((3, 5), np.uint8), syntax=f"{BASE}.{suffix}")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -174,3 +175,33 @@ def test_an_array_under_a_name_of_encoded_colours_is_rgb() -> None:
     ds.PhotometricInterpretation = "YBR_RCT"  # as pydicom wants it
     ds.compress("1.2.840.10008.1.2.4.90", rgb)
     assert np.array_equal(dn.rgb(ds), rgb)
+
+
+@pytest.mark.parametrize("there", ["1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.110"])
+@pytest.mark.parametrize("word", ["syntax", "transfer_syntax"])
+def test_pixels_are_compressed_in_what_is_saved_and_nowhere_else(there: str, word: str, tmp_path: Path) -> None:
+    array = np.arange(7 * 5, dtype=np.uint16).reshape(7, 5) * 31
+    ds = image(array, SOPClassUID="1.2.840.10008.5.1.4.1.1.7", SOPInstanceUID="2.25.9")
+    before = bytes(ds.PixelData)
+    save: Any = ds.save_as
+    save(tmp_path / "small.dcm", **{word: there})
+    small = dn.read(tmp_path / "small.dcm")
+    assert (small.transfer_syntax.uid, small.SOPInstanceUID) == (there, "2.25.9")
+    assert np.array_equal(small.pixel_array, array)
+    assert "LossyImageCompression" not in small
+    assert (bytes(ds.PixelData), ds.transfer_syntax.codec) == (before, "")
+    for native in ("1.2.840.10008.1.2", "1.2.840.10008.1.2.2"):
+        save = small.save_as
+        save(tmp_path / "large.dcm", **{word: native})
+        large = dn.read(tmp_path / "large.dcm")
+        assert large.transfer_syntax.uid == native
+        assert np.array_equal(large.pixel_array, array)
+    assert small.transfer_syntax.uid == there
+
+
+def test_how_much_may_be_lost_on_saving_is_not_guessed(tmp_path: Path) -> None:
+    ds = image(np.zeros((7, 5), np.uint16), SOPClassUID="1.2.840.10008.5.1.4.1.1.7", SOPInstanceUID="2.25.9")
+    with pytest.raises(UsageError, match="loses something") as error:
+        ds.save_as(tmp_path / "lossy.dcm", syntax="1.2.840.10008.1.2.4.91")
+    assert "ds.compress" in str(error.value)
+    assert not (tmp_path / "lossy.dcm").exists()
