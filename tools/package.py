@@ -19,8 +19,9 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 BUILD: Final = ROOT / "build"
 
-LIMITS: Final = {".whl": 1_500_000, ".gz": 3_000_000}
-"""Bytes that each kind of file may have. A wheel is nothing but modules, tables and scripts."""
+LIMITS: Final = {".whl": 1_600_000, ".gz": 3_200_000}
+"""Bytes that each kind of file may have. A wheel is nothing but modules, tables and scripts; seven tenths of it are
+Python, packed file by file, so that it grows with the code."""
 
 WANTED: Final = (
     "dicomnb/__init__.pyi",

@@ -31,7 +31,7 @@ def test_what_is_whole_passes() -> None:
 @pytest.mark.parametrize(
     ("names", "size", "suffix", "fault"),
     [
-        (WHEEL, 1_500_001, ".whl", "1,500,001 bytes"),
+        (WHEEL, 1_600_001, ".whl", "1,600,001 bytes"),
         ([*WHEEL, "tests/test_a.py"], 9, ".whl", "holds tests/test_a.py"),
         ([*WHEEL, "dicomnb/a.dcm"], 9, ".whl", "holds dicomnb/a.dcm"),
         (WHEEL[1:-1], 9, ".whl", "lacks *LICENSE"),

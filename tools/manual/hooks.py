@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -18,6 +19,9 @@ from tools.manual import reference
 from tools.manual.outputs import cell_html
 from tools.manual.running import FENCE, as_notebook, run_all
 from tools.manual.texts import PAGES, ROOT, notebook_text, place_of, relinked
+
+# Beside what MkDocs says of its own work.
+_LOG = logging.getLogger("mkdocs.plugins.dicomnb")
 
 MARK = '<div class="cell-mark" id="cell-{}"></div>'
 _MARKED = re.compile(MARK.format(r"(\d+)"))
@@ -84,7 +88,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in files.documentation_pages():
         if file.src_uri.startswith("howto/") and FENCE.search(file.content_string):
             waiting[file.src_uri] = as_notebook(file.content_string)
-    _executed.update(run_all(waiting))
+    _executed.update(run_all(waiting, _LOG.info))
     for path in _notebooks():
         source = f"notebooks/{path.name}"
         place = place_of(source)

@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import re
 import tempfile
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,30 @@ def as_notebook(text: str) -> Any:
     return v4.new_notebook(cells=cells)
 
 
-def run_all(notebooks: Mapping[str, Any]) -> dict[str, Any]:
-    """Run notebooks, several at a time, and return them with what they show."""
-    # Not forked: the threads and sockets of a kernel's client do not survive that.
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
-        return dict(zip(notebooks, pool.map(run, map(v4.writes, notebooks.values())), strict=True))
+def run_all(notebooks: Mapping[str, Any], tell: Callable[[str], None] = print) -> dict[str, Any]:
+    """Run notebooks, several at a time, and return them with what they show.
+
+    Parameters
+    ----------
+    notebooks : mapping
+        Names and notebooks.
+    tell : function
+        Gets a line for each notebook that has run.
+    """
+    found = {}
+    # One more than there are cores: a kernel that starts or stops waits more than it computes. Not forked: the
+    # threads and sockets of a kernel's client do not survive that.
+    at_once = (os.cpu_count() or 1) + 1
+    with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("spawn")) as pool:
+        running = {pool.submit(run, v4.writes(notebook)): name for name, notebook in notebooks.items()}
+        try:
+            for number, done in enumerate(as_completed(running), 1):
+                found[running[done]] = done.result()
+                tell(f"{number} of {len(notebooks)} pages have run: {running[done]}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return {name: found[name] for name in notebooks}
 
 
 def run(source: str) -> Any:
