@@ -25,8 +25,8 @@ from tests.browser.lab import Notebook, running_lab
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 CELLS = (
-    'import dicomnb as dn\n\nfolder = dn.sample()\ndn.read(folder / "pet024.dcm")',
-    "dn.view(folder)",
+    'import dicomnb as dn\n\nfolder = dn.make_study("thorax")\ndn.read(folder / "ct040.dcm")',
+    "ct, pet = dn.load_all(folder)\ndn.view(ct, index=52)",
 )
 
 
@@ -78,29 +78,27 @@ def photograph_page(browser: Browser, home: Path, target: Path, source: Any, *, 
     shrink(target)
 
 
-def windows(source: Path) -> Figure:
+def windows(volume: dn.Volume) -> Figure:
     """Return one CT slice in three windows."""
-    volume = dn.load(source)
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     for ax, name in zip(figure.subplots(1, 3), ("mediastinum", "lung", "bone"), strict=True):
-        dn.show(volume, window=name, title=f"CT · {name}", ax=ax)
+        dn.show(volume, index=46, window=name, title=f"CT · {name}", ax=ax)
     return figure
 
 
-def uptake(source: Path) -> Figure:
+def uptake(volume: dn.Volume) -> Figure:
     """Return a PET from the front, its maxima dark on white."""
-    figure: Figure = dn.show(source, plane="coronal", slab=400, cmap="gray_r", window=(9000, 18000))
+    figure: Figure = dn.show(volume, plane="coronal", slab=400, cmap="gray_r", window=(11000, 22000))
     return figure
 
 
-def radiograph(source: Path) -> Figure:
-    """Return a radiograph that is stored as MONOCHROME1."""
-    (volume,) = (each for each in dn.load_all(source) if each.dataset.PhotometricInterpretation == "MONOCHROME1")
-    figure: Figure = dn.show(volume)
+def mammogram(source: Path) -> Figure:
+    """Return a mammogram, in which grains of lime show."""
+    figure: Figure = dn.show(source, window=(1550, 2300))
     return figure
 
 
-def draw(target: Path, make: Callable[[Path], Figure], source: Path, *, dark: bool) -> None:
+def draw(target: Path, make: Callable[[Any], Figure], source: Any, *, dark: bool) -> None:
     """Draw a figure in light or dark colours and save it."""
     with style_context("dark_background" if dark else "default"):
         FigureCanvasAgg(make(source)).print_figure(target, dpi=80)
@@ -125,21 +123,23 @@ def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as place:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         home = Path(place)
-        studies = {kind: dn.make_study(kind, home / kind) for kind in ("ct", "pet", "mr", "us", "cr", "stack-tilt")}
-        fused = dn.load_all(dn.make_study("pet-ct", home / "pet-ct"))
+        studies = {kind: dn.make_study(kind, home / kind) for kind in ("mr", "us", "mammogram")}
+        thorax, abdomen, head = (
+            dn.load_all(dn.make_study(kind, home / kind)) for kind in ("thorax", "abdomen", "head")
+        )
         for theme in ("light", "dark"):
             dark = theme == "dark"
             photo, drawing = partial(photograph_page, browser, home, dark=dark), partial(draw, dark=dark)
             makers = {
                 "jupyterlab": partial(photograph, browser, home / theme, dark=dark),
-                "planes": partial(photo, source=studies["ct"], keys="2"),
+                "planes": partial(photo, source=abdomen[0], keys="1"),
                 "cine": partial(photo, source=studies["us"]),
-                "fusion": partial(photo, source=fused),
-                "tilted": partial(photo, source=studies["stack-tilt"], keys="3"),
-                "windows": partial(drawing, make=windows, source=studies["ct"]),
-                "uptake": partial(drawing, make=uptake, source=studies["pet"]),
+                "fusion": partial(photo, source=thorax),
+                "tilted": partial(photo, source=head[0], keys="1"),
+                "windows": partial(drawing, make=windows, source=thorax[0]),
+                "uptake": partial(drawing, make=uptake, source=abdomen[1]),
                 "oblique": partial(drawing, make=dn.show, source=studies["mr"]),
-                "radiograph": partial(drawing, make=radiograph, source=studies["cr"]),
+                "mammogram": partial(drawing, make=mammogram, source=studies["mammogram"]),
             }
             for name, make in makers.items():
                 target = folder / f"{name}-{theme}.png"

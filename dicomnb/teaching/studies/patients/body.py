@@ -71,6 +71,7 @@ ABDOMEN: Final = PatientStudy(
         Lesion("lymph node", (26.0, -6.0, -408.0), 9.0, 80.0, 5.5),
     ),
     ct_grid=VoxelGrid(232, 152, 94, (1.7, 1.75, 4.0), (-193.3, -144.1, -648.0)),
+    windows=((50, 400, "ABDOMEN"), (400, 1800, "BONE")),
     pet_grid=Grid(94, 66, 93, (4.07, 4.0, 4.03), (-186.3, -142.0, -646.0)),
 )
 """A CT of 94 slices of 152 × 232 voxels, and a PET of 93 slices of 66 × 94."""
@@ -96,5 +97,6 @@ HEAD: Final = PatientStudy(
     kernel=2.0,
     resolution=4.5,
     tilt=16.26,
+    windows=((40, 80, "BRAIN"), (500, 2200, "BONE")),
 )
 """A CT of 46 slices of 224 × 192 voxels, tilted by 16.26°, and a PET of 72 slices of 88 × 72 that is not."""

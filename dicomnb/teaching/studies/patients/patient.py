@@ -73,6 +73,8 @@ class PatientStudy(Study):
         Standard deviation of the PET's noise where the standardized uptake value is 1; it grows with its root.
     tilt : float
         Angle of the gantry of the CT, degrees.
+    windows : tuple of (center, width, name)
+        Windows that the header of the CT offers, HU.
     """
 
     key: str
@@ -90,6 +92,7 @@ class PatientStudy(Study):
     resolution: float = 6.0
     pet_noise: float = 0.06
     tilt: float = 0.0
+    windows: tuple[tuple[int, int, str], ...] = ((40, 400, "SOFT TISSUE"), (-600, 1500, "LUNG"))
 
     @property
     def noise_hu(self) -> float:
@@ -230,6 +233,8 @@ class PatientStudy(Study):
         for number, k in enumerate(reversed(range(self.ct_grid.slices)), 1):
             dataset = slice_header(series, k, number)
             put(dataset, **shared, **days, Exposure=round(self.exposure), ConvolutionKernel="ramp, smooth")
+            centers, widths, names = (list(column) for column in zip(*self.windows, strict=True))
+            put(dataset, WindowCenter=centers, WindowWidth=widths, WindowCenterWidthExplanation=names)
             put(dataset, SeriesTime="110212", AcquisitionTime="110212", ContentTime="110250")
             if self.tilt:
                 put(dataset, GantryDetectorTilt=round(self.tilt, 2))

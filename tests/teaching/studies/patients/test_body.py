@@ -98,4 +98,7 @@ def test_the_truth_in_air_fat_and_liver(stacks: dict[str, tuple[Witness, Witness
 def test_the_header_tells_the_exposure(written: Written) -> None:
     header = pydicom.dcmread(written("thorax") / "ct001.dcm", stop_before_pixels=True)
     assert int(header.Exposure) == 150
+    assert list(map(float, header.WindowWidth)) == [400, 1500]
+    head = pydicom.dcmread(written("head") / "ct001.dcm", stop_before_pixels=True)
+    assert list(head.WindowCenterWidthExplanation) == ["BRAIN", "BONE"]
     assert str(header.PatientName) == "Phantom^Boris"
