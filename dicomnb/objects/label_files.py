@@ -11,10 +11,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import GeometryError, UnsupportedSource, UsageError
+from dicomnb.errors import DicomError, GeometryError, MalformedFile, UnsupportedSource, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.label_image import LabelImage, LabelMask
 from dicomnb.optional_package import optional_package
+from dicomnb.parsing.files.listing import require_there
 from dicomnb.pixels.cielab import Color
 
 __all__ = ["is_label_image", "labels"]
@@ -64,6 +65,8 @@ def labels(source: Any, names: Any = None) -> list[LabelMask]:
         If the image has other values than whole numbers from 0 on, or a label without a name in `names`.
     GeometryError
         If the file does not say where its voxels lie.
+    MissingFile, MalformedFile
+        If there is no such file, or it is damaged.
     MissingDependency
         If the package that reads it is not installed: nibabel, pynrrd, SimpleITK.
 
@@ -177,6 +180,22 @@ def _opened(source: Any) -> _Opened:
             remedy="Give a path, or an image of nibabel or SimpleITK; to_seg takes arrays with their affine=.",
         )
     path = Path(source)
+    if _suffix(path) or not path.suffix:
+        require_there(path)
+    try:
+        return _read(path)
+    except (DicomError, PermissionError):
+        raise
+    except Exception as error:  # whatever the libraries make of a damaged file
+        said = str(error).strip().splitlines()
+        told = said[-1].rstrip(".") if said else type(error).__name__
+        raise MalformedFile(
+            f"{path.name} cannot be read as {_suffix(path)}: {told}.",
+            remedy="Look whether it was written whole, and whether its name fits what it holds.",
+        ) from error
+
+
+def _read(path: Path) -> _Opened:
     suffix = _suffix(path)
     if suffix in _NIFTI:
         nibabel = optional_package("nibabel", "nibabel", "nifti", "Reading NIfTI")

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dicomnb.display.common.overlays import overlays_of
-from dicomnb.errors import DicomWarning, GeometryError, UnsupportedSource, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, MalformedFile, MissingFile, UnsupportedSource, UsageError
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.dose_volume import dvh
 from dicomnb.objects.label_files import labels
@@ -188,3 +188,32 @@ def test_what_is_no_label_image_is_refused(tmp_path: Path) -> None:
         labels(tmp_path / "picture.png")
     with pytest.raises(UnsupportedSource, match="ndarray"):
         labels(numbered(volume))
+
+
+@pytest.mark.parametrize("name", ["no.nii.gz", "no.nrrd", "no.mha", "nofolder"])
+def test_a_file_that_is_not_there_is_named_with_its_folder(name: str, tmp_path: Path) -> None:
+    with pytest.raises(MissingFile, match="There is no 'no") as error:
+        labels(tmp_path / name)
+    assert str(tmp_path) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bad.nii", b"hello" * 90),
+        ("bad.nii.gz", b"\x1f\x8b" + b"x" * 60),
+        ("bad.nrrd", b"NRRD0004\nfoo"),
+        ("bad.mha", b"ObjectType ="),
+    ],
+)
+def test_a_damaged_label_image_is_named_in_one_sentence(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(MalformedFile, match=f"{name} cannot be read as"):
+        labels(tmp_path / name)
+
+
+def test_a_label_image_that_is_cut_off_is_named(tmp_path: Path) -> None:
+    nib.save(nib.Nifti1Image(np.ones((5, 7, 3), np.uint8), np.eye(4)), tmp_path / "whole.nii")
+    (tmp_path / "cut.nii").write_bytes((tmp_path / "whole.nii").read_bytes()[:-40])
+    with pytest.raises(MalformedFile, match=r"cut\.nii cannot be read"):
+        labels(tmp_path / "cut.nii")
