@@ -150,8 +150,15 @@ def histogram(
         if not ends:
             raise UsageError("There is no voxel with a value to count.")
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
-        range = (low, high) if low < high else (low - 0.5, low + 0.5)
-    edges = np.histogram_bin_edges(np.empty(0), bins, range)
+        beside = max(0.5, 1e-6 * abs(low))  # which large numbers are told apart by, too
+        range = (low, high) if low < high else (low - beside, low + beside)
+    try:
+        edges = np.histogram_bin_edges(np.empty(0), bins, range)
+    except ValueError:
+        raise UsageError(
+            f"{bins:,} bins from {range[0]:g} to {range[1]:g} are finer than numbers can tell apart, or without end.",
+            remedy="Give fewer bins, or a wider range.",
+        ) from None
     counts = np.zeros(bins, np.int64)
     below = above = left_out = 0
     for part in parts:  # slice by slice: no second copy of the volume

@@ -34,7 +34,7 @@ from dicomnb.pixels.attributes import (
 )
 from dicomnb.pixels.frames import stored_as
 from dicomnb.pixels.lut import LookupTable, has_table, lookup_table
-from dicomnb.pixels.pixel_format import PixelFormat, StoredArray
+from dicomnb.pixels.pixel_format import PixelFormat, StoredArray, warn_of_lost_range
 from dicomnb.pixels.real_world_values import find_scale, map_scales, scaled_map, unit_on_line
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.standard.unit_codes import DOSE_UNITS, RESCALE_UNITS, units_of_ucum
@@ -59,8 +59,11 @@ _RESCALE: Final = ("RescaleSlope", "RescaleIntercept")
 _LEAST: Final = 1e-30
 """Slopes below it leave nothing of stored values in 32 bits."""
 
-_GREATEST: Final = 1e28
-"""A larger slope makes of 32 bits what no float of 32 bits holds, and nobody means it."""
+_GREATEST: Final = 1e30
+"""A larger slope makes of 24 bits what no float of 32 bits holds, and nobody means it."""
+
+_SAFE: Final = 1e28
+"""Up to here a slope makes of integers of 32 bits what floats of 32 bits hold."""
 
 _LIMITS: Final = MappingProxyType({"RescaleIntercept": (0.0, 1e37)})
 """A small intercept changes nothing; of a larger one, floats of 32 bits would overflow."""
@@ -163,9 +166,11 @@ def physical(stored: StoredArray, dataset: Dataset, frame: int = 0, *, out: Valu
     slope, intercept = rescale(dataset, frame)
     if stored.dtype.itemsize > 2:
         with np.errstate(over="ignore", invalid="ignore"):  # stored floats may be infinite, or none, as they are
-            out[...] = (
-                stored if (slope, intercept) == (1.0, 0.0) else stored * np.float64(slope) + np.float64(intercept)
-            )
+            is_plain = (slope, intercept) == (1.0, 0.0)
+            exact = stored if is_plain else stored * np.float64(slope) + np.float64(intercept)
+            out[...] = exact
+        if stored.dtype == np.float64 or abs(slope) > _SAFE:
+            warn_of_lost_range(exact, out)
         return out
     out[...] = stored
     if slope != 1.0:

@@ -15,7 +15,7 @@ from dicomnb.parsing.encoding.framing import UNDEFINED
 from dicomnb.pixels.attributes import integer, place_of, text
 from dicomnb.standard.tag import tag_text, to_tag
 
-__all__ = ["COLOUR_NAMES", "PixelFormat", "StoredArray"]
+__all__ = ["COLOUR_NAMES", "PixelFormat", "StoredArray", "warn_of_lost_range"]
 
 StoredArray = NDArray[Any]
 """Stored values: integers of 8 to 64 bits, or floats where the file holds floats."""
@@ -269,3 +269,17 @@ _MOST_MISSING: Final = 4
 _MOST_KNOWN: Final = 256
 _known: Final[dict[tuple[Any, ...], PixelFormat]] = {}
 """What was read from attributes like these. A cache."""
+
+
+def warn_of_lost_range(exact: NDArray[Any], held: NDArray[np.float32]) -> None:
+    """Warn of values that floats of 32 bits do not hold: what is too large is infinite, what is too small is 0."""
+    lost = int((np.isfinite(exact) & (np.isinf(held) | ((held == 0) & (exact != 0)))).sum())
+    if lost:
+        warnings.warn(
+            DicomWarning(
+                f"(7fe0,0009) Double Float Pixel Data, or (0028,1053) Rescale Slope: {lost:,} values are "
+                "beyond what 32 bits hold (1e-45 to 3.4e38) and are taken as infinite, or as 0. "
+                "ds.pixel_array has what is stored."
+            ),
+            stacklevel=4,
+        )

@@ -365,9 +365,10 @@ def robust_window(values: ArrayLike, exclude: tuple[float, float] | None = None)
     if high <= low:
         # A few bright voxels on an even ground lie beyond the percentiles, and are all there is to see.
         low, high = float(counted.min()), float(counted.max())
-    if high <= low:
-        return Window(low, max(1.0, abs(low)), "automatic", "LINEAR_EXACT")
-    return Window((low + high) / 2, high - low, "automatic", "LINEAR_EXACT")
+    width, limit = (high - low if high > low else max(1.0, abs(low))), _MOST / 2
+    # Values at the ends of what 32 bits hold have a picture too.
+    center = min(max((low + high) / 2, -limit), limit)
+    return Window(center, min(max(width, _LEAST), limit), "automatic", "LINEAR_EXACT")
 
 
 def _sample(values: NDArray[Any]) -> NDArray[Any]:

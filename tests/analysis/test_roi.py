@@ -327,3 +327,17 @@ def test_padding_is_in_no_histogram() -> None:
     padded = image(np.array([[5, -2000, 7]], np.int16), PixelPaddingValue=-2000)
     found = histogram(padded, bins=2)
     assert (found.counts.tolist(), found.left_out) == ([1, 1], 1)
+
+
+@pytest.mark.parametrize("value", [1e15, 1e30])
+def test_large_values_that_are_all_alike_are_counted_in_one_bin(value: float) -> None:
+    ds = image(np.full((4, 3), 2, np.uint16), RescaleSlope=value / 2, RescaleIntercept=0)
+    found = histogram(ds, bins=100)
+    assert found.counts.max() == 12
+    assert found.edges[0] < np.float32(value) < found.edges[-1]
+
+
+@pytest.mark.parametrize("ends", [(1e15, 1e15 + 1), (0.0, math.inf)])
+def test_bins_that_cannot_be_told_apart_are_refused(ends: tuple[float, float]) -> None:
+    with pytest.raises(UsageError, match="100 bins from"):
+        histogram(image(np.full((4, 3), 2, np.uint16)), bins=100, range=ends)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -269,3 +270,10 @@ def test_a_scale_on_which_values_would_vanish_or_overflow_is_an_error_with_its_t
     assert caught.value.tag == to_tag(keyword)
     for slope, intercept in ((1e-9, -1e9), (3e25, -3e29), (1.0, 5e-324)):
         assert rescale(dataset(RescaleSlope=slope, RescaleIntercept=intercept)) == (slope, intercept)
+
+
+def test_a_slope_that_takes_integers_beyond_what_32_bits_hold_is_a_warning() -> None:
+    ds = image(np.array([[1, 2_000_000_000, 5]], np.uint32), RescaleSlope=1e30, RescaleIntercept=0)
+    with pytest.warns(DicomWarning, match=r"\(0028,1053\).*: 1 values are beyond"):
+        found = values(ds)
+    assert found.tolist() == [[pytest.approx(1e30), math.inf, pytest.approx(5e30)]]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -62,3 +63,16 @@ def test_a_bomb_of_frames_takes_no_memory_and_keeps_no_other_file_from_the_scan(
         assert tracemalloc.get_traced_memory()[1] < 20e6
     finally:
         tracemalloc.stop()
+
+
+def test_values_of_64_bits_that_32_do_not_hold_are_counted_in_a_warning() -> None:
+    stored = np.array([[1.5, 1e39, -1e300], [0.0, 1e-60, np.inf]])
+    ds = image(np.zeros((2, 3), np.uint16))
+    del ds.PixelData, ds.BitsStored, ds.HighBit, ds.PixelRepresentation
+    ds.BitsAllocated, ds.DoubleFloatPixelData = 64, stored.astype("<f8").tobytes()
+    with pytest.warns(dn.DicomWarning, match=r"\(7fe0,0009\).*: 3 values are beyond"):
+        values = dn.values(ds)
+    assert values.tolist() == [[1.5, math.inf, -math.inf], [0, 0, math.inf]]
+    assert ds.pixel_array.tolist() == stored.tolist()
+    ds.DoubleFloatPixelData = np.array([[1.5, np.nan, -np.inf], [0.0, 1e-40, 3e38]]).astype("<f8").tobytes()
+    assert np.isfinite(dn.values(ds)).sum() == 4  # no warning: infinite and missing as they are

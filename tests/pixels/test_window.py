@@ -332,3 +332,14 @@ def test_a_data_set_in_place_of_values_is_refused_with_the_function_that_has_the
             function(ds, 400, 40)
         with pytest.raises(WrongType, match="not a path"):
             function("ct.dcm", 400, 40)
+
+
+@pytest.mark.parametrize("size", [1e-44, 1e-38, 1e-12, 1e30, 1e38, 3.4e38])
+def test_values_at_the_ends_of_what_32_bits_hold_have_a_window_too(size: float) -> None:
+    ramp = (np.linspace(-1, 1, 21) * size).astype(np.float32)
+    for found in (robust_window(ramp), robust_window(ramp[11:]), robust_window(np.full(3, size, np.float32))):
+        assert found.width > 0
+        low, high = found.limits
+        assert math.isfinite(high - low)
+    if 1e-37 < size < 1e37:
+        assert robust_window(ramp).width == pytest.approx(2 * size, rel=0.02)
