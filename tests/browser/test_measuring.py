@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from dicomnb.analysis.measure import distance
 from dicomnb.analysis.roi import roi
 from dicomnb.geometry.shapes import Ellipse, Polygon, Rectangle
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.pixels.uptake.suv import suv, suv_factor
+from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.browser.pages import drag, measured, opened
@@ -95,6 +99,28 @@ def test_slices_with_their_own_scale_and_padding_are_counted_exactly(tab: Page, 
     (found,) = measured(tab)
     assert_like_python(found, volume)
     assert found["found"]["left_out"] > volume.shape[2] // 2  # the missing slice as well
+
+
+def test_a_pet_is_read_out_and_measured_in_suv_too(tab: Page, tmp_path: Path) -> None:
+    volume = load(make_study("pet-small", tmp_path / "pet"))
+    factor = float(suv_factor(volume.dataset).factor)
+    opened(tab, tmp_path, volume)
+    k, j, i = (size // 2 for size in volume.shape)
+    uptake = float(suv(volume).array[k, j, i])
+    expect(tab.locator(".readout")).to_contain_text(f"Bq/mL · SUV {uptake:.3g}")
+    tab.locator(".pane").first.focus()
+    tab.keyboard.press("e")
+    drag(tab, 0, (0.3, 0.3), (0.6, 0.7))
+    (found,) = measured(tab)
+    assert_like_python(found, volume)
+    assert (found["suv"]["units"], found["suv"]["kind"]) == ("g/mL", "bw")
+    for name in ("mean", "sd", "min", "max", "median"):
+        assert found["suv"][name] == pytest.approx(found["found"][name] * factor, rel=1e-6)
+    expect(tab.locator(".measurements caption")).to_contain_text("SUV by body weight, g/mL")
+    expect(tab.locator(".measurements tbody")).to_contain_text(f"SUV {found['suv']['mean']:.3g}")
+    text = tab.evaluate("(records) => csvOf(records)", [found])
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert float(row["suv_max"]) == found["suv"]["max"]
 
 
 def test_regions_of_a_pet_in_suv_are_measured_in_suv(tab: Page, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dicomnb.display.common.windows import value_range
 from dicomnb.display.page.calibration import page_padding
 from dicomnb.display.page.metadata import color_maps, packing_of
 from dicomnb.display.page.page_data import FusedLayout, PageFused
+from dicomnb.display.page.uptake import page_suv
 from dicomnb.display.page.voxels import PackedVoxels, pack_voxels
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.padding import padded_array
@@ -74,4 +75,5 @@ def fused_metadata(wash: ColorWash, window: Window, packed: PackedVoxels, layout
         "map": first,
         "opacity": wash.opacity,
         "layout": layout,
+        "suv": page_suv((volume,)),
     }

@@ -27,6 +27,7 @@ from dicomnb.display.page.page_data import (
     PageView,
     PageWindow,
 )
+from dicomnb.display.page.uptake import page_suv
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
@@ -128,6 +129,7 @@ def metadata_of(
         "lengths": page_calibration(points, packed, there),
         "layers": overlays,
         "fused": fused,
+        "suv": page_suv(points),
     }
 
 

@@ -195,6 +195,8 @@ class PageFused(TypedDict):
     """From 0 to 1."""
     layout: Literal["over", "curtain", "beside"]
     """How it is shown first."""
+    suv: float | None
+    """As that of the first volume."""
 
 
 class PageOverlays(TypedDict):
@@ -249,3 +251,5 @@ class PageMetadata(TypedDict):
     lengths: PageLengths
     layers: PageOverlays | None
     fused: PageFused | None
+    suv: float | None
+    """Uptake value by body weight, g/mL, of one unit of a PET; null where there is none beyond doubt."""

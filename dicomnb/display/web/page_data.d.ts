@@ -155,6 +155,8 @@ interface PageFused {
   opacity: number;
   /** How it is shown first. */
   layout: "over" | "curtain" | "beside";
+  /** As that of the first volume. */
+  suv: number | null;
 }
 
 /** What lies over the pictures. */
@@ -207,4 +209,6 @@ interface PageMetadata {
   lengths: PageLengths;
   layers: PageOverlays | null;
   fused: PageFused | null;
+  /** Uptake value by body weight, g/mL, of one unit of a PET; null where there is none beyond doubt. */
+  suv: number | null;
 }

@@ -277,7 +277,8 @@ class Drawings {
     if (!this.isWhole) return { found: null, text: "this page holds a part of the voxels only: no statistics" };
     const found = measureRegion(facts, this.painter, this.point, view, slice, shape);
     if (!found) return { found, text: "…" };
-    const text = found.mean === null ? `${found.count} pixels` : `${inWords(found.mean, 4)} ${facts.units}`.trim();
+    const words = found.mean === null ? [] : [`${inWords(found.mean, 4)} ${facts.units}`.trim(), suvWords(found.mean, facts)];
+    const text = found.mean === null ? `${found.count} pixels` : words.filter(Boolean).join(" · ");
     return { found, text };
   }
 }

@@ -42,7 +42,7 @@ class MeasurementTable {
     const heads = [unseen("number"), "slice", "length or angle", ...["mean", "SD", "min", "max", "median"].map((name) => name + unit), "area", "pixels", unseen("remove")];
     const rows = done.map((drawing, index) => this.row(drawing, index));
     const head = element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)));
-    this.table.replaceChildren(element("caption", {}, `Measurements${this.isOfSlab ? ", values of the slice in the middle of the slab" : ""}`), element("thead", {}, head), element("tbody", {}, ...rows));
+    this.table.replaceChildren(element("caption", {}, `Measurements${this.isOfSlab ? ", values of the slice in the middle of the slab" : ""}${this.facts.suv ? "; SUV by body weight, g/mL" : ""}`), element("thead", {}, head), element("tbody", {}, ...rows));
     this.root.hidden = !rows.length;
   }
 
@@ -58,7 +58,7 @@ class MeasurementTable {
     const counted = `${values.count}${values.left_out ? ` (${values.left_out} left out)` : ""}`;
     const area = `${number(values.area, "mm²")} ${values.area === null ? "" : values.where}`.trim();
     const none = ["", "", "", "", "", "", ""];
-    const cells = isLine ? [text, ...none] : found ? ["", ...STATISTICS.map((key) => number(values[key])), area, counted] : ["", text, ...none.slice(1)];
+    const cells = isLine ? [text, ...none] : found ? ["", ...STATISTICS.map((key) => [number(values[key]), suvWords(values[key], this.facts)].filter(Boolean).join(" · ")), area, counted] : ["", text, ...none.slice(1)];
     const remove = element("button", { type: "button", textContent: "×", "aria-label": `Remove measurement ${index + 1}` });
     remove.addEventListener("click", () => this.drawings.remove(index));
     const made = element("tr", {}, element("th", { scope: "row" }, `${index + 1} ${shape.kind.toLowerCase()}`));
@@ -77,7 +77,12 @@ class MeasurementTable {
   record(drawing) {
     const { view, slice, shape } = drawing;
     const { name, normal } = this.facts.views[view];
-    return { view: name || INDEX[normal], slice: originalIndex(this.facts, normal, slice), shape, found: this.drawings.measured(drawing).found };
+    const { found } = this.drawings.measured(drawing);
+    const { suv } = this.facts;
+    const record = { view: name || INDEX[normal], slice: originalIndex(this.facts, normal, slice), shape, found };
+    if (!suv || !found || found.mean === undefined) return record;
+    const times = (/** @type {number | null} */ value) => (value === null ? null : value * suv);
+    return { ...record, suv: { ...Object.fromEntries(STATISTICS.map((key) => [key, times(found[key])])), units: "g/mL", kind: "bw" } };
   }
 
   records() {
@@ -88,12 +93,15 @@ class MeasurementTable {
 /** Numbers with all their digits, one row a measurement. @param {any[]} records */
 function csvOf(records) {
   const heads = ["number", "kind", "view", "slice", "length", "length_units", "degrees", ...STATISTICS, "units", "count", "left_out", "area_mm2"];
-  const rows = records.map(({ view, slice, shape, found }, index) => {
+  const hasUptake = records.some(({ suv }) => suv);
+  if (hasUptake) heads.push(...STATISTICS.map((name) => `suv_${name}`));
+  const rows = records.map(({ view, slice, shape, found, suv }, index) => {
     const values = found ?? {};
     const isLine = shape.kind === "Ruler";
     return [
       index + 1, shape.kind.toLowerCase(), view, slice, values.length, isLine ? values.units : "", values.degrees,
       ...STATISTICS.map((name) => values[name]), isLine ? "" : values.units, values.count, values.left_out, values.area,
+      ...(hasUptake ? STATISTICS.map((name) => suv?.[name]) : []),
     ].map(csvCell).join(",");
   });
   return [heads.join(","), ...rows, ""].join("\n");

@@ -57,6 +57,9 @@ function sliceWords(facts, { name, normal, place, placeAxis, places, decimals: d
   return [normal && name ? `${name}, ${number}` : number, ...local];
 }
 
+/** A value of a PET as uptake by body weight, empty where there is none. @param {number} value @param {{suv: number | null}} facts */
+const suvWords = (value, { suv }) => (suv && hasValue(value) ? `SUV ${inWords(value * suv, 3)}` : "");
+
 /** Position with letters, value with unit. @param {PageMetadata} facts @param {Painter} painter @param {number} point @param {number[]} voxel */
 function readout(facts, painter, point, voxel) {
   const [k, j, i] = voxel.map((index, axis) => originalIndex(facts, axis, index));
@@ -71,6 +74,6 @@ function readout(facts, painter, point, voxel) {
   const read = there ? readAt(there.slice, there.place) : [];
   if (!there) parts.push("…");
   else if (read.length > 1) parts.push(`(${read.join(", ")})`);
-  else parts.push(Number.isNaN(read[0]) ? "missing" : `${inWords(read[0])} ${facts.units}`.trim());
+  else parts.push(Number.isNaN(read[0]) ? "missing" : [`${inWords(read[0])} ${facts.units}`.trim(), suvWords(read[0], facts)].filter(Boolean).join(" · "));
   return parts.join(" · ");
 }

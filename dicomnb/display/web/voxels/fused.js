@@ -178,7 +178,8 @@ class Fused {
   /** What there is to say of a voxel. @param {number[]} voxel among all */
   words(voxel) {
     const value = this.read(voxel);
-    return hasValue(value) ? `${this.facts.name} ${inWords(value, 5)} ${this.facts.units}`.trim() : "";
+    if (!hasValue(value)) return "";
+    return [`${this.facts.name} ${inWords(value, 5)} ${this.facts.units}`.trim(), suvWords(value, this.facts)].filter(Boolean).join(" · ");
   }
 
   /** How values between its voxels were made. */
