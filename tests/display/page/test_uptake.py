@@ -37,3 +37,12 @@ def test_a_pet_without_a_weight_has_none(tmp_path: Path) -> None:
         assert each is not None
         del each.dataset.PatientWeight
     assert page_suv((volume,)) is None
+
+
+@pytest.mark.parametrize("name", ["PatientWeight", "DecayCorrection"])
+def test_slices_that_differ_in_what_enters_it_have_none_together(tmp_path: Path, name: str) -> None:
+    volume = load(make_study("pet-small", tmp_path / "pet"))
+    other = volume.slices[9]
+    assert other is not None
+    setattr(other.dataset, name, {"PatientWeight": 91, "DecayCorrection": "ADMIN"}[name])
+    assert page_suv((volume,)) is None
