@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import dicomnb as dn
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.volumes.loading.load import load
-from tests.browser.axe import faults
+from tests.browser.page.axe import faults
 from tests.browser.pages import PATIENCE, drag, focused, opened, settled
 from tests.images import series
 from tests.objects.reports.trees import item, number, report

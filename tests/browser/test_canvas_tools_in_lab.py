@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Locator, expect
 from dicomnb.display.common.plane import planes
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
-from tests.browser.axe import faults
 from tests.browser.lab import Notebook, Server
+from tests.browser.page.axe import faults
 from tests.browser.page.pcolormesh import drawn_by_matplotlib
 from tests.browser.pages import PATIENCE, Pixels, pixels_of, settled
 from tests.images import series
