@@ -10,12 +10,11 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
 from dicomnb.display.view import view
 from dicomnb.display.widget.canvas.canvas_viewer import CanvasViewer
 from dicomnb.display.widget.link import link
-from dicomnb.display.widget.viewer import Viewer, show_part
+from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.geometry.shapes import Rectangle
 from dicomnb.volumes.loading.load import load
@@ -150,35 +149,6 @@ def test_a_second_volume_has_the_opacity_that_it_is_drawn_with(canvas: bool) -> 
 
 
 # -- the part of a plane that the kernel paints ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("zoom", "pan", "x", "y"),
-    [
-        (1.0, (0.0, 0.0), (0, 20), (30, 0)),
-        (2.0, (0.0, 0.0), (5, 15), (22.5, 7.5)),
-        (1.0, (0.25, -0.1), (5, 25), (27, -3)),
-        (4.0, (-0.25, 0.5), (2.5, 7.5), (33.75, 26.25)),
-    ],
-)
-def test_limits_are_those_of_the_part(
-    zoom: float, pan: tuple[float, float], x: tuple[float, float], y: tuple[float, float]
-) -> None:
-    axes = Figure().add_subplot()
-    axes.set_xlim(0, 20)
-    axes.set_ylim(30, 0)  # downwards
-    show_part(axes, zoom, pan)
-    assert axes.get_xlim() == pytest.approx(x)
-    assert axes.get_ylim() == pytest.approx(y)
-
-
-def test_an_axis_that_runs_to_the_left_is_panned_to_the_right_of_the_picture() -> None:
-    axes = Figure().add_subplot()
-    axes.set_xlim(20, 0)
-    axes.set_ylim(0, 30)  # upwards
-    show_part(axes, 2, (0.25, 0.25))
-    assert axes.get_xlim() == pytest.approx((10, 0))
-    assert axes.get_ylim() == pytest.approx((0, 15))
 
 
 def test_a_picture_is_larger_and_still_one_voxel_is_one_rectangle() -> None:

@@ -22,7 +22,6 @@ from dicomnb.display.common.plane_values import point_labels, point_text, slice_
 from dicomnb.display.common.windows import WindowLike, looks_same, presets
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
-from dicomnb.display.figure.picture import picture
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import ThemedBox, follows_the_page
 from dicomnb.display.widget.legend import Legend
@@ -30,13 +29,14 @@ from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widget
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
 from dicomnb.display.widget.notebook_fallback import hide_beside, publish
+from dicomnb.display.widget.plane_renderer import plane_renderer
 from dicomnb.display.widget.screen import assumed_ratio, made_reporter
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.array_planes import COUNTED, INDEX_NAMES
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["CUSTOM", "Viewer", "show_part"]
+__all__ = ["CUSTOM", "Viewer"]
 
 CUSTOM: Final = "by hand"
 
@@ -201,10 +201,7 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         return found
 
     def _made_renderer(self) -> FrameRenderer:
-        look, figsize, dpi = self._look, self._size[0], self._size[1] * self.pixel_ratio
-        made = picture(self.seen, self.index, self.window, cmap=look.cmap, style=look.style, figsize=figsize, dpi=dpi)
-        show_part(made[1].axes, self.zoom, self.pan)
-        return FrameRenderer(made[1], self.pixel_ratio)
+        return plane_renderer(self, self._look, *self._size, self.pixel_ratio)
 
     # -- what is shown ---------------------------------------------------------------------------------------
 
@@ -332,30 +329,3 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         self.measurements = ()
         for name, value in self._first.items():
             setattr(self, name, value)
-
-
-def show_part(axes: Any, zoom: float, pan: tuple[float, float]) -> None:
-    """Let axes that show a whole plane show a part of it.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Axes whose limits are the borders of the plane, whichever way they run.
-    zoom : float
-        How many times larger the plane is to be.
-    pan : (float, float)
-        How far what lies in the middle is from the middle of the plane, to the right and downwards, as shares of the
-        plane's width and height.
-    """
-    if zoom == 1 and not any(pan):
-        return
-    left, right = axes.get_xlim()
-    bottom, top = axes.get_ylim()
-    axes.set_xlim(*_part(left, right, zoom, pan[0]))
-    axes.set_ylim(*_part(top, bottom, zoom, pan[1])[::-1])
-
-
-def _part(first: float, last: float, zoom: float, pan: float) -> tuple[float, float]:
-    """Return what lies at the beginning and at the end of a part."""
-    middle, half = (first + last) / 2 + pan * (last - first), (last - first) / 2 / zoom
-    return middle - half, middle + half

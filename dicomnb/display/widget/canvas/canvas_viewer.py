@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 import anywidget  # noqa: TID253  # who imports this module needs it
@@ -22,6 +22,7 @@ from dicomnb.display.common.plane_values import point_labels, point_text
 from dicomnb.display.common.viewer_scripts import VIEWER, WIDGET, scripts_of
 from dicomnb.display.common.windows import WindowLike
 from dicomnb.display.figure.drawing import Look
+from dicomnb.display.figure.mesh import FrameRenderer
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.widget.canvas.browser_messages import ASKED, drawing_of, measured_thing, window_data, window_of
@@ -30,6 +31,7 @@ from dicomnb.display.widget.canvas.slice_reader import SliceReader
 from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
 from dicomnb.display.widget.measurement import MeasuredState, Measurement
 from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.plane_renderer import plane_renderer
 from dicomnb.errors import DicomError
 from dicomnb.standard.package_file import package_text
 from dicomnb.volumes.volume import Volume
@@ -47,6 +49,12 @@ _SHOWN_WITHOUT_KERNEL: Final = LastShown()
 def _program() -> str:
     style = f"const STYLE = {json.dumps(package_text('display/web/page.css'))};\n"
     return style + scripts_of((*VIEWER, *WIDGET))
+
+
+class StillPicture(NamedTuple):
+    """A picture of what a viewer shows, as a PNG."""
+
+    value: bytes
 
 
 class CanvasViewer(MeasuredState, anywidget.AnyWidget):
@@ -107,7 +115,7 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         }
         self._first = self._with_widget()
         if not self._first:
-            self._still = self._drawn_still()
+            self._still = self._image.value
         self._answer()
         super().__init__()
         if figsize is not None:
@@ -127,7 +135,7 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         if running_cell() is None:
             _SHOWN_WITHOUT_KERNEL.add(self)
         bundle = dict(ipywidgets.DOMWidget._repr_mimebundle_(self, **kwargs))
-        bundle["image/png"] = base64.b64encode(self._drawn_still()).decode()
+        bundle["image/png"] = base64.b64encode(self._image.value).decode()
         return bundle, {"image/png": {"alt": self._caption()}}
 
     def _ipython_display_(self) -> None:
@@ -137,6 +145,11 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         """Let the page hide a still while the viewer is on it; `rule` is one of a style sheet."""
         if rule not in self._still_rules:
             self._still_rules += rule
+
+    @property
+    def renderer(self) -> FrameRenderer:
+        """What paints the frames of the plane that is shown as pixels of this side; the browser paints its own."""
+        return plane_renderer(self, self._look, *self._size)
 
     def close(self) -> None:
         """Take the viewer off the page, and let go of its volume.
@@ -158,11 +171,13 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         message = caption(self.seen, self.index, slab=self._look.slab, how=self._look.how)
         return message + point_text(self.volume, self.t)
 
-    def _drawn_still(self) -> bytes:
+    @property
+    def _image(self) -> StillPicture:
+        """The picture of what is shown, as `Viewer` has it on the page; here it is drawn when it is asked for."""
         figsize, dpi = self._size
         made, drawn = picture(self.seen, self.index, self.window, look=self._look, figsize=figsize, dpi=dpi)
         make_opaque(made, drawn.title.get_color())
-        return made.png()
+        return StillPicture(made.png())
 
     def _with_widget(self) -> dict[str, Any]:
         """Return the slices to begin with and what lies over them, nothing if that is too much."""
