@@ -19,7 +19,7 @@ from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.geometry.shapes import Rectangle
 from dicomnb.volumes.loading.load import load
 from tests.display.core_widgets import core_view
-from tests.display.widget.viewers import pixels, viewer
+from tests.display.viewers import pixels, viewer
 from tests.images import series
 
 

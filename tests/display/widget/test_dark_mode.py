@@ -8,7 +8,7 @@ import matplotlib
 import pytest
 
 from dicomnb.display.widget.dark_mode import ThemedBox, follows_the_page
-from tests.display.widget.viewers import pixels, viewer, widgets
+from tests.display.viewers import pixels, viewer, widgets
 
 
 def test_the_surroundings_have_holes_for_image_and_colour_bar() -> None:

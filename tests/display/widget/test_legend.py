@@ -17,7 +17,7 @@ from dicomnb.teaching import make_study
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.display.core_widgets import core_view as view
-from tests.display.widget.viewers import widgets
+from tests.display.viewers import widgets
 from tests.images import series
 from tests.objects.made.structure_sets import FRAME, ball, structure_set
 

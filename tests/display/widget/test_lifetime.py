@@ -15,7 +15,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 import dicomnb as dn
-from tests.display.widget.viewers import viewer, widgets
+from tests.display.viewers import viewer, widgets
 from tests.images import series
 
 CELL = """

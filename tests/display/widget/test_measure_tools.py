@@ -17,7 +17,7 @@ from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse
 from tests.display.core_widgets import core_view as view
-from tests.display.widget.viewers import widgets
+from tests.display.viewers import widgets
 from tests.images import dataset, image, series
 
 TILTED: dict[str, Any] = {"step": (0.0, -1.4, 2.5)}

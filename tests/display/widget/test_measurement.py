@@ -14,7 +14,7 @@ from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Polygon, Rectangle
 from tests.display.core_widgets import core_view as view
-from tests.display.widget.viewers import widgets
+from tests.display.viewers import widgets
 from tests.images import series
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dicomnb.display.figure import still_output
 from dicomnb.display.widget import notebook_fallback
-from tests.display.widget.viewers import viewer, widgets
+from tests.display.viewers import viewer, widgets
 
 
 def test_a_saved_notebook_keeps_the_still_beside_the_widget() -> None:

@@ -10,7 +10,7 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from tests.display.widget.viewers import pixels, viewer, widgets
+from tests.display.viewers import pixels, viewer, widgets
 
 
 def size(shown: Any) -> tuple[str, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from dicomnb.display.widget.viewer import CUSTOM, Viewer
 from dicomnb.errors import UsageError
 from dicomnb.pixels.window import Window
 from tests.display.core_widgets import core_view as view
-from tests.display.widget.viewers import pixels, viewer, widgets
+from tests.display.viewers import pixels, viewer, widgets
 from tests.images import image, series
 
 

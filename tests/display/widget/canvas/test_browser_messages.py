@@ -9,7 +9,7 @@ from dicomnb.display.widget.measurement import Measurement
 from dicomnb.errors import UsageError
 from dicomnb.geometry.shapes import Circle, Ellipse, Polygon, Rectangle
 from dicomnb.pixels.window import Window
-from tests.display.widget.viewers import viewer
+from tests.display.viewers import viewer
 
 PLANES = ("axial", "coronal", "sagittal")
 
