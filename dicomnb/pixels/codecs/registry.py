@@ -31,19 +31,20 @@ _CODECS: Final[tuple[Codec, ...]] = (
     PlainCodec(("deflate",), deflated.decode, releases_gil=True, encode=deflated.encode),
     CodestreamCodec(("jpeg", "jpeg-lossless"), (SOI,), jpeg_markers.header, jpeg.decode, True, jpeg.decode_with_pillow),
     CodestreamCodec(
-        *(("jpeg-ls",), (SOI,), jpeg_markers.header, jpegls.decode, True),
-        encode=jpegls.encode,
-        limits=("max_error",),
+        ("jpeg-ls",), (SOI,), jpeg_markers.header, jpegls.decode, True, encode=jpegls.encode, limits=("max_error",)
     ),
     CodestreamCodec(
-        *(("jpeg2000",), (J2K, JP2), jpeg2000.header, jpeg2000.decode, True, jpeg2000.decode_with_pillow),
-        encode=jpeg2000.encode,
-        limits=("ratio", "psnr"),
+        ("jpeg2000",),
+        (J2K, JP2),
+        jpeg2000.header,
+        jpeg2000.decode,
+        True,
+        jpeg2000.decode_with_pillow,
+        jpeg2000.encode,
+        ("ratio", "psnr"),
     ),
-    CodestreamCodec(
-        *(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True), encode=jpeg2000.encode_htj2k
-    ),
-    CodestreamCodec(*(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True), encode=jpegxl.encode),
+    CodestreamCodec(("htj2k",), (J2K, JP2), jpeg2000.header, jpeg2000.decode_htj2k, True, encode=jpeg2000.encode_htj2k),
+    CodestreamCodec(("jpeg-xl",), (JXL, JXL_CONTAINER), jpegxl.header, jpegxl.decode, True, encode=jpegxl.encode),
 )
 """Each codec: the transfer syntaxes, what its codestreams begin with, who reads their header, who decodes them, whether
 threads help, who encodes them, and which limits of loss that takes."""
