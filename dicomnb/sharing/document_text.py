@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import html
+import importlib
 import io
 import json
 import re
+import tarfile
+import unicodedata
 import urllib.parse
 import zipfile
 import zlib
@@ -24,7 +26,8 @@ _ZIPPED: Final = frozenset({".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", "
 READ_SUFFIXES: Final = _ZIPPED | frozenset(
     """
     .ipynb .ipynb_checkpoints .html .htm .md .txt .csv .tsv .json .jsonl .ndjson .yaml .yml .toml .ini .cfg .log .qmd
-    .rmd .svg .png .py .r .rst .tex .xml .js .css .tar .gz .tgz .parquet
+    .rmd .mdx .adoc .org .svg .png .py .r .jl .m .sh .ps1 .bat .sql .rst .tex .bib .srt .vtt .rtf .xml .js .ts .css
+    .conf .env .properties .geojson .out .err .bak .old .orig .tmp .tar .gz .bz2 .xz .tgz .tbz2 .txz .parquet
     """.split()  # noqa: SIM905  # a list of words reads better
 )
 """How the names of files end that are read, in lower case; a name without an ending is read where it is text."""
@@ -33,8 +36,25 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _ROUNDS: Final = 4
 """How often text may be escaped: a table in a frame that waits in an attribute, in an exported notebook, four times."""
 
+_PACKED: Final = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\0": "xz", b"PK\3\4": "zip"}
+"""First bytes of packed files."""
+
 _NESTED: Final = 3
 """How deep archives may lie in archives."""
+
+_SWITCHING: Final = ("utf-16-le", "utf-16-be", "iso2022_jp_2", "iso2022_kr")
+_CODECS: Final = (
+    *("utf-8-sig", "cp1252", "latin-1", "iso8859-2", "cp1250", "iso8859-9", "cp850", "mac_roman"),
+    *("cp1251", "koi8_r", "iso8859-5", "cp866", "mac_cyrillic", "cp1253", "iso8859-7", "cp1255", "cp1256", "tis_620"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "johab", "utf-16-le", "utf-16-be"),
+)
+"""What text may be written in that is no UTF-8."""
+
+_CONTROL: Final = re.compile(r"[\0-\x08\x0e-\x1f]")
+_UTF7: Final = re.compile(r"\+[A-Za-z0-9+/]{2,}-")
+_MISREAD: Final = re.compile(r"[^\0-\x7f]{2,}")
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens, and characters that have no width."""
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -67,13 +87,15 @@ def _content(
     suffix = PurePosixPath(name).suffix.lower()
     if data.startswith(_PNG):
         yield from ((f"{where}, text chunk".lstrip(", "), text) for text in _png_texts(data))
-    elif data.startswith(b"\x1f\x8b") or (suffix in _ZIPPED and data):
+    elif packing := _packing(suffix, data):
         if depth >= _NESTED:
             unread.append((where, "archives in archives are read three deep"))
-        elif data.startswith(b"\x1f\x8b"):
-            yield from _gzipped(name, data, where, unread, depth)
-        else:
+        elif packing == "zip":
             yield from _members(data, where, unread, depth)
+        elif packing == "tar":
+            yield from _tar_members(data, where, unread, depth)
+        else:
+            yield from _unpacked(packing, name, data, where, unread, depth)
     elif suffix == ".parquet":
         yield from _table(data, where, unread)
     elif not suffix and b"\0" in data[:4096] and _utf16(data) is None:
@@ -95,19 +117,56 @@ def _parts(text: str, suffix: str, where: str) -> Iterator[tuple[str, str]]:
     yield where, text
 
 
-def _gzipped(
-    name: str, data: bytes, where: str, unread: list[tuple[str, str]], depth: int
+def _packing(suffix: str, data: bytes) -> str:
+    """Return how bytes are packed, or an empty text."""
+    if suffix in _ZIPPED and data:
+        return "zip"
+    if data[257:262] == b"ustar":
+        return "tar"
+    return next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
+
+
+def _unpacked(
+    packing: str, name: str, data: bytes, where: str, unread: list[tuple[str, str]], depth: int
 ) -> Iterator[tuple[str, str]]:
     try:
-        with gzip.open(io.BytesIO(data)) as stream:
+        # A Python may come without some of these.
+        module: Any = importlib.import_module({"gz": "gzip", "bz2": "bz2", "xz": "lzma"}[packing])
+        errors = (OSError, EOFError, zlib.error, getattr(module, "LZMAError", OSError))
+    except ImportError as error:
+        unread.append((where, f"could not be unpacked ({error})"))
+        return
+    try:
+        with module.open(io.BytesIO(data)) as stream:
             held = stream.read(_MOST_MEMBER + 1)
-    except (OSError, EOFError, zlib.error) as error:
+    except errors as error:
         unread.append((where, f"could not be unpacked ({error})"))
         return
     if len(held) > _MOST_MEMBER:
         unread.append((where, "is read to its first 256 MB only"))
-    inner = str(PurePosixPath(name).with_suffix("")) if name.lower().endswith(".gz") else f"{name}.tar"
-    yield from _content(inner, held[:_MOST_MEMBER], where, unread, depth + 1)
+    path = PurePosixPath(name)
+    inner = str(path.with_suffix("")) if path.suffix.lower() == f".{packing}" else f"{name}.tar"
+    # One packed file takes a level as an archive does; a tar in it is one with it.
+    level = depth if _packing("", held) == "tar" else depth + 1
+    yield from _content(inner, held[:_MOST_MEMBER], where, unread, level)
+
+
+def _tar_members(data: bytes, where: str, unread: list[tuple[str, str]], depth: int) -> Iterator[tuple[str, str]]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                place = f"{where}, {member.name}".lstrip(", ")
+                yield f"{where}, names of members".lstrip(", "), member.name
+                held = archive.extractfile(member) if member.isfile() else None
+                if held is None:
+                    continue
+                suffix = PurePosixPath(member.name).suffix.lower()
+                if suffix and suffix not in READ_SUFFIXES:
+                    unread.append((place, f"{suffix} is a kind of file that is not read"))
+                else:
+                    yield from _content(member.name, held.read(), place, unread, depth + 1)
+    except (tarfile.TarError, OSError, EOFError) as error:
+        unread.append((where, f"could not be unpacked ({error})"))
 
 
 def _members(data: bytes, where: str, unread: list[tuple[str, str]], depth: int) -> Iterator[tuple[str, str]]:
@@ -160,11 +219,19 @@ def _decoded(data: bytes) -> Iterator[str]:
         yield data.decode(wide, errors="replace")
         return
     try:
-        yield data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         # A name in Latin letters is whole in one, a Japanese one in another; the rest of the text says nothing.
-        for codec in ("utf-8-sig", "cp1252", "latin-1", "shift_jis", "euc_jp", "gb18030", "euc_kr", "iso8859-5"):
+        for codec in _CODECS:
             yield data.decode(codec, errors="replace")
+        return
+    yield text
+    if _CONTROL.search(text):
+        # UTF-16 of other scripts, and what switches its sets of characters by escape sequences, passes for ASCII.
+        for codec in _SWITCHING:
+            yield data.decode(codec, errors="replace")
+    if "+" in text and text.isascii() and _UTF7.search(text):
+        yield data.decode("utf-7", errors="replace")
 
 
 def _utf16(data: bytes) -> str | None:
@@ -175,6 +242,10 @@ def _utf16(data: bytes) -> str | None:
         return "utf-16"
     head = data[:4096]
     even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) // 2
+    if half and head[2::4].count(0) > 0.9 * (half // 2) and head[3::4].count(0) == len(head[3::4]):
+        return "utf-32-le"
+    if half and head[1::4].count(0) > 0.9 * (half // 2) and head[0::4].count(0) == len(head[0::4]):
+        return "utf-32-be"
     if half and odd > 0.4 * half and even < 0.05 * half:
         return "utf-16-le"
     if half and even > 0.4 * half and odd < 0.05 * half:
@@ -217,7 +288,7 @@ def _joined(held: Any) -> str:
 
 
 def forms_of(text: str) -> Iterator[str | bytes]:
-    """Yield a text, and what it is once HTML, JSON, URLs and base64 are undone."""
+    """Yield a text, and what it is once HTML, JSON, URLs and base64 are undone, and letters have their usual form."""
     seen: set[str] = set()
     decoded: set[str] = set()
     for _ in range(_ROUNDS + 1):
@@ -229,7 +300,19 @@ def forms_of(text: str) -> Iterator[str | bytes]:
         if "%" in text:
             text = urllib.parse.unquote(text)
         if text in seen:
-            return
+            break
+    for other in (_MISREAD.sub(_reread, text), _UNSEEN.sub("", unicodedata.normalize("NFKC", text))):
+        if not text.isascii() and other not in seen:
+            seen.add(other)
+            yield other
+
+
+def _reread(match: re.Match[str]) -> str:
+    """Return UTF-8 that was taken for Windows-1252 as what it was."""
+    try:
+        return match[0].encode("cp1252").decode()
+    except UnicodeError:
+        return match[0]
 
 
 def _encoded(text: str, seen: set[str]) -> Iterator[str | bytes]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+from dicomnb.sharing.spelled_times import spelled_time
+
 __all__ = ["IdentifierMatcher", "identifiers_of"]
 
 _WORD: Final = 3
@@ -45,6 +47,10 @@ _PATTERNS: Final = re.compile(
 
 _TEXT: Final = re.compile(rb"[ -~]{8,}|(?:[ -~]\0){6,}")
 """Bytes that are a text and no chance, in ASCII or UTF-16."""
+
+
+_KANA: Final = {one: one + 96 for one in range(0x3041, 0x3097)} | {one: one - 96 for one in range(0x30A1, 0x30F7)}
+"""Hiragana as katakana, and the other way round."""
 
 
 class IdentifierMatcher:
@@ -194,6 +200,12 @@ def _name_words(name: str) -> Iterator[str]:
         yield from (group.strip(), " ".join(part for part in parts if part).strip())
         for part in parts[:3]:
             yield from (part.strip(), *re.split(r"[\s,;_-]+", part))
+        if (other := _other_kana(group)) != group:
+            yield from (" ".join(part for part in other.split("^") if part), *other.split("^")[:3])
+
+
+def _other_kana(text: str) -> str:
+    return text.translate(_KANA)
 
 
 def _is_telling(word: str, *, short: bool) -> bool:
@@ -210,31 +222,19 @@ def _stars(match: re.Match[str]) -> str:
 
 # -- how a word is written ------------------------------------------------------------------------------------
 
-_GAP: Final = r"[\s^_,;./=+-]"
+_GAP: Final = r"[\s^_,;./\\=+\u2010-\u2015\u2212\u30fb\uff65-]"
 _GAPS: Final = re.compile(_GAP + "+")
 _JOINED: Final = 6
 """Letters from which on parts are found with nothing between them."""
 
-_LETTERS: Final = {
-    "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ł": "l",
-    "đ": "d", "ð": "d", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+_APOSTROPHES: Final = "'`\N{ACUTE ACCENT}\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
+"""How the sign in O'Brien is written; it is left out, too."""
+
+_LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ä": ("ae",), "ö": ("oe",), "ü": ("ue",), "ß": ("ss",), "ø": ("oe", "o"), "å": ("aa",), "æ": ("ae", "a"),
+    "œ": ("oe", "o"), "þ": ("th",), "ł": ("l",), "đ": ("d",), "ð": ("d",), "\N{LATIN SMALL LETTER DOTLESS I}": ("i",),
 }  # fmt: skip
 """How letters are written where only ASCII is at hand."""
-
-_MONTHS: Final = (
-    "jan(?:uary|uar|vier)?|enero|ene", "feb(?:ruary|ruar|rero)?|f[ée]vr(?:ier)?", "mar(?:ch|s|zo)?|m(?:ä|ae)rz|mrz",
-    "apr(?:il)?|avr(?:il)?|abr(?:il)?", "may|mai|mayo", "june?|juni|juin|junio", "july?|juli|juillet|juil|julio",
-    "aug(?:ust)?|ao[uû]t|agosto|ago", "sept?(?:ember|embre|iembre)?", "oct(?:ober|obre|ubre)?|okt(?:ober)?",
-    "nov(?:ember|embre|iembre)?", "dec(?:ember)?|dez(?:ember)?|d[ée]c(?:embre)?|dic(?:iembre)?",
-)  # fmt: skip
-_DATE: Final = re.compile(r"(\d{4})[.-]?(\d{2})[.-]?(\d{2})")
-_AGE: Final = re.compile(r"0*(\d+)([DWMY])")
-_UNITS: Final = {
-    "Y": "years?|yrs?|y/?o|jahre?|jährig|ans|años",
-    "M": "months?|monate?|mois|meses",
-    "W": "weeks?|wks?|wochen?|semaines?",
-    "D": "days?|tage?|jours?",
-}
 
 
 def _longest_first(told: tuple[str, str]) -> tuple[int, str]:
@@ -248,27 +248,37 @@ def _pattern(told: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def _piece(word: str, vr: str) -> str:
-    if vr == "DA" and (date := _DATE.fullmatch(word)):
-        return _date(*date.groups())
-    if vr == "AS" and (age := _AGE.fullmatch(word)):
-        return _age(*age.groups())
-    if vr in ("LO", "SH") and word.isdigit() and len(word) < 8:
-        return rf"(?<!\d)(?<!\d\.)0*{word}(?!\d)"
+    if (spelled := spelled_time(word, vr)) is not None:
+        return spelled.pattern
+    if _is_short_number(word, vr):
+        return rf"(?<!\d)(?<!\d\.)0*{word.lstrip('0')}(?!\d)"
     parts = [part for part in _GAPS.split(unicodedata.normalize("NFC", word)) if part]
     if not parts or re.fullmatch(r"[\d.]+", word):
         piece = re.escape(word)
     else:
         least = 0 if sum(map(len, parts)) >= _JOINED and all(len(part) > 1 for part in parts) else 1
-        piece = f"{_GAP}{{{least},3}}".join("".join(map(_letter, part)) for part in parts)
+        written = ["".join(map(_letter, part)) for part in parts]
+        piece = f"{_GAP}{{{least},3}}".join(written)
+        if vr == "PN" and not least and "^" in word:
+            # Whose given name stands first is written in one word too, as in an address of mail.
+            family = sum(1 for part in _GAPS.split(word.split("^", maxsplit=1)[0]) if part)
+            piece = f"(?:{piece}|{''.join(written[family:] + written[:family])})"
     if len(word) >= _ANYWHERE or not _plain(word).isascii():
         return piece
     return rf"(?<![^\W_]){piece}(?![^\W_])"
 
 
+def _is_short_number(word: str, vr: str) -> bool:
+    # Spreadsheets take the zeros in front away.
+    return vr in ("LO", "SH") and word.isdigit() and len(word) < 8 and len(word.lstrip("0")) >= _DIGITS
+
+
 def _letter(letter: str) -> str:
+    if letter in _APOSTROPHES:
+        return rf"(?:[{_APOSTROPHES}\s_-]?)"
     if letter.isascii():
         return re.escape(letter)
-    forms = (letter, unicodedata.normalize("NFD", letter), _plain(letter), _LETTERS.get(letter.lower(), letter))
+    forms = (letter, unicodedata.normalize("NFD", letter), _plain(letter), *_LETTERS.get(letter.lower(), ()))
     return f"(?:{'|'.join(re.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))})"
 
 
@@ -276,41 +286,22 @@ def _plain(text: str) -> str:
     """Return a text in one case and without accents."""
     if text.isascii():
         return text.lower()
-    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    plain = "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    return plain.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 def _hints(word: str, vr: str) -> list[list[str]]:
     """Return, for each spelling of a word, what has to stand in a text in plain letters."""
-    if vr == "DA" and (date := _DATE.fullmatch(word)):
-        return [[date[1][2:], date[3].lstrip("0")]]
-    if vr == "AS" and (age := _AGE.fullmatch(word)):
-        return [[age[1]]]
+    if (spelled := spelled_time(word, vr)) is not None:
+        return [list(hint) for hint in spelled.hints]
+    if _is_short_number(word, vr):
+        return [[word.lstrip("0")]]
     # A letter that has several spellings parts what has to be there.
-    bare = "".join(one if one.isascii() or unicodedata.category(one) == "Lo" else " " for one in word)
-    return [[_plain(part) for part in _GAPS.split(bare) if part]]
-
-
-def _date(year: str, month: str, day: str) -> str:
-    d, m, gap = f"0?{int(day)}", f"0?{int(month)}", r"[-./_ 年月]\s?"
-    name = rf"(?:{_MONTHS[int(month) - 1]})\.?" if 1 <= int(month) <= 12 else "(?!)"
-    nth, y, apart = r"(?:st|nd|rd|th|\.)?", rf"(?:{year}|'?{year[2:]})", r"[-\s.,/_]{0,3}"
-    forms = (
-        rf"{year}{month}{day}(?=\d{{6}}|\d{{4}}(?!\d)|(?!\d))",
-        rf"{day}{month}{year}(?!\d)",
-        rf"{year}{gap}{m}{gap}{d}(?!\d)",
-        rf"{d}{gap}{m}{gap}{year}(?!\d)",
-        rf"{m}{gap}{d}{gap}{year}(?!\d)",
-        rf"(?<![./-]){day}[./-]{month}[./-]{year[2:]}(?![./-]?\d)",
-        rf"{d}{nth}{apart}(?:of\s)?{name}{apart}{y}(?!\d)",
-        rf"(?<![^\W_]){name}{apart}{d}{nth}{apart}{y}(?!\d)",
-        rf"{year}{apart}{name}{apart}{d}(?!\d)",
+    bare = "".join(
+        one if (one.isascii() and one != "'") or unicodedata.category(one) == "Lo" else " "
+        for one in unicodedata.normalize("NFC", word)
     )
-    return rf"(?<!\d)(?:{'|'.join(forms)})"
-
-
-def _age(number: str, unit: str) -> str:
-    told = rf"(?<![\d.])0*{number}[\s-]?(?:{_UNITS[unit]})(?![^\W_])|(?<![^\W_]){int(number):03d}{unit}(?![^\W_])"
-    return rf"{told}|(?<![^\W_])(?:aged?|alter|âge|edad)[\"']?[\s:=,]{{1,3}}[\"']?0*{number}(?![\d.])"
+    return [[_plain(part) for part in _GAPS.split(bare) if part]]
 
 
 @lru_cache(maxsize=64)

@@ -139,8 +139,9 @@ def check_privacy(
     ----------
     place : path, or list of these
         A notebook, a page, or a folder with all folders in it. Looked through are notebooks and their checkpoints,
-        HTML, Markdown, Quarto, text, logs, CSV, TSV, JSON, YAML, TOML, SVG, PNG and programs; zip and gzip files with
-        what is in them, office documents too; Parquet where pandas reads it. `PrivacyCheck.unread` names the others.
+        HTML, Markdown, Quarto, text, logs, CSV, TSV, JSON, YAML, TOML, SVG, PNG and programs; zip, tar, gzip, bzip2
+        and xz files with what is in them, office documents too; Parquet where pandas reads it; the names of all files
+        and folders. `PrivacyCheck.unread` names what was not read.
     studies : path, URL, Dataset, Volume, Catalog, or list of paths and data sets
         Whose patients. Each header is read.
     uids : bool
@@ -170,7 +171,7 @@ def check_privacy(
     of months. The thresholds against false alarms: words of two letters and numbers of three digits are not looked
     for, a number of less than eight digits is not found within a longer one, and an age is found only beside a word or
     unit of age (``63 years``, ``063Y``, ``age: 63``). Text in UTF-8, UTF-16, Windows-1252, Latin-1, Shift-JIS and
-    some more encodings is read.
+    the usual encodings of other scripts is read; an age in words is not.
 
     References
     ----------
@@ -200,6 +201,8 @@ def check_privacy(
     leaks: list[Leak] = []
     unread: list[tuple[str, str]] = []
     looked = 0
+    for folder in dict.fromkeys(folder for one in named for folder in _folders(one)):
+        leaks += _leaks(folder, [("its name", folder.name)], words, folded)
     for file in files:
         if file not in named and file.suffix.lower() not in READ_SUFFIXES and file.suffix:
             unread.append((str(file), f"{file.suffix} is a kind of file that is not read"))
@@ -315,6 +318,13 @@ def _files(place: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(place):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)
         yield from (Path(folder, name) for name in sorted(names))
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """Yield the folders in a folder; the place itself was named by who asks."""
+    for folder, folders, _ in os.walk(place):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        yield from (Path(folder, name) for name in folders)
 
 
 def _found(text: str, words: IdentifierMatcher) -> Counter[str]:

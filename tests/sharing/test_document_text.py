@@ -44,3 +44,11 @@ def test_base64_is_undone_once_and_voxels_are_left_alone() -> None:
     assert sum(hidden in form for form in forms_of(packed) if isinstance(form, str)) == 1
     voxels = base64.b64encode(bytes([255, 0]) * (1 << 20)).decode()
     assert [type(form) for form in forms_of(voxels)] == [str]
+
+
+def test_letters_get_their_usual_form() -> None:
+    # Full width, half width, soft hyphen and no width; UTF-8 that was read as Windows-1252.
+    assert "Doe Jane" in list(forms_of("Ｄｏｅ Ｊａｎｅ"))  # noqa: RUF001  # full width is meant
+    assert "ヤマダ" in list(forms_of("ﾔﾏﾀﾞ"))
+    assert "Lindqvist" in list(forms_of("Lind\u00adqv\u200bist"))
+    assert "Müller, Ærö, €5" in list(forms_of("MÃ¼ller, Ã†rÃ¶, €5"))

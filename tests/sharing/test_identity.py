@@ -78,6 +78,37 @@ def test_separators_of_a_name_may_be_others(text: str) -> None:
     assert list(IdentifierMatcher(["Doe Jane"]).every(text)) == ["doe jane"]
 
 
+@pytest.mark.parametrize("text", ["janedoe", "doejane", "Jane_Doe".replace("_", "")])
+def test_either_name_may_stand_first_in_one_word(text: str) -> None:
+    assert list(IdentifierMatcher(["Doe^Jane"], {"Doe^Jane": "PN"}).every(text)) == ["doe^jane"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("O'Brien", "O\N{RIGHT SINGLE QUOTATION MARK}Brien"), ("O'Brien", "obrien"), ("O'Brien", "O_Brien"),
+        ("Øster", "Oster"), ("Øster", "OESTER"),
+        ("Iş\N{LATIN SMALL LETTER DOTLESS I}l", "\N{LATIN SMALL LETTER DOTLESS I}ş\N{LATIN SMALL LETTER DOTLESS I}l"),
+        ("Iş\N{LATIN SMALL LETTER DOTLESS I}l", "ISIL"), ("Ковалёв", "КОВАЛЕВ"),
+        ("Doe Jane", "doe\N{EN DASH}jane"), ("Doe Jane", "Doe\\Jane"),
+    ],
+)  # fmt: skip
+def test_signs_and_letters_of_a_name_may_be_others(name: str, text: str) -> None:
+    words = IdentifierMatcher([name])
+    assert list(words.likely_in(text).every(text)) == [name.casefold()]
+
+
+def test_a_reading_in_hiragana_is_looked_for_in_katakana_too() -> None:
+    assert {"ヤマダ", "タロウ"} <= set(identifiers_of("Yamada^Tarou=山田^太郎=やまだ^たろう", "PN"))
+
+
+def test_a_short_number_is_found_without_the_zeros_in_front() -> None:
+    words = IdentifierMatcher(["0012345"], {"0012345": "LO"})
+    for text in ("id=12345;", "0012345", "12345.0"):
+        assert list(words.likely_in(text).every(text)) == ["0012345"], text
+    assert not words.stand_in("912345 0.12345")
+
+
 def test_a_short_name_with_an_accent_is_not_found_within_a_word_without_it() -> None:
     assert not IdentifierMatcher(["Zoë"]).stand_in("a zoetrope")
     assert IdentifierMatcher(["Zoë"]).stand_in("by ZOE_2")

@@ -6,6 +6,8 @@ import html
 import io
 import json
 import os
+import tarfile
+import unicodedata
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -232,6 +234,59 @@ def test_members_of_archives_are_read_and_those_left_out_named(tmp_path: Path) -
     ]
     assert [Path(where).name for where, _ in check.unread] == ["a.zip: c.dcm", "e.gz", "f.zip"]
     assert ".dcm is a kind of file that is not read" in str(check)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codec"),
+    [
+        ("Иванов^Иван", "пациент Иванов, снимок", "cp1251"),
+        ("Иванов^Иван", "пациент Иванов, снимок", "koi8_r"),
+        ("Иванов^Иван", "пациент Иванов, снимок", "utf-16-le"),
+        ("Hong^Gildong=洪^吉洞=홍^길동", "환자 홍길동 영상", "euc_kr"),
+        ("Hong^Gildong=洪^吉洞=홍^길동", "환자 홍길동 영상", "utf-16-be"),
+        ("Hong^Gildong=洪^吉洞=홍^길동", "환자 홍길동 영상", "iso2022_kr"),
+        ("Yamada^Tarou=山田^太郎", "患者 山田 太郎 の画像", "iso2022_jp"),
+        ("Yamada^Tarou=山田^太郎", "患者 山田 太郎 の画像", "utf-16-le"),
+        ("王^小明", "患者 王小明 影像", "gb18030"),
+        ("王^小明", "患者 王小明", "big5"),
+        ("Παπαδόπουλος^Γιώργος", "ασθενής Παπαδόπουλος", "cp1253"),
+        ("Wałęsa^Lech", "pacjent Wałęsa", "cp1250"),
+        ("Müller^Jürgen", "Herr Müller", "cp850"),
+        ("Müller^Jürgen", "Herr Müller", "mac_roman"),
+        ("Müller^Jürgen", "Herr Müller", "utf-7"),
+        ("Müller^Jürgen", "Herr Müller", "utf-32-be"),
+    ],
+)
+def test_names_of_other_scripts_are_read_in_their_encodings(name: str, text: str, codec: str, tmp_path: Path) -> None:
+    someone = dataset(SpecificCharacterSet="ISO_IR 192", PatientName=name)
+    (tmp_path / "a.txt").write_bytes(text.encode(codec))
+    assert [leak.keyword for leak in check_privacy(tmp_path, someone)] == ["PatientName"]
+    (tmp_path / "a.txt").write_bytes(b"\xff\x01" + "nobody is here".encode(codec))
+    assert not list(check_privacy(tmp_path, someone))
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_members_of_tar_files_are_read(mode: str, tmp_path: Path) -> None:
+    packed = gzip.compress(b"PAT_884422")
+    with tarfile.open(tmp_path / "a.tar", mode) as archive:  # type: ignore[call-overload]
+        for name, held in (("b.txt.gz", packed), ("jürgen.dcm", b"\0\1")):
+            member = tarfile.TarInfo(name)
+            member.size = len(held)
+            archive.addfile(member, io.BytesIO(held))
+    check = check_privacy(tmp_path, NAMED)
+    assert [(leak.place, leak.keyword) for leak in check] == [
+        ("names of members", "PatientName"),
+        ("b.txt.gz", "PatientID"),
+    ]
+    assert [Path(where).name for where, _ in check.unread] == ["a.tar: jürgen.dcm"]
+
+
+def test_the_name_of_a_folder_may_tell_and_is_told_once(tmp_path: Path) -> None:
+    folder = tmp_path / unicodedata.normalize("NFD", "Müller-Lüdenscheid")
+    folder.mkdir()
+    for name in ("a.txt", "b.dcm"):
+        (folder / name).write_bytes(b"nothing")
+    assert [(leak.file, leak.place) for leak in check_privacy(tmp_path, NAMED)] == [(str(folder), "its name")]
 
 
 def test_files_that_are_not_read_are_told_and_their_names_looked_at(tmp_path: Path) -> None:
