@@ -93,7 +93,7 @@ def uptake(volume: dn.Volume) -> Figure:
 
 
 def mammogram(source: Path) -> Figure:
-    """Return a mammogram, in which grains of lime show."""
+    """Return a mammogram, in which microcalcifications show."""
     figure: Figure = dn.show(source, window=(1550, 2300))
     return figure
 

@@ -2,8 +2,8 @@
 
 For each place in the registered frame of reference, an item states where the value comes from in its source frame:
 ``source = after · (before · place + displacement(place))``. The grid lies in the registered frame, and its vectors are
-in mm. Between the centres of its elements they are interpolated linearly, within half an element beyond the outermost
-centres the border's vector holds, and elsewhere nothing is known.
+in mm. Between the centres of its elements they are interpolated linearly. Within half an element beyond the outermost
+centres the vector at the border is used. Elsewhere the displacement is not known.
 """
 
 from __future__ import annotations

@@ -232,7 +232,7 @@ def registered(volume: Volume, how: Any) -> Volume:
     known = how if isinstance(how, (Registration, DeformableRegistration)) else registration(how)
     if isinstance(known, DeformableRegistration):
         raise GeometryError(
-            "A deformable registration moves each voxel by another way: they would be no boxes any more.",
+            "A deformable registration moves each voxel by a different vector, so voxels would no longer be boxes.",
             remedy="reslice_onto(volume, grid, registration=...) interpolates the values on another grid.",
         )
     uid = frame_of_reference(volume)

@@ -1,4 +1,4 @@
-"""What makes uptake values of the numbers of a PET on a page, where its headers say it for all slices alike."""
+"""The factor from a PET's values to SUV on a page, where the headers give one factor for all slices."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ _TIMES: Final = ("AcquisitionDateTime", "AcquisitionDate", "AcquisitionTime")
 def page_suv(points: Sequence[Volume]) -> float | None:
     """Return the uptake value by body weight, g/mL, of one unit of a PET.
 
-    None for other images, for values that are uptake already, and where there is no factor that is beyond doubt: the
-    headers lack what it takes, slices have different ones, or there is something that a reader has to know of it, which
-    `dicomnb.suv` says.
+    None for other images, for values that are uptake already, and where the factor is in doubt: if the headers lack an
+    attribute, if slices have different factors, or if `dicomnb.suv` gives a warning.
 
     Parameters
     ----------

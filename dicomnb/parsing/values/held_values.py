@@ -1,4 +1,4 @@
-"""Whether anybody holds a value besides the container that it lies in."""
+"""Whether a value is referenced by anything besides its container."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ __all__ = ["are_held_once"]
 
 
 def are_held_once(things: Iterable[object], *, besides: int = 0) -> bool:
-    """Return True if nobody holds any of the objects in a container but the container itself.
+    """Return True if the container holds the only reference to each of its objects.
 
     Parameters
     ----------
     things : iterable
         A container, or a view of one.
     besides : int
-        How many others are known to hold each of them.
+        How many other references to each of them are known.
 
     Returns
     -------

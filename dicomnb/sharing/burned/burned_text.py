@@ -1,4 +1,4 @@
-"""Where text is burned into an image: outside of ultrasound regions, in known devices' banners, where OCR reads it."""
+"""Find text that is burned into an image: outside of ultrasound regions, in banners of known devices, and by OCR."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _DOCUMENT: Final = "an encapsulated document, which is a dummy now"
 _REPORT: Final = "a report or a selection of images, whose content tree was kept: read its texts"
 _STATED: Final = "BurnedInAnnotation says that text is burned into the pixels, and no rectangle was blackened"
 _LIKELY: Final = "of a kind that often has text in its pixels, and no rectangle was blackened: look at them"
-_SMALL: Final = "called a captured screen or nothing, but smaller than any screen; written without asking: look at them"
-_TRUSTED: Final = "the header says that no text is burned into the pixels; that was believed"
+_SMALL: Final = "a captured screen or of unknown kind, but smaller than any screen; it was written: look at it"
+_TRUSTED: Final = "the header says that no text is burned into the pixels; this was believed, not checked"
 _NAMES: Final = (
     ("StructureSetROISequence", "ROIName", "names of structures (ROI Name) were kept: read them"),
     ("SegmentSequence", "SegmentLabel", "names of segments (Segment Label) were kept: read them"),
 )
-"""What a person typed, and stayed."""
+"""Text that a person typed, and that was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Images that may show who the patient is, and are not written before somebody has decided what becomes of them."""
+"""Images that may identify the patient: they are not written until the caller has decided about their text."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def require_decision(dataset: Dataset) -> None:
         return
     burned, modality = dataset.pick("BurnedInAnnotation", "Modality")
     if burned == "YES":
-        raise UsageError("BurnedInAnnotation is YES: letters stand in the pixels.", remedy=_REMEDY)
+        raise UsageError("BurnedInAnnotation is YES: text is burned into the pixels.", remedy=_REMEDY)
     if is_likely(dataset) and not is_too_small_for_a_screen(dataset):
         what = "a captured screen" if _is_capture(dataset) else f"an image of modality {modality}"
         raise UsageError(

@@ -223,7 +223,7 @@ def _loop() -> Iterator[tuple[float, float, float, float]]:
                 columns = columns[3:] if row < 2 else columns[1:]
             for x in columns if (layer + row) % 2 else columns[::-1]:
                 number += 1
-                # Multiples of the golden ratio never repeat: every bend is another.
+                # Multiples of the golden ratio never repeat: every bend is different.
                 a, b, c = ((number * 0.6180339887 * k) % 1 - 0.5 for k in (1, 2, 3))
                 yield x + 18 * a, y + 22 * b, z + 30 * c, 11.5 + 4 * a * (1 if number % 2 else -1)
 
@@ -264,5 +264,5 @@ def _large_bowel() -> Iterator[BodyPart]:
 
 
 def _lifted(place: tuple[float, float, float], radius: float) -> tuple[float, float, float]:
-    """Gas rises: to the front of a patient who lies on the back."""
+    """Move gas to the front: it rises in a patient who lies on the back."""
     return place[0], place[1] - radius * 0.26, place[2]

@@ -1,4 +1,4 @@
-"""What tissues measure: Hounsfield units after a contrast agent, and uptake of a sugar after an hour."""
+"""What tissues measure: Hounsfield units after a contrast agent, and uptake of FDG after an hour."""
 
 from __future__ import annotations
 

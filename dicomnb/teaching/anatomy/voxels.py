@@ -25,7 +25,7 @@ _AT_ONCE: Final = 6
 
 @dataclass(frozen=True)
 class BodyPart:
-    """Something of one material in the patient.
+    """A part of the patient that consists of one tissue.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class BodyPart:
 
 
 def paint(values: Distances, grid: VoxelGrid, solids: Iterable[Solid], value: float) -> None:
-    """Fill solids with a value, in place; a voxel that a border cuts gets its share.
+    """Fill solids with a value, in place; a voxel on the border gets a weighted mean.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def paint(values: Distances, grid: VoxelGrid, solids: Iterable[Solid], value: fl
     solids : iterable of Solid
         What is filled: all that lies in at least one of them.
     value : float
-        What with.
+        The value to fill them with.
     """
     found = share(grid, solids)
     if found is not None:

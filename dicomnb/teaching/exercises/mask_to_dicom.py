@@ -59,12 +59,12 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "10.1": Exercise(
         Number("HU", 1.0),
         lambda: (LUNG + TUMOUR.hu) / 2,
-        "At this value as much is counted too much on one side of the border as is missing on the other.",
+        "At this value the voxels counted too much and the voxels left out at the border cancel out.",
         (
             Mistake(
                 "half of the difference",
                 lambda: (TUMOUR.hu - LUNG) / 2,
-                "This is half of the difference. It has to be counted from one of the two.",
+                "This is half of the difference. Start from one of the two values.",
             ),
             Mistake("difference", lambda: TUMOUR.hu - LUNG, "This is the difference of the two. Where is the middle?"),
             Mistake(
@@ -87,7 +87,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "10.2": Exercise(
         Number("ml", 0.4),
         lambda: TUMOUR.volume_ml,
-        "The sphere has 20.58 ml; voxels that are counted wholly or not at all come close.",
+        "The sphere has 20.58 ml; a mask of whole voxels comes close to it.",
         (
             Pattern(
                 "cubic millimetres",
@@ -137,13 +137,13 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
     "10.4": Exercise(
         Words(("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID")),
         lambda: "FrameOfReferenceUID",
-        "The same frame of reference: millimetres of the one are millimetres of the other.",
+        "The same frame of reference: a point has the same coordinates in both.",
         (
             Mistake(
                 "study",
                 lambda: "StudyInstanceUID",
-                "It is the same, and puts both into one folder of the archive. But a study may have two scans, between "
-                "which the patient stood up.",
+                "It is the same in both files. But a study may hold two scans, and the patient may have moved between "
+                "them.",
             ),
             Mistake(
                 "series",
@@ -165,8 +165,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "upper end",
                 lambda: _percentile(95),
-                "Only the hottest 5 % get that. 95 % of the volume have to get at least the dose that is asked "
-                "for: count from the other end.",
+                "Only the 5 % with the highest dose get this. The question is what 95 % of the volume get at least: "
+                "count from the other end.",
             ),
             Mistake(
                 "95 % of the mean",
@@ -181,7 +181,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "minimum",
                 lambda: float(_doses().min()),
-                "The least dose: 100 % of the volume get it, D100. It hangs on a single voxel.",
+                "The least dose: 100 % of the volume get it, D100. It depends on a single voxel.",
             ),
             Mistake("mean", lambda: float(_doses().mean()), "This is the mean dose. Which dose do 95 % reach?"),
         ),

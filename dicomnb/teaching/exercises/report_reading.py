@@ -70,7 +70,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "code of the finding",
                 lambda: "27925004",
-                "This code says what was found: a nodule. The question is what was measured of it.",
+                "This code says what was found: a nodule. The question is what was measured.",
             ),
             Mistake(
                 "scheme",
@@ -132,8 +132,8 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "CTDI for DLP",
                 lambda: CONVERSION * sum(scan.ctdi for scan in REPORT.scans),
-                "CTDI is the dose in one slice, mGy. How much of the body was scanned does not count in it: the factor "
-                "belongs to the product of both, DLP.",
+                "CTDI is the dose in one slice, mGy. It does not depend on the length that was scanned. The factor is "
+                "for the product of both, DLP.",
             ),
             Mistake("no factor", _product, "This is the dose length product, mGy·cm. The factor is still missing."),
             Mistake(
@@ -151,7 +151,7 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
             Mistake(
                 "steps for milliseconds",
                 lambda: 60_000 / (60 / ECG.rate * ECG.frequency),
-                "This takes the steps for milliseconds. There are 500 of them in a second.",
+                "This treats the steps as milliseconds. There are 500 steps in a second.",
             ),
             Mistake(
                 "counted beats",
@@ -160,23 +160,27 @@ EXERCISES: Final[Mapping[str, Exercise]] = {
                 "Measure from one wave to the next.",
             ),
             Mistake("per second", lambda: ECG.rate / 60, "Right for a second. The question is for a minute."),
-            Mistake("seconds", lambda: 60 / ECG.rate, "So long one beat takes, in seconds. How many make a minute?"),
+            Mistake(
+                "seconds",
+                lambda: 60 / ECG.rate,
+                "This is the duration of one beat, in seconds. How many are in a minute?",
+            ),
             Mistake(
                 "steps",
                 lambda: 60 / ECG.rate * ECG.frequency,
-                "So many steps lie between two waves. How long is a step?",
+                "This is the number of steps between two waves. How long is a step?",
             ),
         ),
     ),
     "9.5": Exercise(
         Number("files"),
         _documents_with_name,
-        "The note has it in its title. De-identification has to look into documents too, or leave them out.",
+        "The note has the name in its title. De-identification has to look into documents too, or leave them out.",
         (
             Mistake(
                 "all",
                 lambda: len(DOCUMENTS.names),
-                "The three DICOM files have the name in their headers. The files that came out have no header.",
+                "The three DICOM files have the name in their headers. The files that were taken out have no header.",
             ),
             Mistake("none", lambda: 0, "Open the note: `print(note.read_text())`. It is only text."),
             Mistake("two", lambda: 2, "One of them only. What was written into the letter, and what into the model?"),

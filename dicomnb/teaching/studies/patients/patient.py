@@ -38,7 +38,7 @@ REFERENCE_MAS: Final = 100.0
 
 @dataclass(frozen=True)
 class PatientStudy(Study):
-    """CT and PET of a patient made from smooth solids, and the truth.
+    """CT and PET of a patient made from smooth solids, and their true values.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class PatientStudy(Study):
     description : str
         Series Description of the CT.
     body_part : str
-        Body BodyPart Examined.
+        Body Part Examined.
     subject : Subject
         The patient's particulars.
     anatomy : function
@@ -56,7 +56,7 @@ class PatientStudy(Study):
     shift : (x, y, z)
         Where the origin of the anatomy lies in the patient's coordinates, LPS, mm.
     lesions : tuple of Lesion
-        Balls that are filled last: their places, sizes and values are exact.
+        Spheres that nothing else covers: their places, sizes and values are exact.
     ct_grid : VoxelGrid
         Voxels of the CT; slices from the feet up.
     pet_grid : Grid
@@ -68,7 +68,7 @@ class PatientStudy(Study):
     kernel : float
         Full width at half maximum of the CT's kernel, mm: it shapes the noise, not the edges.
     resolution : float
-        Full width at half maximum of what the PET makes of a point, mm.
+        Full width at half maximum of the PET's point spread function, mm.
     pet_noise : float
         Standard deviation of the PET's noise where the standardized uptake value is 1; it grows with its root.
     tilt : float

@@ -58,7 +58,7 @@ def test_a_lesion_measures_what_it_is_filled_with(loaded: list[dn.Volume]) -> No
     ct, _ = loaded
     measured = dn.roi(ct, dn.Sphere((-30.0, -17.0, 16.0), 8.0))
     count = measured.count
-    # The noise of neighbours hangs together: allow for four standard errors of a quarter of the voxels.
+    # The noise of neighbouring voxels is correlated: allow for four standard errors of a quarter of the voxels.
     assert measured.mean == pytest.approx(20, abs=4 * SMALL.noise_hu / math.sqrt(count / 4))
     assert measured.sd == pytest.approx(SMALL.noise_hu, rel=0.35)
 
