@@ -327,7 +327,9 @@ class _Cleaner:
                 if meant != before:
                     masked = [self._masked(one, text.element.VR, words, thorough=thorough) for one in meant]
                     after = masked if masked != meant or after != before else before
-            if after != before:
+            if after == before and words and words.spelled_otherwise(_bytes(text.element), "".join(before)):
+                text.element.value, outcome, reason = None, "emptied", _REPEATED
+            elif after != before:
                 text.element.value = _joined([writable(one, text.element.VR, text.charset) for one in after])
                 outcome, reason = "cleaned", reason if thorough else _REPEATED
             self.outcomes[text.where, outcome, reason] += 1

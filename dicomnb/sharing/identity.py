@@ -48,6 +48,15 @@ _PATTERNS: Final = re.compile(
 _TEXT: Final = re.compile(rb"[ -~]{8,}|(?:[ -~]\0){6,}")
 """Bytes that are a text and no chance, in ASCII or UTF-16."""
 
+_CODECS: Final = (
+    "latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1250", "cp1251", "cp1252", "iso8859_2", "iso8859_5", "iso8859_7",
+    "shift_jis", "iso2022_jp", "euc_kr", "gb18030",
+)  # fmt: skip
+"""In what a word may be written; the same bytes are looked for once."""
+
+_SHIFT: Final = re.compile(rb"\x1b[$(][@-_]")
+"""Escape sequences of ISO 2022: the word stands between them."""
+
 
 _KANA: Final = {one: one + 96 for one in range(0x3041, 0x3097)} | {one: one - 96 for one in range(0x30A1, 0x30F7)}
 """Hiragana as katakana, and the other way round."""
@@ -119,6 +128,20 @@ class IdentifierMatcher:
         """Return which of the words of more than five letters stand in bytes, in any of several encodings."""
         low = data.lower()
         return [word for word, forms in _byte_forms(self.words) if any(form in low for form in forms)]
+
+    def spelled_otherwise(self, data: bytes, text: str) -> bool:
+        """Return True if bytes say a word in another character set than that in which they were read as a text.
+
+        Words of ASCII are the same in most: they are looked for between zeros (UTF-16) only. What stands in the text
+        was judged as a word of it.
+        """
+        wide, read = b"\0" in data.strip(b"\0 "), text.casefold()
+        if data.isascii() and not wide:
+            return False
+        others = IdentifierMatcher(
+            word for word in self.words if (wide or not word.isascii()) and word.casefold() not in read
+        )
+        return bool(others.in_bytes(data)) or others.respelled(data) != data
 
     def blotted(self, data: bytes) -> bytes:
         """Return bytes with zeros in place of those words."""
@@ -324,8 +347,8 @@ def _short_forms(words: frozenset[str]) -> tuple[bytes, ...]:
 
 def _encoded(word: str) -> Iterator[bytes]:
     for spelled in (word, word.lower(), word.upper(), unicodedata.normalize("NFD", word)):
-        for codec in ("latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1252", "shift_jis"):
+        for codec in _CODECS:
             try:
-                yield spelled.encode(codec)
+                yield _SHIFT.sub(b"", spelled.encode(codec))
             except UnicodeEncodeError:
                 continue

@@ -44,6 +44,10 @@ _RLE: Final = "1.2.840.10008.1.2.5"
 _PIXELS: Final = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _FLOAT_BITS: Final = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 _JPEG_XL: Final = b"\xff\x0a"
+_SCAN, _DATA_OF_2000 = b"\xff\xda", b"\xff\x93"
+"""Behind what tables the coded pixels begin, in JPEG and JPEG-LS, and in JPEG 2000."""
+_TAIL: Final = 64
+"""Bytes at the end of a codestream, among which may be some behind its last pixel."""
 _OVERLAY_POSITIONS: Final = tuple(group << 16 | 0x0102 for group in range(0x6000, 0x6020, 2))
 
 
@@ -216,7 +220,8 @@ def _as_decoded(twin: Dataset, frame: bytes) -> bytes:
         return frame[: len(frame) - len(inflater.unused_data)]
     if not syntax.codec.startswith(("jpeg", "htj2k")):
         return frame
-    return _until_its_end(twin, frame) if frame.startswith(_JPEG_XL) else without_comments(frame) or frame
+    frame = without_comments(frame) or frame
+    return _until_its_end(twin, frame) if frame.startswith(_JPEG_XL) else frame
 
 
 def _until_its_end(twin: Dataset, frame: bytes) -> bytes:
@@ -273,12 +278,22 @@ def _holds_more(dataset: Dataset, words: IdentifierMatcher) -> bool:
         return True  # gaps between segments, and behind them
     if syntax.encapsulated:
         unknown = syntax.codec.startswith(("jpeg", "htj2k")) and any(
-            without_comments(frame) is None and not frame.startswith(b"\xff\x0a") for frame in iter_frames(dataset)
+            (without_comments(frame) is None and not frame.startswith(_JPEG_XL)) or _spells_at_an_end(frame, words)
+            for frame in iter_frames(dataset)
         )
         data = dataset.value_bytes("PixelData")
         # What deflate finds nothing to pack in stands there as it is (RFC 1951 3.2.4).
         return unknown or bool(words.in_bytes(data)) or (syntax.codec == "deflate" and words.respelled(data) != data)
     return _has_stray_bits(dataset)
+
+
+def _spells_at_an_end(frame: bytes, words: IdentifierMatcher) -> bool:
+    """Return True if a short word stands among the tables of a codestream, or behind its last pixel.
+
+    In the pixels between, a short word stands by chance.
+    """
+    starts = (frame.find(_DATA_OF_2000 if frame.startswith(b"\xff\x4f") else _SCAN), 0)
+    return any(words.respelled(part) != part for part in (frame[: max(starts)], frame[-_TAIL:]))
 
 
 def _has_stray_bits(dataset: Dataset) -> bool:

@@ -15,16 +15,19 @@ _SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
 _JPEG_2000: Final = b"\xff\x4f\xff\x51"
 _TILE, _DATA, _LAST, _TEXT = 0xFF90, 0xFF93, 0xFFD9, 0xFF64
 _NEEDED_SEGMENTS: Final = frozenset(
-    {*range(0xC0, 0xD0), *range(0xDA, 0xE0), 0xF7, 0xF8} - {0xC8}  # frames, tables, restarts; and those of JPEG-LS
+    {*range(0xC0, 0xD0), *range(0xDA, 0xDE), 0xF7, 0xF8} - {0xC8}  # frames, tables, restarts; and those of JPEG-LS
 )
+_RESTART_INTERVAL, _PRESET = 0xDD, 0xF8
+_PRESET_SIZES: Final = {1: 11, 4: 10}
+"""Bytes of a preset of JPEG-LS at most, by its kind (14495-1 C.2.4.1); tables (2, 3) say their size by themselves."""
 _NEEDED_2000: Final = frozenset(
     {0xFF50, 0xFF51, 0xFF52, 0xFF53, 0xFF55, 0xFF56, 0xFF57, 0xFF58, 0xFF59, 0xFF5C, 0xFF5D, 0xFF5E, 0xFF5F, 0xFF60,
-     0xFF61, 0xFF63, 0xFF90, 0xFF74, 0xFF75, 0xFF76, 0xFF77, 0xFF78}
+     0xFF61, 0xFF90, 0xFF74, 0xFF75, 0xFF76, 0xFF77, 0xFF78}
 )  # fmt: skip
 """Marker segments that a decoder reads (ISO/IEC 15444-1 Table A.2, 15444-2, 15444-15); other ones are nobody's."""
 _BOXES: Final = b"\0\0\0\x0cJXL \r\n\x87\n"
-_NEEDED_BOXES: Final = frozenset({b"JXL ", b"ftyp", b"jxll", b"jxlc", b"jxlp"})
-"""Boxes of JPEG XL that a decoder reads (ISO/IEC 18181-2); others hold Exif, XML, or the JPEG that it was made from."""
+_WHOLE, _PART = b"jxlc", b"jxlp"
+"""Boxes of JPEG XL that hold the codestream, or parts of it in their order behind a number of four bytes (18181-2)."""
 
 
 def without_comments(data: bytes) -> bytes | None:
@@ -32,7 +35,7 @@ def without_comments(data: bytes) -> bytes | None:
 
     Of JPEG and JPEG-LS stay the application segments by which colours are read (JFIF without its thumbnail, Adobe,
     and the colour transform of HP's JPEG-LS). In JPEG 2000 and HTJ2K comments become zeros, so that no length changes.
-    A codestream of JPEG XL has no comments; of a file of boxes those stay that a decoder reads.
+    A codestream of JPEG XL has no comments; of a file of boxes the codestream stays alone.
 
     References
     ----------
@@ -74,12 +77,22 @@ def _jpeg(data: bytes) -> bytes:
             if needed:
                 kept.append(data[at : at + 2] + struct.pack(">H", len(needed) + 2) + needed)
         elif marker in _NEEDED_SEGMENTS:
-            kept.append(data[at:stop])
+            size = _size(marker, segment, is_ls=is_ls)
+            kept.append(data[at : at + 2] + struct.pack(">H", size + 2) + segment[:size])
         at = stop
         if marker == _SCAN:
             stop = _end_of_scan(data, at, is_ls=is_ls)
             kept.append(data[at:stop])
             at = stop
+
+
+def _size(marker: int, segment: bytes, *, is_ls: bool) -> int:
+    """Return how many bytes of a segment mean anything."""
+    if marker == _RESTART_INTERVAL:
+        return min(len(segment), 4 if is_ls else 2)
+    if marker == _PRESET:
+        return min(len(segment), _PRESET_SIZES.get(segment[0], len(segment)))
+    return len(segment)
 
 
 def _needed(marker: int, segment: bytes) -> bytes:
@@ -134,7 +147,7 @@ def _jpeg_2000(data: bytes) -> bytes:
         at += 2 + size
 
 
-def _jpeg_xl(data: bytes) -> bytes:
+def _jpeg_xl(data: bytes) -> bytes | None:
     kept: list[bytes] = []
     at = 0
     while at < len(data):
@@ -146,7 +159,10 @@ def _jpeg_xl(data: bytes) -> bytes:
             if kept and len(data) - at < 8:
                 break  # padding
             raise ValueError(at)
-        if kind in _NEEDED_BOXES:
-            kept.append(data[at:stop])
+        start = at + (16 if int.from_bytes(data[at : at + 4], "big") == 1 else 8)
+        if kind == _WHOLE:
+            kept.append(data[start:stop])
+        elif kind == _PART:
+            kept.append(data[start + 4 : stop])
         at = stop
-    return b"".join(kept)
+    return b"".join(kept) or None

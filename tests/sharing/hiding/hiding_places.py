@@ -170,5 +170,19 @@ def codestreams(imagecodecs: Any, word: bytes) -> Iterator[tuple[str, str, dict[
     for syntax in (JPEG_2000, HTJ2K):
         for marker, head in ((0x64, b"\0\1"), (0x64, b"\0\0"), (0x6F, b"")):
             yield f"marker FF{marker:02X}", syntax, fragments(_marked(jpeg_2000, behind_size, marker, head + word))
+    yield "marker FF63", JPEG_2000, fragments(_marked(jpeg_2000, behind_size, 0x63, bytes(4) + word))
+    head, parts = boxes[: boxes.index(b"jxlc") - 4], (b"\0\0\0\0" + jpeg_xl[:9], b"\x80\0\0\1" + jpeg_xl[9:] + word)
+    yield "behind a box's codestream", JPEG_XL, fragments(head + _box(b"jxlc", jpeg_xl + word))
+    yield "behind parts of a codestream", JPEG_XL, fragments(head + b"".join(_box(b"jxlp", part) for part in parts))
+    yield "box jxll", JPEG_XL, fragments(head + _box(b"jxll", word) + _box(b"jxlc", jpeg_xl))
+    brands = _box(b"ftyp", b"jxl \0\0\0\0jxl " + word)
+    yield "brands of a file", JPEG_XL, fragments(head[:12] + brands + _box(b"jxlc", jpeg_xl))
     for kind in (b"xml ", b"Exif", b"jumb", b"free"):
         yield f"box {kind.decode()}", JPEG_XL, fragments(boxes + _box(kind, word))
+
+
+def among_coded_pixels(imagecodecs: Any, word: bytes) -> Iterator[tuple[str, str, dict[int, bytes]]]:
+    """Yield places where no marker tells a word from what a decoder reads."""
+    jpeg = imagecodecs.jpeg8_encode(STORED, level=95)
+    yield "behind the last pixel", JPEG, fragments(jpeg[:-2] + word + jpeg[-2:])
+    yield "a table that nothing uses", JPEG, fragments(_marked(jpeg, 2, 0xDB, b"\3" + (word * 64)[:64]))

@@ -24,6 +24,7 @@ from tests.sharing.hiding.hiding_places import (
     ELEMENTS,
     ROWS,
     STORED,
+    among_coded_pixels,
     codestreams,
     element,
     fragments,
@@ -101,6 +102,50 @@ def test_a_name_of_three_letters_goes_from_compressed_pixels_and_the_pixels_stay
                 assert np.abs(dn.read(copy).pixel_array.astype(int) - STORED).max() < 40
             else:
                 assert np.array_equal(dn.read(copy).pixel_array, STORED), (where, syntax)
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+def test_a_name_of_three_letters_goes_from_tables_and_from_behind_the_last_coded_pixel() -> None:
+    imagecodecs: Any = pytest.importorskip("imagecodecs")
+    for where, syntax, pixels in among_coded_pixels(imagecodecs, b"Zqe"):
+        data = image_file({NAME: element(NAME, "PN", "Zqe^Ann"), **pixels}, syntax)
+        assert b"Zqe" in data
+        copy = copied(data)
+        assert_absent(["Zqe"], copy)
+        assert np.array_equal(dn.read(copy).pixel_array, dn.read(data).pixel_array), (where, syntax)
+
+
+@pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
+@pytest.mark.parametrize("where", [(0x00181210, "SH"), (0x00282000, "OB")], ids=["text", "a stream"])
+@pytest.mark.parametrize(
+    ("charset", "family", "spelled"),
+    [
+        ("ISO_IR 100", "M\u00fc\u00dfig".encode("latin-1"), "M\u00fc\u00dfig".encode("utf-16-le")),
+        (
+            "ISO_IR 192",
+            "\u0418\u0432\u0430\u043d\u043e\u0432".encode(),
+            "\u0418\u0432\u0430\u043d\u043e\u0432".encode("cp1251"),
+        ),
+        (
+            "ISO_IR 144",
+            "\u041b\u0435\u0432\u0438\u043d".encode("iso8859_5"),
+            "\u041b\u0435\u0432\u0438\u043d".encode("iso8859_5"),
+        ),
+        ("GB18030", "\u5c0f\u4e1c".encode("gb18030"), "\u5c0f\u4e1c".encode("gb18030")),
+        ("\\ISO 2022 IR 149", "\x1b$)C\uae38\ub3d9".encode("euc_kr"), "\uae38\ub3d9".encode("euc_kr")),
+        ("\\ISO 2022 IR 87", "\u5c71\u7530".encode("iso2022_jp"), "\u5c71\u7530".encode("iso2022_jp")[3:-3]),
+    ],
+    ids=["UTF-16", "Windows Cyrillic", "ISO Cyrillic", "Chinese", "Korean", "Japanese"],
+)
+def test_a_name_goes_in_whatever_character_set_it_is_repeated(
+    charset: str, family: bytes, spelled: bytes, where: tuple[int, str]
+) -> None:
+    tag, vr = where
+    if vr == "SH" and spelled.isascii():
+        spelled = b"\x1b$B" + spelled  # without its escape sequence it is a text of other letters
+    held = {0x00080005: element(0x00080005, "CS", charset), NAME: element(NAME, "PN", family + b"^Ann")}
+    copy = copied(image_file({**held, tag: element(tag, vr, spelled)}))
+    assert spelled not in copy
 
 
 @pytest.mark.filterwarnings("ignore::dicomnb.DicomWarning")
