@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -113,9 +113,7 @@ def pixel_array(
     """
     dataset = read(src)
     if ds_out is not None:
-        for keyword in FORMAT_KEYWORDS:
-            if keyword in dataset:
-                setattr(ds_out, keyword, dataset[keyword].value)
+        _describe(dataset, ds_out)
     if index is None:
         return decoded(dataset, raw=raw)
     pixels = PixelFormat.of(dataset)
@@ -126,14 +124,39 @@ def pixel_array(
     return frames.frame(dataset, index)
 
 
-def iter_pixels(src: Readable, *, raw: bool = False, **_: Any) -> Iterator[Array]:
-    """Yield the pixels of one frame after the other."""
+def iter_pixels(
+    src: Readable,
+    *,
+    ds_out: Dataset | None = None,
+    indices: Iterable[int] | None = None,
+    raw: bool = False,
+    **_: Any,
+) -> Iterator[Array]:
+    """Yield the pixels of one frame after the other, or of those at `indices`, in their order.
+
+    Parameters
+    ----------
+    src : Dataset or path
+        An image.
+    ds_out : Dataset, optional
+        A data set that what describes the pixels is put into.
+    indices : iterable of int, optional
+        Frames, counted from 0; by default all.
+    raw : bool
+        True for samples as they are stored.
+    """
     dataset = read(src)
-    if get_nr_frames(dataset) == 1:
-        yield pixel_array(dataset, raw=raw)
-        return
-    for number, stored in enumerate(frames.frames(dataset)):
-        yield stored if raw or stored.ndim == 2 else color.rgb(dataset, number, icc=False)
+    if ds_out is not None:
+        _describe(dataset, ds_out)
+    for index in range(get_nr_frames(dataset)) if indices is None else indices:
+        yield pixel_array(dataset, index=index, raw=raw)
+
+
+def _describe(dataset: Dataset, into: Dataset) -> None:
+    """Put what describes the pixels of a data set into another one."""
+    for keyword in FORMAT_KEYWORDS:
+        if keyword in dataset:
+            setattr(into, keyword, dataset[keyword].value)
 
 
 def set_pixel_data(ds: Dataset, arr: Array, photometric_interpretation: str, bits_stored: int, **_: Any) -> None:

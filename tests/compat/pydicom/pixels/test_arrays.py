@@ -65,3 +65,18 @@ def test_bits_are_packed_as_in_pydicom() -> None:
     raw = ours.pixels.pack_bits(bits)
     assert raw == pydicom.pixels.pack_bits(bits)
     assert ours.pixels.unpack_bits(raw)[:10].tolist() == bits.tolist()
+
+
+@pytest.mark.parametrize("words", [{}, {"indices": [3, 0, 3]}, {"indices": iter([1]), "raw": True}])
+def test_frames_come_one_by_one_all_or_those_that_were_asked_for(words: dict[str, Any]) -> None:
+    stored = np.arange(4 * 5 * 3, dtype=np.uint16).reshape(4, 5, 3)
+    mine, theirs = image(ours, stored), image(pydicom, stored)
+    for dataset in (mine, theirs):
+        dataset.NumberOfFrames, dataset.Rows, dataset.Columns = 4, 5, 3
+    wanted = list(words.pop("indices", range(4)))
+    described = ours.Dataset()
+    found = list(ours.pixels.iter_pixels(mine, ds_out=described, indices=wanted, **words))
+    expected = list(pydicom.pixels.iter_pixels(theirs, indices=wanted, **words))
+    assert np.array_equal(found, expected)
+    assert np.array_equal(found, stored[wanted])
+    assert (described.Rows, described.Columns) == (5, 3)
