@@ -46,6 +46,10 @@ _IMAGES: Final = {
 _TABLES: Final = {("pandas", "DataFrame"), ("polars", "DataFrame")}
 
 
+_NOT_NUMBERS: Final = {"dicomnb", "pandas", "polars", "pyarrow", "pydicom"}
+"""Libraries whose objects are arrays for NumPy, and sources or columns of paths for us."""
+
+
 def dataset_of(source: object) -> Dataset | None:
     """Return what pydicom read as a `Dataset`, None of anything else."""
     if ("pydicom", "Dataset") not in _classes(source):
@@ -72,8 +76,10 @@ def source_of(source: Any) -> Any:
         raise UnsupportedSource(
             "A table has no DICOM header and no pixels.", remedy="Give what one column names: load(list(table.path))."
         )
-    for each in classes & _IMAGES.keys():
-        kind = _IMAGES[each]
+    kinds = [_IMAGES[each] for each in classes & _IMAGES.keys()]
+    if not kinds and _is_array_like(source):
+        kinds = [_Kind(f"A {type(source).__name__}", "numpy.asarray(array)")]
+    for kind in kinds:
         raise UnsupportedSource(
             f"{kind.name} has no DICOM header, so it has no place in millimetres.",
             remedy="Give the data set, the volume or the path that it came from. If it was computed, "
@@ -107,6 +113,13 @@ def array_advice(source: object) -> str:
             f"from_array({kind.array}, affine, like=volume); {kind.affine}."
         )
     return ""
+
+
+def _is_array_like(source: object) -> bool:
+    """Return True if NumPy takes something of another library as an array; a column of a table may hold paths."""
+    if isinstance(source, (str, bytes, os.PathLike)) or {name for name, _ in _classes(source)} & _NOT_NUMBERS:
+        return False
+    return any(hasattr(type(source), name) for name in ("__array__", "__array_interface__"))
 
 
 def _classes(source: object) -> set[tuple[str, str]]:

@@ -154,3 +154,23 @@ def test_what_is_of_no_other_library_stays_as_it_is() -> None:
     for given in ("a path", b"bytes", io.BytesIO(b""), [1, 2], None, 7):
         assert source_of(given) is given
         assert array_advice(given) == ""
+
+
+class Tensor:
+    """An array of a library that is not known by name."""
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.zeros((3, 4, 2), dtype)
+
+
+def test_what_numpy_takes_as_an_array_is_told_which_function_takes_it() -> None:
+    for function in (dn.show, dn.header, dn.load):
+        with pytest.raises(UnsupportedSource, match=r"A Tensor has no .* from_array\(numpy.asarray\(array\), affine"):
+            function(Tensor())
+
+
+def test_texts_of_numpy_and_columns_of_paths_stay_sources(slices: list[Dataset]) -> None:
+    pandas = pytest.importorskip("pandas")
+    volume, name = dn.load(slices), np.str_("a.dcm")
+    for given in (volume, name, pandas.Series(["a.dcm"]), pandas.Index(["a.dcm"])):
+        assert source_of(given) is given
