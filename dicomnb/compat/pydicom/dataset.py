@@ -206,10 +206,15 @@ class Dataset(own.Dataset):
         arrays.decompress(self, as_rgb=as_rgb, generate_instance_uid=generate_instance_uid)
 
     def compress(  # type: ignore[override]
-        self, transfer_syntax_UID: str, arr: Any = None, encoding_plugin: str = "", **words: Any
+        self,
+        transfer_syntax_uid: str,
+        arr: Any = None,
+        encoding_plugin: str = "",
+        encapsulate_ext: bool = False,
+        **words: Any,
     ) -> None:
         """Put the pixels in as a transfer syntax has them; see `dicomnb.compat.pydicom.pixels.arrays.compress`."""
-        arrays.compress(self, transfer_syntax_UID, arr, **words)
+        arrays.compress(self, transfer_syntax_uid, arr, encapsulate_ext=encapsulate_ext, **words)
 
     def waveform_array(self, index: int = 0) -> Any:
         """Return the signals of a multiplex group."""
