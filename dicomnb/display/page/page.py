@@ -100,7 +100,7 @@ def page(
     source, slides = slides_apart(source)
     if source is None and len(slides) == 1:
         return slide_page(slides[0], overlay=overlay, identifiers=identifiers, limit=limit)
-    if source is not None and not holds_volumes(source):
+    if not (slides and source is None) and not holds_volumes(source):
         contents = read_contents(source)
         if not contents.images:
             return objects_page(contents.no_image(source), identifiers=identifiers, limit=limit)

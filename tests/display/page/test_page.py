@@ -9,7 +9,7 @@ import pytest
 
 from dicomnb.display.common.plane import planes
 from dicomnb.display.page.page import page
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import GeometryError, UnsupportedSource, UsageError
 from dicomnb.volumes.loading.load import load
 from tests.images import image, series
 
@@ -142,3 +142,8 @@ def test_a_page_has_the_place_of_each_slice_in_the_patient() -> None:
             letter = letters[view["placeAxis"]][int(number >= 0)]
             assert f"{view['place']} {letter} {abs(number):.1f} mm" == plane.patient_place(index)
     assert facts(page(load(image(np.zeros((4, 5), np.uint8)))).html)["views"][0]["place"] == ""
+
+
+def test_nothing_is_no_source_of_a_page() -> None:
+    with pytest.raises(UnsupportedSource, match="not NoneType"):
+        page(None)
