@@ -160,3 +160,39 @@ def test_of_slabs_that_are_asked_for_one_is_on_its_way(program: Page) -> None:
     )
     # The first, and when it has come the one that is looked at then.
     assert asked == [[101], [139]]
+
+
+def test_turning_maxima_ask_for_the_slices_that_nobody_looks_at(program: Page) -> None:
+    said, through, most = run(
+        program,
+        """
+        shape.splice(0, 4, 1, 24, 30, 40);
+        facts.origins = Array.from({ length: 24 }, (_, k) => [0, 0, 2.5 * k]);
+        facts.pixelSteps = [[0.75, 0, 0], [0, 1.25, 0]];
+        facts.rate = 10;
+        let most = 0;
+        const through = new Set();
+        const viewer = {
+          painter: { source, paintValues() {} }, facts, fused: null, point: 0, root: document.body,
+          controls: { rate: { value: "10" } },
+          update() {  // a plane across the slices is looked at
+            source.attend([facts.views[2]], 0, [11, 15, 20]);
+            most = Math.max(most, asked.length);
+            while (asked.length) { const { view, slice } = answer(); if (view === 0) through.add(slice); }
+          },
+        };
+        const rotation = new Rotation(viewer);
+        rotation.open();
+        return new Promise((done) => {
+          const look = () => {
+            if (rotation.said.textContent === "…") { requestAnimationFrame(look); return; }
+            rotation.root.close();
+            done([rotation.said.textContent, through.size, most]);
+          };
+          look();
+        });
+        """,
+    )
+    assert "from the front" in said
+    assert through == 24
+    assert most <= 8

@@ -6,6 +6,7 @@ import io
 from typing import Any, Final
 
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.transforms import Bbox
 
 __all__ = ["Picture"]
@@ -26,8 +27,10 @@ class Picture(Figure):
     """True if a page is to show it so that its inches are those of the page, whatever its resolution is."""
 
     def __init__(self, figsize: tuple[float, float] | None = None, dpi: float | None = None, **settings: Any) -> None:
-        # Images and labels have their places: none of the user's layouts moves them, or warns that it cannot.
-        super().__init__(figsize, dpi, **{"layout": "none", **settings})
+        # Images and labels have their places: none of the user's layouts moves them, or warns that it cannot. Saving
+        # would put one in the place of none.
+        layout = PlaceHolderLayoutEngine(adjust_compatible=True, colorbar_gridspec=True)
+        super().__init__(figsize, dpi, **{"layout": layout, **settings})
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         size: dict[str, Any] = {}

@@ -8,6 +8,7 @@ import matplotlib
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.pylabtools import select_figure_formats
+from matplotlib import rc_context
 from PIL import Image
 
 from dicomnb.display.figure.notebook_figure import Picture
@@ -72,3 +73,14 @@ def test_a_figure_of_true_size_says_how_large_its_inches_are_on_a_page(dpi: floa
     data, metadata = figure._repr_png_()
     assert (metadata["width"], metadata["height"]) == (336, 120)
     assert size_of(data) == (int(3.5 * dpi), int(1.25 * dpi))
+
+
+@pytest.mark.parametrize("settings", [{"figure.autolayout": True}, {"figure.constrained_layout.use": True}])
+def test_a_figure_that_was_shown_is_drawn_again_without_a_layout_of_the_user(settings: Any) -> None:
+    with rc_context(settings):
+        made = Picture((3, 2))
+        axes = made.add_axes((0.1, 0.2, 0.7, 0.6))
+        made.savefig(io.BytesIO(), dpi=50)
+        made._repr_png_()
+        made.canvas.draw()  # warns where there is a layout
+    assert axes.get_position().bounds == pytest.approx((0.1, 0.2, 0.7, 0.6))

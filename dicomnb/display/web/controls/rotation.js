@@ -7,6 +7,9 @@ const TURN_BUDGET = 8;
 /** Share of the window that the picture takes. */
 const TURN_SIZE = 0.72;
 
+/** Milliseconds after which slices that have not come are asked for again. */
+const ASK_AGAIN = 50;
+
 class Rotation {
   /** @param {Viewer} viewer */
   constructor(viewer) {
@@ -18,6 +21,7 @@ class Rotation {
     this.number = 0;
     this.isTurning = true;
     this.last = 0;
+    this.asked = 0;
     /** @type {HTMLCanvasElement} */
     this.canvas = element("canvas", { role: "img" });
     this.letters = ["left", "right", "top", "bottom"].map((side) => element("b", { className: side }));
@@ -68,7 +72,11 @@ class Rotation {
     if (!this.root.open || !projection) return;
     const isWaiting = !projection.picture(this.number);
     if (!projection.isDone) {
-      projection.advance(performance.now() + TURN_BUDGET);
+      // Slices that are not here are asked for as those of a picture are: by painting.
+      if (!projection.advance(performance.now() + TURN_BUDGET) && now - this.asked >= ASK_AGAIN) {
+        this.asked = now;
+        viewer.update();
+      }
       if (isWaiting) this.paint();
     }
     const wait = 1000 / Math.max(0.5, Number(viewer.controls.rate.value) || viewer.facts.rate);

@@ -8,6 +8,9 @@ const HALF_TURN = 18;
 /** What lies below all values: there a line of sight meets none. */
 const NOTHING_MET = -3e38;
 
+/** Slices that are asked for at once, where they are not here. */
+const SLICES_AHEAD = 8;
+
 class RotatingProjection {
   /**
    * @param {VoxelPlaces} places @param {SliceSource} source @param {PageView} view that of the slices @param {number} point
@@ -49,12 +52,17 @@ class RotatingProjection {
     return this.pictures.length === HALF_TURN;
   }
 
-  /** Adds slices until the time is over. @param {number} until */
+  /** Adds slices until the time is over; false where the next one is not here yet. @param {number} until */
   advance(until) {
     while (!this.isDone && performance.now() < until) {
       this.growing ??= this.begun(this.pictures.length);
       const slice = this.source.slice(this.view, this.point, this.added);
-      if (!slice) return;
+      if (!slice) {
+        // Those behind it are wanted soon, and come with it.
+        const last = Math.min(this.added + SLICES_AHEAD, this.size[0]);
+        for (let next = this.added + 1; next < last; next++) this.source.slice(this.view, this.point, next);
+        return false;
+      }
       this.add(this.facts ? withoutPadding(this.facts, this.view, this.point, this.added, slice) : slice, this.growing);
       this.added++;
       if (this.added < this.size[0]) continue;
@@ -62,6 +70,7 @@ class RotatingProjection {
       this.growing = null;
       this.added = 0;
     }
+    return true;
   }
 
   /** @param {VoxelSlice} slice */
