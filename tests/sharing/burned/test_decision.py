@@ -57,7 +57,7 @@ def test_what_is_smaller_than_any_screen_is_written_and_told(
 ) -> None:
     ds = image(np.full(shape, 7, np.uint8), **facts)
     if not is_written:
-        with pytest.raises(UsageError, match="letters"):
+        with pytest.raises(UsageError, match="rectangles="):
             deidentify(ds, tmp_path / "out.dcm")
         return
     report = deidentify(ds, tmp_path / "out.dcm")
