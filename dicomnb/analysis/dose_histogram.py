@@ -15,6 +15,7 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 
 __all__ = ["DoseVolumeHistogram", "DoseVolumeTable"]
 
@@ -260,11 +261,7 @@ class DoseVolumeTable(RichOutput):
         )
 
     def __str__(self) -> str:
-        table = [list(self._headings), *([each.name, *self._cells(each)] for each in self.histograms)]
-        widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-        return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
-        )
+        return "\n".join(text_table(self._headings, [[each.name, *self._cells(each)] for each in self.histograms]))
 
     def __repr__(self) -> str:
         return f"<DoseVolumeTable of {', '.join(repr(each.name) for each in self.histograms)}>"

@@ -10,6 +10,7 @@ from dicomnb.optional_package import optional_package
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.printable import printable
 from dicomnb.standard.code import Code
 
@@ -76,10 +77,7 @@ class RecordTable(RichOutput):
         return pd.DataFrame(list(self.rows), columns=list(self.columns))
 
     def __str__(self) -> str:
-        cells = [list(self.columns), *([_shown(value) for value in row] for row in self.rows)]
-        rows = [[printable(cell) for cell in row] for row in cells]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines = text_table(self.columns, [[_shown(value) for value in row] for row in self.rows])
         return "\n".join([*([printable(self.title)] if self.title else []), *lines])
 
     def __repr__(self) -> str:

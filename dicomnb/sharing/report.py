@@ -19,6 +19,7 @@ from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.printable import printable_lines
 from dicomnb.sharing.cleaning import Key
 from dicomnb.standard import dictionary
@@ -183,9 +184,8 @@ class Report(RichOutput):
         return [f"{_files(count)} left out, {kind}: .failures has names and reasons" for kind, count in kinds.items()]
 
     def __str__(self) -> str:
-        rows = [_COLUMNS, *((row.tag, row.name, row.what, row.reason, f"{row.count:,}") for row in self.outcomes)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        rows = [(row.tag, row.name, row.what, row.reason, f"{row.count:,}") for row in self.outcomes]
+        lines = text_table(_COLUMNS, rows)
         return printable_lines("\n".join((*self.summary(), "", *lines)))
 
     def __repr__(self) -> str:

@@ -12,7 +12,7 @@ from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
-from dicomnb.printable import printable
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.standard.privacy import is_identifying
 from dicomnb.standard.tag import Tag, to_tag
 from dicomnb.transfer.web_server import WebServer
@@ -74,15 +74,8 @@ class Matches(RichOutput):
         ]
 
     def __str__(self) -> str:
-        rows = [list(self.columns), *([printable(cell) for cell in row] for row in self._rows(identifiers=True))]
-        kept = [number for number in range(len(self.columns)) if any(row[number] for row in rows[1:])]
-        widths = [max(len(row[number]) for row in rows) for number in kept]
-        if not kept:
-            return "Nothing was found."
-        return "\n".join(
-            "  ".join(row[number].ljust(width) for number, width in zip(kept, widths, strict=True)).rstrip()
-            for row in rows
-        )
+        lines = text_table(self.columns, self._rows(identifiers=True), skip_empty=True)
+        return "\n".join(lines) or "Nothing was found."
 
     def __repr__(self) -> str:
         return f"<Matches, {len(self)} found>"

@@ -24,8 +24,8 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.pixels.attributes import items, numbers, place_of, text
-from dicomnb.printable import printable
 from dicomnb.standard.tag import tag_text, to_tag
 from dicomnb.volumes.frame_of_reference import frame_of_reference, transformation_matrix
 from dicomnb.volumes.volume_geometry import VolumeGeometry
@@ -253,12 +253,7 @@ class DeformableRegistration(RichOutput):
         ]
 
     def __str__(self) -> str:
-        rows = [_COLUMNS, *self._cells()]
-        widths = [max(len(row[index]) for row in rows) for index in range(len(_COLUMNS))]
-        return "\n".join(
-            printable("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-            for row in rows
-        )
+        return "\n".join(text_table(_COLUMNS, self._cells()))
 
     def __repr__(self) -> str:
         grids = sum(step.grid is not None for step in self.steps)

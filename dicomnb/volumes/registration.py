@@ -21,8 +21,8 @@ from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.pixels.attributes import items, text
-from dicomnb.printable import printable
 from dicomnb.volumes.deformable_registration import DeformableRegistration
 from dicomnb.volumes.frame_of_reference import frame_of_reference, transformation_matrix
 from dicomnb.volumes.frames.slice_source import SliceSource
@@ -147,12 +147,7 @@ class Registration(RichOutput):
         return rows
 
     def __str__(self) -> str:
-        rows = [_COLUMNS, *self._cells()]
-        widths = [max(len(row[index]) for row in rows) for index in range(len(_COLUMNS))]
-        return "\n".join(
-            printable("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-            for row in rows
-        )
+        return "\n".join(text_table(_COLUMNS, self._cells()))
 
     def __repr__(self) -> str:
         count = len(self.steps)

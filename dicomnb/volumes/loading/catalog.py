@@ -20,6 +20,7 @@ from dicomnb.parsing.table.header_table import MASK
 from dicomnb.parsing.table.html_table import html_table, table_row
 from dicomnb.parsing.table.markup import NO_MATH, Child, Markup, tag
 from dicomnb.parsing.table.rich_output import RichOutput
+from dicomnb.parsing.table.text_table import text_table
 from dicomnb.printable import printable
 from dicomnb.standard.kinds import IMAGE, KINDS, counted
 from dicomnb.standard.privacy import is_identifying
@@ -237,11 +238,8 @@ class Catalog(RichOutput):
 
     def _text(self, *, identifiers: bool) -> str:
         split = self.files <= _MOST_SPLIT
-        cells = (self._cells(one, identifiers=identifiers, split=split) for one in self.entries)
-        rows = [list(_COLUMNS), *([printable(cell) for cell in row] for row in cells)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        kept = [index for index, column in enumerate(zip(*rows[1:], strict=True)) if any(column)]
-        lines = ["  ".join(row[index].ljust(widths[index]) for index in kept).rstrip() for row in rows]
+        rows = [self._cells(one, identifiers=identifiers, split=split) for one in self.entries]
+        lines = text_table(_COLUMNS, rows, skip_empty=True)
         broken = [printable(f"{name}: {reason}") for name, reason in self._broken_said(identifiers=identifiers)]
         return "\n".join((*(lines if self.entries else ()), self._summary(), *broken))
 
