@@ -31,7 +31,7 @@ _FLORA: Final = Subject("Phantom^Flora", "SAMPLE-0052", "19600822", "F", "054Y",
 
 @dataclass(frozen=True, slots=True)
 class Calcification:
-    """A tiny ball of lime.
+    """A microcalcification: a sphere of calcium.
 
     Parameters
     ----------
