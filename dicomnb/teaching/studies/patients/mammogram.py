@@ -185,7 +185,7 @@ class MammogramStudy(Study):
         return np.asarray(found * inside, np.float64)
 
     def _add_chord(self, one: Calcification, values: FloatArray) -> None:
-        """Add what the lime in the way of the rays does, as a mean over each pixel, in place."""
+        """Add what the microcalcifications absorb of the rays, as a mean over each pixel, in place."""
         parts = 5
         row, column = (round(at) for at in self.pixel(one.center))
         near = math.ceil(one.diameter / self.spacing) + 1
