@@ -21,6 +21,9 @@ BIN := $(VENV)/bin
 PY  := $(BIN)/python
 HAS := $(VENV)/.has
 
+# Kernels and programs that the tests start would compile the package anew, each of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # Two installs into one environment at a time end badly.

@@ -78,9 +78,12 @@ def measure(jobs: Mapping[str, str], how: str, paths: Sequence[str] = (), rounds
 
 def _number(code: str, paths: Sequence[str]) -> float:
     python_path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": python_path}
+    # An installed package has its bytecode beside it; this checkout must be allowed to keep its own there.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     ended = subprocess.run(
         [sys.executable, "-c", code, *paths],
-        env={**os.environ, "PYTHONPATH": python_path},
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
