@@ -85,7 +85,7 @@ class Dataset(DatasetNames):
     @file_meta.setter
     def file_meta(self, meta: Dataset | None) -> None:
         file = self._store.file_facts()
-        file.meta, file.unopened, file.is_meta_on_demand = meta, None, False
+        file.meta, file.unopened, file.is_meta_on_demand, file.is_meta_assigned = meta, None, False, True
 
     @property
     def is_untouched(self) -> bool:

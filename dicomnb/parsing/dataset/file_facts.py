@@ -35,13 +35,25 @@ class FileFacts:
         The data set of the file meta information; None where there is none, or nobody asked for it yet.
     is_meta_on_demand : bool
         True if it was made, empty, because somebody asked: while it is empty it counts for nothing.
+    is_meta_assigned : bool
+        True if somebody set or deleted it: it need not be what the file says.
     filename : str or None
         What the file is called, where somebody set that.
     wishes : mapping of str to bool or None
         How it was to be written by ``is_implicit_VR`` and ``is_little_endian``, where somebody set them.
     """
 
-    __slots__ = ("faults", "filename", "is_meta_on_demand", "meta", "preamble", "source", "unopened", "wishes")
+    __slots__ = (
+        "faults",
+        "filename",
+        "is_meta_assigned",
+        "is_meta_on_demand",
+        "meta",
+        "preamble",
+        "source",
+        "unopened",
+        "wishes",
+    )
 
     def __init__(
         self,
@@ -56,6 +68,7 @@ class FileFacts:
         self.faults = faults
         self.meta: Any = None
         self.is_meta_on_demand = False
+        self.is_meta_assigned = False
         self.filename: str | None = None
         self.wishes = _NONE
 
@@ -79,5 +92,6 @@ class FileFacts:
         """Return an independent copy."""
         twin = FileFacts(self.source, self.unopened, self.preamble, self.faults)
         twin.meta = self.meta.copy() if self.meta is not None else None
-        twin.is_meta_on_demand, twin.filename, twin.wishes = self.is_meta_on_demand, self.filename, self.wishes
+        twin.is_meta_on_demand, twin.is_meta_assigned = self.is_meta_on_demand, self.is_meta_assigned
+        twin.filename, twin.wishes = self.filename, self.wishes
         return twin

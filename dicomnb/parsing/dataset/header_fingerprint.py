@@ -53,8 +53,8 @@ class HeaderFingerprint:
         block, file = store.block, store.file
         if block is None or file is None or not store.is_untouched or block.base or block.shift:
             return None
-        if file.meta is not None:
-            return None  # it was asked for: it may be another one by now
+        if file.is_meta_assigned or (file.meta is not None and not store_of(file.meta).is_untouched):
+            return None  # it may say something else than the file by now
         compared = block.layout.cache.compared
         known = compared.get(self._name)
         if known is None:

@@ -66,3 +66,18 @@ def test_what_was_changed_or_made_by_hand_is_like_nothing(tmp_path: Path) -> Non
     renamed.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.5"
     assert likeness.of(untouched) is not None
     assert [likeness.of(ds) for ds in (changed, removed, renamed, dataset(Rows=3))] == [None] * 4
+
+
+def test_asking_for_the_transfer_syntax_changes_nothing(tmp_path: Path) -> None:
+    likeness = HeaderFingerprint(KEYWORDS)
+    files(tmp_path, "head")  # by now the layout is known
+    plain, asked, assigned, deleted = (read(path) for path in sorted(tmp_path.iterdir()))
+    for _ in range(2):
+        likeness.of(plain)
+    told = likeness.of(plain)
+    assert told is not None
+    assert asked.transfer_syntax.uid == asked.file_meta.TransferSyntaxUID == "1.2.840.10008.1.2.1"
+    assert likeness.of(asked) == told
+    assigned.file_meta = plain.file_meta
+    deleted.file_meta = None
+    assert [likeness.of(ds) for ds in (assigned, deleted, deleted.copy())] == [None] * 3

@@ -8,6 +8,7 @@ import pytest
 from dicomnb.parsing.dataset.attribute_access import AttributeAccess
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.element_store import ElementStore
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
 from dicomnb.standard.dictionary import keyword_of
 from dicomnb.volumes.loading.load import load_all
@@ -67,6 +68,24 @@ def test_what_is_remembered_of_files_alike_is_compared_by_all_that_is_read(
     assert {"Rows", "ImageOrientationPatient", "ImagePositionPatient"} <= seen  # else nothing is recorded
     # The layout tells the transfer syntax, and where Pixel Data begins: nothing else of it is read.
     assert seen - {"PixelData", "TransferSyntaxUID"} <= {*module._SHARED, *module._OWN}
+
+
+def test_what_files_alike_share_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    MEMORY.forget()
+    for number, ds in enumerate(series(30, Modality="CT", SOPClassUID="1.2.840.10008.5.1.4.1.1.2")):
+        ds.save_as(tmp_path / f"{number:02}.dcm")
+    load_all(tmp_path)  # the layout is learned
+    worked_out: list[Dataset] = []
+    images_of = module.images_of
+
+    def spy(dataset: Dataset) -> list[module.Image]:
+        worked_out.append(dataset)
+        return images_of(dataset)
+
+    monkeypatch.setattr(module, "images_of", spy)
+    (volume,) = load_all(tmp_path)
+    assert len(volume) == 30
+    assert len(worked_out) < 10  # once for each length that the positions have in the file
 
 
 def test_no_keyword_is_compared_twice() -> None:
