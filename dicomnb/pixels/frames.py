@@ -286,11 +286,10 @@ class _Native(NamedTuple):
     def _bytes(self, start: int, stop: int) -> NDArray[np.uint8]:
         encoded = self.encoded
         if encoded is None:
-            part = self.element.value[start:stop]
-        else:
-            at, end = encoded.place.start, encoded.place.stop
-            part = encoded.block.read(at + start, min(at + stop, end))
-        return np.frombuffer(part, np.uint8)
+            return np.frombuffer(self.element.value[start:stop], np.uint8)
+        at = encoded.place.start + start
+        room = np.empty(max(0, min(encoded.place.stop - at, stop - start)), np.uint8)
+        return room[: encoded.block.read_into(at, room.data)]
 
 
 def _is_subsampled(size: int, pixels: PixelFormat) -> bool:

@@ -87,6 +87,18 @@ class EncodedDataset:
             return data[start - base : stop - base]
         return self.source.read(start, stop)
 
+    def read_into(self, start: int, target: memoryview) -> int:
+        """Read the bytes from an offset of the source on into a buffer; return how many there were.
+
+        From a file they come with no copy between.
+        """
+        into = getattr(self.source, "read_into", None)
+        if into is not None and not (self.base <= start and start + len(target) - self.base <= len(self.data)):
+            return int(into(start, target))
+        part = self.read(start, start + len(target))
+        target[: len(part)] = part
+        return len(part)
+
     def value(self, start: int, stop: int) -> bytes:
         """Return the bytes between two offsets of the layout, as `read` does for those of the source."""
         held = self.held_value(start, stop)

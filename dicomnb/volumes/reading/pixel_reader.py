@@ -182,11 +182,7 @@ def _read_bytes(element: DataElement, start: int, room: memoryview) -> int:
         part = element.value[start : start + len(room)]
     else:
         first = encoded.place.start + start
-        stop = min(first + len(room), encoded.place.stop)
-        read_into = getattr(encoded.block.source, "read_into", None)
-        if read_into is not None:
-            return int(read_into(first, room[: max(0, stop - first)]))
-        part = encoded.block.read(first, max(first, stop))
+        return encoded.block.read_into(first, room[: max(0, encoded.place.stop - first)])
     room[: len(part)] = part
     return len(part)
 

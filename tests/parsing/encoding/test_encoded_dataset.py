@@ -120,3 +120,14 @@ def test_bytes_that_are_no_item_are_a_warning_or_with_strict_an_error() -> None:
     with pytest.raises(MalformedFile, match="no item") as caught:
         block(data, strict=True).items(extent, EXPLICIT_FORM)
     assert caught.value.offset == 24
+
+
+@pytest.mark.parametrize("held", [None, 20], ids=["in memory", "in the source"])
+def test_a_value_is_read_into_a_buffer_as_far_as_there_is_room_and_source(held: int | None) -> None:
+    made = block(raw.element(0x00080060, "CS", "CT") + raw.element(0x00100020, "LO", "123456"), held)
+    place = made.place(0x00100020)
+    room = bytearray(b"--------")
+    assert made.read_into(place.start, memoryview(room)[1:5]) == 4
+    assert bytes(room) == b"-1234---"
+    assert made.read_into(place.start + 4, memoryview(room)) == 2  # the source ends there
+    assert bytes(room) == b"56234---"
