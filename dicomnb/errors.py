@@ -18,6 +18,7 @@ built-in type too, so that ``except ValueError`` or ``hasattr`` do what a Python
         ├── MissingAttribute (AttributeError, KeyError)   the data set has no such attribute
         ├── NotATag (KeyError)                    what is given names no attribute
         │   └── TagOutOfRange (OverflowError)     its numbers are more than a tag has bits for
+        ├── NoSuchIndex (IndexError)              there is no slice or point of that index
         ├── WrongType (TypeError)                 an object of another type belongs here
         ├── UnencodableValue                      the VR cannot hold this value
         ├── UnsupportedSource (TypeError)         this kind of object cannot be read
@@ -158,6 +159,10 @@ class NotATag(UsageError, KeyError):
 
 class TagOutOfRange(NotATag, OverflowError):
     """A tag has 16 bits of group and 16 of element: this is more."""
+
+
+class NoSuchIndex(UsageError, IndexError):
+    """There is no slice or point of that index."""
 
 
 class WrongType(UsageError, TypeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import NoSuchIndex, UsageError
 
 __all__ = ["Index", "as_slice", "choose"]
 
@@ -28,14 +28,14 @@ def choose(key: Index | tuple[Index, ...], grid: tuple[int, ...]) -> tuple[range
 
     Raises
     ------
-    IndexError
+    NoSuchIndex
         If there is no such slice or point, or there are too many indices.
     UsageError
         If a stretch is empty, or runs backwards.
     """
     keys = key if isinstance(key, tuple) else (key,)
     if len(keys) > len(grid):
-        raise IndexError(f"A part is chosen by {len(grid)} indices at most; columns and rows are not cut.")
+        raise NoSuchIndex(f"A part is chosen by {len(grid)} indices at most; columns and rows are not cut.")
     ranges = [_range(one, count) for one, count in zip(keys, grid, strict=False)]
     ranges += [range(count) for count in grid[len(ranges) :]]
     points, part = (range(1), *ranges)[-2:]
@@ -50,7 +50,10 @@ def as_slice(numbers: range) -> slice:
 def _range(key: Index, count: int) -> range:
     """Return what an index or a slice chooses of so many."""
     if not isinstance(key, slice):
-        start = range(count)[key]
+        try:
+            start = range(count)[key]
+        except IndexError:
+            raise NoSuchIndex(f"There is no index {key}: there are {count}, numbered from 0 to {count - 1}.") from None
         return range(start, start + 1)
     start, stop, jump = key.indices(count)
     if jump < 1 or stop <= start:

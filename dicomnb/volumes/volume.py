@@ -156,7 +156,7 @@ class Volume(VolumeGeometry):
 
         Raises
         ------
-        IndexError
+        NoSuchIndex
             If there is no such slice or point.
         UsageError
             If the part is empty, holds no slice that is there, or runs backwards: k grows along the normal.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import NoSuchIndex, UsageError
 from dicomnb.volumes.selection import as_slice, choose
 
 
@@ -43,6 +43,11 @@ def test_of_four_dimensions_points_come_first(key: Any, points: range, part: ran
 def test_what_is_not_there_is_an_index_error(key: Any, grid: tuple[int, ...]) -> None:
     with pytest.raises(IndexError):
         choose(key, grid)
+
+
+def test_the_message_tells_which_indices_there_are() -> None:
+    with pytest.raises(NoSuchIndex, match=r"There is no index 9999: there are 47, numbered from 0 to 46\."):
+        choose(9999, (47,))
 
 
 @pytest.mark.parametrize("key", [slice(3, 3), slice(None, None, -1), slice(5, 2), (slice(None), slice(9, 12))])

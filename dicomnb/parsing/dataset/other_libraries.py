@@ -12,7 +12,7 @@ from dicomnb.errors import UnsupportedSource, WrongType
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.extensions import function_at
 
-__all__ = ["array_advice", "dataset_of", "source_of"]
+__all__ = ["array_advice", "dataset_of", "not_a_file", "source_of"]
 
 
 _AS_VOLUME: Final = "affine takes (column, row, slice) to LPS in mm, as volume.affine does"
@@ -88,6 +88,27 @@ def source_of(source: Any) -> Any:
             "stored values into a header of your own.",
         )
     return source
+
+
+def not_a_file(source: object) -> UnsupportedSource:
+    """Return the error for an object that is not one DICOM file: what it is instead, and what is taken."""
+    if source is None:
+        return UnsupportedSource(
+            "There is no source: it is None.",
+            remedy="Perhaps a function that returns nothing stands before it. A path, bytes, a binary file or a data "
+            "set is a source.",
+        )
+    if isinstance(source, (list, tuple)):
+        return UnsupportedSource(
+            f"A {type(source).__name__} of {len(source)} is not one DICOM file.",
+            remedy="Give one of its members. To stack slices, use load(list).",
+        )
+    name = type(source).__name__
+    article = "an" if name[:1] in "aeiouAEIOU" else "a"
+    return UnsupportedSource(
+        f"{article.capitalize()} {name} is not a DICOM file.",
+        remedy="A path, bytes, a binary file or a data set is one.",
+    )
 
 
 def numbers_expected(values: Any, function: str) -> Any:

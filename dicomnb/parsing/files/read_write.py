@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Self
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
-from dicomnb.parsing.dataset.other_libraries import dataset_of, source_of
+from dicomnb.parsing.dataset.other_libraries import dataset_of, not_a_file, source_of
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.files.reduction import reduced
@@ -344,7 +344,7 @@ def _given(source: object) -> Source:
             f"{source!r} gives text, not bytes.", remedy='Open the file in binary mode: open(path, "rb").'
         )
     source_of(source)  # knows what to do with an object of another library
-    raise UnsupportedSource(f"read takes a path, bytes or a binary file object, not {type(source).__name__}.")
+    raise not_a_file(source)
 
 
 def save(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,17 @@ def test_texts_of_numpy_and_columns_of_paths_stay_sources(slices: list[Dataset])
     volume, name = dn.load(slices), np.str_("a.dcm")
     for given in (volume, name, pandas.Series(["a.dcm"]), pandas.Index(["a.dcm"])):
         assert source_of(given) is given
+
+
+def test_what_is_no_file_is_told_what_it_is_instead(slices: list[Dataset]) -> None:
+    volume = dn.load(slices)
+    calls: list[tuple[Callable[[Any], object], object, str]] = [
+        (dn.show, None, "There is no source: it is None. Perhaps a function that returns nothing"),
+        (dn.load, None, "There is no source: it is None"),
+        (dn.values, [volume, volume], r"A list of 2 is not one DICOM file\. Give one of its members"),
+        (dn.read, 5, "An int is not a DICOM file"),
+        (dn.read, volume, r"A Volume is not a DICOM file\. A path, bytes"),
+    ]
+    for function, given, what in calls:
+        with pytest.raises(UnsupportedSource, match=what):
+            function(given)

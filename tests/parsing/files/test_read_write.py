@@ -57,7 +57,7 @@ def test_a_file_object_is_read_from_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "what"), [(7, "not int"), (None, "not NoneType"), (io.StringIO("text"), "binary mode")]
+    ("source", "what"), [(7, "An int is not a DICOM file"), (None, "it is None"), (io.StringIO("text"), "binary mode")]
 )
 def test_what_cannot_be_read_is_refused_by_type(source: Any, what: str) -> None:
     with pytest.raises(UnsupportedSource, match=what) as caught:
