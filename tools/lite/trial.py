@@ -1,7 +1,8 @@
 """Open a built site in Chromium and run a notebook there: python -m tools.lite.trial SITE [NOTEBOOK].
 
-Without the name of a notebook: the one up to the first array if the site has it, else the first of the course. Where
-Pyodide's public address cannot be reached, that is said, and nothing is tried.
+Then an archive is dragged from this machine into the file browser, and read by one more cell. Without the name of a
+notebook: the one up to the first array if the site has it, else the first of the course. Where Pyodide's public address
+cannot be reached, that is said, and nothing is tried.
 """
 
 from __future__ import annotations
@@ -14,19 +15,32 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import dicomnb
 from tools.lite.site import KERNEL, TRIAL
 
 PATIENCE_S: Final = 420.0
 _CONTEXT: Final = "window.jupyterapp?.shell?.currentWidget?.context"
 _STATUS: Final = f"{_CONTEXT}?.sessionContext?.session?.kernel?.status"
+_ARCHIVE, _MEMBER = "own study.zip", "pet024.dcm"
+_READING: Final = f"""import dicomnb
+assert dicomnb.read("{_ARCHIVE}!/{_MEMBER}").Modality == "PT"
+"""
+_RUN_CELL: Final = """async (text) => {
+  const commands = window.jupyterapp.commands;
+  await commands.execute('notebook:insert-cell-below');
+  await commands.execute('notebook:replace-selection', { text });
+  await commands.execute('notebook:run-cell');
+}"""
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -86,10 +100,29 @@ def run(site: Path, notebook: str, picture: Path | None = None) -> list[dict[str
         page.wait_for_function(f"() => {_STATUS} === 'idle'", timeout=PATIENCE_S * 1000)
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         cells = _finished(page)
+        if not any(map(fault, cells)):
+            cells = _with_own_file(page)
         if picture is not None:
             page.screenshot(path=picture)
         browser.close()
     return cells
+
+
+def _with_own_file(page: Any) -> list[dict[str, Any]]:
+    """Drag an archive of this machine into the file browser, read it in a new cell, and return all cells."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Path(folder) / _ARCHIVE
+        with zipfile.ZipFile(archive, "w") as members:
+            members.write(dicomnb.sample() / _MEMBER, _MEMBER)
+        listing = page.locator(".jp-DirListing-content").bounding_box()
+        place = {"x": listing["x"] + listing["width"] / 2, "y": listing["y"] + listing["height"] - 20}
+        dragged = {"items": [], "files": [str(archive)], "dragOperationsMask": 1}
+        session = page.context.new_cdp_session(page)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": dragged})
+        page.locator(".jp-DirListing-item", has_text=_ARCHIVE).wait_for(timeout=PATIENCE_S * 1000)
+    page.evaluate(_RUN_CELL, _READING)
+    return _finished(page)
 
 
 def _finished(page: Any) -> list[dict[str, Any]]:
