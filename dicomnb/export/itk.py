@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from dicomnb.geometry.affine import transform
 from dicomnb.objects.segments import Segment
 from dicomnb.objects.structures import Structure
 from dicomnb.optional_package import optional_package
+from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.volumes.deformable_registration import DeformableRegistration
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.section import three_dimensions
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     import SimpleITK
 
 __all__ = ["to_sitk"]
+
+_HELD_BACK: Final = 1 << 20
+"""Bytes; more than the buffer of a file, a few blocks of a disk, or a chunk of HDF5."""
 
 
 def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: Any = None) -> Any:
@@ -56,9 +62,11 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: An
         If the volume has no affine, or is sheared: `reslice_straight` makes it straight.
     UsageError
         If the mask has another shape than a volume of three dimensions, or is no mask; if a registration has several
-        grids, or none.
+        grids, or none; if SimpleITK has no format for this name.
     MissingDependency
         If SimpleITK is not installed.
+    OSError
+        If it cannot be written; a file that was there stays as it was.
 
     References
     ----------
@@ -95,7 +103,7 @@ def to_sitk(source: Any, path: str | os.PathLike[str] | None = None, *, mask: An
         if value and mask is None:
             made.SetMetaData(name, value)
     if path is not None:
-        sitk.WriteImage(made, os.fspath(path))
+        _write(sitk.WriteImage, made, path, ".nii.gz, .mha and .nrrd take any volume.")
     image: SimpleITK.Image = made
     return image
 
@@ -124,8 +132,34 @@ def _transform(
     field.SetDirection((grid.affine[:3, :3] / spacing).ravel().tolist())
     made: SimpleITK.DisplacementFieldTransform = sitk.DisplacementFieldTransform(field)
     if path is not None:
-        sitk.WriteTransform(made, os.fspath(path))
+        _write(sitk.WriteTransform, made, path, ".h5 and .tfm hold a transform.")
     return made
+
+
+def _write(write: Callable[[Any, str], None], made: Any, path: str | os.PathLike[str], remedy: str) -> None:
+    """Write what SimpleITK writes whole or not at all, with the files that some formats put beside it."""
+    with whole_file(path) as draft:
+        try:
+            write(made, os.fspath(draft))
+        except RuntimeError as error:  # for a name, a type of voxels and a full disk alike
+            reason = str(error).strip().splitlines()[-1].removeprefix("sitk::ERROR: ").replace(str(draft), draft.name)
+            if draft.exists():
+                raise OSError(f"SimpleITK could not write {draft.name}: {reason}") from error
+            raise UsageError(f"SimpleITK does not write this to {draft.name}: {reason}", remedy=remedy) from error
+        for written in draft.parent.iterdir() if draft.parent != Path(path).resolve().parent else ():
+            _require_room(written)
+
+
+def _require_room(written: Path) -> None:
+    """Refuse a file that has no room to grow.
+
+    ITK does not ask whether the last bytes of a file arrived. They did if more than it holds back can follow them.
+    """
+    size = written.stat().st_size
+    with written.open("r+b") as file:
+        file.seek(size)
+        file.write(bytes(_HELD_BACK))
+        file.truncate(size)
 
 
 def _labels(mask: Any, volume: Volume) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import tempfile
@@ -88,8 +89,11 @@ def save_picture(
     figure = show(source, index, scale_bar=scale_bar, **options)
     # Matplotlib dates PDF and SVG: the same picture gives the same bytes without.
     dated: dict[str, Any] = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}
+    # In memory first: where a disk is full, Matplotlib's writer of PDF ends in an error of its own.
+    made = io.BytesIO()
+    figure.savefig(made, format=place.suffix[1:], dpi=figure.dpi, metadata=dated.get(place.suffix.lower()))
     with whole_file(place) as draft:
-        figure.savefig(draft, dpi=figure.dpi, metadata=dated.get(place.suffix.lower()))
+        draft.write_bytes(made.getbuffer())
     return place
 
 

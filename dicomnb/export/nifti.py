@@ -120,16 +120,17 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar
     header.set_xyzt_units("mm", None if step is None else "sec")
     header["descrip"] = described(volume)[:79].encode("ascii", "replace")
     if place is not None:
-        with whole_file(place) as draft:
+        beside = _beside(place, volume) if sidecar else {}
+        with whole_file(place) as draft:  # all of them or none: gradients belong to one image
             nib.save(image, draft)
-        if sidecar:
-            _write_beside(place, volume)
+            for name, content in beside.items():
+                draft.with_name(name).write_text(content, encoding="utf-8")
     made: nibabel.Nifti1Image = image
     return made
 
 
-def _write_beside(place: Path, volume: Volume) -> None:
-    """Write what neuroscience wants beside an image: BIDS fields, and gradients where there are any."""
+def _beside(place: Path, volume: Volume) -> dict[str, str]:
+    """Return what neuroscience wants beside an image, by name: BIDS fields, and gradients where there are any."""
     suffix = next(each for each in sorted(_SUFFIXES, key=len, reverse=True) if place.name.lower().endswith(each))
     name = place.name[: -len(suffix)]
     texts = {".json": json.dumps(bids_fields(volume), indent=2, ensure_ascii=False) + "\n"}
@@ -138,6 +139,4 @@ def _write_beside(place: Path, volume: Volume) -> None:
         texts |= dict(table.texts())
         if table.doubt:
             warnings.warn(table.doubt, DicomWarning, stacklevel=3)
-    for ending, content in texts.items():
-        with whole_file(place.with_name(name + ending)) as draft:
-            Path(draft).write_text(content, encoding="utf-8")
+    return {name + ending: content for ending, content in texts.items()}

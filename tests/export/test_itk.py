@@ -16,6 +16,7 @@ from dicomnb.export.itk import to_sitk
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.segments import segments
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
+from tests.full_disk import full_disk
 
 sitk = pytest.importorskip("SimpleITK")
 
@@ -31,6 +32,24 @@ def test_every_voxel_comes_back_at_its_place(how: dict[str, Any], tmp_path: Path
         assert found[index] == (100 * k + 10 * j + i) * 0.5 - 7
         assert found.TransformIndexToPhysicalPoint(index) == pytest.approx(volume.to_patient(index), abs=1e-6)
     assert (found.GetMetaData("modality"), found.GetMetaData("units")) == ("CT", "HU")
+
+
+@pytest.mark.parametrize("name", ["volume.mha", "volume.mhd", "volume.nii", "volume.nrrd"])
+def test_a_full_disk_leaves_the_file_that_was_there(name: str, tmp_path: Path) -> None:
+    volume = upright()
+    to_sitk(volume, tmp_path / name)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(before) == (2 if name.endswith(".mhd") else 1)  # with volume.raw beside it
+    for room in (0, 100, 239):  # 60 voxels of 4 bytes: ITK holds all of them back to the end, and says nothing then
+        with full_disk(room), pytest.raises(OSError, match=f"{name}|File too large"):
+            to_sitk(volume, tmp_path / name)
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_name_that_is_no_format_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"volume\.foo.*\.nrrd"):
+        to_sitk(upright(), tmp_path / "volume.foo")
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_about_the_patient_goes_along(tmp_path: Path) -> None:

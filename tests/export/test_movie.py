@@ -16,6 +16,7 @@ from dicomnb.export.movie import save_movie, save_picture
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.export.volumes import NAMED, in_time
+from tests.full_disk import full_disk
 from tests.images import series
 
 image = pytest.importorskip("PIL.Image")
@@ -75,6 +76,18 @@ def test_the_same_picture_gives_the_same_bytes_and_names_nobody(tmp_path: Path) 
         if suffix != "svg":  # Matplotlib salts its ids
             assert first == second
         assert not [word for word in (b"Roe", b"Jane", b"4711", b"20010203") if word in first]
+
+
+@pytest.mark.parametrize("name", ["slice.pdf", "slice.svg", "slice.png", "slice.gif"])
+def test_a_full_disk_leaves_the_picture_that_was_there(name: str, tmp_path: Path) -> None:
+    save = save_movie if name.endswith(".gif") else save_picture
+    save(ct(), tmp_path / name, dpi=30)
+    before = (tmp_path / name).read_bytes()
+    for room in (0, len(before) // 3):
+        with full_disk(room), pytest.raises(OSError, match="File too large"):
+            save(ct(), tmp_path / name, dpi=30)
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        assert (tmp_path / name).read_bytes() == before
 
 
 def test_a_gif_goes_through_the_slices_and_loops(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load_all
 from dicomnb.volumes.volume import Volume
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
+from tests.full_disk import full_disk
 from tests.images import series
 
 nib = pytest.importorskip("nibabel")
@@ -184,3 +185,14 @@ def test_a_side_that_nifti_cannot_count_is_refused() -> None:
     volume = load_all(series(2, rows=3, columns=32_768))[0]
     with pytest.raises(UsageError, match=r"no side is longer than 32,767, this volume is 2 × 3 × 32,768"):
         to_nifti(volume)
+
+
+def test_image_and_sidecars_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    to_nifti(upright(), tmp_path / "volume.nii", sidecar=True)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(before) == {"volume.nii", "volume.json"}
+    (tmp_path / "volume.json").write_text("of another image")
+    with full_disk(len(before["volume.json"]) - 1), pytest.raises(OSError, match="File too large"):
+        to_nifti(upright(), tmp_path / "volume.nii", sidecar=True)
+    assert (tmp_path / "volume.json").read_text() == "of another image"
+    assert (tmp_path / "volume.nii").read_bytes() == before["volume.nii"]
