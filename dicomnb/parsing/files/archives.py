@@ -2,6 +2,7 @@
 
 A stored member of a zip archive is a stretch of the archive and is read like a file. A deflated one is inflated, its
 beginning first: that is all that a header needs. What a member may grow to is bounded before it is inflated.
+Checksums are compared once most of a member is read.
 """
 
 from __future__ import annotations
@@ -80,13 +81,16 @@ class StoredSource:
         How many bytes there are.
     name : str
         What messages call it.
+    checksum : int, optional
+        CRC-32 of all of them.
     """
 
-    __slots__ = ("_archive", "_at", "_start", "name", "size")
+    __slots__ = ("_archive", "_at", "_checksum", "_start", "name", "size")
 
-    def __init__(self, archive: Source, at: int, size: int, name: str) -> None:
+    def __init__(self, archive: Source, at: int, size: int, name: str, checksum: int | None = None) -> None:
         self._archive = archive
         self._at = at
+        self._checksum = checksum
         self._start = -1
         self.size = size
         self.name = name
@@ -97,12 +101,19 @@ class StoredSource:
         Raises
         ------
         MalformedFile
-            If the archive has no member where its directory says.
+            If the archive has no member where its directory says, or it has another checksum.
         """
         if self._start < 0:
             self._start = self._begin()
         stop = min(stop, self.size)
-        return self._archive.read(self._start + start, self._start + stop) if start < stop else b""
+        data = self._archive.read(self._start + start, self._start + stop) if start < stop else b""
+        if self._checksum is not None and 2 * len(data) > self.size:  # the pixels, or all of a small file
+            before = self._archive.read(self._start, self._start + start)
+            after = self._archive.read(self._start + stop, self._start + self.size)
+            if zlib.crc32(after, zlib.crc32(data, zlib.crc32(before))) != self._checksum:
+                raise _damaged(self.name)
+            self._checksum = None
+        return data
 
     def _begin(self) -> int:
         header = self._archive.read(self._at, self._at + _LOCAL_HEADER.size)
@@ -157,8 +168,12 @@ class InflatedSource:
         if len(held) < count:
             raise MalformedFile(f"{self.name} inflates to {len(held):,} bytes, not to {self.size:,} as announced.")
         if count == self.size and zlib.crc32(held) != self._checksum:
-            raise MalformedFile(f"{self.name} is damaged: its checksum is not the one that the archive states.")
+            raise _damaged(self.name)
         self._held = held
+
+
+def _damaged(name: str) -> MalformedFile:
+    return MalformedFile(f"{name} is damaged: its checksum is not the one that the archive states.")
 
 
 def _inflated(packed: Source, most: int, name: str) -> Iterator[bytes]:
@@ -319,9 +334,9 @@ def _member(archive: Source, info: Any, limit: int | None) -> Source:
     name = f"{archive.name}!/{info.filename}"
     if info.flag_bits & _ENCRYPTED:
         return RefusedSource(name, UnsupportedSource(f"{name} is encrypted.", remedy="Unpack the archive first."))
-    packed = StoredSource(archive, info.header_offset, info.compress_size, name)
     if info.compress_type == _STORED:
-        return packed
+        return StoredSource(archive, info.header_offset, info.compress_size, name, info.CRC)
+    packed = StoredSource(archive, info.header_offset, info.compress_size, name)
     if info.compress_type != _DEFLATED:
         what = f"{name} is compressed by method {info.compress_type}; stored and deflated members are read."
         return RefusedSource(name, UnsupportedSource(what, remedy="Unpack the archive first."))

@@ -15,11 +15,11 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import source_of
 from dicomnb.parsing.files.archives import is_zip, zip_members
 from dicomnb.parsing.files.dicomdir import file_set
-from dicomnb.parsing.files.read_write import FileSource, Readable
+from dicomnb.parsing.files.read_write import FileSource, Readable, given_source
 from dicomnb.parsing.files.remote import files_under, is_url, url_source
 from dicomnb.parsing.sources.missing_file import missing_file
 from dicomnb.parsing.sources.regular_file import path_of
-from dicomnb.parsing.sources.source import Source
+from dicomnb.parsing.sources.source import BytesSource, Source
 
 __all__ = ["Found", "files_in", "require_there"]
 
@@ -53,7 +53,8 @@ def files_in(source: Any) -> Iterator[Found]:
     source : path, Readable, or an iterable of these
         A folder is searched with all folders in it; symbolic links are followed, but no folder is entered twice.
         A URL such as ``"s3://bucket/study"`` names a file or a folder too, where fsspec is installed.
-        Zip archives are entered, in a folder if they are called ``.zip``, archives in archives are not. A DICOMDIR
+        Zip archives are entered, in a folder if they are called ``.zip``, archives in archives are not; bytes and open
+        files may be one, too. A DICOMDIR
         stands for the files that it names. All else is yielded as it is.
 
     Yields
@@ -80,7 +81,9 @@ def files_in(source: Any) -> Iterator[Found]:
         yield from _named(os.fspath(source))
         return
     given: Any = source if isinstance(source, Dataset) else source_of(source)
-    if _is_one(given):
+    if (archive := _archive_in(given)) is not None:
+        yield from _members(archive)
+    elif _is_one(given):
         yield Found(str(getattr(given, "name", type(given).__name__)), given, named=True)
     else:
         for part in given:
@@ -109,6 +112,18 @@ def require_there(source: Any) -> None:
 def _is_one(source: object) -> bool:
     single = isinstance(source, (bytes, bytearray, memoryview, Dataset)) or hasattr(source, "read")
     return single or not isinstance(source, Iterable)
+
+
+def _archive_in(given: Any) -> Source | None:
+    """Return the zip archive that bytes or an open file hold; a stream that cannot be wound back is no such file."""
+    if isinstance(given, (bytes, bytearray, memoryview)):
+        return BytesSource(bytes(given)) if is_zip(BytesSource(bytes(given[:4]))) else None
+    if not (hasattr(given, "read") and hasattr(given, "seekable") and given.seekable()):
+        return None
+    start = given.tell()
+    beginning = given.read(4)
+    given.seek(start)
+    return given_source(given) if isinstance(beginning, bytes) and is_zip(BytesSource(beginning)) else None
 
 
 def _named(name: str) -> Iterator[Found]:

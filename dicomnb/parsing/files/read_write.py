@@ -26,7 +26,7 @@ from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
-__all__ = ["FileSource", "Readable", "read", "save"]
+__all__ = ["FileSource", "Readable", "given_source", "read", "save"]
 
 Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset | Source
 """What `read` takes."""
@@ -242,7 +242,7 @@ def read(
     elif not isinstance(source, bytes) and (taken := dataset_of(source)) is not None:
         return taken
     else:
-        dataset = _read_unpacked(_given(source), strict=strict, limit=limit)
+        dataset = _read_unpacked(given_source(source), strict=strict, limit=limit)
     if dataset.faults:
         more = len(dataset.faults) - 1
         rest = f" ({more} more such warning{'s' if more > 1 else ''} in .faults)" if more else ""
@@ -327,7 +327,7 @@ _SOURCES: Final = (
 )
 
 
-def _given(source: object) -> Source:
+def given_source(source: object) -> Source:
     """Return as a source what was given in place of a path."""
     if isinstance(source, _SOURCES):
         return source
@@ -338,6 +338,8 @@ def _given(source: object) -> Source:
     if hasattr(source, "read"):
         data = source.read()
         if isinstance(data, bytes):
+            if data and (rest := list(iter(source.read, b""))):  # one that gives a few bytes at a time
+                data = b"".join((data, *rest))
             # Whoever opened it may close it: nothing is left to be read later.
             return BytesSource(data, str(getattr(source, "name", "file object")))
         raise UnsupportedSource(

@@ -214,7 +214,9 @@ class Catalog(RichOutput):
         if others := self.others:
             message.append(f"Besides plain images: {counted((KINDS[name], each) for name, each in others.items())}.")
         if self.skipped:
-            message.append(f"{_count(self.skipped, 'file', 'files')} that are no DICOM were passed over.")
+            message.append(
+                f"{_count(self.skipped, 'file that is no DICOM was', 'files that are no DICOM were')} passed over."
+            )
         if self.broken:
             message.append(f"{_count(len(self.broken), 'file', 'files')} could not be read, or not wholly.")
         return " ".join(message)

@@ -75,7 +75,9 @@ def read_contents(source: Any, executor: Executor | None = None) -> SourceConten
             broken.append(f"{found.name}: {read}")
     if broken:
         warnings.warn(
-            f"{len(broken)} files could not be read and are left out. The first: {broken[0]}",
+            f"{len(broken)} files could not be read and are left out. The first: {broken[0]}"
+            if len(broken) > 1
+            else f"1 file could not be read and is left out. {broken[0]}",
             DicomWarning,
             stacklevel=3,
         )

@@ -38,6 +38,16 @@ def archive(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("pixels", [500, 300_000])
+def test_a_damaged_member_is_refused_once_its_pixels_are_read(method: int, pixels: int) -> None:
+    packed = bytearray(archive({"a": image(1, bytes(range(250)) * (pixels // 250))}, method))
+    assert len(read(bytes(packed)).PixelData) == pixels
+    packed[packed.rfind(b"PK\1\2") * 3 // 4] ^= 0x10  # within the pixels, or what they are deflated to
+    with pytest.raises(MalformedFile, match=r"damaged: its checksum|cannot be inflated|inflates to"):
+        bytes(read(bytes(packed)).PixelData)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_file_in_a_zip_archive_is_read_by_its_path(tmp_path: Path, method: int) -> None:
     path = tmp_path / "study.zip"
     path.write_bytes(archive({"series 1/a.dcm": image(1), "series 1/b.dcm": image(7, bytes(300_000))}, method))

@@ -4,6 +4,7 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,14 @@ def test_archives_are_entered_in_a_folder_and_by_name(tmp_path: Path) -> None:
     assert names(str(tmp_path / "without extension"), tmp_path) == ["without extension!/3"]
     with pytest.raises(MalformedFile):
         list(files_in(tmp_path / "broken.zip"))
+
+
+@pytest.mark.parametrize("wrapped", [bytes, bytearray, io.BytesIO])
+def test_bytes_and_open_files_are_entered_where_they_are_archives(wrapped: Any, tmp_path: Path) -> None:
+    packed = wrapped(archive(tmp_path / "study.zip", "s/2", "s/1").read_bytes())
+    found = list(files_in([packed]))
+    assert [one.name.partition("!/")[2] for one in found] == ["s/1", "s/2"]
+    assert [read(one.source).InstanceNumber for one in found] == [7, 7]
 
 
 def test_what_is_found_can_be_read_later(tmp_path: Path) -> None:

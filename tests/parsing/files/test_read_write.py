@@ -56,6 +56,14 @@ def test_a_file_object_is_read_from_where_it_stands() -> None:
     assert read(stream).PatientID == "12"
 
 
+def test_a_stream_that_gives_a_few_bytes_at_a_time_is_read_whole() -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(77, len(self.getbuffer()) if size is None or size < 0 else size))
+
+    assert read(Slow(image())).PixelData == PIXELS
+
+
 @pytest.mark.parametrize(
     ("source", "what"), [(7, "An int is not a DICOM file"), (None, "it is None"), (io.StringIO("text"), "binary mode")]
 )

@@ -41,7 +41,7 @@ def test_whoever_reads_it_is_the_same(folder: Path, executor: Executor) -> None:
 
 
 def test_a_volume_is_loaded_by_others(folder: Path, executor: Executor) -> None:
-    with pytest.warns(DicomWarning, match="1 files could not be read"):
+    with pytest.warns(DicomWarning, match="1 file could not be read"):
         volume = dn.load(folder, executor=executor)
     assert volume.shape == (45, 4, 3)
     assert volume.array[44, 3, 2] == 4432  # 100 k + 10 j + i
