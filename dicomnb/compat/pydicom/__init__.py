@@ -10,7 +10,7 @@ from pydicom".
 - `datadict`, `charset`, `encaps`, `pixels`: dictionaries, text, fragments, pixel arrays. `sr`: coded concepts.
 - `util`: a header as code, dumps. `config`, `errors`: settings and errors. `alias`: the names in `sys.modules`.
 - `handed_on`: names that a module has from another one. `value_types`: what `valuerep` is made of.
-- `installed`: what the installed pydicom brings beside its code.
+- `elements`: elements as bytes. `installed`: what the installed pydicom brings beside its code.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from dicomnb.compat.pydicom import (
     util,
     valuerep,
 )
-from dicomnb.compat.pydicom.alias import install
+from dicomnb.compat.pydicom.alias import install, register_modules
 from dicomnb.compat.pydicom.dataelem import DataElement, Sequence
-from dicomnb.compat.pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from dicomnb.compat.pydicom.files import dcmread, dcmwrite, read_file, write_file
+from dicomnb.compat.pydicom.dataset import Dataset, FileMetaDataset
+from dicomnb.compat.pydicom.files import FileDataset, dcmread, dcmwrite, read_file, write_file
 from dicomnb.compat.pydicom.handed_on import hand_on
 from dicomnb.compat.pydicom.pixels import overlay_arrays as overlays
 from dicomnb.compat.pydicom.pixels import waveform_arrays as waveforms
@@ -49,6 +49,7 @@ sequence = dataelem
 examples = data
 
 hand_on()
+register_modules()
 
 __version__ = "3.0.1"
 """The version whose names these are."""

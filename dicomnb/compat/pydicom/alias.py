@@ -10,7 +10,7 @@ from typing import Any
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.errors import UsageError
 
-__all__ = ["install"]
+__all__ = ["install", "register_modules"]
 
 _HOME = "dicomnb.compat.pydicom"
 _ALIASES = {
@@ -89,11 +89,20 @@ def install() -> None:
             remedy="Call dicomnb.compat.pydicom.install() before anything imports pydicom.",
         )
     sys.modules["pydicom"] = _module("")
-    for name, home in _ALIASES.items():
-        sys.modules[f"pydicom.{name}"] = _module(home)
+    _register("pydicom")
     for name in _INTERNAL:
         made = sys.modules[f"pydicom.{name}"] = _Internal(f"pydicom.{name}")
         setattr(sys.modules["pydicom"], name, made)
+
+
+def register_modules() -> None:
+    """Let ``from dicomnb.compat.pydicom.sequence import Sequence`` work, for all modules that pydicom has."""
+    _register(_HOME)
+
+
+def _register(name_of_all: str) -> None:
+    for name, home in _ALIASES.items():
+        sys.modules.setdefault(f"{name_of_all}.{name}", _module(home))
 
 
 def _module(home: str) -> ModuleType:

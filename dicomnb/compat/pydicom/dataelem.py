@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from inspect import signature
-from typing import Any, NamedTuple
+from typing import Any
 
 from dicomnb.compat.pydicom.config import WARN
-from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.compat.pydicom.valuerep import IS, DSfloat, ISfloat, MultiValue, PersonName, validate_value
 from dicomnb.parsing.dataset import element as own
@@ -20,10 +19,8 @@ from dicomnb.standard.vr import VRS
 
 __all__ = [
     "DataElement",
-    "RawDataElement",
     "Sequence",
     "by_address",
-    "convert_raw_data_element",
     "element_of",
     "empty_value_for_VR",
 ]
@@ -39,24 +36,23 @@ class Sequence(own_sequence.Sequence):
     def __init__(self, iterable: Iterable[Any] | None = None) -> None:
         super().__init__(() if iterable is None else iterable)
 
+    def append(self, item: Any) -> None:
+        """Put an item behind the last one."""
+        super().append(item)
+
+    def insert(self, position: int, item: Any) -> None:
+        """Put an item before the one at `position`."""
+        super().insert(position, item)
+
+    def extend(self, val: Iterable[Any]) -> None:
+        """Put items behind the last one."""
+        super().extend(val)
+
     def __str__(self) -> str:
         return f"[{''.join(str(item) for item in self)}]"
 
     def __repr__(self) -> str:
         return f"<Sequence, length {len(self)}>"
-
-
-class RawDataElement(NamedTuple):
-    """An element as bytes: what pydicom has before it decodes a value. Values are decoded late here by themselves."""
-
-    tag: BaseTag
-    VR: str | None
-    length: int
-    value: bytes | None
-    value_tell: int = 0
-    is_implicit_VR: bool = False
-    is_little_endian: bool = True
-    is_raw: bool = True
 
 
 class DataElement(own.DataElement):
@@ -206,22 +202,6 @@ def empty_value_for_VR(VR: str | None, raw: bool = False) -> Any:
     if kind != "text" or VR in _NUMBERS:
         return None
     return b"" if raw else PersonName() if VR == "PN" else ""
-
-
-def convert_raw_data_element(raw: RawDataElement | own.DataElement, **_: Any) -> DataElement:
-    """Refuse a raw element; an element is returned as it is.
-
-    Raises
-    ------
-    NotTheSame
-        If it is raw.
-    """
-    if isinstance(raw, own.DataElement):
-        return element_of(raw)
-    raise NotTheSame("A raw element is not decoded by itself.", remedy="Use ds[tag], which decodes when it is asked.")
-
-
-DataElement_from_raw = convert_raw_data_element
 
 
 def element_of(element: own.DataElement) -> DataElement:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from os import PathLike, fspath
+from collections.abc import Iterator
+from os import PathLike
 from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 
 from dicomnb.compat.pydicom import config
 from dicomnb.compat.pydicom.charset import convert_encodings, default_encoding
-from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, Sequence, by_address, element_of
+from dicomnb.compat.pydicom.dataelem import DataElement, Sequence, by_address, element_of
+from dicomnb.compat.pydicom.elements.element_mapping import ElementMapping, asked_or_raw
+from dicomnb.compat.pydicom.elements.raw_elements import RawDataElement, convert_raw_data_element
 from dicomnb.compat.pydicom.errors import NotTheSame
 from dicomnb.compat.pydicom.pixels import arrays
 from dicomnb.compat.pydicom.pixels.arrays import KEPT, OPTIONS_KEPT, kept_pixel_array
 from dicomnb.compat.pydicom.tag import BaseTag
-from dicomnb.errors import UsageError
+from dicomnb.errors import UsageError, WrongType
 from dicomnb.parsing.dataset import dataset as own
+from dicomnb.parsing.dataset import private_block as own_private_block
 from dicomnb.parsing.dataset.element_store import ElementStore
 from dicomnb.parsing.dataset.elements import store_of
-from dicomnb.parsing.dataset.private_block import PrivateBlock
 from dicomnb.parsing.files.file_requirements import complete, new_uid
 from dicomnb.pixels import encode
 from dicomnb.standard import dictionary
@@ -30,12 +32,10 @@ __all__ = [
     "PIXEL_KEYWORDS",
     "DataElement",
     "Dataset",
-    "FileDataset",
     "FileMetaDataset",
     "PrivateBlock",
     "RawDataElement",
     "Sequence",
-    "validate_file_meta",
 ]
 
 PIXEL_KEYWORDS = {
@@ -50,6 +50,16 @@ _FILE_META: Any = own.Dataset.file_meta
 _PREAMBLE: Any = own.Dataset.preamble
 _META_FIRST = "Dataset.file_meta -------------------------------"
 _META_LAST = "-------------------------------------------------"
+
+
+class PrivateBlock(own_private_block.PrivateBlock):
+    """The elements of one creator; see `dicomnb.parsing.dataset.private_block.PrivateBlock`."""
+
+    __slots__ = ()
+
+    def get_tag(self, element_offset: int | str) -> BaseTag:
+        """Return the tag at an offset."""
+        return BaseTag(super().get_tag(element_offset))
 
 
 class Dataset(own.Dataset):
@@ -79,6 +89,45 @@ class Dataset(own.Dataset):
         if isinstance(key, str) and dictionary.resolve(key) is None:
             return getattr(self, key, default)
         return super().get(key, default)
+
+    def get_item(self, key: Any, **_: object) -> Any:
+        """Return an element: as bytes, a `RawDataElement`, while nobody has asked for it."""
+        return asked_or_raw(self, key)
+
+    def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
+        """Return the block that a creator reserved in an odd group; see the base class."""
+        block = super().private_block(group, private_creator, create)
+        return PrivateBlock(self, block.group, block.private_creator, block.numbers)
+
+    @property
+    def _dict(self) -> ElementMapping:
+        """All elements by tag, those that nobody has asked for as bytes."""
+        return ElementMapping(self)
+
+    def __setitem__(self, key: Any, element: Any) -> None:
+        if isinstance(element, RawDataElement):
+            element = convert_raw_data_element(element, ds=self)
+        super().__setitem__(key, element)
+
+    def update(self, d: Any) -> None:
+        """Put in all elements of a mapping, a data set or a list."""
+        super().update(d)
+
+    def _put(self, key: Any, value: Any) -> None:
+        super()._put(key, convert_raw_data_element(value, ds=self) if isinstance(value, RawDataElement) else value)
+
+    def update_raw_element(self, key: Any, *, vr: str | None = None, value: bytes | None = None) -> None:
+        """Give an element that nobody has asked for another VR, other bytes, or both.
+
+        Raises
+        ------
+        WrongType
+            If it is no raw element: somebody asked for it, or it was set.
+        """
+        raw = asked_or_raw(self, key)
+        if not isinstance(raw, RawDataElement):
+            raise WrongType(f"{raw.tag} is not raw.", tag=int(raw.tag), remedy="Set its value: ds[tag].value = value.")
+        self[key] = raw._replace(VR=vr or raw.VR, value=raw.value if value is None else value)
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""
@@ -302,48 +351,6 @@ class Dataset(own.Dataset):
         return dir(self)
 
 
-class FileDataset(Dataset):
-    """A data set that belongs to a file.
-
-    Parameters
-    ----------
-    filename_or_obj : path or file object
-        The file.
-    dataset : Dataset or mapping
-        What it holds.
-    preamble : bytes, optional
-        The 128 bytes before ``DICM``.
-    file_meta : Dataset, optional
-        The file meta information.
-    is_implicit_VR, is_little_endian : bool
-        How it is written where the file meta information has no transfer syntax.
-    """
-
-    buffer: Any = None
-
-    def __init__(
-        self,
-        filename_or_obj: Any = None,
-        dataset: Mapping[Any, Any] | own.Dataset | Any = (),
-        preamble: bytes | None = None,
-        file_meta: own.Dataset | None = None,
-        is_implicit_VR: bool = True,
-        is_little_endian: bool = True,
-    ) -> None:
-        super().__init__(dataset)
-        if preamble is not None:
-            self.preamble = preamble
-        if file_meta is not None:
-            self.file_meta = _as(FileMetaDataset, file_meta)
-        if isinstance(filename_or_obj, (str, PathLike)):
-            self.filename = fspath(filename_or_obj)
-        elif filename_or_obj is not None:
-            self.buffer = filename_or_obj
-            self.filename = getattr(filename_or_obj, "name", None)
-            if filename_or_obj is not None and not file_meta:
-                self.is_implicit_VR, self.is_little_endian = is_implicit_VR, is_little_endian
-
-
 class FileMetaDataset(Dataset):
     """File meta information: elements of group 0002 only."""
 
@@ -359,23 +366,6 @@ class FileMetaDataset(Dataset):
                 f"{BaseTag(tag)} cannot stand in file meta information: only elements of group 0002 can.", tag=int(tag)
             )
         super().__setitem__(key, element)
-
-
-def validate_file_meta(file_meta: own.Dataset, enforce_standard: bool = True) -> None:
-    """Refuse file meta information that lacks what a file needs (PS3.10 7.1).
-
-    Raises
-    ------
-    UsageError
-        If an element is of another group, or one is missing.
-    """
-    for element in file_meta:
-        if element.tag.group != 2:
-            raise UsageError(f"{BaseTag(element.tag)} cannot stand in file meta information.")
-    wanted = ("MediaStorageSOPClassUID", "MediaStorageSOPInstanceUID", "TransferSyntaxUID")
-    missing = [keyword for keyword in wanted if not file_meta.get(keyword)]
-    if enforce_standard and missing:
-        raise UsageError(f"The file meta information lacks {', '.join(missing)}.")
 
 
 def _as(kind: Any, dataset: own.Dataset) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dicomnb.compat.pydicom import charset, datadict, dataelem, dataset, encaps, errors, files, fileset, tag, uid
 from dicomnb.compat.pydicom import valuerep as values
+from dicomnb.compat.pydicom.elements import raw_elements
 
 __all__ = ["hand_on"]
 
@@ -31,8 +32,10 @@ _SYNTAXES: Final = (
     "ImplicitVRLittleEndian",
     "generate_uid",
 )
-_ELEMENTS: Final = ("DataElement", "RawDataElement", "Sequence", "empty_value_for_VR")
-_DATASETS: Final = ("Dataset", "FileDataset", "FileMetaDataset", "validate_file_meta")
+_ELEMENTS: Final = ("DataElement", "Sequence", "empty_value_for_VR")
+_RAW: Final = ("RawDataElement", "convert_raw_data_element")
+_DATASETS: Final = ("Dataset", "FileMetaDataset")
+_OF_FILES: Final = ("FileDataset", "validate_file_meta")
 _VALUES: Final = ("DA", "DS", "DSclass", "DT", "IS", "TM", "VR", "MultiValue", "PersonName")
 _KINDS: Final = ("AMBIGUOUS_VR", "BYTES_VR", "CUSTOMIZABLE_CHARSET_VR", "EXPLICIT_VR_LENGTH_32", "STR_VR")
 _TEXT: Final = ("convert_encodings", "decode_bytes", "default_encoding", "encode_string")
@@ -41,6 +44,7 @@ _NAMES: Final[tuple[tuple[ModuleType, ModuleType, tuple[str, ...]], ...]] = (
     (files, tag, _TAGS),
     (files, dataset, _DATASETS),
     (files, dataelem, _ELEMENTS),
+    (files, raw_elements, _RAW),
     (files, errors, ("InvalidDicomError",)),
     (files, uid, _SYNTAXES),
     (files, values, (*_VALUES, *_KINDS)),
@@ -49,12 +53,16 @@ _NAMES: Final[tuple[tuple[ModuleType, ModuleType, tuple[str, ...]], ...]] = (
     (dataset, tag, _TAGS),
     (dataset, datadict, _DICTIONARY),
     (dataset, uid, ("UID",)),
+    (dataset, files, _OF_FILES),
+    (dataset, raw_elements, _RAW),
     (dataset, charset, ("convert_encodings", "default_encoding")),
     (dataelem, tag, _TAGS),
     (dataelem, datadict, _DICTIONARY),
     (dataelem, values, (*_KINDS, "validate_value")),
     (dataelem, dataset, ("Dataset",)),
+    (dataelem, raw_elements, (*_RAW, "DataElement_from_raw")),
     (fileset, dataset, _DATASETS),
+    (fileset, files, _OF_FILES),
     (fileset, uid, _SYNTAXES),
     (fileset, tag, _TAGS),
     (encaps, tag, _TAGS),

@@ -102,17 +102,17 @@ class MultiValue(list[Any]):
         self.extend(values)
         return self
 
-    def append(self, value: Any) -> None:
+    def append(self, item: Any) -> None:
         """Put a value at the end."""
-        super().append(self._made(value))
+        super().append(self._made(item))
 
-    def insert(self, index: Any, value: Any) -> None:
-        """Put a value before the one at `index`."""
-        super().insert(index, self._made(value))
+    def insert(self, position: Any, item: Any) -> None:
+        """Put a value before the one at `position`."""
+        super().insert(position, self._made(item))
 
-    def extend(self, values: Iterable[Any]) -> None:
+    def extend(self, val: Iterable[Any]) -> None:
         """Put several values at the end."""
-        super().extend(self._made(one) for one in values)
+        super().extend(self._made(one) for one in val)
 
     def __str__(self) -> str:
         if not self:
@@ -203,6 +203,11 @@ class PersonName(text.PersonName):
     def components(self) -> tuple[str, ...]:
         """The name in each kind of letters; none of an empty name."""
         return super().components if self else ()
+
+    @property
+    def encodings(self) -> None:
+        """None, as of a name that was made of text: it is text already."""
+        return None
 
     @property
     def original_string(self) -> str:

@@ -248,12 +248,12 @@ class AttributeAccess(Elements):
             VR = implicit_vr.resolve_ambiguous_vr(VR, tag, None, self._store.own_or_inherited, value)
         self[tag] = DataElement(tag, VR, value if VR not in VRS else self._text_of(VR, value))
 
-    def data_element(self, keyword: str) -> DataElement | None:
+    def data_element(self, name: str) -> DataElement | None:
         """Return an element by keyword, None where the data set has none.
 
         Parameters
         ----------
-        keyword : str
+        name : str
             A keyword of the dictionary.
 
         Examples
@@ -266,7 +266,7 @@ class AttributeAccess(Elements):
         >>> ds.data_element("Columns") is None
         True
         """
-        tag = dictionary.resolve(keyword)
+        tag = dictionary.resolve(name)
         return self._element(tag) if tag is not None and self._store.has(tag) else None
 
 

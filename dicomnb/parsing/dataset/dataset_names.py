@@ -46,7 +46,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
 
     # -- elements -----------------------------------------------------------------------------------------
 
-    def add(self, element: DataElement) -> None:
+    def add(self, data_element: DataElement) -> None:
         """Put in an element, in place of the one that has its tag.
 
         Examples
@@ -57,7 +57,7 @@ class DatasetNames(AttributeAccess, HigherMethods):
         >>> ds.Rows
         3
         """
-        self._put_element(element)
+        self._put_element(data_element)
 
     def add_new_private(
         self, private_creator: str, group: int, element_offset: int, value: Any, vr: str | None = None

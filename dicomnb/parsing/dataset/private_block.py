@@ -61,32 +61,33 @@ class PrivateBlock:
         """The element number of offset 0 in the first block, ``0x1000`` for instance."""
         return self.numbers[0] << 8
 
-    def get_tag(self, offset: int | str) -> Tag:
+    def get_tag(self, element_offset: int | str) -> Tag:
         """Return the tag at an offset: of the element that is there, or else in the first block.
 
         Parameters
         ----------
-        offset : int or str
+        element_offset : int or str
             The last two digits of the element, or what its maker calls it; case, blanks and signs do not count.
 
         Raises
         ------
         UsageError
-            If `offset` is not from 0 to 255, or no name that is known of this creator.
+            If `element_offset` is not from 0 to 255, or no name that is known of this creator.
         """
-        if isinstance(offset, str):
-            offsets = offsets_of(self.group, self.private_creator, offset)
+        if isinstance(element_offset, str):
+            offsets = offsets_of(self.group, self.private_creator, element_offset)
             if not offsets:
                 raise UsageError(
-                    f"{self.private_creator!r} has no element in group {self.group:04x} that is known as {offset!r}.",
+                    f"{self.private_creator!r} has no element in group {self.group:04x} that is known as "
+                    f"{element_offset!r}.",
                     remedy="Ask by offset: the last two digits of the element.",
                 )
             return next(
                 (tag for one in offsets if (tag := self.get_tag(one)) in self._dataset), self.get_tag(offsets[0])
             )
-        if not 0 <= offset <= 0xFF:
-            raise UsageError(f"A private block has offsets from 0 to 0xFF, not {offset:#x}.")
-        tags = [Tag(self.group, number << 8 | offset) for number in self.numbers]
+        if not 0 <= element_offset <= 0xFF:
+            raise UsageError(f"A private block has offsets from 0 to 0xFF, not {element_offset:#x}.")
+        tags = [Tag(self.group, number << 8 | element_offset) for number in self.numbers]
         return next((tag for tag in tags if tag in self._dataset), tags[0])
 
     def __contains__(self, offset: object) -> bool:
@@ -109,15 +110,15 @@ class PrivateBlock:
     def __delitem__(self, offset: int | str) -> None:
         del self._dataset[self._present(offset)]
 
-    def add_new(self, offset: int | str, VR: str, value: Any) -> None:
+    def add_new(self, element_offset: int | str, VR: str, value: Any) -> None:
         """Put in an element at an offset, in place of the one that is there.
 
         Raises
         ------
         UsageError
-            If `offset` is not from 0 to 255, or `VR` is no value representation.
+            If `element_offset` is not from 0 to 255, or `VR` is no value representation.
         """
-        tag = self.get_tag(offset)
+        tag = self.get_tag(element_offset)
         self._dataset[tag] = DataElement(tag, VR, value)
 
     def __repr__(self) -> str:

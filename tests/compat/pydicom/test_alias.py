@@ -33,3 +33,15 @@ def test_the_alias_has_the_modules_of_pydicom() -> None:
     )
     done = run(code)
     assert done.stdout.startswith("True\npydicom.values.convert_PN is about how pydicom works inside"), done.stderr
+
+
+def test_names_come_from_the_modules_that_have_them_in_pydicom_without_an_alias() -> None:
+    ended = run(
+        "from dicomnb.compat.pydicom.sequence import Sequence\n"
+        "from dicomnb.compat.pydicom.filereader import dcmread\n"
+        "from dicomnb.compat.pydicom.multival import MultiValue\n"
+        "from dicomnb.compat.pydicom.pixels.processing import apply_windowing\n"
+        "import sys, dicomnb.compat.pydicom as names\n"
+        "print(Sequence is names.Sequence, dcmread is names.dcmread, 'pydicom' in sys.modules)"
+    )
+    assert (ended.stdout, ended.stderr) == ("True True False\n", "")

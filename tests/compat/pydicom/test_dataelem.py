@@ -47,12 +47,6 @@ def test_bulk_values_go_where_they_are_told_to() -> None:
     assert ours.DataElement(0x00280010, "US", 3).to_json(dump_handler=repr) == "{'vr': 'US', 'Value': [3]}"
 
 
-def test_raw_elements_are_not_decoded_by_themselves() -> None:
-    raw = ours.dataelem.RawDataElement(ours.tag.Tag(0x10, 0x20), "LO", 2, b"7 ")
-    with pytest.raises(ours.errors.NotTheSame):
-        ours.dataelem.convert_raw_data_element(raw)
-
-
 def test_a_sequence_prints_as_in_pydicom() -> None:
     one, two = built(ours).ReferencedImageSequence, built(pydicom).ReferencedImageSequence
     assert len(one) == len(two) == 2

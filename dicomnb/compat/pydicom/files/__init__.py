@@ -1,10 +1,12 @@
 """Files by the names of ``pydicom.filereader``, ``filewriter``, ``filebase`` and ``misc``.
 
-- `reading`: whole files, read and written. `parts`: what stands in them, by itself. `streams`: files in memory.
+- `reading`: whole files, read and written. `file_dataset`: what they are read as.
+- `parts`: what stands in them, by itself. `streams`: files in memory.
 """
 
 from __future__ import annotations
 
+from dicomnb.compat.pydicom.files.file_dataset import FileDataset, validate_file_meta
 from dicomnb.compat.pydicom.files.parts import (
     correct_ambiguous_vr,
     correct_ambiguous_vr_element,
@@ -42,6 +44,7 @@ __all__ = [
     "DicomFile",
     "DicomFileLike",
     "DicomIO",
+    "FileDataset",
     "ReadableBuffer",
     "WriteableBuffer",
     "_read_file_meta_info",
@@ -59,6 +62,7 @@ __all__ = [
     "read_partial",
     "read_preamble",
     "size_in_bytes",
+    "validate_file_meta",
     "write_data_element",
     "write_dataset",
     "write_file",

@@ -8,8 +8,10 @@ from io import BytesIO
 from os import PathLike
 from typing import Any, BinaryIO
 
-from dicomnb.compat.pydicom.dataelem import DataElement, RawDataElement, element_of
-from dicomnb.compat.pydicom.dataset import Dataset, FileDataset, FileMetaDataset, as_kind
+from dicomnb.compat.pydicom.dataelem import DataElement, element_of
+from dicomnb.compat.pydicom.dataset import Dataset, FileMetaDataset, as_kind
+from dicomnb.compat.pydicom.elements.raw_elements import RawDataElement, raw_element
+from dicomnb.compat.pydicom.files.file_dataset import FileDataset
 from dicomnb.compat.pydicom.files.reading import dcmread
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.parsing.dataset import dataset as own
@@ -79,18 +81,12 @@ def data_element_generator(
 
 def _raw(dataset: own.Dataset) -> Iterator[RawDataElement]:
     for element in dataset:
-        encoded = element.encoded
-        if encoded is None:
-            value = element.value
-            length = len(value) if isinstance(value, (bytes, str)) else 0
-            yield RawDataElement(BaseTag(element.tag), element.VR, length, value, 0, False, True)
+        if element.encoded is not None:
+            yield raw_element(element.tag, element.encoded)
             continue
-        header = encoded.place.header
-        form = encoded.form
-        yield RawDataElement(
-            *(BaseTag(element.tag), header.vr or None, header.length, encoded.raw(), encoded.place.start),
-            *(not form.explicit, not form.big_endian),
-        )
+        value = element.value
+        length = len(value) if isinstance(value, (bytes, str)) else 0
+        yield RawDataElement(BaseTag(element.tag), element.VR, length, value, 0, False, True)
 
 
 def data_element_offset_to_value(is_implicit_VR: bool, VR: str | None) -> int:

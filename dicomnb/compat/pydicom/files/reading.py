@@ -8,8 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dicomnb.compat.pydicom.dataset import Dataset, FileDataset, as_kind
+from dicomnb.compat.pydicom.dataset import Dataset, as_kind
 from dicomnb.compat.pydicom.errors import InvalidDicomError
+from dicomnb.compat.pydicom.files.file_dataset import FileDataset
 from dicomnb.parsing.dataset import dataset as own
 from dicomnb.parsing.files import read_write
 from dicomnb.standard.tag import TagLike

@@ -75,9 +75,24 @@ class DicomIO:
     def _order(self) -> str:
         return "<" if self.is_little_endian else ">"
 
+    def read_exact(self, length: int, nr_retries: int = 3) -> bytes:
+        """Return so many bytes, read in several pieces where the file gives fewer at a time.
+
+        Raises
+        ------
+        EOFError
+            If the file ends before.
+        """
+        found: bytes = b""
+        for _ in range(nr_retries + 1):
+            found += self.parent.read(length - len(found))
+            if len(found) == length:
+                return found
+        raise EOFError(f"The file ends after {len(found):,} of {length:,} bytes.")
+
     def read_tag(self) -> BaseTag:
         """Return the tag that stands next."""
-        group, element = struct.unpack(f"{self._order()}HH", self.parent.read(4))
+        group, element = struct.unpack(f"{self._order()}HH", self.read_exact(4))
         return BaseTag((group, element))
 
     def write_tag(self, tag: int) -> None:
@@ -86,11 +101,11 @@ class DicomIO:
 
     def read_US(self) -> int:
         """Return the number of 16 bits that stands next."""
-        return int(struct.unpack(f"{self._order()}H", self.parent.read(2))[0])
+        return int(struct.unpack(f"{self._order()}H", self.read_exact(2))[0])
 
     def read_UL(self) -> int:
         """Return the number of 32 bits that stands next."""
-        return int(struct.unpack(f"{self._order()}L", self.parent.read(4))[0])
+        return int(struct.unpack(f"{self._order()}L", self.read_exact(4))[0])
 
     def write_US(self, val: int) -> None:
         """Write a number of 16 bits."""
