@@ -22,6 +22,7 @@ from dicomnb.sharing.pseudonyms import Pseudonyms
 from dicomnb.sharing.safe_private import is_safe
 from dicomnb.sharing.values.dates import shifted
 from dicomnb.sharing.values.dummy_values import dummy, state_length_of_document
+from dicomnb.sharing.values.other_readings import other_readings
 from dicomnb.sharing.values.well_formed import FORMED, is_well_formed, legal_code, meant_strings, writable
 from dicomnb.standard.charset import Charset, codecs_for, complaints_about
 from dicomnb.standard.privacy import is_identifying
@@ -164,10 +165,8 @@ def clean(dataset: Dataset, chosen: frozenset[str], pseudonyms: Pseudonyms) -> C
 
 def identifying_words(dataset: Dataset) -> Iterator[tuple[str, int]]:
     """Yield what the identifying elements of a data set say, nested ones too: a word to look for, and its tag."""
-    for element in _identifying(dataset):
-        if not element.tag.is_private:
-            for word in _told(element):
-                yield word, int(element.tag)
+    for element in (one for one in _identifying(dataset) if not one.tag.is_private):
+        yield from ((word, int(element.tag)) for word in _told(element))
 
 
 def _identifying(dataset: Dataset) -> Iterator[DataElement]:
@@ -175,9 +174,10 @@ def _identifying(dataset: Dataset) -> Iterator[DataElement]:
 
 
 def _told(element: DataElement, *, short: bool = False) -> Iterator[str]:
-    """Yield what an element says, as its character set has it and as it is meant; see `identifiers_of`."""
+    """Yield what an element says, as its character set has it and as it may be meant; see `identifiers_of`."""
     for text in dict.fromkeys((*element.strings, *meant_strings(element))):
         yield from identifiers_of(text, element.VR, short=short)
+    yield from (word for text in other_readings(element) for word in identifiers_of(text, element.VR))
 
 
 def _patient(dataset: Dataset) -> str:

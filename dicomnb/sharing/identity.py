@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from dicomnb.sharing.spelled_times import spelled_time
+from dicomnb.sharing.values.other_readings import NATIONAL_CODECS
 
 __all__ = ["IdentifierMatcher", "identifiers_of"]
 
@@ -48,10 +49,7 @@ _PATTERNS: Final = re.compile(
 _TEXT: Final = re.compile(rb"[ -~]{8,}|(?:[ -~]\0){6,}")
 """Bytes that are a text and no chance, in ASCII or UTF-16."""
 
-_CODECS: Final = (
-    "latin-1", "utf-8", "utf-16-le", "utf-16-be", "cp1250", "cp1251", "cp1252", "iso8859_2", "iso8859_5", "iso8859_7",
-    "shift_jis", "iso2022_jp", "euc_kr", "gb18030",
-)  # fmt: skip
+_CODECS: Final = ("utf-8", "utf-16-le", "utf-16-be", "iso2022_jp", *NATIONAL_CODECS)
 """In what a word may be written; the same bytes are looked for once."""
 
 _SHIFT: Final = re.compile(rb"\x1b[$(][@-_]")

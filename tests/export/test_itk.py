@@ -15,8 +15,8 @@ from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.itk import to_sitk
 from dicomnb.export.objects.segmentation import to_seg
 from dicomnb.objects.segments import segments
+from tests.export.full_disk import full_disk
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
-from tests.full_disk import full_disk
 
 sitk = pytest.importorskip("SimpleITK")
 

@@ -15,8 +15,8 @@ from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.export.movie import save_movie, save_picture
 from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
+from tests.export.full_disk import full_disk
 from tests.export.volumes import NAMED, in_time
-from tests.full_disk import full_disk
 from tests.images import series
 
 image = pytest.importorskip("PIL.Image")

@@ -12,8 +12,8 @@ from dicomnb.errors import GeometryError, MissingDependency, UsageError
 from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load_all
 from dicomnb.volumes.volume import Volume
+from tests.export.full_disk import full_disk
 from tests.export.volumes import OBLIQUE, TILTED, colored, in_time, of_ultrasound, upright
-from tests.full_disk import full_disk
 from tests.images import series
 
 nib = pytest.importorskip("nibabel")

@@ -226,6 +226,25 @@ def test_text_in_utf_8_where_another_set_is_stated_is_written_right(stated: str,
     assert again.StudyDescription == ("Head of ***, É" if stated == "ISO_IR 100" else "Head of ***, ?")
 
 
+@pytest.mark.parametrize("stated", ["", "ISO_IR 100", "ISO_IR 144", "GB18030"])
+@pytest.mark.parametrize(
+    ("name", "codec"), [("Иванов", "koi8_r"), ("Müller", "cp850"), ("Ωνάσης", "cp1253"), ("김희중", "euc_kr")]
+)
+def test_a_name_in_a_set_that_nobody_stated_goes_where_it_is_repeated_in_utf_8(
+    name: str, codec: str, stated: str
+) -> None:
+    parts = {
+        NAME: element(NAME, "PN", name.encode(codec)),
+        0x00080070: element(0x00080070, "LO", f"Made for {name}".encode()),
+    }
+    if stated:
+        parts[0x00080005] = element(0x00080005, "CS", stated)
+    copy = copied(image_file(parts))
+    assert name.encode() not in copy
+    assert name.encode(codec) not in copy
+    assert "Made" in str(dn.read(copy).Manufacturer) or dn.read(copy).Manufacturer in ("", None)
+
+
 def test_a_code_string_that_is_none_becomes_one() -> None:
     data = image_file({0x00180015: element(0x00180015, "CS", "C-Spine (left)")})
     assert dn.read(copied(data, "clean_descriptors"), strict=True).BodyPartExamined == "C_SPINE _LEFT_"
