@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from IPython.display import display
-from matplotlib.colors import Colormap
 
 from dicomnb.display.common.captions import caption, modality_text
 from dicomnb.display.common.cursor import middle, with_index
@@ -194,17 +193,14 @@ class Still:
         return tag("img", class_=name, alt=self.alt, src=f"data:image/png;base64,{self.base64}")
 
 
-def still_of(
-    plane: Plane, index: int, window: Window | None, cmap: str | Colormap, layers: Overlays | None = None
-) -> Still:
-    """Return the picture of one slice."""
-    if layers:
-        made, drawn = picture(plane, index, window, dpi=90, look=Look(cmap, layers=layers))
+def still_of(plane: Plane, index: int, window: Window | None, look: Look) -> Still:
+    """Return the picture of one slice, or of a slab."""
+    made, drawn = picture(plane, index, window, dpi=90, look=look)
+    if look.layers:
         make_opaque(made, drawn.title.get_color())
         return Still(made.png(), made.alt)
-    figure, drawing = picture(plane, index, window, cmap=cmap, dpi=90)
-    png = FrameRenderer(drawing).png(slice_values(plane, index), caption(plane, index))
-    return Still(png, figure.alt)
+    values = slice_values(plane, index, slab=look.slab, how=look.how)
+    return Still(FrameRenderer(drawn).png(values, caption(plane, index, slab=look.slab, how=look.how)), made.alt)
 
 
 def title_of(volume: Volume) -> str:
@@ -218,12 +214,12 @@ def viewer_markup(
     plane: Plane,
     index: int,
     window: Window | None,
-    cmap: str | Colormap,
+    look: Look,
     still: Still,
     *,
+    point: int = 0,
     identifiers: bool = False,
     limit: int = LIMIT,
-    layers: Overlays | None = None,
     layout: FusedLayout = "over",
 ) -> Markup:
     """Return the element that the program makes a viewer of: a still, and what is known besides.
@@ -232,20 +228,20 @@ def viewer_markup(
     ----------
     volume : Volume
         What to show.
-    plane, index, window, cmap
-        What to begin with; the plane is one of the first point of a fourth dimension.
+    plane, index, window, point
+        What to begin with; the plane is one of that point of a fourth dimension.
+    look : Look
+        Colour map and slab to begin with, and what lies over the pictures.
     still : Still
         What is shown until the program has begun, or if it cannot.
     identifiers, limit
         As for `page`; `limit` in bytes.
-    layers : Overlays, optional
-        What to lay over the pictures.
     layout : {"over", "curtain", "beside"}
         How a second volume is shown first.
     """
     points = points_of(volume)
     # What lies over the pictures takes its room first; masks are small, and the smaller the fewer voxels there are.
-    layers = layers or Overlays()
+    layers = look.layers or Overlays()
     fused = None
     if layers.wash is not None and layers.wash.window is not None:
         fused = pack_fused(layers.wash, layers.wash.window, int(_WASH_SHARE * limit), layout)
@@ -262,8 +258,11 @@ def viewer_markup(
         plane,
         (i, j, k),
         window,
-        cmap,
+        look.cmap,
         labels=point_labels(volume),
+        point=point,
+        slab=look.slab,
+        how=look.how,
         identifiers=identifiers,
         overlays=over.metadata if layers else None,
         fused=fused.metadata if fused else None,

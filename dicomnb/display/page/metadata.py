@@ -29,6 +29,7 @@ from dicomnb.display.page.page_data import (
 )
 from dicomnb.display.page.uptake import page_suv
 from dicomnb.display.page.voxels import PackedVoxels
+from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.window import Window
 from dicomnb.standard.unit_codes import unit_text
@@ -62,6 +63,9 @@ def metadata_of(
     cmap: str | Colormap,
     *,
     labels: Sequence[str] = (),
+    point: int = 0,
+    slab: float | None = None,
+    how: Projection = "max",
     identifiers: bool = False,
     overlays: PageOverlays | None = None,
     fused: PageFused | None = None,
@@ -84,6 +88,10 @@ def metadata_of(
         The colour map to begin with.
     labels : sequence of str
         Names of the points.
+    point : int
+        The one to begin with.
+    slab, how
+        The slab to begin with, as for `show`.
     identifiers : bool
         True to write into the picture who it is.
     overlays : PageOverlays, optional
@@ -124,6 +132,8 @@ def metadata_of(
         "missing": _base64(np.floor(np.array(to_rgb(MISSING)) * 255 + 0.5).astype(np.uint8)),
         "points": list(labels) or [""] * len(points),
         "rate": round(frame_rate(volume.dataset), 2),
+        "point": point,
+        "slab": None if slab is None else {"thickness": slab, "how": how},
         "voxel": (on_page[0], on_page[1], on_page[2]),
         "isSolid": _is_solid(there),
         "lengths": page_calibration(points, packed, there),

@@ -8,9 +8,10 @@ from matplotlib.colors import Colormap
 
 from dicomnb.display.common.overlays import overlays_of
 from dicomnb.display.common.plane import find_plane
-from dicomnb.display.common.plane_values import chosen_point
+from dicomnb.display.common.plane_values import chosen_point, is_color, point_text
 from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.drawn_objects import holds_volumes, slides_apart
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
@@ -18,6 +19,7 @@ from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.slide_page import slide_page, slide_sections
 from dicomnb.display.page.voxels import LIMIT
 from dicomnb.errors import UsageError
+from dicomnb.geometry.projection import Projection
 from dicomnb.objects.slides.slide_files import is_slide_image, slide_among, slides_of
 from dicomnb.objects.slides.slide_segments import is_slide_segmentation
 from dicomnb.parsing.table.markup import tag
@@ -41,8 +43,11 @@ def page(
     *,
     index: int | None = None,
     plane: str | None = None,
+    t: int = 0,
     window: WindowLike | None = None,
     cmap: str | Colormap = "gray",
+    slab: float | None = None,
+    how: Projection = "max",
     overlay: Any = None,
     identifiers: bool = False,
     limit: float = LIMIT / 1e6,
@@ -63,10 +68,16 @@ def page(
         The slice to begin with, from 0; by default the middle one.
     plane : {"axial", "coronal", "sagittal"}, optional
         The plane that `index` counts, and that has the keyboard first.
+    t : int
+        The point of a fourth dimension to begin with, from 0.
     window : Window, (center, width) or str, optional
         The window to begin with, as for `show`.
     cmap : str or Colormap
         Colour map to begin with, of 256 colours.
+    slab : float, optional
+        To begin with, show all slices whose centres lie within this many mm, as one.
+    how : {"max", "min", "mean"}
+        How these become one.
     overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
         What to lay over the pictures, as for `show`, with a legend in which each can be switched off. Of a fourth
         dimension it lies over every point.
@@ -85,7 +96,8 @@ def page(
     NoImage
         If there is no DICOM object at all.
     UsageError
-        If the slice or window does not exist, or there are several series to lay something over.
+        If the slice, slab or window does not exist, or there are several series, and a slice, a point, a slab or an
+        overlay of one.
     GeometryError
         If what is to be laid over them lies in another frame of reference.
 
@@ -120,31 +132,37 @@ def page(
         title = f"{len(slides)} slides"
         return Page(title, tag("main", tag("h1", title), below), None, _SLIDE_HEIGHT)
     volumes, objects = load_everything(source)
-    if len(volumes) > 1 and overlay is not None:
-        raise UsageError(
-            f"There are {len(volumes)} series, and one overlay.",
-            remedy="Load the one that it belongs to: load(source).",
-        )
     second = second_volume(source)
+    if len(volumes) > 1:
+        of_one = {"overlay": overlay, **({"index": index, "slab": slab, "t": t or None} if second is None else {})}
+        given = [name for name, value in of_one.items() if value is not None]
+        if given:
+            raise UsageError(
+                f"There are {len(volumes)} series, and one {given[0]}.",
+                remedy="Load the one that it belongs to: load(source).",
+            )
     if len(volumes) > 1 and second is None:
         return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit, below=below)
     volume = volumes[0]
-    part = chosen_point(volume, 0)
+    part = chosen_point(volume, t)
     seen = find_plane(part, plane)
     number = seen.slice_number(index)
     chosen = choose_window(part, number if seen.is_acquired else len(part) // 2, window)
     layers = overlays_of(overlay if second is None else second, part)
-    still = still_of(seen, number, chosen, cmap, layers)
+    if slab is not None and is_color(part):
+        raise UsageError("A colour image has no slab on a page.", remedy="show(source, slab=...) draws it.")
+    look = Look(cmap, slab, how, layers=layers, point=point_text(volume, t))
+    still = still_of(seen, number, chosen, look)
     viewer = viewer_markup(
         volume,
         seen,
         number,
         chosen,
-        cmap,
+        look,
         still,
+        point=t,
         identifiers=identifiers,
         limit=int(limit * 1e6),
-        layers=layers,
         layout="over" if second is None else "beside",
     )
     others = object_sections(objects, identifiers=identifiers, limit=limit)

@@ -18,6 +18,7 @@ __all__ = [
     "PageOverlays",
     "PagePacking",
     "PageRegion",
+    "PageSlab",
     "PageUltrasoundRegion",
     "PageView",
     "PageWash",
@@ -85,6 +86,14 @@ class PageView(TypedDict):
     """Of all slices of this plane, mm."""
     decimals: int
     """How many of them tell two slices apart."""
+
+
+class PageSlab(TypedDict):
+    """Several slices shown as one."""
+
+    thickness: float
+    """mm."""
+    how: Literal["max", "min", "mean"]
 
 
 class PageWindow(TypedDict):
@@ -246,6 +255,10 @@ class PageMetadata(TypedDict):
     """Frames a second."""
     voxel: tuple[int, int, int]
     """Slice, row and column to begin with."""
+    point: int
+    """Point of the fourth dimension to begin with."""
+    slab: PageSlab | None
+    """The slab to begin with; null for single slices."""
     isSolid: bool
     """True if all planes are worth a look at once: the volume is no thin slab."""
     lengths: PageLengths

@@ -14,6 +14,7 @@ from dicomnb.display.common.colors import color_table, colormap
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, slice_values
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.mesh import png_bytes
 from dicomnb.display.page.html_document import Page, Still, panels, still_of, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections
@@ -73,7 +74,7 @@ def catalogue(
     title = f"{len(volumes)} {'series' if len(series) == len(volumes) else 'stacks'}"
     first = find_plane(chosen_point(drawn[0], 0))
     middle = first.count // 2
-    still = still_of(first, middle, choose_window(first.volume, middle, window), cmap)
+    still = still_of(first, middle, choose_window(first.volume, middle, window), Look(cmap))
     others = object_sections(objects, identifiers=identifiers, limit=limit)
     return Page(
         title, tag("main", tag("h1", title), entries, list(below), others), still, 160 + 160 * min(len(volumes), 4)
@@ -86,8 +87,8 @@ def _entry(
     plane = find_plane(chosen_point(volume, 0))
     index = plane.count // 2
     chosen = choose_window(plane.volume, index, window)
-    still = still_of(plane, index, chosen, cmap)
-    viewer = viewer_markup(volume, plane, index, chosen, cmap, still, identifiers=identifiers, limit=limit)
+    still = still_of(plane, index, chosen, Look(cmap))
+    viewer = viewer_markup(volume, plane, index, chosen, Look(cmap), still, identifiers=identifiers, limit=limit)
     small = _thumbnail(plane, index, chosen, cmap)
     description = text(volume.dataset, "SeriesDescription")
     summary = tag(

@@ -55,6 +55,13 @@ interface PageView {
   decimals: number;
 }
 
+/** Several slices shown as one. */
+interface PageSlab {
+  /** mm. */
+  thickness: number;
+  how: "max" | "min" | "mean";
+}
+
 /** A window of the menu. */
 interface PageWindow {
   name: string;
@@ -204,6 +211,10 @@ interface PageMetadata {
   rate: number;
   /** Slice, row and column to begin with. */
   voxel: [number, number, number];
+  /** Point of the fourth dimension to begin with. */
+  point: number;
+  /** The slab to begin with; null for single slices. */
+  slab: PageSlab | null;
   /** True if all planes are worth a look at once: the volume is no thin slab. */
   isSolid: boolean;
   lengths: PageLengths;

@@ -21,7 +21,7 @@ class Viewer {
     this.allPanes = [...this.panes, ...this.mirrors];
     this.stage = new Stage(this);
     this.voxel = [...facts.voxel];
-    this.point = 0;
+    this.point = facts.point;
     this.window = facts.windows[0];
     this.map = facts.map;
     this.active = facts.view;
@@ -111,11 +111,11 @@ class Viewer {
     this.wantsCross = null;
     this.isSmooth = false;
     this.magnifier.isOn = false;
-    this.slab.set({ thickness: 0, how: "max" });
+    this.slab.set(firstSlab(facts));
     for (const { viewport } of this.panes) viewport.fit();
     this.drawings.remove(-1);
     this.use(this.firstTool);
-    this.goTo({ voxel: [...facts.voxel], point: 0 });
+    this.goTo({ voxel: [...facts.voxel], point: facts.point });
     this.preset(0);
     this.setMap(facts.map);
     this.arrange();

@@ -12,6 +12,7 @@ import pytest
 
 from dicomnb.display.common.plane import find_plane
 from dicomnb.display.figure import still_output
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.page import html_document
 from dicomnb.display.page.html_document import Page, panels, still_of, title_of
 from dicomnb.display.page.page import page
@@ -105,7 +106,7 @@ def test_a_page_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> 
 
 def test_a_still_is_the_picture_of_its_slice_in_words_and_pixels() -> None:
     volume = load(slices())
-    still = still_of(find_plane(volume), 3, Window(40, 400), "gray")
+    still = still_of(find_plane(volume), 3, Window(40, 400), Look())
     assert still.alt == "CT · axial at S 14.5 mm · slice k = 3 (0–4), 9 columns × 12 rows"
     with PIL.Image.open(io.BytesIO(still.png)) as drawn:
         assert min(drawn.size) > 100

@@ -10,6 +10,7 @@ import pytest
 from dicomnb.display.common.plane import planes
 from dicomnb.display.page.page import page
 from dicomnb.errors import GeometryError, UnsupportedSource, UsageError
+from dicomnb.pixels.encode import set_pixels
 from dicomnb.volumes.loading.load import load
 from tests.images import image, series
 
@@ -102,6 +103,43 @@ def test_what_is_not_there_is_refused() -> None:
         page(slices(), cmap="tab10")
 
 
+def test_a_page_begins_with_the_slab_and_the_point_that_are_asked_for() -> None:
+    stacks = [
+        ds
+        for t in range(3)
+        for ds in series(6, Modality="MR", FrameOfReferenceUID="2.25.9", AcquisitionTime=f"10000{t}")
+    ]
+    for number, ds in enumerate(stacks):
+        ds.SOPInstanceUID, ds.InstanceNumber = f"2.25.{number + 1}", number + 1
+        ds.TemporalPositionIdentifier = number // 6 + 1
+    volume = load(stacks)
+    assert volume.grid == (3, 6)
+    plain, asked = facts(page(volume).html), facts(page(volume, t=2, slab=5.5, how="mean", index=1).html)
+    assert (plain["point"], plain["slab"]) == (0, None)
+    assert (asked["point"], asked["slab"]) == (2, {"thickness": 5.5, "how": "mean"})
+    shown = page(volume, t=2, slab=5.5, how="mean", index=1)
+    assert shown._still is not None
+    assert "mean over 5.5 mm" in shown._still.alt
+    with pytest.raises(UsageError, match="no point t = 3"):
+        page(volume, t=3)
+    with pytest.raises(UsageError, match="no slices"):
+        page(volume, slab=0)
+
+
+def test_a_slab_of_colours_and_one_of_several_series_are_refused() -> None:
+    (colours,) = series(1)
+    set_pixels(colours, np.zeros((4, 5, 3), np.uint8), photometric="RGB")
+    with pytest.raises(UsageError, match="colour image has no slab"):
+        page(colours, slab=3)
+    both = [*series(3), *series(3, SeriesInstanceUID="2.25.2", FrameOfReferenceUID="2.25.3")]
+    for number, ds in enumerate(both):
+        ds.SOPInstanceUID = f"2.25.{number + 1}"
+    asked: list[dict[str, Any]] = [{"slab": 3}, {"t": 1}, {"index": 1}]
+    for words in asked:
+        with pytest.raises(UsageError, match=f"2 series, and one {next(iter(words))}"):
+            page(both, **words)
+
+
 def test_a_plane_across_a_tilted_stack_is_drawn_with_its_true_shifts_and_says_so() -> None:
     # Each slice lies 1.1 mm further forwards, 2.5 mm up: 2.731 mm along the way.
     tilted = load(series(5, step=(0, -1.1, 2.5)))
@@ -145,5 +183,5 @@ def test_a_page_has_the_place_of_each_slice_in_the_patient() -> None:
 
 
 def test_nothing_is_no_source_of_a_page() -> None:
-    with pytest.raises(UnsupportedSource, match="not NoneType"):
+    with pytest.raises(UnsupportedSource, match="There is no source"):
         page(None)

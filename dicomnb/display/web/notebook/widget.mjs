@@ -48,13 +48,10 @@ class NotebookViewer {
   begin(layers, second) {
     if (this.viewer) return;
     const { model, facts, root, source } = this;
-    const { slab, how, point } = model.get("_settings");
     const fused = facts.fused && second ? voxelsOf(facts.fused.packing, new Uint8Array(second.buffer, second.byteOffset, second.byteLength)) : null;
     const viewer = new Viewer(root, facts, source, layers, fused);
     this.viewer = viewer;
     root.append(this.alert);
-    viewer.point = point;
-    if (slab) viewer.slab.set({ thickness: slab, how });
     const link = new TraitLink(
       viewer,
       (asked) => {

@@ -20,6 +20,9 @@ const BORDER_SLACK = 2e-4;
 /** What projections are called; as projection_word in geometry/projection.py. @type {Record<Projection, string>} */
 const PROJECTIONS = { max: "maximum", mean: "mean", min: "minimum" };
 
+/** The slab to begin with, of no thickness for single slices. @param {PageMetadata} facts @returns {PageSlab} */
+const firstSlab = ({ slab }) => slab ?? { thickness: 0, how: "max" };
+
 /** One plane of a slab, as far as it has come. */
 class SlabPlane {
   /** @param {Slab} slab @param {PageView} view @param {number} point @param {number[]} slices from the middle outwards */
@@ -92,9 +95,10 @@ class Slab {
     this.source = source;
     this.changed = changed;
     /** Millimetres; a single slice at 0. */
-    this.thickness = 0;
+    const { thickness, how } = firstSlab(facts);
+    this.thickness = thickness;
     /** @type {Projection} */
-    this.how = "max";
+    this.how = how;
     /** @type {Map<string, SlabPlane>} */
     this.planes = new Map();
     /** The values of all codes of the scale that was asked for last. @type {{valueOf: (code: number) => number, table: Float32Array} | null} */

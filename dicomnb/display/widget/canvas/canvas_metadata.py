@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from matplotlib.colors import Colormap
-
 from dicomnb.display.common.cursor import Voxel
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
 from dicomnb.display.common.plane_values import is_color
 from dicomnb.display.common.windows import is_beyond_memory
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.page.fused import fused_metadata
 from dicomnb.display.page.metadata import metadata_of
 from dicomnb.display.page.packed_overlays import pack_overlays, pack_wash
@@ -59,9 +58,9 @@ def canvas_data(
     plane: Plane,
     voxel: Voxel,
     window: Window | None,
-    cmap: str | Colormap,
+    look: Look,
     labels: Sequence[str],
-    layers: Overlays | None,
+    point: int = 0,
 ) -> CanvasData:
     """Return what the browser is told once of a volume.
 
@@ -73,12 +72,12 @@ def canvas_data(
         The plane to begin with, of the first of them.
     voxel : (int, int, int)
         Column, row and slice to begin with.
-    window, cmap, labels
+    window, labels, point
         As for `metadata_of`.
-    layers : Overlays or None
-        What lies over the volume.
+    look : Look
+        Colour map, slab, and what lies over the volume.
     """
-    layers = layers or Overlays()
+    layers = look.layers or Overlays()
     second, fused = b"", None
     if layers.wash is not None and layers.wash.window is not None:
         second, packed = raw_voxels((layers.wash.isodose.volume,), _SECOND)
@@ -93,8 +92,11 @@ def canvas_data(
         plane,
         voxel,
         window,
-        cmap,
+        look.cmap,
         labels=labels,
+        point=point,
+        slab=look.slab,
+        how=look.how,
         overlays=over.metadata if layers else None,
         fused=fused,
     )

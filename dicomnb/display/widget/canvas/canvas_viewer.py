@@ -102,17 +102,10 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
             self.opacity = self._look.layers.wash.opacity
         # First what may fail: each widget stays registered until it is closed.
         labels = point_labels(volume)
-        self._data = canvas_data(
-            self.points, self.seen, self.voxel, self.window, self._look.cmap, labels, self._look.layers
-        )
+        self._data = canvas_data(self.points, self.seen, self.voxel, self.window, self._look, labels, self.t)
         self._reader = SliceReader(self.points)
         self._facts = self._data.facts
-        self._settings = {
-            "slab": self._look.slab or 0,
-            "how": self._look.how,
-            "style": self._look.style or "",
-            "point": self.t,
-        }
+        self._settings = {"style": self._look.style or ""}
         self._first = self._with_widget()
         if not self._first:
             self._still = self._image.value

@@ -9,6 +9,7 @@ from dicomnb.display.common import windows
 from dicomnb.display.common.cursor import middle
 from dicomnb.display.common.overlays import Overlays, overlays_of
 from dicomnb.display.common.plane import find_plane
+from dicomnb.display.figure.drawing import Look
 from dicomnb.display.widget.canvas import canvas_metadata
 from dicomnb.display.widget.canvas.canvas_metadata import CanvasData, canvas_data
 from dicomnb.pixels.window import Window
@@ -18,7 +19,7 @@ from tests.images import series
 
 def data_of(layers: Overlays | None = None, **options: Any) -> CanvasData:
     volume = load(series(12, rows=31, columns=37, **options))
-    return canvas_data((volume,), find_plane(volume), middle(volume), Window(40, 400), "gray", ("",), layers)
+    return canvas_data((volume,), find_plane(volume), middle(volume), Window(40, 400), Look(layers=layers), ("",))
 
 
 def test_nothing_is_left_out_however_large_the_volume_is() -> None:
