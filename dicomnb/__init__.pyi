@@ -57,8 +57,8 @@ from dicomnb.objects.dose import values_at as values_at
 from dicomnb.objects.dose_volume import dvh as dvh
 from dicomnb.objects.label_files import labels as labels
 from dicomnb.objects.plans.plan import plan as plan
-from dicomnb.objects.presentation_layers import presentation as presentation
-from dicomnb.objects.presentation_state import presentation_windows as presentation_windows
+from dicomnb.objects.presentation.presentation_layers import presentation as presentation
+from dicomnb.objects.presentation.presentation_state import presentation_windows as presentation_windows
 from dicomnb.objects.reports.report import report as report
 from dicomnb.objects.segments import Segment as Segment
 from dicomnb.objects.segments import segments as segments

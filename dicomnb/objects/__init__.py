@@ -7,6 +7,6 @@ In: a data set of some other kind. Out: what it says about an image, in patient 
 - `segments`: segmentations (SEG).
 - `label_files`, `label_image`: label images of other programs.
 - `dose`: dose distributions (RTDOSE), and isodose levels. `dose_volume`, `dose_samples`: dose-volume histograms.
-- `presentation_state`: windows that a presentation state asks for.
+- `presentation`: how images are to be presented: windows, shutters, graphics, one series over another.
 - `frame_of_reference`: whether two objects share a patient space.
 """

@@ -15,7 +15,7 @@ from dicomnb.objects.described import DescribedObject
 from dicomnb.objects.documents.document import Document
 from dicomnb.objects.plans.plan import Plan
 from dicomnb.objects.plans.treatment_record import treatment_record
-from dicomnb.objects.presentation_layers import PresentationState
+from dicomnb.objects.presentation.presentation_layers import PresentationState
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.reports.report import StructuredReport
 from dicomnb.objects.slides.annotations import Annotations

@@ -30,7 +30,7 @@ from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
 from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.notebook_figure import Picture
-from dicomnb.display.figure.objects.presented_image import draw_presented
+from dicomnb.display.figure.objects.presented_image import draw_blended, draw_presented, known_state
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
 from dicomnb.display.figure.shown_once import show_once
 from dicomnb.display.figure.small_text import leave_out_text, shrink_text
@@ -38,6 +38,7 @@ from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.window import Window
+from dicomnb.volumes.loading.load import load_everything
 from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def show(
     presentation : PresentationState, Dataset or path, optional
         A presentation state: the image is drawn as it says, with its window, shutters, turns, graphics and text (masked
         unless ``presentation(path, identifiers=True)`` shows it); of the other parameters `index` and `window` count.
+        One that blends two series takes both: a list of volumes, or their folder.
     columns : int, optional
         How many slices stand side by side.
     style : {"light", "dark"}, optional
@@ -174,12 +176,15 @@ def show(
     >>> [float(end) for end in figure.axes[0].get_xlim()]
     [0.0, 400.0]
     """
+    state = known_state(presentation)
+    if state is not None and state.blending is not None:
+        return draw_blended(*load_everything(source), state, index=index, window=window)
     whole = volume_or_shown(source, index=index, overlay=overlay)
     if not isinstance(whole, Volume):
         return whole
     volume = chosen_point(whole, t)
-    if presentation is not None:
-        return draw_presented(volume, presentation, index=index, window=window)
+    if state is not None:
+        return draw_presented(volume, state, index=index, window=window)
     seen = find_plane(volume, plane, frame)
     layers = overlays_of(overlay, volume) or None
     if index is None and layers is not None and seen.is_acquired:

@@ -5,27 +5,30 @@ The order is that of PS3.4 N.2.3: values, window, presentation LUT, then what li
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
+from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.surroundings import PLAIN
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
-from dicomnb.objects.presentation_layers import GraphicObject, PresentationState, presentation
-from dicomnb.objects.presentation_state import presentation_windows
+from dicomnb.objects.presentation.blending import BlendedSeries
+from dicomnb.objects.presentation.presentation_layers import GraphicObject, PresentationState, presentation
+from dicomnb.objects.presentation.presentation_state import presentation_windows
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.color import palette
+from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["draw_presented"]
+__all__ = ["draw_blended", "draw_presented"]
 
 _INCHES: Final = 5.0
 """Longer side of the picture."""
@@ -33,20 +36,28 @@ _INCHES: Final = 5.0
 _INK: Final = (255, 220, 80)
 """Colour of graphics whose layer states none."""
 
-_BLENDING: Final = ("BlendingSequence", "AdvancedBlendingSequence", "BlendingDisplaySequence")
+_PALETTE: Final = "RedPaletteColorLookupTableDescriptor"
+_WINDOWS: Final = "SoftcopyVOILUTSequence"
 
 Placed = Callable[[FloatArray, bool], FloatArray]
 """From points of the state, and whether they are in display units, to points of the picture in mm."""
 
 
-def draw_presented(volume: Volume, state: Any, *, index: Any = None, window: WindowLike | None = None) -> Picture:
+def known_state(state: Any) -> PresentationState | None:
+    """Return a presentation state that is given, or read from its file; None for None."""
+    return state if state is None or isinstance(state, PresentationState) else presentation(state)
+
+
+def draw_presented(
+    volume: Volume, known: PresentationState, *, index: Any = None, window: WindowLike | None = None
+) -> Picture:
     """Return a figure of one image as a presentation state wants it, in mm of the image.
 
     Parameters
     ----------
     volume : Volume
         The image.
-    state : PresentationState, Dataset or path
+    known : PresentationState
         The presentation state. Its texts are masked unless it shows them.
     index : int, optional
         Which slice; by default the first that the state is meant for.
@@ -56,46 +67,122 @@ def draw_presented(volume: Volume, state: Any, *, index: Any = None, window: Win
     Raises
     ------
     UsageError
-        If the state is meant for other images, blends several, or the volume has a fourth dimension.
+        If the state is meant for other images, blends two series, or the volume has a fourth dimension.
     InvalidValue
         If the palette of a pseudo-colour state cannot be read.
     """
-    known = state if isinstance(state, PresentationState) else presentation(state)
-    _refuse_blending(known)
-    if len(volume.grid) > 1:
-        raise UsageError("A presentation state is applied to one image at a time.", remedy="Choose a point: volume[0].")
-    k = _index(volume, known, index)
-    source = volume.slices[k]
-    if source is None:
-        raise UsageError(f"Slice {k} is missing.")
-    uid = text(source.dataset, "SOPInstanceUID")
-    if window is None:
-        stated = presentation_windows(known.dataset, volume[k])
-        window = stated[0] if stated else None
-    chosen = choose_window(volume, k, window)
+    if known.blending is not None:
+        raise UsageError(
+            "This presentation state blends two series, and there is one.",
+            remedy="Give both: show([first, second], presentation=state), or the folder that holds them.",
+        )
+    k = _index(volume, known.images, index)
+    greys = _greys(volume, k, known.dataset, window)
+    greys = 1 - greys if known.is_inverse and greys.ndim == 2 else greys
+    if greys.ndim == 2 and _PALETTE in known.dataset:
+        greys = _colored(greys, known.dataset)
+    return _presented(volume, known, greys, k)
+
+
+def draw_blended(
+    volumes: Sequence[Volume],
+    objects: Sequence[Dataset],
+    state: PresentationState,
+    *,
+    index: Any = None,
+    window: WindowLike | None = None,
+) -> Picture:
+    """Return a figure of two series as a blending presentation state lays one over the other, in mm of the lower one.
+
+    The upper one is interpolated onto the pixels of the lower one. Where it has no values the lower one is seen alone.
+
+    Parameters
+    ----------
+    volumes : sequence of Volume
+        Those at hand, among them the two that the state names.
+    objects : sequence of Dataset
+        Other objects at hand: the spatial registration that the state may name.
+    state : PresentationState
+        The presentation state.
+    index : int, optional
+        Which slice of the lower series; by default the middle one of those that the state is meant for.
+    window : Window, (center, width) or str, optional
+        Of the lower series, in place of the state's own.
+
+    Raises
+    ------
+    UsageError
+        If a series or a registration that the state names is not at hand.
+    GeometryError
+        If the two lie in different frames of reference, and the state names no registration.
+
+    References
+    ----------
+    PS3.4 N.2.4.3 (Blending Transformations).
+    """
+    blending = state.blending
+    assert blending is not None
+    lower = _volume_of(volumes, blending.underlying, "underlying")
+    upper = _volume_of(volumes, blending.superimposed, "superimposed")
+    k = _index(lower, blending.underlying.images, index)
+    registration = next((each for each in objects if text(each, "SOPInstanceUID") in blending.registrations), None)
+    if registration is None and blending.registrations:
+        raise UsageError(
+            "The spatial registration that the presentation state names is not among the objects given.",
+            remedy="Give the folder that holds both series and the registration.",
+        )
+    over = reslice_onto(upper, lower[k], registration=registration).array.reshape(lower.frame_shape[:2])
+    chosen = choose_window(upper, len(upper) // 2, _stated_window(blending.superimposed.dataset, upper))
+    there = np.isfinite(over)
+    shares = np.clip(np.ma.filled(norm_of(chosen)(np.where(there, over, 0)), 0), 0, 1) if chosen else over / 255
+    colours = np.asarray(shares, np.float64)
+    colours = _colored(colours, state.dataset) if _PALETTE in state.dataset else _in_colour(colours)
+    below = _in_colour(_greys(lower, k, blending.underlying.dataset, window))
+    opacity = blending.opacity * there[..., None]
+    return _presented(lower, state, opacity * colours + (1 - opacity) * below, k)
+
+
+def _volume_of(volumes: Sequence[Volume], wanted: BlendedSeries, which: str) -> Volume:
+    for volume in volumes:
+        known = [each.dataset for each in volume.slices if each is not None]
+        if any(text(each, "SOPInstanceUID") in wanted.images for each in known):
+            return volume
+        if not wanted.images and any(text(each, "SeriesInstanceUID") in wanted.series for each in known):
+            return volume
+    raise UsageError(
+        f"The {which} series of the presentation state is not among the images given.",
+        remedy="Give both: show([first, second], presentation=state), or the folder that holds them.",
+    )
+
+
+def _greys(volume: Volume, k: int, stated: Dataset, window: WindowLike | None) -> FloatArray:
+    """Return a slice in greys, or its colours, 0 to 1: by a window that is given, stated, or its own."""
+    chosen = choose_window(volume, k, _stated_window(stated, volume[k]) if window is None else window)
     values = volume[k].array.reshape(volume.frame_shape)
     if chosen is None:
-        greys = np.asarray(values, np.float64) / 255
-    else:
-        greys = np.asarray(np.clip(np.ma.filled(norm_of(chosen)(values), 0), 0, 1), np.float64)
-        greys = 1 - greys if known.is_inverse else greys
-        if "RedPaletteColorLookupTableDescriptor" in known.dataset:
-            greys = _colored(greys, known.dataset)
+        return np.asarray(values, np.float64) / 255
+    return np.asarray(np.clip(np.ma.filled(norm_of(chosen)(values), 0), 0, 1), np.float64)
+
+
+def _stated_window(stated: Dataset, image: Volume) -> Window | None:
+    """Return the window of a presentation state, or of one of two series in it, for an image; None without one."""
+    windows = presentation_windows(stated, image) if _WINDOWS in stated else ()
+    return windows[0] if windows else None
+
+
+def _in_colour(greys: FloatArray) -> FloatArray:
+    return greys if greys.ndim == 3 else np.repeat(greys[..., None], 3, axis=2)
+
+
+def _presented(volume: Volume, state: PresentationState, greys: FloatArray, k: int) -> Picture:
+    """Return the picture of a slice whose greys or colours are known."""
     rows, columns = volume.frame_shape[:2]
-    hidden, grey = known.shutter((rows, columns))
+    hidden, grey = state.shutter((rows, columns))
     if hidden is not None:
         greys[hidden] = grey
-    area = known.area(uid, (rows, columns))
-    return _picture(volume, known, greys, area, uid, k)
-
-
-def _refuse_blending(state: PresentationState) -> None:
-    """Refuse a state that lays one series over another: of one alone it says too little."""
-    if any(keyword in state.dataset for keyword in _BLENDING):
-        raise UsageError(
-            "This presentation state blends several series, and one image is none of its pictures.",
-            remedy="show(first, overlay=load(second)) lays one over the other; dn.header(path) has the opacity.",
-        )
+    source = volume.slices[k]
+    uid = "" if source is None else text(source.dataset, "SOPInstanceUID")
+    return _picture(volume, state, greys, state.area(uid, (rows, columns)), uid, k)
 
 
 def _colored(greys: FloatArray, dataset: Dataset) -> FloatArray:
@@ -106,12 +193,18 @@ def _colored(greys: FloatArray, dataset: Dataset) -> FloatArray:
     return np.stack([table.entries[index] / (2.0**table.bits - 1) for table in tables], axis=-1)
 
 
-def _index(volume: Volume, state: PresentationState, index: Any) -> int:
-    if index is not None:
-        return int(range(len(volume))[int(index)])
+def _index(volume: Volume, images: Sequence[str], index: Any) -> int:
+    """Return which slice is drawn: by default the first that a state is meant for."""
+    if len(volume.grid) > 1:
+        raise UsageError("A presentation state is applied to one image at a time.", remedy="Choose a point: volume[0].")
     uids = ["" if each is None else text(each.dataset, "SOPInstanceUID") for each in volume.slices]
-    meant = [k for k, uid in enumerate(uids) if uid in state.images]
-    if not meant and state.images:
+    if index is not None:
+        k = int(range(len(volume))[int(index)])
+        if volume.slices[k] is None:
+            raise UsageError(f"Slice {k} is missing.")
+        return k
+    meant = [k for k, uid in enumerate(uids) if uid in images]
+    if not meant and images:
         raise UsageError("The presentation state is meant for other images: it refers to none of these.")
     return meant[0] if meant else len(volume) // 2
 

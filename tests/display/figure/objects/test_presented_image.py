@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import UsageError
+from dicomnb.errors import GeometryError, InvalidValue, UsageError
 from dicomnb.teaching import STUDIES
-from tests.images import dataset, image
+from tests.images import dataset, image, series
 
 PR = "1.2.840.10008.5.1.4.1.1.11.1"
 
@@ -188,7 +188,105 @@ def test_a_colour_state_turns_a_colour_image() -> None:
     assert np.allclose(shown, np.rot90(stored, -1) / 255)
 
 
-@pytest.mark.parametrize("keyword", ["BlendingSequence", "AdvancedBlendingSequence"])
-def test_a_state_that_blends_says_what_to_do_instead(keyword: str) -> None:
-    with pytest.raises(UsageError, match=r"blends several series.*overlay=load\(second\)"):
-        picture(state(SOPClassUID="1.2.840.10008.5.1.4.1.1.11.4", **{keyword: [dataset(Rows=1)]}))
+def test_advanced_blending_says_what_to_do_instead() -> None:
+    with pytest.raises(UsageError, match=r"step by step.*overlay=load\(second\)"):
+        picture(state(SOPClassUID="1.2.840.10008.5.1.4.1.1.11.8", AdvancedBlendingSequence=[dataset(Rows=1)]))
+
+
+def blended(position: str, uids: list[str], window: tuple[float, float]) -> Any:
+    """Return the item of one of two series."""
+    references = [dataset(ReferencedSOPInstanceUID=uid) for uid in uids]
+    return dataset(
+        BlendingPosition=position,
+        ReferencedSeriesSequence=[dataset(SeriesInstanceUID="2.25.70", ReferencedImageSequence=references)],
+        SoftcopyVOILUTSequence=[dataset(WindowCenter=window[0], WindowWidth=window[1])],
+    )
+
+
+def two_series() -> tuple[list[Any], list[Any]]:
+    """Return 4 slices of 4 × 6 pixels, and 4 of 2 × 3, each as large as four of the others."""
+    lower = series(4, rows=4, columns=6, step=(0, 0, 2.0), FrameOfReferenceUID="2.25.9", Modality="CT")
+    words: dict[str, Any] = {"FrameOfReferenceUID": "2.25.9", "SeriesInstanceUID": "2.25.8", "Modality": "PT"}
+    origin = (-49.375, 30.375, 7.0)
+    upper = series(4, rows=2, columns=3, origin=origin, step=(0, 0, 2.0), spacing=(1.5, 2.5), **words)
+    for k, ds in enumerate(upper):
+        ds.SOPInstanceUID = f"2.25.80.{k + 1}"
+    return lower, upper
+
+
+def blending(lower: list[Any], upper: list[Any], **more: Any) -> Any:
+    """Return a state that lays the second over slice 2 of the first, a quarter opaque: red for much, else blue."""
+    parts = [
+        blended("SUPERIMPOSED", [ds.SOPInstanceUID for ds in upper], (161, 322)),
+        blended("UNDERLYING", [lower[2].SOPInstanceUID], (201, 402)),
+    ]
+    made = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.11.4", "Modality": "PR", "BlendingSequence": parts}
+    palette = palette_of([(257 * k, 0, 65535 - 257 * k) for k in range(256)], 16)
+    return dataset(**{**made, "RelativeOpacity": 0.25, **palette, **more})
+
+
+def test_the_upper_series_is_mixed_into_the_lower_one_by_its_opacity() -> None:
+    lower, upper = two_series()
+    figure = dn.show([*lower, *upper], presentation=blending(lower, upper))
+    shown = greys(figure)
+    assert shown.shape == (4, 6, 3)
+    # Slice 2 is the one that the state names. Its stored values are 200 + 10 j + i, its window 0 to 401.
+    j, i = np.indices((4, 6))
+    below = (200 + 10 * j + i) / 401
+    # Those of the upper series are 200 + 10 j + i too, and lie between four of the lower one; its window is 0 to 321.
+    over = np.rint((200 + 10 * (j - 0.5) / 2 + (i - 0.5) / 2) / 321 * 255) / 255
+    inside = (j > 0) & (j < 3) & (i > 0) & (i < 5)
+    for channel, colour in enumerate((over, np.zeros((4, 6)), 1 - over)):
+        wrong = shown[..., channel] - (0.25 * colour + 0.75 * below)
+        assert np.abs(wrong)[inside].max() < 1e-3
+    assert figure.axes[0].get_xlim() == (0, 6 * 1.25)
+    # The same of volumes, in any order, and with a window for the lower one.
+    again = dn.show([dn.load(upper), dn.load(lower)], 2, presentation=blending(lower, upper), window=(401, 802))
+    assert greys(again)[1, 1, 1] == pytest.approx(0.75 * 211 / 801, abs=1e-6)
+
+
+def test_beyond_the_upper_series_the_lower_one_is_seen_alone() -> None:
+    lower, upper = two_series()
+    for ds in upper:
+        ds.ImagePositionPatient = [ds.ImagePositionPatient[0] + 2.5, *ds.ImagePositionPatient[1:]]
+    shown = greys(dn.show([*lower, *upper], presentation=blending(lower, upper)))
+    assert shown[1, 0].tolist() == pytest.approx([210 / 401] * 3)
+    assert shown[1, 4, 0] != pytest.approx(214 / 401)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"RelativeOpacity": 1.5}, InvalidValue, r"\(0070,0403\) RelativeOpacity.* is 1.5: it is from 0 to 1"),
+        ({"BlendingSequence": [dataset(BlendingPosition="UNDERLYING")] * 2}, InvalidValue, "one SUPERIMPOSED series"),
+        (
+            {"ReferencedSpatialRegistrationSequence": [dataset(ReferencedSOPInstanceUID="2.25.5")]},
+            UsageError,
+            "registration .* is not among",
+        ),
+    ],
+)
+def test_a_blending_that_cannot_be_done_says_why(change: dict[str, Any], error: Any, message: str) -> None:
+    lower, upper = two_series()
+    with pytest.raises(error, match=message):
+        dn.show([*lower, *upper], presentation=blending(lower, upper, **change))
+
+
+def test_both_series_have_to_be_there_and_in_one_frame_of_reference() -> None:
+    lower, upper = two_series()
+    told = blending(lower, upper)
+    with pytest.raises(UsageError, match=r"superimposed series .* is not among the images"):
+        dn.show(lower, presentation=told)
+    with pytest.raises(UsageError, match=r"underlying series .* is not among the images"):
+        dn.show(upper, presentation=told)
+    for ds in upper:
+        ds.FrameOfReferenceUID = "2.25.99"
+    with pytest.raises(GeometryError, match="frames of reference"):
+        dn.show([*lower, *upper], presentation=told)
+
+
+def test_the_table_of_a_blending_state_says_what_lies_over_what() -> None:
+    lower, upper = two_series()
+    told = dn.presentation(blending(lower, upper))
+    assert "4 images over 1, 25% opaque" in str(told.to_table())
+    assert told.images == (lower[2].SOPInstanceUID, *(ds.SOPInstanceUID for ds in upper))

@@ -1,7 +1,8 @@
 """What a softcopy presentation state lays over and does to an image: shutters, the area to show, turns, graphics, text.
 
-`dicomnb.objects.presentation_state` has its windows. Points of graphics are (column, row) from the upper left corner of
-the first pixel, whose lower right corner is (1, 1); in display units they are shares of the area that is shown.
+`presentation_state`, beside this module, has its windows. Points of graphics are (column, row) from the upper left
+corner of the first pixel, whose lower right corner is (1, 1); in display units they are shares of the area that is
+shown.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.geometry.fill import fill_polygons
+from dicomnb.objects.presentation.blending import blending_of
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import Readable, read
@@ -111,6 +113,7 @@ class PresentationState(RichOutput):
         self.dataset, self.shows_text = dataset, identifiers
         self.rotation = int(number(dataset, "ImageRotation") or 0) % 360
         self.is_flipped = text(dataset, "ImageHorizontalFlip") == "Y"
+        self.blending = blending_of(dataset)
         self.is_inverse = text(dataset, "PresentationLUTShape") == "INVERSE"
         if self.rotation % 90:
             raise UsageError(f"(0070,0042) ImageRotation is {self.rotation}: images turn by quarters.")
@@ -118,6 +121,8 @@ class PresentationState(RichOutput):
     @property
     def images(self) -> tuple[str, ...]:
         """SOP Instance UIDs of the images that it is meant for."""
+        if self.blending is not None:
+            return self.blending.underlying.images + self.blending.superimposed.images
         return tuple(
             text(reference, "ReferencedSOPInstanceUID")
             for series in items(self.dataset, "ReferencedSeriesSequence")
@@ -212,6 +217,9 @@ class PresentationState(RichOutput):
             rows.append(("turned", f"{self.rotation}° clockwise{', then flipped' if self.is_flipped else ''}"))
         if self.is_inverse:
             rows.append(("greys", "inverted"))
+        if self.blending is not None:
+            lower, upper = len(self.blending.underlying.images), len(self.blending.superimposed.images)
+            rows.append(("blending", f"{upper} images over {lower}, {self.blending.opacity:.0%} opaque"))
         annotations = items(self.dataset, "GraphicAnnotationSequence")
         drawn = sum(len(items(item, "GraphicObjectSequence")) for item in annotations)
         written = [found for item in annotations for found in _texts(item, None)]

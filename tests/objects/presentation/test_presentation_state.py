@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dicomnb.errors import UsageError
-from dicomnb.objects.presentation_state import presentation_windows
+from dicomnb.objects.presentation.presentation_state import presentation_windows
 from dicomnb.parsing.dataset.dataset import Dataset
 from tests.images import dataset, series
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dicomnb.errors import DicomWarning, UsageError
-from dicomnb.objects.presentation_layers import PresentationState, presentation
+from dicomnb.objects.presentation.presentation_layers import PresentationState, presentation
 from dicomnb.parsing.table.header_table import MASK
 from tests.images import dataset, image
 
