@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from types import FrameType, TracebackType
 from typing import Any, Final
@@ -31,6 +29,8 @@ def short_traceback(error: BaseException) -> list[str]:
         An error that was raised. With the environment variable ``DICOMNB_TRACEBACK`` set, or where no line of the
         user's is found, all of its traceback is returned.
     """
+    import linecache  # noqa: PLC0415  # as traceback: heavy, and most sessions see no error
+
     calls = [] if os.environ.get(SHOW_ALL) else list(_calls_of_the_user(error.__traceback__))
     shell = _shell()
     if not calls or _is_own_code(error):
@@ -57,6 +57,8 @@ def _calls_of_the_user(step: TracebackType | None) -> Iterator[tuple[FrameType, 
 
 def _is_own_code(error: BaseException) -> bool:
     """Return True where the user raised the error, so that their last line is where it happened."""
+    import traceback  # noqa: PLC0415
+
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     return not frames or _package(frames[-1]) != _OWN
 
@@ -74,6 +76,8 @@ def _place(frame: FrameType, shell: Any) -> str:
 
 
 def _all_lines(shell: Any, error: BaseException) -> list[str]:
+    import traceback  # noqa: PLC0415
+
     maker = getattr(shell, "InteractiveTB", None)
     if maker is None:
         return traceback.format_exception(error)

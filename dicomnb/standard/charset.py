@@ -19,9 +19,8 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, UnencodableValue
 from dicomnb.standard.vr import VRS
@@ -35,8 +34,7 @@ _CONTROLS: Final = "\r\n\f\t"
 _UNKNOWN: Final = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(NamedTuple):
     """One coded character set that ISO 2022 can designate.
 
     Parameters
@@ -100,8 +98,7 @@ _DESIGNATED: Final = {known.escape: known for known in _SETS.values() if known i
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Charset:
+class Charset(NamedTuple):
     """What a data set's Specific Character Set means for its bytes.
 
     Parameters

@@ -6,8 +6,7 @@ The bytes that a compressed frame begins with tell its kind where no transfer sy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = [
     "CODESTREAM_STARTS",
@@ -27,8 +26,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TransferSyntax:
+class TransferSyntax(NamedTuple):
     """One transfer syntax.
 
     Parameters

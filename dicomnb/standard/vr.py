@@ -5,14 +5,12 @@ PS3.5 6.2 says what a value representation (VR) may hold, PS3.5 7.1.2 how an ele
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = ["AMBIGUOUS", "VR", "VRS"]
 
 
-@dataclass(frozen=True, slots=True)
-class VR:
+class VR(NamedTuple):
     """One value representation.
 
     Parameters

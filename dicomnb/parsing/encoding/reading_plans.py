@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dicomnb.parsing.encoding.framing import Header
@@ -143,7 +142,6 @@ class LayoutNumber(NamedTuple):
     reach: int
 
 
-@dataclass(slots=True)
 class ReadingPlans:
     """What is known of the elements of one layout: true for every file that has it.
 
@@ -166,9 +164,17 @@ class ReadingPlans:
         By keywords that data sets are compared by; None where that was asked for once only.
     """
 
-    elements: dict[int, ElementPlan] = field(default_factory=dict, compare=False)
-    undecided: dict[int, Undecided] = field(default_factory=dict, compare=False)
-    decided: dict[tuple[int, str], ElementPlan] = field(default_factory=dict, compare=False)
-    everything: AllPlans | None = field(default=None, compare=False)
-    values: dict[tuple[str, ...], ValuePlan] = field(default_factory=dict, compare=False)
-    compared: dict[str, LayoutNumber | None] = field(default_factory=dict, compare=False)
+    __slots__ = ("compared", "decided", "elements", "everything", "undecided", "values")
+
+    def __init__(self) -> None:
+        self.elements: dict[int, ElementPlan] = {}
+        self.undecided: dict[int, Undecided] = {}
+        self.decided: dict[tuple[int, str], ElementPlan] = {}
+        self.everything: AllPlans | None = None
+        self.values: dict[tuple[str, ...], ValuePlan] = {}
+        self.compared: dict[str, LayoutNumber | None] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReadingPlans)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 from dicomnb._version import __version__
@@ -27,6 +26,8 @@ _DIRECTORY: Final = "1.2.840.10008.1.3.10"
 
 def new_uid() -> str:
     """Return a UID that nobody has used before: a random UUID under 2.25 (PS3.5 B.2)."""
+    import uuid  # noqa: PLC0415  # heavy, and only writing needs it
+
     return f"2.25.{uuid.uuid4().int}"
 
 

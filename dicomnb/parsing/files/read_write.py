@@ -10,7 +10,6 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
@@ -19,7 +18,6 @@ from dicomnb.parsing.dataset.other_libraries import dataset_of, not_a_file, sour
 from dicomnb.parsing.files import archives, remote
 from dicomnb.parsing.files.reader import read_source
 from dicomnb.parsing.files.reduction import reduced
-from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.parsing.sources.regular_file import differs, open_regular, path_of
 from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
@@ -133,7 +131,7 @@ class FileSource:
 
     def hold_if(self, path: str | os.PathLike[str]) -> None:
         """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
-        if self._held is None and Path(path).exists() and Path(path).samefile(self._path):
+        if self._held is None and os.path.exists(path) and os.path.samefile(path, self._path):  # noqa: PTH110, PTH121
             self._held = self.read(0, self.size)
 
 
@@ -254,7 +252,7 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool, limit: int | None)
     try:
         file = FileSource(path)
     except OSError as error:
-        if isinstance(error, (IsADirectoryError, PermissionError)) and Path(path).is_dir():  # Windows says the other
+        if isinstance(error, (IsADirectoryError, PermissionError)) and os.path.isdir(path):  # noqa: PTH112  # Windows
             raise _folder(path) from None
         elsewhere = _elsewhere(os.fspath(path), limit)
         if elsewhere is None:
@@ -384,6 +382,8 @@ def save(
     OSError
         If the file cannot be written.
     """
+    from dicomnb.parsing.files.whole_file import whole_file  # noqa: PLC0415  # heavy, and only writing needs it
+
     pieces = file_bytes(dataset, known_syntax(transfer_syntax) if transfer_syntax else None)
     if not isinstance(target, (str, os.PathLike)):
         if not hasattr(target, "write"):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import warnings
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, TruncatedFile, UnencodableValue, UsageError
 from dicomnb.parsing.dataset.dataset import Dataset
@@ -46,8 +45,7 @@ _US_OR_SS: Final = frozenset({"US or SS", "US or SS or OW"})
 _GROUP_LENGTH: Final = 0x00020000
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """How elements are to be written.
 
     Parameters
@@ -180,9 +178,9 @@ def _elements(dataset: Dataset, style: _Style) -> Iterator[bytes]:
     settle_pixels(dataset)
     own = _terms(dataset)
     if own is not None:
-        style = replace(style, charset=codecs_for(own))
+        style = style._replace(charset=codecs_for(own))
     if "PixelRepresentation" in dataset:
-        style = replace(style, pixel_representation=dataset.PixelRepresentation)
+        style = style._replace(pixel_representation=dataset.PixelRepresentation)
     keeps_lengths = dataset.is_as_read
     for element in dataset:
         if element.tag.element == 0 and element.tag.group > 2 and not keeps_lengths:
@@ -289,7 +287,7 @@ def _value(element: DataElement, style: _Style) -> bytes:
                 tag=element.tag,
                 remedy="No reader follows so far. Does an item hold itself?",
             )
-        inner = replace(style, depth=style.depth + 1)
+        inner = style._replace(depth=style.depth + 1)
         return b"".join(_item(item, inner) for item in element.value)
     if element.VR == "SS" and element.tag in LUT_DESCRIPTORS:
         raw = encode_descriptor(element.value, big_endian=style.form.big_endian)

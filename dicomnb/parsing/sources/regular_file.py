@@ -6,11 +6,13 @@ import errno
 import os
 import stat
 import sys
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dicomnb.errors import UnsupportedSource
 from dicomnb.parsing.sources.missing_file import missing_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["differs", "open_regular", "path_of", "read_regular"]
 
@@ -97,6 +99,8 @@ def path_of(path: str | os.PathLike[str]) -> Path:
     UnsupportedSource
         If no file can have this name: it has a null character, or one that the system cannot encode.
     """
+    from pathlib import Path  # noqa: PLC0415  # heavy, and only writing needs it
+
     try:
         known = b"\0" not in os.fsencode(path)
     except ValueError:
