@@ -24,13 +24,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
 
-__all__ = ["PLAIN", "FigureColors", "Style", "draw_exactly", "figure_colors", "keep_image_clear", "make_opaque"]
+__all__ = [
+    "LINE",
+    "PLAIN",
+    "FigureColors",
+    "Style",
+    "draw_exactly",
+    "figure_colors",
+    "keep_image_clear",
+    "make_opaque",
+]
 
 Style = Literal["light", "dark"]
 """Colours of what surrounds the image."""
 
 PLAIN: Final[dict[str, Any]] = {"parse_math": False, "usetex": False}
 """Settings of every text: Matplotlib's own parse "$...$" and, with usetex, far more."""
+
+LINE: Final[dict[str, Any]] = {"linestyle": "solid", "marker": "", "sketch_params": None, "path_effects": []}
+"""Settings of every line that shows where something is: as it is, whatever lines the user likes."""
 
 _STYLES: Final[Mapping[str, str]] = {"light": "default", "dark": "dark_background"}
 

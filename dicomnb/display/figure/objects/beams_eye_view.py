@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from dicomnb.display.figure.notebook_figure import Picture
-from dicomnb.display.figure.surroundings import PLAIN
+from dicomnb.display.figure.surroundings import LINE, PLAIN, draw_exactly, keep_image_clear
 from dicomnb.errors import UsageError
 from dicomnb.objects.plans.aperture import Aperture, LeafBank
 from dicomnb.objects.plans.beam import Beam, ControlPoint
@@ -122,11 +122,13 @@ def _draw_field(axes: Axes, beam: Beam, point: ControlPoint, aperture: Aperture,
     bottom, top = aperture.y or (-reach, reach)
     if aperture.x is not None or aperture.y is not None:
         axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=_JAW, linewidth=1.5))
-    axes.plot([-reach, reach], [0, 0], color="black", linewidth=0.5, linestyle=":")
-    axes.plot([0, 0], [-reach, reach], color="black", linewidth=0.5, linestyle=":")
+    axes.plot([-reach, reach], [0, 0], color="black", linewidth=0.5, **LINE | {"linestyle": ":"})
+    axes.plot([0, 0], [-reach, reach], color="black", linewidth=0.5, **LINE | {"linestyle": ":"})
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
     axes.set_aspect("equal")
+    draw_exactly(*axes.collections, *axes.patches)
+    keep_image_clear(axes)
     axes.tick_params(labelsize=7)
     axes.set_xlabel("x (mm)", fontsize=7, labelpad=1, **PLAIN)
     axes.set_ylabel("y (mm)", fontsize=7, labelpad=1, **PLAIN)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from dicomnb.display.figure.notebook_figure import Picture
-from dicomnb.display.figure.surroundings import PLAIN
+from dicomnb.display.figure.surroundings import LINE, PLAIN, draw_exactly
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.documents.surface_mesh import SurfaceMesh
 
@@ -53,9 +53,10 @@ def draw_model(mesh: SurfaceMesh, name: str, *, index: Any = None) -> Picture:  
         linewidths=0.2,
     )
     axes.add_collection(faces)
+    draw_exactly(faces)
     corners = np.array([[mesh.bounds[n >> axis & 1, axis] for axis in range(3)] for n in range(8)]) @ view.T
     for one, other in _BOX:
-        axes.plot(*corners[[one, other], :2].T, color="0.45", linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.plot(*corners[[one, other], :2].T, color="0.45", linewidth=0.8, **LINE | {"linestyle": (0, (4, 3))})
     axes.set_aspect("equal")
     axes.margins(0.05)
     axes.autoscale_view()

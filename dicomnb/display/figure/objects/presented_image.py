@@ -15,7 +15,7 @@ from matplotlib.patches import Circle
 from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.figure.notebook_figure import Picture
-from dicomnb.display.figure.surroundings import PLAIN
+from dicomnb.display.figure.surroundings import LINE, PLAIN, draw_exactly, keep_image_clear
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.presentation.blending import BlendedSeries
@@ -244,7 +244,7 @@ def _picture(
     axes = figure.add_axes((0.1 / figure.get_figwidth(), 0.1 / figure.get_figheight(),
                             wide * scale / figure.get_figwidth(), tall * scale / figure.get_figheight()))  # fmt: skip
     axes.imshow(shown, cmap="gray", vmin=0, vmax=1, interpolation="nearest",
-                extent=(0, turned_size[0], turned_size[1], 0))  # fmt: skip
+                extent=(0, turned_size[0], turned_size[1], 0), origin="upper")  # fmt: skip
     for graphic in state.graphics(uid):
         _draw_graphic(axes, graphic, placed)
     for written in state.texts(uid):
@@ -254,10 +254,12 @@ def _picture(
         axes.text(float(at[0]), float(at[1]), words, color=color, fontsize=9, va="top", clip_on=True, **PLAIN)
         if written.anchor is not None:
             (end,) = placed(np.array([written.anchor]), written.anchor_in_display)
-            axes.plot([at[0], end[0]], [at[1], end[1]], color=color, linewidth=0.8)
+            axes.plot([at[0], end[0]], [at[1], end[1]], color=color, linewidth=0.8, **LINE)
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(high[1], low[1])
     axes.set_aspect("equal")
+    keep_image_clear(axes)
+    draw_exactly(*axes.images, *axes.patches)
     axes.set_axis_off()
     how = [f"turned {state.rotation}°"] if state.rotation else []
     how += ["flipped"] if state.is_flipped else []
@@ -281,4 +283,4 @@ def _draw_graphic(axes: Axes, graphic: GraphicObject, placed: Placed) -> None:
     elif graphic.is_filled:
         axes.fill(points[:, 0], points[:, 1], color=color, alpha=0.5, linewidth=0)
     else:
-        axes.plot(points[:, 0], points[:, 1], color=color, linewidth=1.2)
+        axes.plot(points[:, 0], points[:, 1], color=color, linewidth=1.2, **LINE)

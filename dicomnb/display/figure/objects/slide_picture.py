@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dicomnb.display.common.slide_colors import SlideColors
 from dicomnb.display.common.slide_layers import SlideLayer, slide_layers
 from dicomnb.display.figure.notebook_figure import Picture
-from dicomnb.display.figure.surroundings import PLAIN
+from dicomnb.display.figure.surroundings import PLAIN, draw_exactly, keep_image_clear
 from dicomnb.errors import UsageError
 from dicomnb.objects.slides.reduction import reduced
 from dicomnb.objects.slides.region import SlideRegion
@@ -76,15 +76,17 @@ def _picture(region: SlideRegion, pixels: NDArray[Any], factor: int, slide: Slid
     step_x, step_y = wide / region.width * factor, tall / region.height * factor
     extent = (left, left + pixels.shape[1] * step_x, top + pixels.shape[0] * step_y, top)
     colors = SlideColors(region.level.dataset, pixels, region.level.background)
-    axes.imshow(colors.shown(pixels), extent=extent, interpolation="nearest")
+    axes.imshow(colors.shown(pixels), extent=extent, interpolation="nearest", origin="upper")
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_aspect("equal")
+    keep_image_clear(axes)
     unit = "mm" if in_mm else "pixels"
-    axes.set_xlabel(f"x ({unit})")
-    axes.set_ylabel(f"y ({unit})")
+    axes.set_xlabel(f"x ({unit})", **PLAIN)
+    axes.set_ylabel(f"y ({unit})", **PLAIN)
     if slide is not None:
         _draw_layers(axes, slide, layers, pixels.shape[:2], extent)
+    draw_exactly(*axes.images, *axes.lines, *axes.collections)
     title = "Slide" if slide is not None else "Part of a slide"
     details = region.name
     if region.level.spacing is not None:
@@ -109,10 +111,10 @@ def _draw_layers(
             x = left + (np.arange(columns) + 0.5) * (right - left) / columns
             y = top + (np.arange(rows) + 0.5) * (bottom - top) / rows
             if mask.any() and not mask.all() and min(mask.shape) > 1:
-                axes.contour(x, y, mask, levels=[0.5], colors=[color], linewidths=1)
+                draw_exactly(axes.contour(x, y, mask, levels=[0.5], colors=[color], linewidths=1))
             wash = np.zeros((rows, columns, 4))
             wash[mask] = (*color, _OPACITY)
-            axes.imshow(wash, extent=(left, right, bottom, top), interpolation="nearest")
+            axes.imshow(wash, extent=(left, right, bottom, top), interpolation="nearest", origin="upper")
         elif layer.is_points:
             points = np.concatenate([np.empty((0, 2)), *layer.lines(slide)])
             axes.plot(points[:, 0], points[:, 1], "+", color=color, markersize=7)
@@ -123,4 +125,4 @@ def _draw_layers(
     if handles:
         legend = axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=8)
         for written in legend.get_texts():
-            written.set_parse_math(False)
+            written.set(**PLAIN)

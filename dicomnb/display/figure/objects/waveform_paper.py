@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.objects.waveform_layout import Paper, Trace, paper_of
-from dicomnb.display.figure.surroundings import PLAIN
+from dicomnb.display.figure.surroundings import LINE, PLAIN, draw_exactly
 from dicomnb.objects.waveforms.waveform import MultiplexGroup, Waveform
 
 __all__ = ["draw_waveform", "scale_text"]
@@ -81,7 +81,7 @@ def scale_text(paper: Paper) -> str:
 
 
 def _draw_trace(axes: Axes, trace: Trace, speed: float) -> None:
-    axes.plot(trace.seconds, trace.values, color=_INK, linewidth=_LINE, clip_on=True)
+    axes.plot(trace.seconds, trace.values, color=_INK, linewidth=_LINE, clip_on=True, **LINE)
     half = trace.height / 2 / trace.gain
     axes.set_xlim(trace.start, trace.start + trace.width / speed)
     axes.set_ylim(trace.middle - half, trace.middle + half)
@@ -106,12 +106,14 @@ def _draw_paper(sheet: Axes, paper: Paper, size: tuple[float, float]) -> None:
         down = top + np.arange(0, paper.height + 0.5, step)
         lines = [((x, top), (x, top + paper.height)) for x in across]
         lines += [((left, y), (left + paper.width, y)) for y in down]
-        sheet.add_collection(LineCollection(lines, colors=color, linewidths=line))
+        squares = LineCollection(lines, colors=color, linewidths=line)
+        sheet.add_collection(squares)
+        draw_exactly(squares)
     for trace in paper.traces:
         middle = top + trace.top + trace.height / 2
         if trace.left > 0:
             x = left + trace.left
-            sheet.plot([x, x], [middle - 4, middle + 4], color=_PALE, linewidth=0.6)
+            sheet.plot([x, x], [middle - 4, middle + 4], color=_PALE, linewidth=0.6, **LINE)
         elif trace.unit == "mV":
             tall = min(10.0, trace.height / 2)
             volts = tall / trace.gain
@@ -121,6 +123,7 @@ def _draw_paper(sheet: Axes, paper: Paper, size: tuple[float, float]) -> None:
                 [middle, middle, middle - tall, middle - tall, middle, middle],
                 color=_INK,
                 linewidth=_LINE,
+                **LINE,
             )
             if volts != 1:
                 sheet.text(at, middle + 1, f"{volts * 1000:g} µV", va="top", fontsize=6, color=_PALE, **PLAIN)

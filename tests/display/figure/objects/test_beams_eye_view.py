@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -105,3 +106,15 @@ def test_leaves_that_do_not_fit_their_boundaries_are_refused() -> None:
 def test_names_are_no_mathematics() -> None:
     (axes,) = drawn(beam(1, **JAWS)).axes
     assert not axes._left_title.get_parse_math()  # type: ignore[attr-defined]
+
+
+def test_settings_of_the_user_change_no_opening_and_need_no_latex() -> None:
+    with matplotlib.rc_context(
+        {"text.usetex": True, "axes.grid": True, "lines.marker": "o", "path.sketch": (5, 50, 2)}
+    ):
+        figure = drawn(beam(1, **JAWS))
+        figure.canvas.draw()
+    (axes,) = figure.axes
+    assert [line.get_marker() for line in axes.lines] == ["", ""]
+    assert not any(part.get_sketch_params() for part in (*axes.lines, *axes.collections, *axes.patches))
+    assert not [line for line in axes.get_xgridlines() if line.get_visible()]

@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import dicomnb as dn
 from dicomnb.errors import GeometryError, InvalidValue, UsageError
@@ -290,3 +292,16 @@ def test_the_table_of_a_blending_state_says_what_lies_over_what() -> None:
     told = dn.presentation(blending(lower, upper))
     assert "4 images over 1, 25% opaque" in str(told.to_table())
     assert told.images == (lower[2].SOPInstanceUID, *(ds.SOPInstanceUID for ds in upper))
+
+
+def test_settings_of_the_user_turn_no_image() -> None:
+    def drawn(settings: Any) -> Any:
+        with matplotlib.rc_context(settings):
+            canvas = FigureCanvasAgg(picture(state()))
+            canvas.draw()
+        return np.asarray(canvas.buffer_rgba())
+
+    expected = drawn({})
+    found = drawn({"image.origin": "lower", "axes.grid": True, "text.usetex": True})
+    assert np.array_equal(found, expected)
+    assert not np.array_equal(expected[::-1], expected)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import dicomnb as dn
 from dicomnb.errors import UsageError
@@ -69,3 +71,20 @@ def test_what_lies_over_no_slide_is_told(folder: Path) -> None:
 
 def test_annotations_alone_are_a_table(folder: Path) -> None:
     assert "dn.show(slide, overlay=path) draws them" in dn.show(folder / "annotations.dcm")._repr_html_()
+
+
+def test_settings_of_the_user_change_nothing_on_the_slide(folder: Path) -> None:
+    def drawn(settings: Any) -> Any:
+        with matplotlib.rc_context(settings):
+            figure = dn.show(folder, overlay=[folder / "annotations.dcm"])
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()
+        box = figure.axes[0].get_window_extent()
+        pixels = np.asarray(canvas.buffer_rgba())[::-1]
+        return pixels[int(box.y0) + 8 : int(box.y1) - 8, int(box.x0) + 8 : int(box.x1) - 8]
+
+    expected = drawn({})
+    settings = {"image.origin": "lower", "image.aspect": "auto", "axes.grid": True, "text.usetex": True}
+    found = drawn(settings | {"contour.linewidth": 9})
+    assert np.array_equal(found, expected)
+    assert not np.array_equal(expected[::-1], expected)  # a picture that is upside down would show

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -150,3 +151,14 @@ def test_a_recording_without_times_is_described_as_a_table() -> None:
     with pytest.warns(dn.DicomWarning, match="cannot be drawn: .*no Sampling Frequency"):
         shown = dn.show(made)
     assert "C0" in shown._repr_html_()
+
+
+def test_settings_of_the_user_change_no_trace_and_no_square(figure: Any, tmp_path: Path) -> None:
+    settings: Any = {"lines.linestyle": ":", "lines.marker": "o", "path.sketch": (5, 50, 2), "axes.grid": True}
+    with matplotlib.rc_context(settings):
+        other = dn.show(dn.make_study("ecg", tmp_path) / "ecg.dcm")
+    for axes, usual in zip(other.axes, figure.axes, strict=True):
+        for line, before in zip(axes.lines, usual.lines, strict=True):
+            assert (line.get_linestyle(), line.get_marker(), line.get_sketch_params()) == ("-", "", None)
+            assert np.array_equal(line.get_xydata(), before.get_xydata())
+        assert [squares.get_sketch_params() for squares in axes.collections] == [None] * len(usual.collections)
