@@ -20,6 +20,7 @@ from dicomnb.teaching.studies.ct import CT
 from dicomnb.teaching.studies.dose import DOSE
 from dicomnb.teaching.studies.enhanced import MR_4D
 from dicomnb.teaching.studies.mr import MR
+from dicomnb.teaching.studies.objects.blended import BLENDING
 from dicomnb.teaching.studies.objects.documents import DOCUMENTS
 from dicomnb.teaching.studies.objects.ecg import ECG
 from dicomnb.teaching.studies.objects.motion import MOTION
@@ -64,6 +65,7 @@ STUDIES: Final[Mapping[str, Any]] = MappingProxyType(
         "plan": PLAN,
         "motion": MOTION,
         "presentation": PRESENTATION,
+        "blending": BLENDING,
         "slide": SLIDE,
         "thorax": THORAX,
         "abdomen": ABDOMEN,

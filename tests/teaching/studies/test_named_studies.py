@@ -37,6 +37,7 @@ KINDS = [
     "plan",
     "motion",
     "presentation",
+    "blending",
     "slide",
     "thorax",
     "abdomen",

@@ -5,6 +5,7 @@ The order is that of PS3.4 N.2.3: values, window, presentation LUT, then what li
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from dicomnb.analysis.reslice import reslice_onto
 from dicomnb.display.common.windows import WindowLike, choose_window, norm_of
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.surroundings import LINE, PLAIN, draw_exactly, keep_image_clear
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.presentation.blending import BlendedSeries
 from dicomnb.objects.presentation.presentation_layers import GraphicObject, PresentationState, presentation
@@ -25,6 +26,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import MASK
 from dicomnb.pixels.attributes import text
 from dicomnb.pixels.color import palette
+from dicomnb.pixels.intensity import ValueArray, physical, rescale
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 
@@ -38,6 +40,7 @@ _INK: Final = (255, 220, 80)
 
 _PALETTE: Final = "RedPaletteColorLookupTableDescriptor"
 _WINDOWS: Final = "SoftcopyVOILUTSequence"
+_SCALES: Final = ("ModalityLUTSequence", "RescaleSlope")
 
 Placed = Callable[[FloatArray, bool], FloatArray]
 """From points of the state, and whether they are in display units, to points of the picture in mm."""
@@ -81,7 +84,7 @@ def draw_presented(
     greys = 1 - greys if known.is_inverse and greys.ndim == 2 else greys
     if greys.ndim == 2 and _PALETTE in known.dataset:
         greys = _colored(greys, known.dataset)
-    return _presented(volume, known, greys, k)
+    return _presented(volume, known, greys, k, volume.modality or "Image")
 
 
 def draw_blended(
@@ -125,6 +128,7 @@ def draw_blended(
     lower = _volume_of(volumes, blending.underlying, "underlying")
     upper = _volume_of(volumes, blending.superimposed, "superimposed")
     k = _index(lower, blending.underlying.images, index)
+    _warn_of_scale(upper, blending.superimposed.dataset)
     registration = next((each for each in objects if text(each, "SOPInstanceUID") in blending.registrations), None)
     if registration is None and blending.registrations:
         raise UsageError(
@@ -139,7 +143,8 @@ def draw_blended(
     colours = _colored(colours, state.dataset) if _PALETTE in state.dataset else _in_colour(colours)
     below = _in_colour(_greys(lower, k, blending.underlying.dataset, window))
     opacity = blending.opacity * there[..., None]
-    return _presented(lower, state, opacity * colours + (1 - opacity) * below, k)
+    what = f"{upper.modality or 'Image'} over {lower.modality or 'image'} ({blending.opacity:.0%})"
+    return _presented(lower, state, opacity * colours + (1 - opacity) * below, k, what)
 
 
 def _volume_of(volumes: Sequence[Volume], wanted: BlendedSeries, which: str) -> Volume:
@@ -158,10 +163,30 @@ def _volume_of(volumes: Sequence[Volume], wanted: BlendedSeries, which: str) -> 
 def _greys(volume: Volume, k: int, stated: Dataset, window: WindowLike | None) -> FloatArray:
     """Return a slice in greys, or its colours, 0 to 1: by a window that is given, stated, or its own."""
     chosen = choose_window(volume, k, _stated_window(stated, volume[k]) if window is None else window)
-    values = volume[k].array.reshape(volume.frame_shape)
+    values = _values(volume[k], stated)
     if chosen is None:
         return np.asarray(values, np.float64) / 255
     return np.asarray(np.clip(np.ma.filled(norm_of(chosen)(values), 0), 0, 1), np.float64)
+
+
+def _values(image: Volume, stated: Dataset) -> ValueArray:
+    """Return the values of a slice on the scale that a state states, which replaces that of the image (PS3.4 N.2.1)."""
+    if not any(keyword in stated for keyword in _SCALES):
+        return image.array.reshape(image.frame_shape)
+    return physical(image.stored.reshape(image.frame_shape), stated)
+
+
+def _warn_of_scale(volume: Volume, stated: Dataset) -> None:
+    """Warn where a state wants other values of a series that is interpolated: its own are taken."""
+    wanted = rescale(stated)
+    own = {rescale(each.dataset, each.frame) for each in volume.slices if each is not None}
+    if "ModalityLUTSequence" in stated or ("RescaleSlope" in stated and own != {wanted}):
+        warnings.warn(
+            "The presentation state rescales the superimposed series otherwise than its images do: their own values "
+            "are drawn.",
+            DicomWarning,
+            stacklevel=4,
+        )
 
 
 def _stated_window(stated: Dataset, image: Volume) -> Window | None:
@@ -174,7 +199,7 @@ def _in_colour(greys: FloatArray) -> FloatArray:
     return greys if greys.ndim == 3 else np.repeat(greys[..., None], 3, axis=2)
 
 
-def _presented(volume: Volume, state: PresentationState, greys: FloatArray, k: int) -> Picture:
+def _presented(volume: Volume, state: PresentationState, greys: FloatArray, k: int, what: str) -> Picture:
     """Return the picture of a slice whose greys or colours are known."""
     rows, columns = volume.frame_shape[:2]
     hidden, grey = state.shutter((rows, columns))
@@ -182,7 +207,7 @@ def _presented(volume: Volume, state: PresentationState, greys: FloatArray, k: i
         greys[hidden] = grey
     source = volume.slices[k]
     uid = "" if source is None else text(source.dataset, "SOPInstanceUID")
-    return _picture(volume, state, greys, state.area(uid, (rows, columns)), uid, k)
+    return _picture(volume, state, greys, state.area(uid, (rows, columns)), uid, k, what)
 
 
 def _colored(greys: FloatArray, dataset: Dataset) -> FloatArray:
@@ -216,6 +241,7 @@ def _picture(
     area: tuple[float, float, float, float],
     uid: str,
     k: int,
+    what: str,
 ) -> Picture:
     rows, columns = volume.frame_shape[:2]
     x, y = volume.size.x, volume.size.y
@@ -263,7 +289,7 @@ def _picture(
     axes.set_axis_off()
     how = [f"turned {state.rotation}°"] if state.rotation else []
     how += ["flipped"] if state.is_flipped else []
-    title = f"{volume.modality or 'Image'} as presented" + (f", slice {k}" if len(volume) > 1 else "")
+    title = f"{what} as presented" + (f", slice {k}" if len(volume) > 1 else "")
     title += f"\n{', '.join(how)}" if how else ""
     axes.set_title(title, loc="left", fontsize=9, **PLAIN)
     figure.alt = title.replace("\n", ", ")

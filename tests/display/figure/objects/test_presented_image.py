@@ -9,7 +9,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import dicomnb as dn
-from dicomnb.errors import GeometryError, InvalidValue, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, InvalidValue, UsageError
 from dicomnb.teaching import STUDIES
 from tests.images import dataset, image, series
 
@@ -305,3 +305,19 @@ def test_settings_of_the_user_turn_no_image() -> None:
     found = drawn({"image.origin": "lower", "axes.grid": True, "text.usetex": True})
     assert np.array_equal(found, expected)
     assert not np.array_equal(expected[::-1], expected)
+
+
+def test_the_scale_of_the_state_replaces_that_of_the_image() -> None:
+    plain = greys(picture(state(), RescaleSlope=3, RescaleIntercept=5))
+    scaled = greys(picture(state(RescaleSlope=2, RescaleIntercept=-10), RescaleSlope=3, RescaleIntercept=5))
+    # Stored values are 0, 20 ... 220, the window goes from 0 to 219.
+    assert plain[0].tolist() == pytest.approx([5 / 219, 65 / 219, 125 / 219, 185 / 219])
+    assert scaled[0].tolist() == pytest.approx([0, 30 / 219, 70 / 219, 110 / 219])
+
+
+def test_another_scale_of_the_upper_series_is_warned_of() -> None:
+    lower, upper = two_series()
+    told = blending(lower, upper)
+    told.BlendingSequence[0].RescaleSlope, told.BlendingSequence[0].RescaleIntercept = 2, 0
+    with pytest.warns(DicomWarning, match="rescales the superimposed series otherwise"):
+        dn.show([*lower, *upper], presentation=told)
