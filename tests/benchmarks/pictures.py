@@ -21,6 +21,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.volume import Volume
 from tests.benchmarks.files.sets import Sets
 from tests.benchmarks.headers import row_of
+from tests.benchmarks.kinds.viewers_and_pages import first_paint, first_picture, page_of_a_series, peak_memory
 from tests.benchmarks.table.rows import Row, Target
 from tests.benchmarks.timing import Act, best
 from tests.images import image
@@ -65,7 +66,13 @@ def measured(sets: Sets, rounds: int) -> list[Row]:
     for named, drawn in (("512 × 512", volume), ("4096 × 3328", _mammogram())):
         acts = {"floor": lambda _, drawn=drawn: _with_imshow(drawn), "dicomnb": lambda _, drawn=drawn: _shown(drawn)}
         rows.append(row_of(f"the same figure, {named}, beside imshow", best(acts, [path], rounds), Target(floor=1.15)))
-    return rows
+        rows.append(first_paint(named, drawn, _shown, rounds))
+    return [
+        *rows,
+        *peak_memory("4096 × 3328", _mammogram(), _shown),
+        first_picture(sets, rounds),
+        page_of_a_series(sets, rounds),
+    ]
 
 
 def _mammogram() -> Volume:

@@ -144,3 +144,18 @@ def test_a_limit_below_what_is_possible_still_gives_a_picture(step: int) -> None
     noise = np.random.default_rng(step).integers(0, 60000, (2, 40, 40), np.uint16)
     packed = pack_voxels((volume(noise),), limit=10)
     assert min(packed.shape) >= 1
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(8, 125), (7, 143), (65, 71)])
+def test_voxels_are_deflated_alike_on_any_number_of_cores(
+    monkeypatch: pytest.MonkeyPatch, rows: int, columns: int
+) -> None:
+    # One stretch to its last byte, one byte more, and many.
+    monkeypatch.setattr("dicomnb.display.page.voxels._STRETCH", 1000)
+    stored = np.random.default_rng(rows).integers(0, 7, (1, rows, columns)).astype(np.uint8)
+    packed = []
+    for cores in (1, 3):
+        monkeypatch.setattr("dicomnb.display.page.voxels.processors", lambda cores=cores: cores)
+        packed.append(pack_voxels([volume(stored)]))
+    assert packed[0] == packed[1]
+    assert np.array_equal(unpacked(packed[0])[0], stored)
