@@ -37,6 +37,9 @@ class Channel:
         Low and high frequency of the filters in words, empty where the file has none.
     bits_stored : int or None
         Bits of a sample that mean something.
+    shown_from : float
+        From its first sample to the first one that is meant to be shown (Channel Offset), seconds. All samples are
+        drawn; whoever wants to leave some out finds here how many.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Channel:
     skew: float = 0.0
     filters: str = ""
     bits_stored: int | None = None
+    shown_from: float = 0.0
 
     @property
     def lead(self) -> str:
@@ -91,6 +95,7 @@ def channel_of(item: Dataset, index: int, frequency: float | None) -> Channel:
         skew,
         _filters(item),
         None if bits is None else int(bits),
+        number(item, "ChannelOffset") or 0.0,
     )
 
 

@@ -86,3 +86,9 @@ def test_a_lead_is_found_in_the_words_of_any_scheme(name: str, source: str, lead
 @pytest.mark.parametrize(("name", "short"), [("Lead II (uV)", "II"), ("LV (mm[Hg])", "LV"), ("(x)", "(x)")])
 def test_a_short_name_is_the_lead_or_what_stands_before_parentheses(name: str, short: str) -> None:
     assert Channel(name, NO_CODE, "").short_name == short
+
+
+def test_the_first_sample_that_is_meant_to_be_shown_is_told_and_moves_no_time() -> None:
+    found = channel_of(dataset(ChannelOffset="0.25", ChannelTimeSkew=0.004), 0, 500.0)
+    assert (found.shown_from, found.skew) == (0.25, 0.004)
+    assert channel_of(dataset(), 0, 500.0).shown_from == 0
