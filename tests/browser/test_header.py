@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from dicomnb.display.page.page import page
 from dicomnb.display.table import compare
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.header_table import to_html
 from tests.browser.pages import PATIENCE
-from tests.images import dataset
+from tests.images import dataset, image
 
 pytestmark = pytest.mark.xdist_group("browser")
+
+HOST = """<!doctype html><meta charset=utf-8><body><script>
+for (const html of JSON.parse(%s)) {
+  const output = document.body.appendChild(document.createElement("div"));
+  output.innerHTML = html;  // runs no script
+  for (const old of [...output.getElementsByTagName("script")]) {
+    const made = document.createElement("script");
+    for (const { name, value } of old.attributes) made.setAttribute(name, value);
+    made.text = old.textContent;
+    old.replaceWith(made);
+  }
+}
+</script>"""
+"""A host that inserts HTML and makes its scripts again, as notebooks in VS Code do."""
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +201,21 @@ def test_what_is_done_to_five_thousand_elements_is_done_at_once(tab: Page, tmp_p
     )
     assert ratios["search"] < 2, ratios
     assert max(ratios["group"], ratios["sort"]) < 4, ratios
+
+
+def test_where_a_host_makes_scripts_again_a_header_is_searched_and_a_page_is_alive(tab: Page, tmp_path: Path) -> None:
+    header = str(to_html(dataset(Modality="CT", Rows=512, KVP="120", PixelSpacing=[2, 0.5])))
+    bundle, _ = page(image(np.arange(15, dtype=np.uint16).reshape(3, 5)))._repr_mimebundle_()
+    outputs = json.dumps(json.dumps([header, bundle["text/html"]])).replace("</", "<\\/")
+    (tmp_path / "host.html").write_text(HOST % outputs, encoding="utf-8")
+    faults: list[str] = []
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto((tmp_path / "host.html").as_uri())
+    rows = tab.locator(".dicomnb-header > table > tbody > tr:visible")
+    expect(rows).to_have_count(4)
+    tab.get_by_role("searchbox").fill("spacing")
+    expect(rows).to_have_count(1)
+    frame = tab.locator("iframe")
+    frame.scroll_into_view_if_needed()
+    expect(tab.frame_locator("iframe").locator(".stage canvas").first).to_be_visible()
+    assert faults == []
