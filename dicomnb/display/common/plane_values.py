@@ -91,7 +91,8 @@ def slice_values(
     if plane.is_acquired and slab is None and not is_read and source.slices[index] is not None:
         return np.asarray(source[index].array[0])
     if slab is None:
-        return plane.take(source.array, index)
+        # Not copied: an artist keeps a copy of its own, and an image may be large.
+        return plane.turned(source.array[(slice(None),) * plane.normal + (index,)])
     return slab_values(plane, index, slab, how, source.array.__getitem__)
 
 

@@ -133,8 +133,8 @@ def draw_image(axes: Axes, plane: Plane, index: int, window: Window | None, look
     if window is not None:
         settings = {"cmap": colormap(look.cmap, plane.volume), "norm": norm_of(window)}
     values = slice_values(plane, index, slab=look.slab, how=look.how)
-    if window is not None and not (known := has_value(values)).all():
-        values = np.ma.masked_array(values, ~known)
+    if window is not None and not has_value(values).all():  # asked twice, rather than kept beside a large image
+        values = np.ma.masked_array(values, ~has_value(values))
     mesh = draw_plane(axes, plane, values, **settings)
     draw_exactly(mesh)
     keep_image_clear(axes)
