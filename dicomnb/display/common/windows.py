@@ -132,13 +132,22 @@ def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
 
     Some 100 to 1,000 steps of the last digit lie between the two.
     """
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    low, high = _extremes(values)
     if low == high:
         high = low + (abs(low) or 1.0)
     digits = 2 - math.floor(math.log10(high - low))
     step = 10.0**-digits
     return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits), digits
+
+
+def _extremes(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return least and greatest of the finite values, 0 and 1 where there is none."""
+    if values.size:
+        low, high = float(values.min()), float(values.max())
+        if math.isfinite(low) and math.isfinite(high):  # NaN is the least and the greatest of all
+            return low, high
+    finite = values[np.isfinite(values)]  # a copy, which a large volume is spared if it can be
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def origin(volume: Volume, index: int) -> tuple[Dataset, int]:

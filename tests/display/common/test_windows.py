@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.display.common.windows import choose_window, looks_same, norm_of
+from dicomnb.display.common.windows import choose_window, looks_same, norm_of, value_range
 from dicomnb.errors import WrongType
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.loading.load import load
@@ -52,3 +52,13 @@ def test_windows_look_the_same_whatever_they_are_called() -> None:
     assert looks_same(Window(40.0, 400.0, "soft tissue"), Window(40.0, 400.0))
     assert not looks_same(Window(40.0, 400.0), Window(40.0, 401.0))
     assert not looks_same(Window(40.0, 400.0), Window(40.0, 400.0, function="SIGMOID"))
+
+
+@pytest.mark.parametrize("missing", [[], [np.nan], [np.inf], [-np.inf], [np.nan, np.inf, -np.inf]])
+def test_the_range_of_values_passes_over_what_is_no_number(missing: list[float]) -> None:
+    values = np.array([[4, -7.25, *missing], [1, 3, *missing]], np.float32)
+    assert value_range(values) == (-7.3, 4.0, 1)
+
+
+def test_a_range_of_nothing_is_a_unit() -> None:
+    assert value_range(np.full((2, 3), np.nan, np.float32)) == value_range(np.empty((0, 3), np.float32)) == (0, 1, 2)
