@@ -94,7 +94,7 @@ def _row(trace: Trace, offset: float, step: float) -> dict[str, Any]:
         "height": trace.height,
         "gain": trace.gain,
         "middle": trace.middle,
-        "start": float(trace.seconds[0]) - offset,
+        "start": float(trace.seconds[0]) - offset if trace.seconds.size else 0.0,
         "step": step,
         "scale": [scale, middle],
         "samples": base64.b64encode(stored.astype("<i2").tobytes()).decode(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dicomnb.cached_property import cached_property
-from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
+from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UsageError
 from dicomnb.objects.record_table import RecordTable
 from dicomnb.objects.waveforms.annotation import Annotation, annotations_of
 from dicomnb.objects.waveforms.channel import Channel, channel_of
@@ -117,16 +118,28 @@ class MultiplexGroup:
     def to_pandas(self) -> Any:
         """Return a `pandas.DataFrame`: one row a sample, its index the time in seconds, one column a channel.
 
+        The times are those of the group. A warning names the channels that are skewed: `times_of` has their own.
+
         Raises
         ------
         MissingDependency
             If pandas is not installed.
         """
         pd = optional_package("pandas", "pandas", "pandas", "A table of a waveform")
+        late = [name for name, channel in zip(self.names, self.channels, strict=True) if channel.skew]
+        if late:
+            warnings.warn(
+                f"The rows have the times of the group, those of {', '.join(late)} differ: Channel Time Skew "
+                "(003A,0214) or Channel Sample Skew (003A,0215) moves them. times_of(channel) returns their own.",
+                DicomWarning,
+                stacklevel=2,
+            )
         return pd.DataFrame(self.values, columns=self.names, index=pd.Index(self.times, name="time (s)"))
 
     def to_xarray(self) -> Any:
-        """Return a `xarray.DataArray` of dimensions time (s) and channel; units are a coordinate of the channels.
+        """Return a `xarray.DataArray` of dimensions time (s) and channel.
+
+        The units of the channels, and by how many seconds each is later than the group, are coordinates.
 
         Raises
         ------
@@ -138,6 +151,7 @@ class MultiplexGroup:
             "time": ("time", self.times, {"units": "s"}),
             "channel": [each.name for each in self.channels],
             "units": ("channel", [each.unit for each in self.channels]),
+            "skew": ("channel", [each.skew for each in self.channels], {"units": "s"}),
         }
         return xr.DataArray(self.values, dims=("time", "channel"), coords=coords, name=self.label or "waveform")
 

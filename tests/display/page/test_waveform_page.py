@@ -10,6 +10,7 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.display.page.waveform_page import waveform_markup
+from dicomnb.errors import DicomWarning
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.table.markup import tag
 from dicomnb.teaching import STUDIES
@@ -82,3 +83,24 @@ def test_what_does_not_fit_is_told_and_drawn() -> None:
 @pytest.mark.filterwarnings("ignore::dicomnb.errors.DicomWarning")
 def test_samples_without_times_are_no_strip() -> None:
     assert facts_of(dn.page(recording(SamplingFrequency=None)).html) == []
+
+
+def test_a_channel_that_begins_late_is_on_the_page_to_its_last_sample() -> None:
+    def skewed(first: float, second: float) -> Any:
+        channels = [
+            dataset(ChannelLabel="A", ChannelTimeSkew=first),
+            dataset(ChannelLabel="B", ChannelTimeSkew=second),
+        ]
+        raw = np.array([[1, 4], [2, 5], [3, 6]], "<i2").tobytes()
+        sizes = {"NumberOfWaveformChannels": 2, "NumberOfWaveformSamples": 3, "SamplingFrequency": 50}
+        made = recording(ChannelDefinitionSequence=channels, WaveformData=raw, **sizes)
+        (facts,) = facts_of(dn.page(made).html)
+        return facts
+
+    facts = skewed(0, 7)
+    assert facts["duration"] == pytest.approx(7.06)
+    assert [row["start"] for row in facts["rows"]] == [0, 7]
+    assert [len(values(row)) for row in facts["rows"]] == [3, 3]
+    with pytest.warns(DicomWarning, match=r"Samples of A are not drawn.*\(003A,0214\)"):
+        early = skewed(-9, 0)
+    assert [len(values(row)) for row in early["rows"]] == [0, 3]

@@ -8,7 +8,7 @@ import pydicom
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import InvalidValue, MissingAttribute, UsageError
+from dicomnb.errors import DicomWarning, InvalidValue, MissingAttribute, UsageError
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.teaching import STUDIES
 from tests.images import dataset
@@ -85,6 +85,17 @@ def test_a_group_and_a_channel_may_begin_later() -> None:
     assert made.times.tolist() == pytest.approx([1.5, 1.52, 1.54])
     assert made.times_of(0)[0] == pytest.approx(1.504)
     assert made.times_of(1)[0] == pytest.approx(1.54)
+
+
+def test_a_table_warns_of_channels_that_are_sampled_at_other_times() -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("xarray")
+    channels = [dataset(ChannelLabel="A"), dataset(ChannelLabel="B", ChannelSampleSkew=2)]
+    made = recording(group(ChannelDefinitionSequence=channels))[0]
+    with pytest.warns(DicomWarning, match=r"those of B differ.*\(003A,0215\).*times_of"):
+        table = made.to_pandas()
+    assert table.index.tolist() == pytest.approx([0, 0.02, 0.04])
+    assert made.to_xarray().skew.values.tolist() == [0.0, 0.04]
 
 
 def test_units_and_sensitivity_belong_to_their_channel() -> None:

@@ -7,6 +7,7 @@ in three rows of four, a quarter of the time each, above a rhythm strip. What is
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import DicomWarning, UsageError
 from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.waveforms.waveform import MultiplexGroup
 
@@ -129,7 +130,10 @@ def paper_of(group: MultiplexGroup, kind: str, *, longest: float | None = LONGES
     speed = _SPEED
     if kind not in _STRIP_KINDS and longest is not None:
         speed = next((each for each in _SPEEDS if duration * each <= longest), _SPEEDS[-1])
+    # As long as it takes to hold the channels that begin later than their group.
+    duration += max(0.0, *(channel.skew for channel in group.channels))
     shown = duration if longest is None else min(duration, longest / speed)
+    _warn_of_skew(group, shown)
     leads = {channel.lead: number for number, channel in enumerate(group.channels) if channel.unit in _MILLIVOLTS}
     usual = kind in _STRIP_KINDS
     if longest is not None and all(lead in leads for row in _ORDER for lead in row):
@@ -151,6 +155,19 @@ def paper_of(group: MultiplexGroup, kind: str, *, longest: float | None = LONGES
         traces += placed
     voltages = any(trace.unit == "mV" for trace in traces)
     return Paper(tuple(traces), shown * speed, top, speed, shown, duration, voltages)
+
+
+def _warn_of_skew(group: MultiplexGroup, shown: float) -> None:
+    """Warn of channels that lie before the paper begins, or behind its end."""
+    cut = [channel for channel in group.channels if not 0 <= channel.skew < shown]
+    if cut:
+        warnings.warn(
+            f"Samples of {', '.join(channel.short_name for channel in cut)} are not drawn: Channel Time Skew "
+            "(003A,0214) or Channel Sample Skew (003A,0215) places them before the group or behind the end of the "
+            "paper. times_of(channel) and values of the group have them.",
+            DicomWarning,
+            stacklevel=3,
+        )
 
 
 def _row(
