@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -130,5 +130,13 @@ def _hot() -> dict[str, object]:
     return made
 
 
-BLENDING: Final = BlendingStudy("blending", PET_CT, opacity=0.4, ct_window=(40.0, 400.0), pet_window=(9000.0, 18000.0))
-"""The PET of `PET_CT` over its CT, black to white over red and yellow, four tenths opaque."""
+def _images(key: str) -> PetCtStudy:
+    """Return the series of `PET_CT` as those of another study."""
+    pet, ct = replace(PET_CT.pet, key=f"{key}/pet"), replace(PET_CT.ct, key=f"{key}/ct")
+    return replace(PET_CT, key=key, pet=pet, ct=ct)
+
+
+BLENDING: Final = BlendingStudy(
+    "blending", _images("blending"), opacity=0.4, ct_window=(40.0, 400.0), pet_window=(9000.0, 18000.0)
+)
+"""PET and CT as those of `PET_CT`, the PET over the CT, black to white over red and yellow, four tenths opaque."""
