@@ -89,7 +89,7 @@ def _draw_trace(axes: Axes, trace: Trace, speed: float) -> None:
     axes.text(0.8 / trace.width, 1 - 1 / trace.height, trace.label, transform=axes.transAxes, va="top", ha="left",
               fontsize=9, fontweight="bold", color=_INK, **PLAIN)  # fmt: skip
     if trace.unit != "mV":
-        unit = trace.unit or "stored value"
+        unit = trace.unit or "without a unit"
         text = f"{10 / trace.gain:g} {unit} in 10 mm, middle {trace.middle:.4g}"
         axes.text(0.8 / trace.width, 1 / trace.height, text, transform=axes.transAxes, va="bottom", ha="left",
                   fontsize=7, color=_PALE, **PLAIN)  # fmt: skip

@@ -132,6 +132,15 @@ def test_what_is_no_voltage_has_a_scale_of_its_own() -> None:
     assert "1000 L/min in 10 mm" in axes.texts[1].get_text()
 
 
+def test_values_that_have_a_sensitivity_and_no_unit_are_not_called_stored_values() -> None:
+    values = np.stack([np.linspace(0, 3000, 400)] * 2, axis=1)
+    made = recording(values, "L/min", 40.0, "6.1")
+    for channel in made.WaveformSequence[0].ChannelDefinitionSequence:
+        del channel.ChannelSensitivityUnitsSequence
+    (axes, *_) = dn.show(made).axes
+    assert "2000 without a unit in 10 mm" in axes.texts[1].get_text()
+
+
 def test_faint_voltages_of_an_eeg_are_drawn_larger() -> None:
     values = (50 * np.sin(np.arange(1000) / 3)).astype(int)[:, None]
     paper = paper_of(dn.waveform(recording(values, "uV", 100, "7.1"))[0], "EEG")
