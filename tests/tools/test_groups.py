@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TOLD = """
@@ -33,3 +35,9 @@ def test_one_worker_runs_the_tests_of_a_file(tmp_path: Path) -> None:
     workers = [set(path.read_text().split()) for path in tmp_path.glob("*.txt")]
     assert [len(each) for each in workers] == [1, 1, 1]
     assert set.union(*workers) == {"gw0", "gw1"}
+
+
+def test_this_file_too_is_run_by_one_worker(request: pytest.FixtureRequest) -> None:
+    # pytest-xdist goes by what it appends to the names of tests, and is silent where pytest no longer lets it.
+    grouped = request.node.nodeid.endswith("@tests/tools/test_groups.py")
+    assert grouped == request.config.getoption("loadgroup", False)
