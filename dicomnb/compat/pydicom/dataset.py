@@ -116,7 +116,7 @@ class Dataset(own.Dataset):
     def _put(self, key: Any, value: Any) -> None:
         super()._put(key, convert_raw_data_element(value, ds=self) if isinstance(value, RawDataElement) else value)
 
-    def update_raw_element(self, key: Any, *, vr: str | None = None, value: bytes | None = None) -> None:
+    def update_raw_element(self, tag: Any, *, vr: str | None = None, value: bytes | None = None) -> None:
         """Give an element that nobody has asked for another VR, other bytes, or both.
 
         Raises
@@ -124,10 +124,10 @@ class Dataset(own.Dataset):
         WrongType
             If it is no raw element: somebody asked for it, or it was set.
         """
-        raw = asked_or_raw(self, key)
+        raw = asked_or_raw(self, tag)
         if not isinstance(raw, RawDataElement):
             raise WrongType(f"{raw.tag} is not raw.", tag=int(raw.tag), remedy="Set its value: ds[tag].value = value.")
-        self[key] = raw._replace(VR=vr or raw.VR, value=raw.value if value is None else value)
+        self[tag] = raw._replace(VR=vr or raw.VR, value=raw.value if value is None else value)
 
     def __iter__(self) -> Iterator[DataElement]:
         """Yield the elements in the order of their tags."""

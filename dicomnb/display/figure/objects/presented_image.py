@@ -30,7 +30,7 @@ from dicomnb.pixels.intensity import ValueArray, physical, rescale
 from dicomnb.pixels.window import Window
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["draw_blended", "draw_presented"]
+__all__ = ["draw_blended", "draw_presented", "known_state"]
 
 _INCHES: Final = 5.0
 """Longer side of the picture."""
@@ -52,7 +52,7 @@ def known_state(state: Any) -> PresentationState | None:
 
 
 def draw_presented(
-    volume: Volume, known: PresentationState, *, index: Any = None, window: WindowLike | None = None
+    volume: Volume, state: PresentationState, *, index: Any = None, window: WindowLike | None = None
 ) -> Picture:
     """Return a figure of one image as a presentation state wants it, in mm of the image.
 
@@ -60,7 +60,7 @@ def draw_presented(
     ----------
     volume : Volume
         The image.
-    known : PresentationState
+    state : PresentationState
         The presentation state. Its texts are masked unless it shows them.
     index : int, optional
         Which slice; by default the first that the state is meant for.
@@ -74,17 +74,17 @@ def draw_presented(
     InvalidValue
         If the palette of a pseudo-colour state cannot be read.
     """
-    if known.blending is not None:
+    if state.blending is not None:
         raise UsageError(
             "This presentation state blends two series, and there is one.",
             remedy="Give both: show([first, second], presentation=state), or the folder that holds them.",
         )
-    k = _index(volume, known.images, index)
-    greys = _greys(volume, k, known.dataset, window)
-    greys = 1 - greys if known.is_inverse and greys.ndim == 2 else greys
-    if greys.ndim == 2 and _PALETTE in known.dataset:
-        greys = _colored(greys, known.dataset)
-    return _presented(volume, known, greys, k, volume.modality or "Image")
+    k = _index(volume, state.images, index)
+    greys = _greys(volume, k, state.dataset, window)
+    greys = 1 - greys if state.is_inverse and greys.ndim == 2 else greys
+    if greys.ndim == 2 and _PALETTE in state.dataset:
+        greys = _colored(greys, state.dataset)
+    return _presented(volume, state, greys, k, volume.modality or "Image")
 
 
 def draw_blended(
@@ -108,7 +108,7 @@ def draw_blended(
     state : PresentationState
         The presentation state.
     index : int, optional
-        Which slice of the lower series; by default the middle one of those that the state is meant for.
+        Which slice of the lower series; by default the first that the state is meant for.
     window : Window, (center, width) or str, optional
         Of the lower series, in place of the state's own.
 
@@ -137,9 +137,9 @@ def draw_blended(
         )
     over = reslice_onto(upper, lower[k], registration=registration).array.reshape(lower.frame_shape[:2])
     chosen = choose_window(upper, len(upper) // 2, _stated_window(blending.superimposed.dataset, upper))
+    assert chosen is not None  # an image in colours is not interpolated
     there = np.isfinite(over)
-    shares = np.clip(np.ma.filled(norm_of(chosen)(np.where(there, over, 0)), 0), 0, 1) if chosen else over / 255
-    colours = np.asarray(shares, np.float64)
+    colours = _shares(np.where(there, over, 0), chosen)
     colours = _colored(colours, state.dataset) if _PALETTE in state.dataset else _in_colour(colours)
     below = _in_colour(_greys(lower, k, blending.underlying.dataset, window))
     opacity = blending.opacity * there[..., None]
@@ -166,7 +166,12 @@ def _greys(volume: Volume, k: int, stated: Dataset, window: WindowLike | None) -
     values = _values(volume[k], stated)
     if chosen is None:
         return np.asarray(values, np.float64) / 255
-    return np.asarray(np.clip(np.ma.filled(norm_of(chosen)(values), 0), 0, 1), np.float64)
+    return _shares(values, chosen)
+
+
+def _shares(values: ValueArray, window: Window) -> FloatArray:
+    """Return how bright values are in a window, 0 to 1."""
+    return np.asarray(np.clip(np.ma.filled(norm_of(window)(values), 0), 0, 1), np.float64)
 
 
 def _values(image: Volume, stated: Dataset) -> ValueArray:
@@ -223,15 +228,13 @@ def _index(volume: Volume, images: Sequence[str], index: Any) -> int:
     if len(volume.grid) > 1:
         raise UsageError("A presentation state is applied to one image at a time.", remedy="Choose a point: volume[0].")
     uids = ["" if each is None else text(each.dataset, "SOPInstanceUID") for each in volume.slices]
-    if index is not None:
-        k = int(range(len(volume))[int(index)])
-        if volume.slices[k] is None:
-            raise UsageError(f"Slice {k} is missing.")
-        return k
     meant = [k for k, uid in enumerate(uids) if uid in images]
-    if not meant and images:
+    chosen = (meant[0] if meant else len(volume) // 2) if index is None else int(range(len(volume))[int(index)])
+    if volume.slices[chosen] is None:
+        raise UsageError(f"Slice {chosen} is missing.")
+    if images and chosen not in meant:
         raise UsageError("The presentation state is meant for other images: it refers to none of these.")
-    return meant[0] if meant else len(volume) // 2
+    return chosen
 
 
 def _picture(

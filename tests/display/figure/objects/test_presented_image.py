@@ -315,6 +315,19 @@ def test_the_scale_of_the_state_replaces_that_of_the_image() -> None:
     assert scaled[0].tolist() == pytest.approx([0, 30 / 219, 70 / 219, 110 / 219])
 
 
+def test_a_slice_that_the_state_is_not_meant_for_is_refused_if_it_is_asked_for() -> None:
+    lower, upper = two_series()
+    plain = state(
+        ReferencedSeriesSequence=[
+            dataset(ReferencedImageSequence=[dataset(ReferencedSOPInstanceUID=lower[2].SOPInstanceUID)])
+        ]
+    )
+    assert dn.show(lower, presentation=plain).alt.endswith("slice 2")
+    for given, told in ((lower, plain), ([*lower, *upper], blending(lower, upper))):
+        with pytest.raises(UsageError, match="meant for other images"):
+            dn.show(given, 1, presentation=told)
+
+
 def test_another_scale_of_the_upper_series_is_warned_of() -> None:
     lower, upper = two_series()
     told = blending(lower, upper)
