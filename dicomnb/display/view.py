@@ -18,10 +18,13 @@ from dicomnb.display.common.windows import WindowLike
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.surroundings import Style
+from dicomnb.display.widget.series.series_choices import series_choices
+from dicomnb.display.widget.series.series_chooser import SeriesChooser
 from dicomnb.display.widget.slides.slide_viewer import SlideViewer
 from dicomnb.display.widget.viewer import Viewer
-from dicomnb.errors import MissingDependency
+from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.geometry.projection import Projection
+from dicomnb.objects.slides.slide import Slide
 from dicomnb.optional_package import optional_package
 from dicomnb.volumes.volume import Volume
 
@@ -45,6 +48,8 @@ def view(
     canvas: bool | None = None,
 ) -> Any:
     """Show a volume with tools: slices, windows, planes, zoom, a readout, measurements.
+
+    Of several series a menu chooses; the one that is chosen is loaded.
 
     Parameters
     ----------
@@ -79,14 +84,16 @@ def view(
     -------
     CanvasViewer or Viewer
         A widget of ipywidgets. Its ``index``, ``plane``, ``t``, ``voxel``, ``window``, ``zoom``, ``pan``, ``opacity``
-        and ``measurements`` can be read, set and observed. Of what is no image: what `show` returns.
+        and ``measurements`` can be read, set and observed. Of several series: a `SeriesChooser`, whose ``viewer`` it
+        is, and whose ``series`` can be read, set and observed. Of what is no image: what `show` returns.
 
     Raises
     ------
     MissingDependency
         If `canvas` is True and anywidget is not installed: ``pip install "dicomnb[widget]"``.
     UsageError
-        If there is neither image nor object, or the slice or window does not exist.
+        If there is neither image nor object, or the slice or window does not exist; if there are several series, and
+        a slice, a point, a slab or an overlay of one.
     GeometryError
         If the volume has no such plane, or what is to be laid over it lies in another frame of reference.
 
@@ -97,13 +104,29 @@ def view(
     >>> viewer.index, viewer.plane
     (64, 'coronal')
     """
-    source, overlay = with_second_over(source, overlay)
-    volume = volume_or_shown(source, index=index, overlay=overlay, as_slide=SlideViewer)
-    if not isinstance(volume, Volume):
-        return volume
-    look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(volume, t)) or None)
     kind = _viewer_class(canvas)
-    return kind(volume, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
+    source, overlay = with_second_over(source, overlay)
+
+    def made_viewer(shown: Volume | Slide) -> Any:
+        if isinstance(shown, Slide):
+            return SlideViewer(shown, overlay)
+        look = Look(cmap, slab, how, style=style, layers=overlays_of(overlay, chosen_point(shown, t)) or None)
+        return kind(shown, index=index, plane=plane, t=t, window=window, look=look, figsize=figsize, dpi=dpi)
+
+    def of_images(images: Any) -> Any:
+        choices = series_choices(images)
+        if len(choices) == 1:
+            return choices[0].load()
+        for name, value in {"index": index, "t": t or None, "slab": slab, "overlay": overlay}.items():
+            if value is not None:
+                raise UsageError(
+                    f"There are {len(choices)} series, and one {name}.",
+                    remedy="Load the one that it belongs to: view(load(source, series=NUMBER or UID), ...).",
+                )
+        return SeriesChooser(choices, made_viewer)
+
+    found = volume_or_shown(source, index=index, overlay=overlay, as_slide=SlideViewer, of_images=of_images)
+    return made_viewer(found) if isinstance(found, Volume) else found
 
 
 def _viewer_class(canvas: bool | None) -> Any:

@@ -38,6 +38,13 @@ CELLS = (
     "joined = dn.link(left, right)\n"
     "ipywidgets.HBox([left, right])",
     "dn.view([ct, pet], index=9)",
+    "late = series(4, rows=9, columns=7, SeriesInstanceUID='2.25.71', SeriesNumber=4, SeriesDescription='Late')\n"
+    "cut = series(2, SeriesInstanceUID='2.25.72', SeriesNumber=8)\n"
+    "for number, ds in enumerate([*late, *cut]): ds.SOPInstanceUID = f'2.25.9.{number}'\n"
+    "for ds in cut: ds.PixelData = bytes(2)\n"
+    "many = [*ct.datasets, *late, *cut]\n"
+    "dn.view(many)",
+    "dn.view(many, canvas=False)",
 )
 
 
@@ -166,3 +173,26 @@ def test_a_second_volume_lies_over_the_first(notebook: Notebook) -> None:
 
 def test_nothing_is_asked_of_anybody_else(notebook: Notebook) -> None:
     assert notebook.strangers == []
+
+
+@pytest.mark.parametrize("code", ["dn.view(many)", "dn.view(many, canvas=False)"])
+def test_a_menu_chooses_among_several_series(notebook: Notebook, code: str) -> None:
+    output = notebook.output(code)
+    series, shown = output.get_by_label("Series"), output.locator(".viewer, img.widget-image")
+    expect(series.locator("option")).to_have_text(
+        ["3 · CT · 20 slices", "4 · Late · CT · 4 slices", "8 · CT · 2 slices"]
+    )
+    assert series.evaluate("(menu) => menu.selectedIndex") == 0
+    expect(shown).to_have_count(1)
+    voxel = output.get_by_text(re.compile(r"i \d+, j \d+, k \d+ · "))
+    expect(voxel).to_contain_text("i 20, j 15, k 10 · 1170")
+    series.select_option(index=1)
+    expect(voxel).to_contain_text("i 3, j 4, k 2 · 243")
+    expect(shown).to_have_count(1)
+    # One that cannot be shown says why, and nothing stands there that is another's.
+    series.select_option(index=2)
+    expect(output.get_by_role("status").filter(has_text="cannot be shown")).to_contain_text("(7fe0,0010)")
+    expect(shown).to_have_count(0)
+    series.select_option(index=0)
+    expect(voxel).to_contain_text("i 20, j 15, k 10 · 1170")
+    expect(output.get_by_text("cannot be shown")).to_have_count(0)

@@ -72,8 +72,18 @@ def shown_object(dataset: Dataset, *, index: Any = None, identifiers: bool = Fal
         return found
 
 
+def _only_image(images: Any) -> Volume | Slide:
+    """Return the volume or the slide of images, or of volumes that were loaded."""
+    return (None if holds_volumes(images) else slide_among(images)) or load(images)
+
+
 def volume_or_shown(
-    source: Any, *, index: Any = None, overlay: Any = None, as_slide: Callable[..., Any] | None = None
+    source: Any,
+    *,
+    index: Any = None,
+    overlay: Any = None,
+    as_slide: Callable[..., Any] | None = None,
+    of_images: Callable[[Any], Any] = _only_image,
 ) -> Any:
     """Return the volume of a source, or what shows the one object that is there in its place.
 
@@ -87,18 +97,20 @@ def volume_or_shown(
         What to lay over a slide; volumes have their own.
     as_slide : callable, optional
         What shows a slide, called with it and the overlay; by default it is drawn.
+    of_images : callable
+        Called with the volumes or the data sets of images that there are; by default it takes the only stack.
 
     Returns
     -------
     Volume, Picture or RichOutput
-        Of a slide what `as_slide` returns.
+        Of a slide what `as_slide` returns; what `of_images` returns, if it is something else.
 
     Raises
     ------
     NoImage
         If there is neither an image nor one single object: it says what is there.
     """
-    found = volume_or_object(source)
+    found = volume_or_object(source, of_images)
     if isinstance(found, Volume):
         return found
     if isinstance(found, Dataset):
@@ -109,8 +121,10 @@ def volume_or_shown(
     return found if draw is None else draw(found, index=index)
 
 
-def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | RichOutput:
+def volume_or_object(source: Any, of_images: Callable[[Any], Any] = _only_image) -> Any:
     """Return the volume of a source, its slide, the data set of its one object, or the object that it is itself.
+
+    Parameters are those of `volume_or_shown`.
 
     Raises
     ------
@@ -126,10 +140,10 @@ def volume_or_object(source: Any) -> Volume | Dataset | Slide | SlideRegion | Ri
     ):
         return source
     if holds_volumes(source):
-        return load(source)
+        return of_images(source)
     contents = read_contents(source)
     if contents.images:
-        return slide_among(contents.images) or load(contents.images)
+        return of_images(contents.images)
     error = contents.no_image(source)
     objects = [each for each in error.objects if isinstance(each, Dataset)]
     if len(objects) != 1:

@@ -7,13 +7,17 @@ A cell that is run again would therefore leave its old viewer, and the old volum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, Protocol
 from weakref import WeakSet, ref
 
 import ipywidgets
 from IPython.core.getipython import get_ipython
 
-__all__ = ["CellViewers", "LastShown", "close_widgets", "running_cell"]
+__all__ = ["close_widgets", "keep_for_cell", "keep_while_shown", "part_of_another"]
+
+_IS_PART: Final = ContextVar("_IS_PART", default=False)
 
 
 class Closable(Protocol):
@@ -52,6 +56,32 @@ def _parts(widget: Any) -> Iterator[Any]:
         for part in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(part, ipywidgets.Widget):
                 yield part
+
+
+@contextmanager
+def part_of_another() -> Iterator[None]:
+    """Make viewers that belong to another widget, which closes them: no cell does.
+
+    A widget makes them at any time, as when something is chosen in a menu, and which cell runs then says nothing.
+    """
+    token = _IS_PART.set(True)
+    try:
+        yield
+    finally:
+        _IS_PART.reset(token)
+
+
+def keep_for_cell(viewer: Closable) -> None:
+    """Note which cell makes a viewer, so that it closes it when it is run again."""
+    cell = running_cell()
+    if cell is not None and not _IS_PART.get():
+        _MADE_BY_CELLS.add(viewer, *cell)
+
+
+def keep_while_shown(viewer: Any) -> None:
+    """Note that a viewer is shown: where no kernel runs, it takes the place of the one before it."""
+    if running_cell() is None:
+        _SHOWN_WITHOUT_KERNEL.add(viewer)
 
 
 def running_cell() -> tuple[str, str] | None:
@@ -101,3 +131,7 @@ class LastShown:
         if last is not None and last is not viewer:
             last.leave_registry()
         self._last = ref(viewer)
+
+
+_MADE_BY_CELLS: Final = CellViewers()
+_SHOWN_WITHOUT_KERNEL: Final = LastShown()

@@ -6,14 +6,14 @@ from typing import Any
 
 from dicomnb.display.common.cursor import is_inside
 from dicomnb.display.widget.state import ViewerState
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import GeometryError, UsageError, WrongType
 from dicomnb.volumes.frame_of_reference import require_volumes_in_one_frame
 
 __all__ = ["Link", "link"]
 
 
 class Link:
-    """Viewers that follow each other, until `unlink` is called.
+    """Viewers that follow each other, until `unlink` is called; one that is closed is passed over.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Link:
         self._is_busy = True
         try:
             for viewer in self.viewers:
-                if viewer is not leader:
+                if viewer is not leader and not viewer.is_closed:
                     _bring(viewer, leader)
         finally:
             self._is_busy = False
@@ -69,6 +69,8 @@ def link(first: ViewerState, second: ViewerState, *more: ViewerState, any_frame:
 
     Raises
     ------
+    WrongType
+        If one of them is no viewer of a volume.
     GeometryError
         If the headers do not say where one of them lies, or their frames of reference differ, or one is not stated and
         they are of two series: equal coordinates may then be different places.
@@ -84,6 +86,12 @@ def link(first: ViewerState, second: ViewerState, *more: ViewerState, any_frame:
     20
     """
     viewers = (first, second, *more)
+    for viewer in viewers:
+        if not isinstance(viewer, ViewerState):
+            raise WrongType(
+                f"{type(viewer).__name__} is no viewer of a volume.",
+                remedy="view(volume) is one, and of several series chooser.viewer.",
+            )
     if len({id(viewer) for viewer in viewers}) < len(viewers):
         raise UsageError("A viewer is linked to another one, not to itself.")
     if any(viewer.position is None for viewer in viewers):

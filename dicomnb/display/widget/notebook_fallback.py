@@ -6,6 +6,7 @@ the same output; so the still is an output of its own, which the viewer hides wh
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from IPython.display import display
 from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.parsing.table.markup import Markup, tag
 
-__all__ = ["hide_beside", "publish"]
+__all__ = ["hide_beside", "publish", "with_still"]
 
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 
@@ -53,6 +54,20 @@ def publish(viewer: Any, data: Mapping[str, Any], metadata: Mapping[str, Any], n
     viewer.hide_still(hiding(png, f".{name}"))
     publish_still(png, metadata.get("image/png", {}).get("alt", ""), data.get("text/plain", ""))
     display({_WIDGET: data[_WIDGET], "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def with_still(bundle: dict[str, Any], viewer: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a widget is shown by and its metadata, with a picture of what a viewer shows.
+
+    Parameters
+    ----------
+    bundle : dict
+        What ipywidgets shows the widget by.
+    viewer : Viewer, CanvasViewer or SlideViewer
+        Its ``still()`` returns the picture as a PNG, and words.
+    """
+    png, alt = viewer.still()
+    return bundle | {"image/png": base64.b64encode(png).decode()}, {"image/png": {"alt": alt}}
 
 
 def hide_beside(box: Any, rule: str) -> None:

@@ -6,7 +6,6 @@ nothing is left behind, so nothing grows.
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -25,10 +24,10 @@ from dicomnb.display.figure.mesh import FrameRenderer, png_bytes
 from dicomnb.display.widget.controls import button, cine_controls, integer_control, menu, window_controls
 from dicomnb.display.widget.dark_mode import ThemedBox, follows_the_page
 from dicomnb.display.widget.legend import Legend
-from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
+from dicomnb.display.widget.lifetime import close_widgets, keep_for_cell, keep_while_shown
 from dicomnb.display.widget.measure_tools import MeasureTools
 from dicomnb.display.widget.measurement import MeasuredState
-from dicomnb.display.widget.notebook_fallback import hide_beside, publish
+from dicomnb.display.widget.notebook_fallback import hide_beside, publish, with_still
 from dicomnb.display.widget.plane_renderer import plane_renderer
 from dicomnb.display.widget.screen import assumed_ratio, made_reporter
 from dicomnb.errors import UsageError
@@ -41,9 +40,6 @@ __all__ = ["CUSTOM", "Viewer"]
 CUSTOM: Final = "by hand"
 
 _PARTS: Final = ("zoom", "pan", "opacity")
-
-_MADE_BY_CELLS: Final = CellViewers()
-_SHOWN_WITHOUT_KERNEL: Final = LastShown()
 
 
 class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
@@ -102,19 +98,20 @@ class Viewer(MeasuredState, ipywidgets.VBox):  # type: ignore[misc]  # ipywidget
         if self.window is not None:
             self._follow_window()
         self._follow_voxel()
-        if (cell := running_cell()) is not None:
-            _MADE_BY_CELLS.add(self, *cell)
+        keep_for_cell(self)
 
     def __repr__(self) -> str:
         return "<Viewer, closed>" if self.is_closed else f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it the still for wherever no kernel is behind the notebook."""
-        if running_cell() is None:
-            _SHOWN_WITHOUT_KERNEL.add(self)
+        keep_while_shown(self)
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        bundle["image/png"] = base64.b64encode(self._image.value).decode()
-        return bundle, {"image/png": {"alt": self._caption()}}
+        return with_still(bundle, self)
+
+    def still(self) -> tuple[bytes, str]:
+        """Return a picture of what is shown, as a PNG, and what it shows in words."""
+        return self._image.value, self._caption()
 
     def _ipython_display_(self) -> None:
         publish(self, *self._repr_mimebundle_(), self._name)

@@ -15,7 +15,7 @@ from dicomnb.volumes.frames.wsi_tiles import tile_places
 from dicomnb.volumes.stacking.images import planes_of
 from dicomnb.volumes.stacking.splitting import Group
 
-__all__ = ["describe", "descriptions", "frames_differ", "series_key", "unplaced_labels"]
+__all__ = ["beginning", "describe", "descriptions", "frames_differ", "plane_text", "series_key", "unplaced_labels"]
 
 
 def series_key(group: Group) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def frames_differ(groups: Sequence[Group]) -> str:
 def descriptions(groups: Sequence[Group]) -> list[str]:
     """Return one line for each stack; where two are alike, with the plane that it lies in and where it begins."""
     lines = [describe(group) for group in groups]
-    for more in (_plane, _beginning):
+    for more in (plane_text, beginning):
         counts = Counter(lines)
         lines = [
             f"{line}, {more(group)}" if counts[line] > 1 and group.first.place is not None else line
@@ -51,12 +51,14 @@ def descriptions(groups: Sequence[Group]) -> list[str]:
     return lines
 
 
-def _plane(group: Group) -> str:
+def plane_text(group: Group) -> str:
+    """Return how the images of a stack lie in the patient: ``"axial planes"``."""
     planes = planes_of([group.first])
     return f"{plane_names([planes.normals[0], planes.columns[0], planes.rows[0]])[0]} planes"
 
 
-def _beginning(group: Group) -> str:
+def beginning(group: Group) -> str:
+    """Return where the first image of a stack lies in the patient, in words."""
     return f"the first at ({', '.join(f'{part:.6g}' for part in planes_of([group.first]).positions[0])}) mm"
 
 

@@ -15,6 +15,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 import dicomnb as dn
+from dicomnb.display.widget import lifetime
 from tests.display.viewers import viewer, widgets
 from tests.images import series
 
@@ -60,19 +61,57 @@ def runs_of(client: nbclient.NotebookClient, source: str, times: int) -> list[li
         "import ipywidgets\n"
         "several = [VIEW for _ in range(2)]; seen += [weakref.ref(one.volume) for one in several]\n"
         "display(ipywidgets.HBox(several)); del several",
+        "chooser = MENU; seen.append(weakref.ref(chooser.viewer.volume)); chooser.series = 1\n"
+        "seen.append(weakref.ref(chooser.viewer.volume)); display(chooser)",
     ],
-    ids=["one", "two in a box"],
+    ids=["one", "two in a box", "a menu of several"],
 )
 def test_a_cell_that_runs_again_lets_go_of_its_viewers(
     shown: str, canvas: bool, kernel: nbclient.NotebookClient
 ) -> None:
-    name = f"{'boxed' if 'HBox' in shown else 'single'}_{canvas}"
-    source = CELL.format(shown=shown).replace("seen", name).replace("VIEW", f"dn.view(dn.sample(), canvas={canvas})")
+    kind = next((kind for kind in ("HBox", "chooser") if kind in shown), "single")
+    source = CELL.format(shown=shown).replace("seen", f"{kind}_{canvas}")
+    source = source.replace("VIEW", f"dn.view(dn.sample(), canvas={canvas})")
+    source = source.replace("MENU", f"dn.view([dn.load(dn.sample())[k:] for k in range(3)], canvas={canvas})")
     first, *later = runs_of(kernel, source, 3)
     assert first[0] in (1, 2)
     assert [volumes for volumes, _ in later] == [first[0]] * 2
     # The box around two viewers is the user's own, with its layout.
     assert later[-1][1] - first[1] <= 4
+
+
+@pytest.mark.parametrize("canvas", [True, False])
+def test_what_is_chosen_in_one_menu_closes_nothing_of_another(canvas: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = iter(["run 1", "run 2"])
+    monkeypatch.setattr(lifetime, "running_cell", lambda: ("cell of the menus", "run 0"))
+    volumes = [dn.load(series(count)) for count in (3, 4, 5)]
+    first, second = (dn.view(volumes, canvas=canvas) for _ in range(2))
+    # A choice on the page comes as a message of its own, and the cell that ran last has nothing to do with it.
+    monkeypatch.setattr(lifetime, "running_cell", lambda: ("cell that ran last", next(runs)))
+    for each in (first, second):
+        with each._menu.hold_trait_notifications():
+            each._menu.value = 1
+    assert [each.viewer.is_closed for each in (first, second)] == [False, False]
+    # The cell of the menus is run again: both go, with what they show.
+    viewers = [each.viewer for each in (first, second)]
+    monkeypatch.setattr(lifetime, "running_cell", lambda: ("cell of the menus", "run 3"))
+    third = dn.view(volumes, canvas=canvas)
+    assert [each.is_closed for each in (first, second, *viewers, third)] == [True] * 4 + [False]
+    third.close()
+
+
+def test_a_cell_that_runs_again_closes_its_viewer_of_a_slide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = dn.make_study("slide", tmp_path / "slide")
+    gc.collect()
+    before = len(_instances)
+    monkeypatch.setattr(lifetime, "running_cell", lambda: ("a cell", "run 1"))
+    first = dn.view(folder)
+    count = len(_instances)
+    monkeypatch.setattr(lifetime, "running_cell", lambda: ("a cell", "run 2"))
+    second = dn.view(folder)
+    assert (first.comm, len(_instances)) == (None, count)
+    second.close()
+    assert len(_instances) == before
 
 
 @pytest.mark.parametrize("canvas", [True, False])

@@ -5,7 +5,8 @@ import pytest
 
 from dicomnb.display.widget.link import link
 from dicomnb.display.widget.viewer import Viewer
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import GeometryError, UsageError, WrongType
+from dicomnb.volumes.loading.load import load
 from tests.display.core_widgets import core_view as view
 from tests.images import image, series
 
@@ -40,6 +41,22 @@ def test_the_first_leads_at_the_beginning() -> None:
     a.index = 0
     link(a, b)
     assert (a.index, b.index) == (0, 0)
+
+
+def test_a_viewer_that_is_closed_is_passed_over() -> None:
+    a, b, c = ct(), pet(), ct()
+    link(a, b, c)
+    b.close()
+    a.voxel = (8, 16, 4)
+    assert c.voxel == (8, 16, 4)
+
+
+def test_what_is_no_viewer_is_refused() -> None:
+    volumes = [load(series(count)) for count in (3, 4, 5)]
+    chooser = view(volumes)
+    with pytest.raises(WrongType, match=r"SeriesChooser is no viewer of a volume\. .*chooser\.viewer"):
+        link(chooser, chooser.viewer)
+    chooser.close()
 
 
 def test_the_plane_is_the_same() -> None:

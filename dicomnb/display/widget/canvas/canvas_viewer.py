@@ -6,7 +6,6 @@ answers with what is shown; voxels travel one slice at a time, when the browser 
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from functools import partial
@@ -28,9 +27,9 @@ from dicomnb.display.figure.surroundings import make_opaque
 from dicomnb.display.widget.canvas.browser_messages import ASKED, drawing_of, measured_thing, window_data, window_of
 from dicomnb.display.widget.canvas.canvas_metadata import canvas_data
 from dicomnb.display.widget.canvas.slice_reader import SliceReader
-from dicomnb.display.widget.lifetime import CellViewers, LastShown, close_widgets, running_cell
+from dicomnb.display.widget.lifetime import close_widgets, keep_for_cell, keep_while_shown
 from dicomnb.display.widget.measurement import MeasuredState, Measurement
-from dicomnb.display.widget.notebook_fallback import publish
+from dicomnb.display.widget.notebook_fallback import publish, with_still
 from dicomnb.display.widget.plane_renderer import plane_renderer
 from dicomnb.errors import DicomError
 from dicomnb.standard.package_file import package_text
@@ -41,9 +40,6 @@ __all__ = ["CanvasViewer"]
 _WITH_WIDGET: Final = 2_000_000
 """Bytes of slices and overlays that travel with the widget itself, and are there before the kernel has time to answer;
 a notebook that keeps its widgets keeps these."""
-
-_MADE_BY_CELLS: Final = CellViewers()
-_SHOWN_WITHOUT_KERNEL: Final = LastShown()
 
 
 def _program() -> str:
@@ -117,19 +113,20 @@ class CanvasViewer(MeasuredState, anywidget.AnyWidget):
         self.add_class(self._name)
         self.on_msg(self._on_message)
         self.is_changing = False
-        if (cell := running_cell()) is not None:
-            _MADE_BY_CELLS.add(self, *cell)
+        keep_for_cell(self)
 
     def __repr__(self) -> str:
         return "<Viewer, closed>" if self.is_closed else f"<Viewer of {self.volume!r}, {self.plane} {self.index}>"
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it the still for wherever no kernel is behind the notebook."""
-        if running_cell() is None:
-            _SHOWN_WITHOUT_KERNEL.add(self)
+        keep_while_shown(self)
         bundle = dict(ipywidgets.DOMWidget._repr_mimebundle_(self, **kwargs))
-        bundle["image/png"] = base64.b64encode(self._image.value).decode()
-        return bundle, {"image/png": {"alt": self._caption()}}
+        return with_still(bundle, self)
+
+    def still(self) -> tuple[bytes, str]:
+        """Return a picture of what is shown, as a PNG, and what it shows in words."""
+        return self._image.value, self._caption()
 
     def _ipython_display_(self) -> None:
         publish(self, *self._repr_mimebundle_(), self._name)

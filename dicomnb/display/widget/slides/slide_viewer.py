@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import math
 from collections.abc import Callable, Sequence
@@ -18,8 +17,8 @@ from dicomnb.display.common.slide_layers import SlideLayer, slide_layers
 from dicomnb.display.common.slide_screen import SlideScreen
 from dicomnb.display.widget.controls import button, menu
 from dicomnb.display.widget.legend import literal
-from dicomnb.display.widget.lifetime import close_widgets
-from dicomnb.display.widget.notebook_fallback import hide_beside, publish
+from dicomnb.display.widget.lifetime import close_widgets, keep_for_cell, keep_while_shown
+from dicomnb.display.widget.notebook_fallback import hide_beside, publish, with_still
 from dicomnb.objects.slides.slide import Slide
 
 __all__ = ["SlideViewer"]
@@ -77,6 +76,7 @@ class SlideViewer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no
         self.show_whole()
         self.observe(lambda _: self._paint(), ["x", "y", "zoom"])
         self._paint()
+        keep_for_cell(self)
 
     @property
     def level(self) -> int:
@@ -90,16 +90,28 @@ class SlideViewer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no
             self.x, self.y, self.zoom = first.columns / 2, first.rows / 2, self._whole_zoom()
 
     def close(self) -> None:
-        """Take the viewer off the page, with all the widgets that it is made of."""
-        close_widgets(self)
+        """Take the viewer off the page, with all the widgets that it is made of.
+
+        A cell that is run again closes the viewers of its last run.
+        """
+        self.leave_registry()
+
+    def leave_registry(self) -> None:
+        """Take the widgets out of the table of ipywidgets, which keeps them; they go on working without a page."""
+        # A menu with one choice stands in no row, and a viewer that could not be made has none.
+        close_widgets(self, *(vars(self)[name] for name in ("_path", "_plane") if name in vars(self)))
 
     def __repr__(self) -> str:
         return f"<SlideViewer of {self.slide!r}>"
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        keep_while_shown(self)
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        bundle["image/png"] = base64.b64encode(self._image.value).decode()
-        return bundle, {"image/png": {"alt": f"Slide, {self._told()}"}}
+        return with_still(bundle, self)
+
+    def still(self) -> tuple[bytes, str]:
+        """Return a picture of what is shown, as a PNG, and what it shows in words."""
+        return self._image.value, f"Slide, {self._told()}"
 
     def _ipython_display_(self) -> None:
         publish(self, *self._repr_mimebundle_(), self._name)
