@@ -18,7 +18,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import Found
 from dicomnb.parsing.files.read_write import Readable, read
 from dicomnb.parsing.files.remote import is_url
-from dicomnb.parsing.files.whole_file import whole_file
+from dicomnb.parsing.files.whole_file import remove_abandoned, remove_at_once, whole_file
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.sharing.burned.burned_text import BurnedText, Search, remarks
@@ -26,7 +26,7 @@ from dicomnb.sharing.burned.choice import burned_text, fixed_choice
 from dicomnb.sharing.burned.decision import require_decision
 from dicomnb.sharing.cleaning import Cleaned, Key, clean
 from dicomnb.sharing.cohort import Done, Journal, files_of, quietly, run
-from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_free, require_ours, umask
+from dicomnb.sharing.draft_folder import MARKER, keep_only, kept_secret, require_free, require_ours, umask
 from dicomnb.sharing.pixel_redaction import Rectangles, clean_pixels
 from dicomnb.sharing.profile import chosen_options
 from dicomnb.sharing.pseudonyms import Pseudonyms
@@ -148,6 +148,7 @@ def deidentify(
     if secret is not None and not secret:
         raise UsageError("An empty secret is known to everybody.", remedy="Leave it out: a random one is made.")
     target = Path(os.path.abspath(path_of(out)))  # noqa: PTH100  # a link may stay a link
+    remove_abandoned(target.parent)
     hidden = target.with_name(f".{target.name}.partial")
     if target.exists() and (hidden / MARKER).is_file():
         draft = _Draft.at(target, found, chosen, fixed, secret)
@@ -305,7 +306,7 @@ class _Draft:
                 with suppress(UsageError):  # of another call
                     journal = Journal(folder / "journal", _title(pseudonyms, chosen, rectangles, found))
                     return cls(folder, pseudonyms.secret, [one.name for one in found], journal)
-            shutil.rmtree(folder)
+            remove_at_once(folder)
         pseudonyms = Pseudonyms(secret)
         folder.mkdir(mode=0o700, parents=True)
         (folder / MARKER).touch(0o600)
@@ -318,8 +319,8 @@ class _Draft:
 
     def is_published(self, target: Path) -> bool:
         """Return True if an earlier run was stopped after its files had appeared."""
-        left = any(self.files.rglob("*.dcm")) if self.files.is_dir() else False
-        return bool(self._journal.done) and not left and target.exists()
+        written = self._written()
+        return bool(written) and target.exists() and not any((self.files / name).exists() for name in written)
 
     def results(self, job: _Job, found: Sequence[Found], executor: Executor | None) -> Iterator[tuple[str, Done]]:
         """Yield what became of the parts that are left to do."""
@@ -361,25 +362,23 @@ class _Draft:
 
     def appear(self, target: Path, *, single: bool) -> None:
         """Become the target, with the files that were noted as done and no other."""
-        wanted = {name for part in self._journal.done.values() for name in part.get("written", ())}
-        for path in list(self.files.rglob("*")):
-            if not path.is_dir() and path.relative_to(self.files).as_posix() not in wanted:
-                path.unlink()
+        keep_only(self.files, self._written())
         if single:
             next(self.files.rglob("*.dcm")).replace(target)
         else:
             if target.is_dir():
                 target.rmdir()  # empty, as was seen before
-            for path in [one for one in self.files.rglob("*") if one.is_dir()][::-1]:
-                if not any(path.iterdir()):
-                    path.rmdir()
             self.files.chmod(0o777 & ~umask())
             self.files.replace(target)
-        shutil.rmtree(self.folder)
+        self.discard()
 
     def discard(self) -> None:
-        """Leave nothing behind."""
-        shutil.rmtree(self.folder)
+        """Leave nothing behind; until the files are gone, marker and journal tell the next call what is done."""
+        shutil.rmtree(self.files, ignore_errors=True)
+        remove_at_once(self.folder)
+
+    def _written(self) -> set[str]:
+        return {name for part in self._journal.done.values() for name in part.get("written", ())}
 
 
 def _title(pseudonyms: Pseudonyms, chosen: frozenset[str], rectangles: Any, found: Sequence[Found]) -> str:

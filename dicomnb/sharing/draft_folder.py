@@ -1,9 +1,10 @@
-"""Whether copies may be written to a place: the target is free, and the hidden folder beside it the user's own."""
+"""The hidden folder beside a target, in which copies are made: whether it may be used, and what of it is published."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from dicomnb.errors import UsageError
 from dicomnb.parsing.files.remote import is_url
 from dicomnb.sharing.pseudonyms import SECRET_BYTES
 
-__all__ = ["MARKER", "kept_secret", "require_free", "require_ours", "umask"]
+__all__ = ["MARKER", "keep_only", "kept_secret", "require_free", "require_ours", "umask"]
 
 MARKER: Final = "dicomnb-draft"
 """A file that only drafts of this module have."""
@@ -46,6 +47,16 @@ def require_ours(folder: Path) -> bool:
             remedy="Remove it, or name another folder for the copies.",
         )
     return True
+
+
+def keep_only(folder: Path, names: Set[str]) -> None:
+    """Remove all files of a folder but those of these names, and folders that are empty then."""
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if not path.is_dir():
+            if path.relative_to(folder).as_posix() not in names:
+                path.unlink()
+        elif not any(path.iterdir()):
+            path.rmdir()
 
 
 def umask() -> int:

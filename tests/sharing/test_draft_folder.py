@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dicomnb.errors import UsageError
-from dicomnb.sharing.draft_folder import MARKER, kept_secret, require_free, require_ours, umask
+from dicomnb.sharing.draft_folder import MARKER, keep_only, kept_secret, require_free, require_ours, umask
 
 
 @pytest.fixture
@@ -101,3 +101,11 @@ def test_asking_for_the_umask_does_not_change_it() -> None:
     before = umask()
     assert umask() == before
     assert 0 <= before <= 0o777
+
+
+def test_of_a_draft_only_what_was_noted_as_done_is_kept(tmp_path: Path) -> None:
+    for name in ("a/b/1.dcm", "a/b/2.dcm.part", "a/c/3.dcm", "4.dcm"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    keep_only(tmp_path, {"a/b/1.dcm", "lost.dcm"})
+    assert sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")) == ["a", "a/b", "a/b/1.dcm"]

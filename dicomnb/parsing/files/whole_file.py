@@ -24,7 +24,7 @@ from typing import Final
 
 from dicomnb.parsing.sources.regular_file import path_of
 
-__all__ = ["whole_file"]
+__all__ = ["remove_abandoned", "remove_at_once", "whole_file"]
 
 _NAME: Final = re.compile(r"\..*\.(?P<host>[0-9a-f]{12})-(?P<process>\d{1,10})-[0-9a-f]{8}\.part", re.DOTALL)
 _LONGEST: Final = 120
@@ -72,8 +72,8 @@ def whole_file(path: str | os.PathLike[str], *, mode: int | None = None) -> Iter
         return
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
-    _remove_abandoned(target.parent)
-    folder = target.with_name(f".{target.name[:_LONGEST]}.{_host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part")
+    remove_abandoned(target.parent)
+    folder = _draft_of(target)
     _ours.add(folder.name)
     try:
         folder.mkdir(mode=0o700)  # nobody else looks in, whatever the file's own mode is meanwhile
@@ -89,6 +89,17 @@ def whole_file(path: str | os.PathLike[str], *, mode: int | None = None) -> Iter
         _ours.discard(folder.name)
 
 
+def remove_at_once(folder: Path) -> None:
+    """Remove a folder and all that it holds, as one: a kill in the middle leaves a draft, and no part of the folder."""
+    draft = _draft_of(folder)
+    folder.rename(draft)
+    shutil.rmtree(draft)
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".{target.name[:_LONGEST]}.{_host()}-{os.getpid()}-{uuid.uuid4().hex[:8]}.part")
+
+
 def _settle(draft: Path, target: Path, mode: int | None) -> None:
     """Give a draft the mode of its target, and bring it to the disk."""
     if mode is not None:
@@ -100,7 +111,7 @@ def _settle(draft: Path, target: Path, mode: int | None) -> None:
         os.fsync(file.fileno())
 
 
-def _remove_abandoned(folder: Path) -> None:
+def remove_abandoned(folder: Path) -> None:
     """Take away the drafts in a folder whose processes are dead."""
     began = time.monotonic()
     if _looked_through.get(str(folder), began) > began:

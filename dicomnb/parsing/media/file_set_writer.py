@@ -15,7 +15,7 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.dicomdir import DIRECTORY_CLASS, file_set
 from dicomnb.parsing.files.file_requirements import new_uid
 from dicomnb.parsing.files.read_write import read
-from dicomnb.parsing.files.whole_file import whole_file
+from dicomnb.parsing.files.whole_file import remove_abandoned, whole_file
 from dicomnb.parsing.media.directory_records import ALONE, records_of
 from dicomnb.standard.transfer_syntax import EXPLICIT_LITTLE
 
@@ -207,6 +207,8 @@ class FileSet:
         if moves and (root / _NAME).exists():
             raise UsageError(f"{root} holds a file-set already.", remedy="Read it with FileSet(folder) to change it.")
         root.mkdir(parents=True, exist_ok=True)
+        for place in {root, *(path.parent for path in root.rglob(".*.part"))}:
+            remove_abandoned(place)
         made: list[Path] = []
         try:
             members = [self._placed(one, root, made, moves=moves) for one in self._members]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,11 +13,11 @@ import pytest
 import dicomnb as dn
 from dicomnb.errors import UnsupportedSource
 from dicomnb.parsing.files import whole_file as module
-from dicomnb.parsing.files.whole_file import whole_file
+from dicomnb.parsing.files.whole_file import remove_at_once, whole_file
 
 KILLED = """
 import os, signal, sys
-from dicomnb.parsing.files.whole_file import whole_file
+from dicomnb.parsing.files.whole_file import remove_at_once, whole_file
 with whole_file(sys.argv[1]) as draft:
     draft.write_bytes(b"patient")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -93,6 +94,20 @@ def test_the_next_save_takes_away_what_a_killed_process_left(tmp_path: Path) -> 
     assert [name.endswith(".part") for name in names(tmp_path)] == [True]
     dn.read(dn.sample() / "pet024.dcm").save_as(tmp_path / "b.dcm")
     assert names(tmp_path) == ["b.dcm"]
+
+
+def test_a_folder_whose_removal_was_stopped_is_taken_away_by_the_next_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "drafts"
+    (folder / "deep").mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", lambda _: None)
+        remove_at_once(folder)
+    assert [name.endswith(".part") for name in names(tmp_path)] == [True]
+    with whole_file(tmp_path / "d") as draft:
+        draft.write_bytes(b"")
+    assert names(tmp_path) == ["d"]
 
 
 def test_drafts_of_the_living_and_of_other_machines_stay_for_a_day(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 import dicomnb as dn
 from dicomnb.errors import NotDicom, UsageError
+from dicomnb.parsing.files import whole_file
 from tests.parsing.media.file_sets import image, theirs_of
 
 
@@ -147,6 +149,17 @@ def test_what_cannot_be_written_leaves_the_directory_as_it_was(tmp_path: Path, m
         files.write()
     assert path.read_bytes() == before
     assert sorted(tmp_path.rglob("*")) == there
+
+
+def test_what_a_killed_writer_left_in_any_folder_is_taken_away(tmp_path: Path) -> None:
+    files = three_patients()
+    files.write(tmp_path)
+    folder = next(path.parent for path in tmp_path.rglob("IM000000"))
+    left = folder / f".IM000009.{whole_file._host()}-{os.getpid()}-01234567.part"
+    left.mkdir()
+    (left / "IM000009").write_bytes(b"patient")
+    dn.FileSet(tmp_path).write()
+    assert not left.exists()
 
 
 def test_what_is_no_file_set_is_refused(tmp_path: Path) -> None:
