@@ -11,9 +11,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed, wait
+from functools import partial
 from typing import Final, Generic, TypeVar
 
-__all__ = ["as_done", "in_order", "in_threads", "processors"]
+__all__ = ["as_done", "beside", "in_order", "in_threads", "processors"]
 
 _PATIENCE: Final = 0.1
 """Seconds after which a thread that waits looks whether it was interrupted."""
@@ -94,6 +95,19 @@ def in_order(
     finally:
         for one in waiting:
             one.cancel()
+
+
+def beside(act: Callable[[], Output]) -> Callable[[], Output]:
+    """Begin something in a thread of its own, and return the function that waits for what comes of it.
+
+    That function raises what the work raises. With one processor, or where no thread can start, it does the work.
+    """
+    if processors() < 2:
+        return act
+    pool = ThreadPoolExecutor(1)
+    future = _started(pool, lambda _: act(), None)
+    pool.shutdown(wait=False)
+    return act if future is None else partial(_result, future)
 
 
 def _result(one: Future[Output] | _Task[Input, Output]) -> Output:

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 import dicomnb as dn
+from dicomnb import parallel
 from dicomnb.analysis import resampling
-from dicomnb.parallel import as_done, in_order, in_threads
+from dicomnb.parallel import as_done, beside, in_order, in_threads
 from dicomnb.pixels import frames
 from dicomnb.pixels.codecs import registry
 from dicomnb.volumes.loading import scanning
@@ -211,6 +212,28 @@ def test_all_that_a_notebook_does_is_the_same_without_threads(
     with pytest.raises(RuntimeError, match="new thread"):
         threading.Thread(target=print).start()
     assert everything(tmp_path) == threaded
+
+
+@pytest.mark.parametrize("limit", [0, 100])
+def test_what_is_begun_beside_gives_its_result_or_its_error(
+    allow: Callable[[int], None], limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    allow(limit)
+    here = threading.get_ident()
+    assert beside(lambda: 6 * 7)() == 42
+    assert (beside(threading.get_ident)() == here) == (limit == 0)
+
+    def fail() -> None:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        beside(fail)()
+
+
+def test_with_one_processor_nothing_is_begun_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "processors", lambda: 1)
+    assert beside(threading.get_ident)() == threading.get_ident()
 
 
 NO_SIGNALS = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="this system sends threads no signals")

@@ -274,15 +274,23 @@ class Plane:
 
     def place_number(self, index: int) -> float:
         """Return where the middle of a slice lies along the axis of `place_words`, LPS, mm."""
+        return float(self._places_of(np.array([index]))[0])
+
+    def place_numbers(self) -> NDArray[np.float64]:
+        """Return `place_number` of every slice."""
+        return self._places_of(np.arange(self.count))
+
+    def _places_of(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         stack, size = self.volume.stack, self.volume.size
         assert stack is not None  # or there were no words
         slices, rows, columns = self.volume.shape[:3]
         k, j, i = (
-            index if each == self.normal else middle
+            indices[:, None] if each == self.normal else np.array([[middle]])
             for each, middle in enumerate(((slices - 1) // 2, (rows - 1) / 2, (columns - 1) / 2))
         )
-        middle = stack.positions[int(k)] + stack.row * size.x * i + stack.column * size.y * j
-        return float(middle[PLANE_NAMES.index(self.name)])
+        positions = stack.positions[k[:, 0].astype(np.intp)]
+        middle = positions + stack.row * size.x * i + stack.column * size.y * j
+        return np.asarray(middle[:, PLANE_NAMES.index(self.name)], np.float64)
 
     def _directions(self) -> NDArray[np.float64]:
         stack = self.volume.stack

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dicomnb.display.common.captions import window_numbers
 from dicomnb.display.common.plane_values import is_color
 from dicomnb.errors import UsageError, WrongType
+from dicomnb.parallel import in_threads, processors
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.window import WINDOWS, Window, header_windows, robust_window
 from dicomnb.volumes.padding import padded_array
@@ -36,6 +37,9 @@ WindowLike = Window | tuple[float, float] | str
 
 _MEMORY: Final = 2_000_000_000
 """Bytes of values that are read for the sake of a picture; of a larger volume only the slices that are asked for."""
+
+_SHARE: Final = 1 << 22
+"""Values for which a thread is worth its start."""
 
 _JUDGED: Final = 9
 """Slices of such a volume that windows and sliders are made from."""
@@ -143,7 +147,11 @@ def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
 def _extremes(values: NDArray[np.float32]) -> tuple[float, float]:
     """Return least and greatest of the finite values, 0 and 1 where there is none."""
     if values.size:
-        low, high = float(values.min()), float(values.max())
+        # Slice by slice: what was read for the least is at hand for the greatest, and each core has its share.
+        parts = values if values.ndim > 2 else values[None]
+        workers = min(processors(), values.size // _SHARE)
+        ends = np.array(list(in_threads(lambda part: (part.min(), part.max()), parts, workers)))
+        low, high = float(ends[:, 0].min()), float(ends[:, 1].max())
         if math.isfinite(low) and math.isfinite(high):  # NaN is the least and the greatest of all
             return low, high
     finite = values[np.isfinite(values)]  # a copy, which a large volume is spared if it can be

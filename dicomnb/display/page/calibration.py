@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dicomnb.display.common.plane import Plane
 from dicomnb.display.common.windows import origin
 from dicomnb.display.page.page_data import PageLengths, PageUltrasoundRegion
-from dicomnb.display.page.voxels import PackedVoxels, kept_places
+from dicomnb.display.page.voxel_bytes import kept_places
+from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.geometry.axis import UnevenAxis
 from dicomnb.pixels.intensity import padding
 from dicomnb.volumes.frames.ultrasound_regions import UltrasoundRegion, ultrasound_regions

@@ -11,19 +11,22 @@ import hashlib
 import json
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from dicomnb.display.common.captions import caption, modality_text
+from dicomnb.display.common.captions import modality_text
 from dicomnb.display.common.cursor import middle, with_index
 from dicomnb.display.common.overlays import Overlays
 from dicomnb.display.common.plane import Plane, find_plane
-from dicomnb.display.common.plane_values import point_labels, points_of, slice_values
+from dicomnb.display.common.plane_values import is_color, point_labels, points_of
 from dicomnb.display.common.viewer_scripts import OBJECTS, START, VIEWER, scripts_of
 from dicomnb.display.figure.drawing import Look
-from dicomnb.display.figure.mesh import FrameRenderer
+from dicomnb.display.figure.mesh import png_bytes
 from dicomnb.display.figure.picture import picture
 from dicomnb.display.figure.still_output import hiding, publish_still
 from dicomnb.display.figure.surroundings import make_opaque
@@ -33,6 +36,7 @@ from dicomnb.display.page.packed_overlays import pack_overlays, pack_wash
 from dicomnb.display.page.page_data import FusedLayout
 from dicomnb.display.page.voxels import LIMIT, pack_voxels
 from dicomnb.errors import UsageError
+from dicomnb.parallel import beside
 from dicomnb.parsing.files.whole_file import whole_file
 from dicomnb.parsing.table.header_table import to_html
 from dicomnb.parsing.table.markup import NO_MATH, Markup, tag
@@ -196,11 +200,10 @@ class Still:
 def still_of(plane: Plane, index: int, window: Window | None, look: Look) -> Still:
     """Return the picture of one slice, or of a slab."""
     made, drawn = picture(plane, index, window, dpi=90, look=look)
-    if look.layers:
-        make_opaque(made, drawn.title.get_color())
-        return Still(made.png(), made.alt)
-    values = slice_values(plane, index, slab=look.slab, how=look.how)
-    return Still(FrameRenderer(drawn).png(values, caption(plane, index, slab=look.slab, how=look.how)), made.alt)
+    make_opaque(made, drawn.title.get_color())
+    canvas: Any = FigureCanvasAgg(made)
+    canvas.draw()
+    return Still(png_bytes(np.asarray(canvas.buffer_rgba())), made.alt)
 
 
 def title_of(volume: Volume) -> str:
@@ -215,14 +218,13 @@ def viewer_markup(
     index: int,
     window: Window | None,
     look: Look,
-    still: Still,
     *,
     point: int = 0,
     identifiers: bool = False,
     limit: int = LIMIT,
     layout: FusedLayout = "over",
-) -> Markup:
-    """Return the element that the program makes a viewer of: a still, and what is known besides.
+) -> tuple[Markup, Still]:
+    """Return the element that the program makes a viewer of, and the still that is shown until then.
 
     Parameters
     ----------
@@ -232,8 +234,6 @@ def viewer_markup(
         What to begin with; the plane is one of that point of a fourth dimension.
     look : Look
         Colour map and slab to begin with, and what lies over the pictures.
-    still : Still
-        What is shown until the program has begun, or if it cannot.
     identifiers, limit
         As for `page`; `limit` in bytes.
     layout : {"over", "curtain", "beside"}
@@ -249,7 +249,12 @@ def viewer_markup(
     wash = pack_wash(layers.wash, _WASH_SHARE * limit)
     acquired = find_plane(points[0])
     full = pack_overlays(layers, wash, acquired, (1, 1), points[0].shape[:3])
-    packed = pack_voxels(points, limit - len(full.text))
+    # Voxels are packed while the still is drawn; read they are here, so that what a file warns of is said in its turn.
+    for each in points if not is_color(points[0]) else ():
+        _ = each.array, each.stored
+    packing = beside(partial(pack_voxels, points, limit - len(full.text)))
+    still = still_of(plane, index, window, look)
+    packed = packing()
     over = full if packed.steps == (1, 1) else pack_overlays(layers, wash, acquired, packed.steps, packed.shape[1:])
     i, j, k = with_index(middle(points[0]), plane, index)
     facts = metadata_of(
@@ -269,7 +274,7 @@ def viewer_markup(
     )
     # "<" would begin a tag, the end of the script for one.
     data = json.dumps(facts, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    return tag(
+    figure = tag(
         "figure",
         still.markup(),
         tag("figcaption", still.alt),
@@ -279,6 +284,7 @@ def viewer_markup(
         *([tag("script", Markup(fused.text), class_="fused", type="text/plain")] if fused else []),
         class_="viewer",
     )
+    return figure, still
 
 
 def panels(volume: Volume, *, identifiers: bool = False) -> list[Markup]:

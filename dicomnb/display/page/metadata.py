@@ -182,7 +182,7 @@ def _view(plane: Plane, packed: PackedVoxels) -> PageView:
         "lines": _lines(plane, packed),
         "place": words,
         "placeAxis": axis,
-        "places": [round(plane.place_number(index), digits) for index in range(plane.count)] if words else [],
+        "places": [round(place, digits) for place in plane.place_numbers().tolist()] if words else [],
         "decimals": digits,
     }
 

@@ -13,7 +13,7 @@ from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.drawn_objects import holds_volumes, slides_apart
-from dicomnb.display.page.html_document import Page, panels, still_of, title_of, viewer_markup
+from dicomnb.display.page.html_document import Page, panels, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.slide_page import slide_page, slide_sections
@@ -152,14 +152,12 @@ def page(
     if slab is not None and is_color(part):
         raise UsageError("A colour image has no slab on a page.", remedy="show(source, slab=...) draws it.")
     look = Look(cmap, slab, how, layers=layers, point=point_text(volume, t))
-    still = still_of(seen, number, chosen, look)
-    viewer = viewer_markup(
+    viewer, still = viewer_markup(
         volume,
         seen,
         number,
         chosen,
         look,
-        still,
         point=t,
         identifiers=identifiers,
         limit=int(limit * 1e6),

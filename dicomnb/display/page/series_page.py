@@ -87,8 +87,7 @@ def _entry(
     plane = find_plane(chosen_point(volume, 0))
     index = plane.count // 2
     chosen = choose_window(plane.volume, index, window)
-    still = still_of(plane, index, chosen, Look(cmap))
-    viewer = viewer_markup(volume, plane, index, chosen, Look(cmap), still, identifiers=identifiers, limit=limit)
+    viewer, _ = viewer_markup(volume, plane, index, chosen, Look(cmap), identifiers=identifiers, limit=limit)
     small = _thumbnail(plane, index, chosen, cmap)
     description = text(volume.dataset, "SeriesDescription")
     summary = tag(

@@ -1,30 +1,26 @@
 """The voxels of a volume as text for a page, exact, and as small as that allows.
 
-Whole numbers of up to 16 bits stay what they are, with the slope and intercept of their slice, if these give
-back every physical value to its last bit; other values are sent as the 32-bit numbers that they are. The bytes
-of each significance stand together, which packs better, and are deflated. What would still be too large is thinned
-out: every second row and column, every third ..., each a true value at its true place.
+Their bytes, see `voxel_bytes`, are deflated. What would still be too large is thinned out: every second row and column,
+every third ..., each a true value at its true place.
 """
 
 from __future__ import annotations
 
 import base64
+import math
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.display.common.plane_values import is_color, slice_values
-from dicomnb.display.common.windows import origin
-from dicomnb.errors import DicomError
+from dicomnb.display.page.voxel_bytes import CodedVoxels, coded_voxels, kept_places, kept_slices, volume_shape
 from dicomnb.parallel import in_threads, processors
-from dicomnb.pixels.intensity import rescale
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["LIMIT", "PackedVoxels", "kept_places", "pack_voxels", "raw_voxels"]
+__all__ = ["LIMIT", "PackedVoxels", "pack_voxels", "raw_voxels"]
 
 LIMIT: Final = 10_000_000
 """Bytes of text that a page carries unless more is asked for."""
@@ -43,6 +39,13 @@ _ZLIB_HEADER: Final = b"\x78\x9c"
 
 _SAMPLES: Final = 8
 """Slices that are packed to guess the size of all."""
+
+_TOLERANCE: Final = 1.05
+"""By how much such a guess may be too large."""
+
+_LARGE: Final = 2 * _WINDOW
+"""Values of a slice beyond which it packs no better beside others."""
+
 
 _MOST_STEP: Final = 64
 
@@ -103,17 +106,17 @@ def pack_voxels(points: Sequence[Volume], limit: int = LIMIT) -> PackedVoxels:
     limit : int
         Bytes; at least one of 64 slices, rows and columns is kept.
     """
-    blocks, meaning = _coded(points)
-    # At least the last one is reached: what cannot be small enough is as small as it gets.
-    for steps in _coarser(blocks[0].shape):
-        chosen = [_thinned(block, steps) for block in blocks]
-        if _guess(chosen) <= limit * 1.05:
-            text = _packed(chosen)
-            if len(text) <= limit:
-                break
-    else:
-        text = _packed(chosen)
-    return _described(text, points, chosen, steps, meaning)
+    several = list(_coarser(volume_shape(points)))
+    for steps in several:
+        # The last one is reached at any rate: what cannot be small enough is as small as it gets.
+        is_last = steps == several[-1]
+        if not is_last and _is_too_large(points, steps, limit):
+            continue
+        coded = coded_voxels(points, kept_slices(points, steps[0]), steps[1])
+        text = _packed(coded.data)
+        if is_last or len(text) <= limit:
+            break
+    return _described(text, points, coded, steps)
 
 
 def raw_voxels(points: Sequence[Volume], limit: int) -> tuple[bytes, PackedVoxels]:
@@ -124,109 +127,25 @@ def raw_voxels(points: Sequence[Volume], limit: int) -> tuple[bytes, PackedVoxel
     points, limit
         As for `pack_voxels`.
     """
-    blocks, meaning = _coded(points)
-    for steps in _coarser(blocks[0].shape):
-        chosen = [_thinned(block, steps) for block in blocks]
-        if sum(block.size for block in chosen) <= limit:
-            break
-    return b"".join(block.tobytes() for block in chosen), _described("", points, chosen, steps, meaning)
-
-
-def _described(
-    text: str,
-    points: Sequence[Volume],
-    chosen: Sequence[NDArray[np.uint8]],
-    steps: tuple[int, int],
-    meaning: dict[str, Any],
-) -> PackedVoxels:
-    scales = meaning.pop("scales", ((1.0, 0.0),))
-    if len(scales) > 1:
-        scales = tuple(_thinned(np.array(scales).reshape(len(points), -1, 2), (steps[0], 1)).reshape(-1, 2).tolist())
-    _, n, rows, columns = chosen[0].shape
-    return PackedVoxels(text, shape=(len(points), n, rows, columns), steps=steps, scales=scales, **meaning)
-
-
-def _coded(points: Sequence[Volume]) -> tuple[list[NDArray[np.uint8]], dict[str, Any]]:
-    """Return blocks of bytes shaped like the points, and what they mean."""
-    if is_color(points[0]):
-        colors = np.stack([[slice_values(point, k) for k in range(len(point))] for point in points])
-        return [colors[..., channel] for channel in range(3)], {"kind": "colours", "width": 1}
-    integers = _integers(points)
-    if integers is not None:
-        return integers
-    values = np.stack([point.array for point in points]).astype("<f4", copy=False)
-    return _bytes(values), {"kind": "floats", "width": 4}
-
-
-def _integers(points: Sequence[Volume]) -> tuple[list[NDArray[np.uint8]], dict[str, Any]] | None:
-    """Return stored values as integers of 8 or 16 bits with their scales, None where they are none."""
-    stored = [point.stored for point in points]
-    if stored[0].dtype.kind not in "iu" or any(source is None for point in points for source in point.slices):
-        return None
-    low, high = min(int(each.min()) for each in stored), max(int(each.max()) for each in stored)
-    if high - low > 0xFFFF:
-        return None
-    for is_double in (False, True):
-        scales = _scales(points, is_double=is_double)
-        if scales is not None:
+    shape = volume_shape(points)
+    for steps in _coarser(shape):
+        kept = [
+            len(kept_places(size, step)) for size, step in zip(shape[1:], (steps[0], steps[1], steps[1]), strict=True)
+        ]
+        if math.prod((len(points), *kept)) > limit:
+            continue  # even with a byte for each
+        coded = coded_voxels(points, kept_slices(points, steps[0]), steps[1])
+        if coded.data.nbytes <= limit:
             break
     else:
-        return None
-    width = 1 if high - low <= 0xFF else 2
-    kind = np.dtype(f"<u{width}")
-    # Differences that fit are exact in whole numbers that wrap around, and need no wider ones between.
-    codes = np.stack([each.astype(kind) - kind.type(low % (1 << 8 * width)) for each in stored])
-    same = len(set(scales)) == 1
-    made = {
-        "kind": "integers",
-        "width": width,
-        "first": low,
-        "scales": scales[:1] if same else scales,
-        "is_double": is_double,
-    }
-    return _bytes(codes), made
+        coded = coded_voxels(points, kept_slices(points, steps[0]), steps[1])
+    return coded.data.tobytes(), _described("", points, coded, steps)
 
 
-def _scales(points: Sequence[Volume], *, is_double: bool) -> tuple[tuple[float, float], ...] | None:
-    """Return slope and intercept of each slice if they give back its values exactly, None if they do not."""
-    found = []
-    for point in points:
-        for k in range(len(point)):
-            try:
-                slope, intercept = rescale(*origin(point, k))
-            except DicomError:
-                return None
-            if is_double:
-                made = (point.stored[k] * np.float64(slope) + np.float64(intercept)).astype(np.float32)
-            else:
-                slope, intercept = float(np.float32(slope)), float(np.float32(intercept))
-                made = point.stored[k].astype(np.float32) * np.float32(slope) + np.float32(intercept)
-            if not np.array_equal(made, point.array[k]):
-                return None
-            found.append((slope, intercept))
-    return tuple(found)
-
-
-def _bytes(values: NDArray[Any]) -> list[NDArray[np.uint8]]:
-    """Return the bytes of little-endian values, those of each significance by themselves."""
-    apart = values.view(np.uint8).reshape(*values.shape, values.dtype.itemsize)
-    return [apart[..., place] for place in range(values.dtype.itemsize)]
-
-
-def _thinned(block: NDArray[Any], steps: tuple[int, int]) -> NDArray[Any]:
-    """Return of each group of slices, rows and columns the middle one; a group that is cut off has its own middle."""
-    places = [
-        kept_places(size, step) for size, step in zip(block.shape[1:], (steps[0], steps[1], steps[1]), strict=False)
-    ]
-    for axis, place in enumerate(places, 1):
-        if len(place) < block.shape[axis]:
-            block = block.take(place, axis=axis)
-    return block
-
-
-def kept_places(size: int, step: int) -> NDArray[np.intp]:
-    """Return which of `size` slices, rows or columns are packed: of each group of `step` the middle one."""
-    return np.minimum(np.arange(0, size, step) + step // 2, size - 1)
+def _described(text: str, points: Sequence[Volume], coded: CodedVoxels, steps: tuple[int, int]) -> PackedVoxels:
+    _, count, rows, columns = coded.data.shape
+    shape = (len(points), count // len(points), rows, columns)
+    return PackedVoxels(text, shape=shape, steps=steps, **coded.meaning)
 
 
 def _coarser(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
@@ -245,21 +164,34 @@ def _coarser(shape: tuple[int, ...]) -> Iterator[tuple[int, int]]:
             return
 
 
-def _guess(blocks: Sequence[NDArray[np.uint8]]) -> float:
-    """Return about how many bytes of text all would take, from a few slices."""
-    flat = [block.reshape(-1, *block.shape[2:]) for block in blocks]
-    count = len(flat[0])
-    if count <= _SAMPLES:
-        return 0  # packing all tells
-    some = np.linspace(0, count - 1, _SAMPLES).astype(int)
-    return len(_packed([block[some] for block in flat])) * count / _SAMPLES
+def _is_too_large(points: Sequence[Volume], steps: tuple[int, int], limit: int) -> bool:
+    """Return True if a few slices tell that all would take too much text."""
+    places = kept_slices(points, steps[0])
+    if len(places) <= _SAMPLES:
+        return False  # packing all tells
+    # The middle first: it holds most, and what is too much is too much already without the rest.
+    numbers = sorted(
+        np.linspace(0, len(places) - 1, _SAMPLES).astype(int).tolist(), key=lambda k: abs(2 * k - len(places))
+    )
+    some = [places[number] for number in numbers]
+    most = limit * _SAMPLES * _TOLERANCE / len(places)
+    if math.prod(points[0].shape[1:3]) // steps[1] ** 2 < _LARGE:
+        return len(_packed(coded_voxels(points, some, steps[1]).data)) > most
+    taken = 0
+    for length in in_threads(
+        lambda place: len(_packed(coded_voxels(points, [place], steps[1]).data)), some, min(processors(), 2), ahead=1
+    ):
+        taken += length
+        if taken > most:
+            return True
+    return False
 
 
-def _packed(blocks: Sequence[NDArray[np.uint8]]) -> str:
-    return base64.b64encode(_deflated(b"".join(block.tobytes() for block in blocks))).decode()
+def _packed(data: NDArray[np.uint8]) -> str:
+    return base64.b64encode(_deflated(data.reshape(-1).data)).decode("ascii")
 
 
-def _deflated(data: bytes) -> bytes:
+def _deflated(data: memoryview) -> bytes:
     """Return what `zlib.compress` might (RFC 1950), made on all cores; on any number of them it is the same.
 
     Each stretch knows the one before it as its dictionary, so that it packs as well, and ends at a whole byte.

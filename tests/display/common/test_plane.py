@@ -177,3 +177,18 @@ def test_a_place_is_that_in_the_patient_and_else_from_the_first_slice() -> None:
     assert find_plane(turned).place(2) in {"k = 2 · z = 6.2 mm", "k = 2 · z = 6.3 mm"}  # 6.25
     nowhere = load([image(np.zeros((2, 3), np.int16), frames=None, PixelSpacing=[1, 1], SliceThickness=2)])
     assert find_plane(nowhere).patient_place(0) == ""
+
+
+@ALL
+def test_places_of_all_slices_are_those_in_the_patient(ways: dict[str, Any]) -> None:
+    made = volume(ways)
+    slices, rows, columns = made.shape
+    for plane in planes(made):
+        middle = [(columns - 1) / 2, (rows - 1) / 2, (slices - 1) // 2]
+        expected = []
+        for index in range(plane.count):
+            voxel = [*middle, 1.0]
+            voxel[2 - plane.normal] = index
+            expected.append((made.affine @ voxel)[("sagittal", "coronal", "axial").index(plane.name)])
+        assert plane.place_numbers() == pytest.approx(expected)
+        assert [plane.place_number(index) for index in range(plane.count)] == plane.place_numbers().tolist()

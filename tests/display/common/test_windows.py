@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dicomnb.display.common import windows
 from dicomnb.display.common.windows import choose_window, looks_same, norm_of, value_range
 from dicomnb.errors import WrongType
 from dicomnb.pixels.window import Window
@@ -62,3 +63,12 @@ def test_the_range_of_values_passes_over_what_is_no_number(missing: list[float])
 
 def test_a_range_of_nothing_is_a_unit() -> None:
     assert value_range(np.full((2, 3), np.nan, np.float32)) == value_range(np.empty((0, 3), np.float32)) == (0, 1, 2)
+
+
+def test_ends_of_a_range_are_found_in_several_threads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.arange(60, dtype=np.float32).reshape(3, 4, 5)
+    monkeypatch.setattr(windows, "_SHARE", 10)
+    monkeypatch.setattr(windows, "processors", lambda: 3)
+    assert value_range(values - 7) == (-7, 52, 1)
+    values[1, 2, 3] = np.nan
+    assert value_range(values - 7) == (-7, 52, 1)
