@@ -16,6 +16,7 @@ from dicomnb.geometry.affine import FloatArray
 from dicomnb.objects.label_image import LabelImage, LabelMask
 from dicomnb.optional_package import optional_package
 from dicomnb.parsing.files.listing import require_there
+from dicomnb.parsing.sources.regular_file import open_regular
 from dicomnb.pixels.cielab import Color
 
 __all__ = ["is_label_image", "labels"]
@@ -182,6 +183,8 @@ def _opened(source: Any) -> _Opened:
     path = Path(source)
     if _suffix(path) or not path.suffix:
         require_there(path)
+    if _suffix(path):
+        os.close(open_regular(path)[0])  # the libraries would wait for whoever writes into a pipe
     try:
         return _read(path)
     except (DicomError, PermissionError):

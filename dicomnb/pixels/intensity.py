@@ -350,8 +350,7 @@ def _is_hounsfield(dataset: Dataset) -> bool:
         and text(dataset, "SOPClassUID") in {"", _CT_IMAGE}
         and "RescaleIntercept" in dataset
         and "LOCALIZER" not in kind
-        # A derived image without Rescale Type ought to be in HU as well; perfusion maps show that it need not
-        # be.
+        # A derived image without Rescale Type ought to be in HU as well; perfusion maps show that it need not be.
         and (not kind or kind[0] != "DERIVED" or text(dataset, "RescaleType") != "US")
     )
 
@@ -359,8 +358,7 @@ def _is_hounsfield(dataset: Dataset) -> bool:
 def padding(dataset: Dataset, frame: int = 0) -> tuple[float, float] | None:
     """Return the least and greatest value of pixels that only fill up the rectangle; None if there are none.
 
-    Both are physical values, as `values` gives them: a statistic leaves out what lies between, both ends
-    included.
+    Both are physical values, as `values` gives them: a statistic leaves out what lies between, both ends included.
 
     References
     ----------
@@ -386,8 +384,12 @@ def _padding_ends(dataset: Dataset, pixels: PixelFormat) -> StoredArray | None:
     ends = np.array([value, value if limit is None else limit])
     if pixels.is_float:
         return ends
-    # By way of int64 a value that wraps does so in silence: written as US by mistake, -2000 reads 63536.
-    return ends.astype(np.int64).astype(pixels.dtype)
+    room = np.iinfo(pixels.dtype)
+    if ends.min() >= -(2 ** (room.bits - 1)) and ends.max() < 2**room.bits:
+        # By way of int64 a value that wraps does so in silence: written as US by mistake, -2000 reads 63536.
+        return ends.astype(np.int64).astype(pixels.dtype)
+    is_met = ends.min() <= room.max and ends.max() >= room.min  # or else no pixel can have it
+    return np.clip(ends, room.min, room.max).astype(pixels.dtype) if is_met else None
 
 
 def _modality_lut(dataset: Dataset) -> LookupTable | None:

@@ -231,6 +231,25 @@ def test_padding_is_told_by_stored_values_even_where_the_scale_turns_around() ->
     assert np.isnan(values(ds, nan_padding=True)).tolist() == [[False, True, True]]
 
 
+@pytest.mark.parametrize(
+    ("value", "limit", "found"),
+    [
+        (300, None, [False, False, False]),  # 300 - 256 = 44 is a value like any other
+        (1e20, None, [False, False, False]),
+        (-300, -200, [False, False, False]),
+        (200, 1000, [False, False, True]),
+        (-3000, 44, [True, True, False]),
+        (-56, None, [False, False, True]),  # the bits of 200, taken with a sign
+    ],
+)
+def test_padding_that_no_pixel_can_hold_is_no_other_value(value: float, limit: float | None, found: list[bool]) -> None:
+    ds = image(np.array([[0, 44, 200]], np.uint8))
+    ds["PixelPaddingValue"] = DataElement(0x00280120, "DS", value)
+    if limit is not None:
+        ds["PixelPaddingRangeLimit"] = DataElement(0x00280121, "DS", limit)
+    assert np.isnan(values(ds, nan_padding=True))[0].tolist() == found
+
+
 def test_an_image_without_padding_has_none() -> None:
     ds = image(np.array([[0, 5, 9]], np.uint8))
     assert padding(ds) is None
