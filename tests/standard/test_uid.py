@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pydicom.uid
 import pytest
 
+from dicomnb.parsing.values.text import UID
 from dicomnb.standard.resource import Table
-from dicomnb.standard.uid import name_of
+from dicomnb.standard.uid import is_retired, name_of
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,13 @@ def test_the_rows_can_be_searched_by_halving() -> None:
     uids = [row[0] for row in rows]
     assert sorted(set(uids)) == uids
     assert [name_of(uid) for uid in uids] == [row[1] for row in rows]
+
+
+def test_retired_uids_are_those_that_another_library_lists() -> None:
+    theirs = {uid for uid in pydicom.uid.UID_dictionary if pydicom.uid.UID(uid).is_retired}
+    assert len(theirs) > 70
+    assert {uid for uid in pydicom.uid.UID_dictionary if is_retired(uid)} == theirs
+    assert [UID(uid).is_retired for uid in ("1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1", "1.2.3", "")] == [
+        *(True, False),
+        *(False, False),
+    ]

@@ -22,12 +22,17 @@ __all__ = [
 default_encoding = "iso8859"
 
 _SINGLE_BYTE = (100, 101, 109, 110, 126, 127, 138, 144, 148, 166)
+_LATIN = {100: "latin_1", 101: "iso8859_2", 109: "iso8859_3", 110: "iso8859_4"}
 _SEVERAL_BYTES = {13: "shift_jis", 58: "iso_ir_58", 87: "iso2022_jp", 149: "euc_kr", 159: "iso2022_jp_2"}
 
 python_encoding = {
     "": default_encoding,
     **{f"{prefix} 6": default_encoding for prefix in ("ISO_IR", "ISO 2022 IR")},
-    **{f"{prefix} {number}": f"iso_ir_{number}" for prefix in ("ISO_IR", "ISO 2022 IR") for number in _SINGLE_BYTE},
+    **{
+        f"{prefix} {number}": _LATIN.get(number, f"iso_ir_{number}")
+        for prefix in ("ISO_IR", "ISO 2022 IR")
+        for number in _SINGLE_BYTE
+    },
     **{f"{prefix} {number}": name for prefix in ("ISO_IR", "ISO 2022 IR") for number, name in _SEVERAL_BYTES.items()},
     "ISO_IR 192": "UTF8",
     "GB18030": "GB18030",
@@ -42,6 +47,7 @@ STAND_ALONE_ENCODINGS = ("ISO_IR 192", "GBK", "GB18030")
 """Character sets that have no code extensions (PS3.3 C.12.1.1.2)."""
 
 _TERMS = {name.lower(): term for term, name in reversed(python_encoding.items()) if term.startswith("ISO_IR")} | {
+    **{f"iso_ir_{number}": f"ISO_IR {number}" for number in _LATIN},
     "gb18030": "GB18030",
     "gbk": "GBK",
     "gb2312": "ISO 2022 IR 58",

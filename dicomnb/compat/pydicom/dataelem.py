@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from inspect import signature
 from typing import Any
 
+from dicomnb.compat.pydicom.charset import convert_encodings
 from dicomnb.compat.pydicom.config import WARN
 from dicomnb.compat.pydicom.tag import BaseTag
 from dicomnb.compat.pydicom.valuerep import IS, DSfloat, ISfloat, MultiValue, PersonName, validate_value
@@ -228,18 +229,24 @@ def _made(element: own.DataElement, value: Any) -> Any:
         if vr in _NUMBERS:
             texts = _texts(element, value) or value
             return MultiValue(_NUMBERS[vr], [_number(vr, text, one) for text, one in zip(texts, value, strict=True)])
-        return MultiValue(_person if vr == "PN" else lambda one: one, value)
+        encodings = _codecs_of(element) if vr == "PN" else None
+        return MultiValue(lambda one: _person(one, encodings) if vr == "PN" else one, value)
     if kind is own_text.PersonName:
-        return PersonName(value)
+        return PersonName(value, _codecs_of(element))
     if kind in (float, int) and vr in _NUMBERS:
         texts = _texts(element, [value])
         return _number(vr, texts[0] if texts else value, value)
     return value
 
 
-def _person(name: Any) -> Any:
+def _person(name: Any, encodings: list[str] | None) -> Any:
     """Return the name of a person; bytes that wait for a character set as they are."""
-    return name if isinstance(name, bytes) else PersonName(name)
+    return name if isinstance(name, bytes) else PersonName(name, encodings)
+
+
+def _codecs_of(element: own.DataElement) -> list[str] | None:
+    """Return the codecs in which the text of an element was read; None of one that was set."""
+    return None if element.encoded is None else convert_encodings(element.encoded.charset.terms)
 
 
 def _texts(element: own.DataElement, several: list[Any]) -> list[str] | None:

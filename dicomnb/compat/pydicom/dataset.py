@@ -48,6 +48,7 @@ _CHARSET = 0x00080005
 
 _FILE_META: Any = own.Dataset.file_meta
 _PREAMBLE: Any = own.Dataset.preamble
+_DELETED = "_file_meta_was_deleted"
 _META_FIRST = "Dataset.file_meta -------------------------------"
 _META_LAST = "-------------------------------------------------"
 
@@ -139,7 +140,9 @@ class Dataset(own.Dataset):
 
     @property
     def file_meta(self) -> FileMetaDataset:
-        """The file meta information, group 0002."""
+        """The file meta information, group 0002; there is none once it was deleted, until it is set again."""
+        if _DELETED in self.__dict__:
+            raise AttributeError("The file meta information was deleted.")
         meta = super().file_meta
         if not isinstance(meta, FileMetaDataset):
             meta.__class__ = FileMetaDataset
@@ -147,11 +150,17 @@ class Dataset(own.Dataset):
 
     @file_meta.setter
     def file_meta(self, meta: own.Dataset | None) -> None:
+        self.__dict__.pop(_DELETED, None)
         _FILE_META.__set__(self, meta)
 
     @file_meta.deleter
     def file_meta(self) -> None:
-        _FILE_META.__set__(self, None)
+        self.file_meta = None
+        self.__dict__[_DELETED] = True
+
+    def ensure_file_meta(self) -> None:
+        """Make sure that there is a `file_meta`, maybe an empty one."""
+        self.__dict__.pop(_DELETED, None)
 
     @property  # type: ignore[override]
     def preamble(self) -> bytes | None:

@@ -25,6 +25,16 @@ from dicomnb.compat.pydicom.value_types.validation import (
     STR_VR,
     format_number_as_ds,
     is_valid_ds,
+    validate_date_time,
+    validate_length_and_type_and_regex,
+    validate_number,
+    validate_pn,
+    validate_pn_component,
+    validate_pn_component_length,
+    validate_regex,
+    validate_type,
+    validate_type_and_length,
+    validate_type_and_regex,
     validate_value,
     validate_vr_length,
 )
@@ -61,6 +71,16 @@ __all__ = [
     "PersonName",
     "format_number_as_ds",
     "is_valid_ds",
+    "validate_date_time",
+    "validate_length_and_type_and_regex",
+    "validate_number",
+    "validate_pn",
+    "validate_pn_component",
+    "validate_pn_component_length",
+    "validate_regex",
+    "validate_type",
+    "validate_type_and_length",
+    "validate_type_and_regex",
     "validate_value",
     "validate_vr_length",
 ]
@@ -152,13 +172,16 @@ class VR(str, Enum):
 class PersonName(text.PersonName):
     """The name of a person; see `dicomnb.parsing.values.text.PersonName`."""
 
-    __slots__ = ()
+    encodings: tuple[str, ...] | None
+    """The codecs of Python in which it was read, or is to be; None of a name for which nobody said that."""
 
-    def __new__(cls, val: Any = "", encodings: object = None, original_string: bytes | None = None) -> Self:
+    def __new__(cls, val: Any = "", encodings: Any = None, original_string: bytes | None = None) -> Self:
         """Return the name; bytes are read as ASCII or UTF-8."""
         if isinstance(val, bytes):
             val = val.decode("utf-8") if encodings is None else _name_of(val, encodings)
-        return super().__new__(cls, val or "")
+        made = super().__new__(cls, val or "")
+        made.encodings = (encodings,) if isinstance(encodings, str) else tuple(encodings) if encodings else None
+        return made
 
     @classmethod
     def from_named_components(cls, *, encodings: Any = None, **components: str | bytes) -> Self:
@@ -203,11 +226,6 @@ class PersonName(text.PersonName):
     def components(self) -> tuple[str, ...]:
         """The name in each kind of letters; none of an empty name."""
         return super().components if self else ()
-
-    @property
-    def encodings(self) -> None:
-        """None, as of a name that was made of text: it is text already."""
-        return None
 
     @property
     def original_string(self) -> str:

@@ -87,6 +87,10 @@ class Dataset(DatasetNames):
         file = self._store.file_facts()
         file.meta, file.unopened, file.is_meta_on_demand, file.is_meta_assigned = meta, None, False, True
 
+    @file_meta.deleter
+    def file_meta(self) -> None:
+        self.file_meta = None
+
     @property
     def is_untouched(self) -> bool:
         """True while all that anybody has of the data set are values that cannot be changed.
@@ -117,10 +121,7 @@ class Dataset(DatasetNames):
 
         Examples
         --------
-        >>> ds = Dataset()
-        >>> ds.ensure_file_meta()
-        >>> len(ds.file_meta)
-        0
+        >>> Dataset().ensure_file_meta()
         """
 
     def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:

@@ -167,6 +167,11 @@ class UID(str):
         return ""
 
     @property
+    def is_retired(self) -> bool:
+        """True for one that PS3.6 Table A-1 marks as retired."""
+        return uid.is_retired(self)
+
+    @property
     def is_private(self) -> bool:
         """True unless it stands under the root of the standard, 1.2.840.10008."""
         return not f"{self}.".startswith(_STANDARD_ROOT)

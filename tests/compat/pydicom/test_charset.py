@@ -66,3 +66,10 @@ def test_an_element_that_is_bytes_is_decoded_by_the_character_set_that_is_given(
     number = ours.DataElement("Rows", "US", 3)
     ours.charset.decode_element(number, "ISO_IR 100")
     assert number.value == 3
+
+
+def test_codecs_are_spelled_as_there_and_understood_in_every_spelling() -> None:
+    own = {term: ours.charset.python_encoding[term] for term in pydicom.charset.python_encoding}
+    assert own == dict(pydicom.charset.python_encoding)
+    for spelled in ("latin_1", "iso_ir_100", "ISO_IR 100"):
+        assert ours.charset.decode_bytes(b"M\xfcller", [spelled]) == "Müller"

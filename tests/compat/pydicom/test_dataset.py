@@ -94,9 +94,35 @@ def test_preamble_and_file_meta_can_be_deleted() -> None:
     ds.preamble = None
     ds.preamble = b"x" * 128
     assert ds.preamble == b"x" * 128
-    del ds.file_meta
-    assert len(ds.file_meta) == 0
     assert not hasattr(ds.file_meta, "file_meta")
+    del ds.file_meta
+    assert not hasattr(ds, "file_meta")
+
+
+def test_deleted_file_meta_can_be_made_again_and_copies_and_files_know_it() -> None:
+    for library in (ours, pydicom):
+        ds = library.dcmread(PET)
+        syntax = ds.file_meta.TransferSyntaxUID
+        del ds.file_meta
+        assert "file_meta" not in dir(ds) or not hasattr(ds, "file_meta")
+        assert not hasattr(copy.deepcopy(ds), "file_meta")
+        ds.ensure_file_meta()
+        assert len(ds.file_meta) == 0
+        ds.file_meta.TransferSyntaxUID = syntax
+        file = BytesIO()
+        ds.save_as(file, enforce_file_format=True)
+        assert library.dcmread(BytesIO(file.getvalue())).file_meta.MediaStorageSOPInstanceUID == ds.SOPInstanceUID
+
+
+def test_without_file_meta_pixels_and_files_are_those_of_the_data_set() -> None:
+    ds = ours.dcmread(PET)
+    pixels = ds.pixel_array.copy()
+    del ds.file_meta
+    assert (ds.pixel_array == pixels).all()
+    assert "Dataset.file_meta" not in str(ds)
+    file = BytesIO()
+    ds.save_as(file, implicit_vr=False, little_endian=True)
+    assert (pydicom.dcmread(BytesIO(file.getvalue())).pixel_array == pixels).all()
 
 
 def test_a_data_set_keeps_the_file_object_that_it_came_from() -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import pickle
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from tests.compat.both import PET, ours, pydicom, saved
+from tests.compat.both import PET, header_of, ours, pydicom, saved
 
 
 def test_habits_that_look_at_types_work() -> None:
@@ -73,3 +74,19 @@ def test_a_name_is_of_its_class_wherever_it_comes_from() -> None:
     ds.PatientName = ""
     assert isinstance(ds.PatientName, ours.valuerep.PersonName)
     assert ds.PatientName.family_name == ""
+
+
+@pytest.mark.parametrize("terms", ["ISO_IR 100", "ISO_IR 192", ["", "ISO 2022 IR 87"], None])
+def test_a_name_knows_the_codecs_in_which_it_was_read(terms: Any) -> None:
+    made = header_of(ours, SpecificCharacterSet=terms, PatientName="Roe^Jane", OperatorsName=["A", "B"])
+    file = BytesIO()
+    made.save_as(file)
+    mine, theirs = (library.dcmread(BytesIO(file.getvalue())) for library in (ours, pydicom))
+    if terms is not None:
+        assert mine.PatientName.encodings == theirs.PatientName.encodings
+        assert mine.OperatorsName[1].encodings == theirs.OperatorsName[1].encodings
+    assert isinstance(mine.PatientName.encodings, tuple)
+    assert made.PatientName.encodings is ours.valuerep.PersonName("A^B").encodings is None
+    for library in (ours, pydicom):
+        assert library.valuerep.PersonName("A^B", ["utf8"]).encodings == ("utf8",)
+    assert pickle.loads(pickle.dumps(mine.PatientName)).encodings == mine.PatientName.encodings

@@ -280,3 +280,17 @@ def test_save_as_takes_the_words_of_pydicom_and_writes_a_whole_file(words: dict[
 def test_save_as_names_what_it_takes(target: Any) -> None:
     with pytest.raises(TypeError, match="a path or a binary file object"):
         Dataset().save_as(target)
+
+
+def test_file_meta_that_was_deleted_is_there_again_and_empty() -> None:
+    ds = read(patient())
+    ds.file_meta.ImplementationVersionName = "OLD"
+    del ds.file_meta
+    assert ds.stated_file_meta is None
+    assert len(ds.file_meta) == 0
+    ds.SOPClassUID, ds.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.7", "1.2.3"
+    file = io.BytesIO()
+    ds.save_as(file)
+    meta = read(file.getvalue()).file_meta
+    assert meta.MediaStorageSOPInstanceUID == "1.2.3"
+    assert meta.get("ImplementationVersionName") != "OLD"

@@ -1,7 +1,7 @@
 """Files by the names of ``pydicom.filereader``, ``filewriter``, ``filebase`` and ``misc``.
 
 - `reading`: whole files, read and written. `file_dataset`: what they are read as.
-- `parts`: what stands in them, by itself. `streams`: files in memory.
+- `parts`: what stands in them, by itself; `written_values`: values without headers. `streams`: files in memory.
 """
 
 from __future__ import annotations
@@ -38,6 +38,24 @@ from dicomnb.compat.pydicom.files.streams import (
     WriteableBuffer,
     size_in_bytes,
 )
+from dicomnb.compat.pydicom.files.written_values import (
+    multi_string,
+    write_ATvalue,
+    write_DA,
+    write_DT,
+    write_number_string,
+    write_numbers,
+    write_OBvalue,
+    write_OWvalue,
+    write_PN,
+    write_sequence,
+    write_sequence_item,
+    write_string,
+    write_text,
+    write_TM,
+    write_UI,
+    write_UN,
+)
 
 __all__ = [
     "DicomBytesIO",
@@ -55,6 +73,7 @@ __all__ = [
     "dcmread",
     "dcmwrite",
     "is_dicom",
+    "multi_string",
     "read_dataset",
     "read_deferred_data_element",
     "read_file",
@@ -63,8 +82,23 @@ __all__ = [
     "read_preamble",
     "size_in_bytes",
     "validate_file_meta",
+    "write_ATvalue",
+    "write_DA",
+    "write_DT",
+    "write_OBvalue",
+    "write_OWvalue",
+    "write_PN",
+    "write_TM",
+    "write_UI",
+    "write_UN",
     "write_data_element",
     "write_dataset",
     "write_file",
     "write_file_meta_info",
+    "write_number_string",
+    "write_numbers",
+    "write_sequence",
+    "write_sequence_item",
+    "write_string",
+    "write_text",
 ]

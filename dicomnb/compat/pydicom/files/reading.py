@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, BinaryIO
 from dicomnb.compat.pydicom.dataset import Dataset, as_kind
 from dicomnb.compat.pydicom.errors import InvalidDicomError
 from dicomnb.compat.pydicom.files.file_dataset import FileDataset
+from dicomnb.errors import DicomWarning, TruncatedFile
 from dicomnb.parsing.dataset import dataset as own
 from dicomnb.parsing.files import read_write
 from dicomnb.standard.tag import TagLike
@@ -42,10 +44,22 @@ def dcmread(
     ------
     InvalidDicomError
         If there is neither preamble nor file meta information, unless `force` is True.
+
+    Warns
+    -----
+    DicomWarning
+        If the file ends after its file meta information: the data set has no elements then.
     """
     if not fp:
         raise TypeError(f"dcmread: Expected a file path, file-like or readable buffer, but got {type(fp).__name__}")
-    dataset = read_write.read(fp, stop_before_pixels=stop_before_pixels, specific_tags=specific_tags)
+    try:
+        dataset = read_write.read(fp, stop_before_pixels=stop_before_pixels, specific_tags=specific_tags)
+    except TruncatedFile as error:
+        if error.dataset is None or not error.dataset.stated_file_meta or error.tag is not None:
+            raise
+        # Whole file meta information, and nothing behind it.
+        dataset = error.dataset
+        warnings.warn(str(error), DicomWarning, stacklevel=2)
     if not force and not dataset.preamble and dataset.stated_file_meta is None:
         raise InvalidDicomError(
             "The file has no DICOM preamble and no file meta information.",

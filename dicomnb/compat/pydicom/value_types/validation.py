@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,6 +30,16 @@ __all__ = [
     "STR_VR",
     "format_number_as_ds",
     "is_valid_ds",
+    "validate_date_time",
+    "validate_length_and_type_and_regex",
+    "validate_number",
+    "validate_pn",
+    "validate_pn_component",
+    "validate_pn_component_length",
+    "validate_regex",
+    "validate_type",
+    "validate_type_and_length",
+    "validate_type_and_regex",
     "validate_value",
     "validate_vr_length",
 ]
@@ -55,6 +66,10 @@ MAX_VALUE_LEN: Final = {
 
 _LONGEST: Final = 16
 """Characters of a decimal string (PS3.5 6.2)."""
+_LONGEST_GROUP: Final = 64
+"""Characters of a group of a person's name (PS3.5 6.2)."""
+_GROUPS: Final = 3
+"""Groups of a person's name: alphabetic, ideographic and phonetic (PS3.5 6.2.1.2)."""
 
 
 def is_valid_ds(s: str) -> bool:
@@ -117,3 +132,86 @@ def validate_vr_length(vr: str, value: str | bytes) -> tuple[bool, str]:
     if not most or len(value) <= most:
         return True, ""
     return False, f"VR {vr} holds at most {most} characters, {value!r} has {len(value)}."
+
+
+def validate_type(vr: str, value: Any, types: type | tuple[type, ...]) -> tuple[bool, str]:
+    """Return whether a value is of one of these types, and what is wrong if it is not."""
+    if value is None or isinstance(value, types):
+        return True, ""
+    return False, f"VR {vr} holds no value of type {type(value).__name__}."
+
+
+def validate_regex(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a text, or each of several, is one that its VR allows (PS3.5 6.2), and what is wrong if not."""
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else value
+    if not text:
+        return True, ""
+    rule = broken_rule(text, str(vr))
+    return not rule, f"VR {vr} does not hold {text!r}: {rule}" if rule else ""
+
+
+def _is_text(vr: str, value: Any) -> tuple[bool, str]:
+    return validate_type(vr, value, (str, bytes))
+
+
+def validate_type_and_length(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a value is text that is not too long for its VR, and what is wrong if it is not."""
+    return _first_fault(vr, value, _is_text, validate_vr_length)
+
+
+def validate_type_and_regex(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a value is text that its VR allows, and what is wrong if it is not."""
+    return _first_fault(vr, value, _is_text, validate_regex)
+
+
+def validate_length_and_type_and_regex(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a value is text that its VR allows, and not too long; and what is wrong if it is not."""
+    return _first_fault(vr, value, _is_text, validate_vr_length, validate_regex)
+
+
+def validate_pn_component_length(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a group of a person's name has at most 64 characters, and what is wrong if it has more."""
+    if len(value) <= _LONGEST_GROUP:
+        return True, ""
+    return False, f"A group of VR {vr} has at most {_LONGEST_GROUP} characters, {value!r} has {len(value)}."
+
+
+def validate_pn(vr: str, value: Any) -> tuple[bool, str]:
+    """Return whether a value is the name of a person: up to three groups; and what is wrong if it is not."""
+    fits, told = _is_text(vr, value)
+    if not fits or not value:
+        return fits, told
+    groups = value.split(b"=" if isinstance(value, bytes) else "=")
+    if len(groups) > _GROUPS:
+        return False, f"VR {vr} has at most {_GROUPS} groups, {value!r} has {len(groups)}."
+    return next((fault for group in groups if not (fault := validate_pn_component_length(vr, group))[0]), (True, ""))
+
+
+def validate_pn_component(value: str | bytes) -> None:
+    """Warn of a group of a person's name that has more than 64 characters.
+
+    Warns
+    -----
+    DicomWarning
+        If it has.
+    """
+    fits, told = validate_pn_component_length("PN", value)
+    if not fits:
+        warnings.warn(told, DicomWarning, stacklevel=2)
+
+
+def validate_date_time(vr: str, value: Any, date_time_type: type) -> tuple[bool, str]:
+    """Return whether a value is a date or time, of this type or as text, and what is wrong if it is not."""
+    return (True, "") if value and isinstance(value, date_time_type) else validate_type_and_regex(vr, value)
+
+
+def validate_number(vr: str, value: Any, min_value: int, max_value: int) -> tuple[bool, str]:
+    """Return whether a value is a whole number within these limits, and what is wrong if it is not."""
+    fits, told = validate_type(vr, value, int)
+    if not fits or value is None or min_value <= value <= max_value:
+        return fits, told
+    return False, f"VR {vr} holds numbers from {min_value} to {max_value}, not {value}."
+
+
+def _first_fault(vr: str, value: Any, *rules: Callable[[str, Any], tuple[bool, str]]) -> tuple[bool, str]:
+    return next((fault for rule in rules if not (fault := rule(vr, value))[0]), (True, ""))

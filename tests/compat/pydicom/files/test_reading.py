@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dicomnb.errors import DicomWarning, TruncatedFile
 from tests.compat.both import PET, ours, pydicom
 
 
@@ -48,3 +49,15 @@ def test_what_was_left_in_the_file_is_read_when_it_is_asked_for() -> None:
     ds = ours.dcmread(PET, defer_size=1024)
     element = ours.filereader.read_deferred_data_element(None, ds.filename, None, ds.get_item("PixelData"))
     assert element.value == pydicom.dcmread(PET).PixelData
+
+
+def test_a_file_that_ends_after_its_file_meta_information_has_no_elements() -> None:
+    data = PET.read_bytes()
+    end = 144 + int.from_bytes(data[140:144], "little")
+    theirs = pydicom.dcmread(BytesIO(data[:end]))
+    with pytest.warns(DicomWarning, match="before the first element"):
+        mine = ours.dcmread(BytesIO(data[:end]))
+    assert (len(mine), len(theirs)) == (0, 0)
+    assert mine.file_meta.TransferSyntaxUID == theirs.file_meta.TransferSyntaxUID
+    with pytest.raises(TruncatedFile):
+        ours.dcmread(BytesIO(data[: end - 3]))

@@ -46,3 +46,52 @@ def test_lengths_are_judged_as_there(vr: str, value: Any) -> None:
     fits, words = ours.valuerep.validate_vr_length(vr, value)
     assert fits == pydicom.valuerep.validate_vr_length(vr, value)[0]
     assert bool(words) != fits
+
+
+@pytest.mark.parametrize(
+    ("name", "vr", "value", "rest"),
+    [
+        ("validate_type", "LO", 3, (str,)),
+        ("validate_type", "US", 3, (int,)),
+        ("validate_type", "US", "3", ((int, float),)),
+        ("validate_regex", "CS", "abc", ()),
+        ("validate_regex", "CS", "ABC 1", ()),
+        ("validate_regex", "IS", b"1.5", ()),
+        ("validate_regex", "UI", "1.02", ()),
+        ("validate_type_and_length", "LO", "x" * 65, ()),
+        ("validate_type_and_length", "LO", "x" * 64, ()),
+        ("validate_type_and_length", "LO", 5, ()),
+        ("validate_type_and_regex", "UR", "http://a/b", ()),
+        ("validate_type_and_regex", "IS", 1.5, ()),
+        ("validate_length_and_type_and_regex", "DS", "1" * 17, ()),
+        ("validate_length_and_type_and_regex", "DS", "-1.5e3", ()),
+        ("validate_length_and_type_and_regex", "UI", b"1.2.840", ()),
+        ("validate_pn", "PN", "A=B=C=D", ()),
+        ("validate_pn", "PN", b"A^B=C=D", ()),
+        ("validate_pn", "PN", "A=" + "x" * 65, ()),
+        ("validate_pn", "PN", 7, ()),
+        ("validate_pn", "PN", "", ()),
+        ("validate_pn_component_length", "PN", "x" * 65, ()),
+        ("validate_number", "US", -1, (0, 65535)),
+        ("validate_number", "US", 65535, (0, 65535)),
+        ("validate_number", "US", "a", (0, 65535)),
+    ],
+)
+def test_single_rules_judge_as_there(name: str, vr: str, value: Any, rest: tuple[Any, ...]) -> None:
+    fits, words = getattr(ours.valuerep, name)(vr, value, *rest)
+    assert fits == getattr(pydicom.valuerep, name)(vr, value, *rest)[0]
+    assert bool(words) != fits
+
+
+@pytest.mark.parametrize(("vr", "value"), [("DA", "20241301"), ("DA", "20240229"), ("TM", "2560"), ("DT", "2024")])
+def test_dates_and_times_are_judged_as_there(vr: str, value: Any) -> None:
+    fits, words = ours.valuerep.validate_date_time(vr, value, getattr(ours.valuerep, vr))
+    assert fits == pydicom.valuerep.validate_date_time(vr, value, getattr(pydicom.valuerep, vr))[0]
+    assert bool(words) != fits
+    assert ours.valuerep.validate_date_time("DA", ours.valuerep.DA("20240229"), ours.valuerep.DA) == (True, "")
+
+
+def test_a_long_group_of_a_name_is_warned_of() -> None:
+    ours.valuerep.validate_pn_component("x" * 64)
+    with pytest.warns(DicomWarning, match="65"):
+        ours.valuerep.validate_pn_component(b"x" * 65)
