@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import warnings
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO
 from dicomnb.compat.pydicom.dataset import Dataset, as_kind
 from dicomnb.compat.pydicom.errors import InvalidDicomError
 from dicomnb.compat.pydicom.files.file_dataset import FileDataset
-from dicomnb.errors import DicomWarning, TruncatedFile
+from dicomnb.errors import DicomWarning, FileError, LimitExceeded, NotDicom, TruncatedFile, UnsupportedSource
 from dicomnb.parsing.dataset import dataset as own
 from dicomnb.parsing.files import read_write
 from dicomnb.standard.tag import TagLike
@@ -43,7 +44,9 @@ def dcmread(
     Raises
     ------
     InvalidDicomError
-        If there is neither preamble nor file meta information, unless `force` is True.
+        If it is no DICOM file; or if there is neither preamble nor file meta information, unless `force` is True.
+    IsADirectoryError
+        If it is a folder.
 
     Warns
     -----
@@ -54,11 +57,12 @@ def dcmread(
         raise TypeError(f"dcmread: Expected a file path, file-like or readable buffer, but got {type(fp).__name__}")
     try:
         dataset = read_write.read(fp, stop_before_pixels=stop_before_pixels, specific_tags=specific_tags)
-    except TruncatedFile as error:
-        if error.dataset is None or not error.dataset.stated_file_meta or error.tag is not None:
-            raise
-        # Whole file meta information, and nothing behind it.
-        dataset = error.dataset
+    except UnsupportedSource as error:
+        if isinstance(fp, (str, PathLike)) and Path(fp).is_dir():
+            raise IsADirectoryError(errno.EISDIR, str(error), os.fspath(fp)) from error
+        raise
+    except FileError as error:
+        dataset = _begun(error, force=force)
         warnings.warn(str(error), DicomWarning, stacklevel=2)
     if not force and not dataset.preamble and dataset.stated_file_meta is None:
         raise InvalidDicomError(
@@ -66,6 +70,20 @@ def dcmread(
             remedy="Use force=True to read it all the same.",
         )
     return _file_dataset(dataset, fp)
+
+
+def _begun(error: FileError, *, force: bool) -> own.Dataset:
+    """Return the data set of a file that ends before its first element; raise the error that pydicom has for others."""
+    begun = error.dataset
+    if not isinstance(begun, own.Dataset):
+        is_headless = not isinstance(error, LimitExceeded)
+    else:
+        is_headless = not begun.preamble and begun.stated_file_meta is None
+        if not is_headless and isinstance(error, TruncatedFile) and error.tag is None:
+            return begun
+    if isinstance(error, NotDicom) or (is_headless and not force):
+        raise InvalidDicomError(error.message, offset=error.offset, remedy=error.remedy) from error
+    raise error
 
 
 def _file_dataset(dataset: own.Dataset, fp: Any) -> FileDataset:

@@ -61,3 +61,22 @@ def test_a_file_that_ends_after_its_file_meta_information_has_no_elements() -> N
     assert mine.file_meta.TransferSyntaxUID == theirs.file_meta.TransferSyntaxUID
     with pytest.raises(TruncatedFile):
         ours.dcmread(BytesIO(data[: end - 3]))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"hello world" * 30, b"", b"\x89PNG" + bytes(200), bytes(500), b"{}", b"\x1f\x8b" + b"x" * 40, b"PK\x03\x04xx"],
+)
+def test_what_is_no_dicom_file_is_caught_as_there(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(data)
+    for library in (ours, pydicom):
+        with pytest.raises(library.errors.InvalidDicomError):
+            library.dcmread(BytesIO(data))
+        with pytest.raises(library.errors.InvalidDicomError):
+            library.dcmread(tmp_path / "notes.txt")
+
+
+def test_a_folder_is_caught_as_there(tmp_path: Path) -> None:
+    for library in (ours, pydicom):
+        with pytest.raises(IsADirectoryError):
+            library.dcmread(tmp_path)
