@@ -16,7 +16,7 @@ from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.volume_pair import with_second_over
 from dicomnb.display.common.windows import WindowLike
 from dicomnb.display.figure.drawing import Look
-from dicomnb.display.figure.drawn_objects import volume_or_shown
+from dicomnb.display.figure.shown_source import volume_or_shown
 from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.series.series_choices import series_choices
 from dicomnb.display.widget.series.series_chooser import SeriesChooser

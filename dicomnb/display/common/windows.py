@@ -38,8 +38,8 @@ WindowLike = Window | tuple[float, float] | str
 _MEMORY: Final = 2_000_000_000
 """Bytes of values that are read for the sake of a picture; of a larger volume only the slices that are asked for."""
 
-_SHARE: Final = 1 << 22
-"""Values for which a thread is worth its start."""
+_SHARE: Final = 1 << 20
+"""Values that one thread takes at a time."""
 
 _JUDGED: Final = 9
 """Slices of such a volume that windows and sliders are made from."""
@@ -147,10 +147,11 @@ def value_range(values: NDArray[np.float32]) -> tuple[float, float, int]:
 def _extremes(values: NDArray[np.float32]) -> tuple[float, float]:
     """Return least and greatest of the finite values, 0 and 1 where there is none."""
     if values.size:
-        # Slice by slice: what was read for the least is at hand for the greatest, and each core has its share.
-        parts = values if values.ndim > 2 else values[None]
-        workers = min(processors(), values.size // _SHARE)
-        ends = np.array(list(in_threads(lambda part: (part.min(), part.max()), parts, workers)))
+        # Piece by piece: what was read for the least is at hand for the greatest, and each core has its share.
+        slices = values if values.ndim > 2 else values[None]
+        length = max(1, _SHARE * len(slices) // values.size)
+        parts = [slices[start : start + length] for start in range(0, len(slices), length)]
+        ends = np.array(list(in_threads(lambda part: (part.min(), part.max()), parts, min(processors(), len(parts)))))
         low, high = float(ends[:, 0].min()), float(ends[:, 1].max())
         if math.isfinite(low) and math.isfinite(high):  # NaN is the least and the greatest of all
             return low, high

@@ -28,11 +28,11 @@ from dicomnb.display.common.plane import Frame, Plane, find_plane
 from dicomnb.display.common.plane_values import chosen_point, point_text
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Drawing, Look, draw, draw_bar, draw_image, screen_note
-from dicomnb.display.figure.drawn_objects import volume_or_shown
 from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.figure.objects.presented_image import draw_blended, draw_presented, known_state
 from dicomnb.display.figure.overlay_artists import draw_key, draw_legend, legend_rows
 from dicomnb.display.figure.shown_once import show_once
+from dicomnb.display.figure.shown_source import volume_or_shown
 from dicomnb.display.figure.small_text import leave_out_text, shrink_text
 from dicomnb.display.figure.surroundings import PLAIN, Style, figure_colors
 from dicomnb.errors import UsageError

@@ -12,7 +12,7 @@ from dicomnb.display.common.plane_values import chosen_point, is_color, point_te
 from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
-from dicomnb.display.figure.drawn_objects import holds_volumes, slides_apart
+from dicomnb.display.figure.shown_source import holds_volumes, slides_apart
 from dicomnb.display.page.html_document import Page, panels, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page
 from dicomnb.display.page.series_page import catalogue

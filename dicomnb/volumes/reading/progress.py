@@ -44,6 +44,9 @@ def progress(work: Iterable[Part], total: int, what: str) -> Iterator[Part]:
 
 
 def _bar(total: int, done: int, what: str) -> Any:
+    in_kernel = _is_in_kernel()
+    if not (in_kernel or _is_terminal(sys.stderr)):
+        return None  # nobody would see it, and tqdm takes its time to be imported
     try:
         from tqdm.std import tqdm
     except ImportError:
@@ -56,16 +59,19 @@ def _bar(total: int, done: int, what: str) -> Any:
 
     # tqdm's bar for notebooks is a widget. A saved notebook, or a manual made of it, would keep its frame without the
     # widget; letters are wiped out when the work is done. On stdout, since Jupyter paints stderr red.
-    in_kernel = _is_in_kernel()
     return TextBar(
         total=total,
         initial=done,
         desc=what,
         leave=False,
         file=sys.stdout if in_kernel else sys.stderr,
-        disable=False if in_kernel else None,  # None: hidden where the output is no terminal
+        disable=False,
         ncols=72 if in_kernel else None,
     )
+
+
+def _is_terminal(stream: Any) -> bool:
+    return stream is not None and bool(stream.isatty())  # a program without a console has none
 
 
 def _is_in_kernel() -> bool:

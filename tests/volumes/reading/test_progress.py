@@ -45,6 +45,22 @@ def test_work_that_is_soon_done_shows_none(monkeypatch: pytest.MonkeyPatch, caps
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("console", [True, False])
+def test_where_nobody_would_see_a_bar_there_is_none(
+    console: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Refused:
+        def __init__(self, **_: object) -> None:
+            raise AssertionError("a bar was made")
+
+    monkeypatch.setitem(sys.modules, "tqdm.std", SimpleNamespace(tqdm=Refused))
+    monkeypatch.delitem(sys.modules, "ipykernel.kernelapp", raising=False)
+    if not console:
+        monkeypatch.setattr(sys, "stderr", None)
+    assert list(progress.progress(range(5), 5, "Counting")) == [0, 1, 2, 3, 4]
+    assert capsys.readouterr().out == ""
+
+
 def test_a_bar_in_a_notebook_is_text_that_is_wiped_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from dicomnb.display.figure.drawn_objects import holds_volumes
+from dicomnb.display.figure.shown_source import holds_volumes
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.objects.slides.slide import Slide
 from dicomnb.objects.slides.slide_files import is_slide_image, slides_of
