@@ -16,6 +16,7 @@ from dicomnb.display.common.plane_values import chosen_point
 from dicomnb.display.common.volume_pair import with_second_over
 from dicomnb.display.common.windows import WindowLike
 from dicomnb.display.figure.drawing import Look
+from dicomnb.display.figure.picture import presented
 from dicomnb.display.figure.shown_source import volume_or_shown
 from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.series.series_choices import series_choices
@@ -42,6 +43,7 @@ def view(
     slab: float | None = None,
     how: Projection = "max",
     overlay: Any = None,
+    presentation: Any = None,
     style: Style | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float = 100,
@@ -69,6 +71,8 @@ def view(
         Thickness of a slab in mm and its projection, as for `show`.
     overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
         What to lay over the picture, as for `show`, with a legend in which each can be switched off.
+    presentation : PresentationState, Dataset or path, optional
+        A presentation state: the image is drawn as it says, which is a picture without tools, the one of `show`.
     style : {"light", "dark"}, optional
         Colours around the image. By default those of Matplotlib's current style; if that is light, the surroundings
         turn dark with the page.
@@ -85,7 +89,8 @@ def view(
     CanvasViewer or Viewer
         A widget of ipywidgets. Its ``index``, ``plane``, ``t``, ``voxel``, ``window``, ``zoom``, ``pan``, ``opacity``
         and ``measurements`` can be read, set and observed. Of several series: a `SeriesChooser`, whose ``viewer`` it
-        is, and whose ``series`` can be read, set and observed. Of what is no image: what `show` returns.
+        is, and whose ``series`` can be read, set and observed. Of what is no image, and with a presentation state: what
+        `show` returns.
 
     Raises
     ------
@@ -104,6 +109,8 @@ def view(
     >>> viewer.index, viewer.plane
     (64, 'coronal')
     """
+    if presentation is not None:
+        return presented(source, presentation, t=t, index=index, window=window)
     kind = _viewer_class(canvas)
     source, overlay = with_second_over(source, overlay)
 

@@ -11,12 +11,14 @@ import ipywidgets
 import numpy as np
 import pytest
 
+from dicomnb.display.figure.picture import show
 from dicomnb.display.view import view
 from dicomnb.display.widget.canvas.canvas_viewer import CanvasViewer
 from dicomnb.display.widget.link import link
 from dicomnb.display.widget.viewer import Viewer
 from dicomnb.errors import MissingDependency, UsageError
 from dicomnb.geometry.shapes import Rectangle
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
 from tests.display.core_widgets import core_view
 from tests.display.viewers import pixels, viewer
@@ -191,3 +193,11 @@ def test_a_second_volume_is_seen_as_much_as_is_asked_for() -> None:
     above = middle()
     assert half == pytest.approx([(low + high) / 2 for low, high in zip(below, above, strict=True)], abs=1)
     shown.close()
+
+
+def test_an_image_as_presented_is_the_picture_of_show() -> None:
+    folder = make_study("presentation")
+    figure = view(folder / "image.dcm", presentation=folder / "state.dcm", window=(110, 220))
+    drawn = show(folder / "image.dcm", presentation=folder / "state.dcm", window=(110, 220))
+    assert figure.png() == drawn.png()
+    assert "turned 90°" in figure.alt

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
 
-__all__ = ["Picture", "picture", "show"]
+__all__ = ["Picture", "picture", "presented", "show"]
 
 T = TypeVar("T")
 FigureLayout = tuple[tuple[float, float], list[FigureBox], FigureBox]
@@ -176,15 +176,12 @@ def show(
     >>> [float(end) for end in figure.axes[0].get_xlim()]
     [0.0, 400.0]
     """
-    state = known_state(presentation)
-    if state is not None and state.blending is not None:
-        return draw_blended(*load_everything(source), state, index=index, window=window)
+    if presentation is not None:
+        return presented(source, presentation, t=t, index=index, window=window)
     whole = volume_or_shown(source, index=index, overlay=overlay)
     if not isinstance(whole, Volume):
         return whole
     volume = chosen_point(whole, t)
-    if state is not None:
-        return draw_presented(volume, state, index=index, window=window)
     seen = find_plane(volume, plane, frame)
     layers = overlays_of(overlay, volume) or None
     if index is None and layers is not None and seen.is_acquired:
@@ -208,6 +205,23 @@ def show(
     root = ax.get_figure(root=True)
     assert root is not None
     return show_once(root)
+
+
+def presented(source: Any, state: Any, *, t: int = 0, index: Any = None, window: WindowLike | None = None) -> Picture:
+    """Return a figure of an image, or of two series, as a presentation state wants it; parameters as for `show`.
+
+    Raises
+    ------
+    UsageError
+        If the source is no image, or the state is meant for other images.
+    """
+    state = known_state(state)
+    if state.blending is not None:
+        return draw_blended(*load_everything(source), state, index=index, window=window)
+    found = volume_or_shown(source)
+    if not isinstance(found, Volume):
+        raise UsageError("A presentation state says how images are shown, and this is no image, or a whole slide.")
+    return draw_presented(chosen_point(found, t), state, index=index, window=window)
 
 
 def picture(

@@ -11,6 +11,7 @@ from dicomnb.display.figure.notebook_figure import Picture
 from dicomnb.display.page.html_document import Page
 from dicomnb.display.page.waveform_page import waveform_markup
 from dicomnb.errors import NoImage
+from dicomnb.objects.presentation.presentation_layers import PresentationState
 from dicomnb.objects.waveforms.waveform import Waveform
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.table.markup import Markup, tag
@@ -18,10 +19,12 @@ from dicomnb.pixels.attributes import text
 from dicomnb.standard.kinds import ObjectKind, counted
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 
-__all__ = ["object_sections", "objects_page"]
+__all__ = ["object_sections", "objects_page", "presented_page"]
 
 _HEIGHT: Final = 520
 """Pixels of the frame in which a notebook shows such a page."""
+_FOLDED: Final = 90
+"""Pixels that a folded section below a picture takes, and margins."""
 
 
 def objects_page(error: NoImage, *, identifiers: bool, limit: float) -> Page:
@@ -42,6 +45,14 @@ def objects_page(error: NoImage, *, identifiers: bool, limit: float) -> Page:
         sections = object_sections(objects, identifiers=identifiers, limit=limit, heading=False)
         body = tag("main", tag("h1", title), sections)
     return Page(title, body, None, _HEIGHT)
+
+
+def presented_page(figure: Picture, state: PresentationState) -> Page:
+    """Return a page with an image as a presentation state wants it, and with what the state says, folded."""
+    title = "Image as presented"
+    told = tag("details", tag("summary", "What the presentation state says"), state._markup(), class_="series object")
+    body = tag("main", tag("h1", title, class_="spoken"), _image(figure), told)
+    return Page(title, body, None, round(figure.get_figheight() * figure.dpi) + _FOLDED)
 
 
 def object_sections(

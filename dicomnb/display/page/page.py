@@ -12,9 +12,11 @@ from dicomnb.display.common.plane_values import chosen_point, is_color, point_te
 from dicomnb.display.common.volume_pair import second_volume
 from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
+from dicomnb.display.figure.objects.presented_image import known_state
+from dicomnb.display.figure.picture import presented
 from dicomnb.display.figure.shown_source import holds_volumes, slides_apart
 from dicomnb.display.page.html_document import Page, panels, title_of, viewer_markup
-from dicomnb.display.page.objects_page import object_sections, objects_page
+from dicomnb.display.page.objects_page import object_sections, objects_page, presented_page
 from dicomnb.display.page.series_page import catalogue
 from dicomnb.display.page.slide_page import slide_page, slide_sections
 from dicomnb.display.page.voxels import LIMIT
@@ -49,6 +51,7 @@ def page(
     slab: float | None = None,
     how: Projection = "max",
     overlay: Any = None,
+    presentation: Any = None,
     identifiers: bool = False,
     limit: float = LIMIT / 1e6,
 ) -> Page:
@@ -81,6 +84,9 @@ def page(
     overlay : path, Structure, Segment, Isodose, Volume, array or several of these, optional
         What to lay over the pictures, as for `show`, with a legend in which each can be switched off. Of a fourth
         dimension it lies over every point.
+    presentation : PresentationState, Dataset or path, optional
+        A presentation state: the page has the picture that `show` draws as it says, and what it says. Its texts are
+        masked unless `identifiers` is True.
     identifiers : bool, default False
         True to show who the patient is, on the picture and in the header. Pages are passed on.
     limit : float
@@ -109,6 +115,9 @@ def page(
     """
     if not limit > 0:
         raise UsageError(f"A page of at most {limit} MB holds nothing.", remedy="limit is above 0.")
+    if presentation is not None:
+        state = known_state(presentation, identifiers=identifiers)
+        return presented_page(presented(source, state, t=t, index=index, window=window), state)
     source, slides = slides_apart(source)
     if source is None and len(slides) == 1:
         return slide_page(slides[0], overlay=overlay, identifiers=identifiers, limit=limit)
@@ -134,13 +143,8 @@ def page(
     volumes, objects = load_everything(source)
     second = second_volume(source)
     if len(volumes) > 1:
-        of_one = {"overlay": overlay, **({"index": index, "slab": slab, "t": t or None} if second is None else {})}
-        given = [name for name, value in of_one.items() if value is not None]
-        if given:
-            raise UsageError(
-                f"There are {len(volumes)} series, and one {given[0]}.",
-                remedy="Load the one that it belongs to: load(source).",
-            )
+        of_one = {} if second is not None else {"index": index, "slab": slab, "t": t or None}
+        _require_none(len(volumes), overlay=overlay, **of_one)
     if len(volumes) > 1 and second is None:
         return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit, below=below)
     volume = volumes[0]
@@ -174,3 +178,12 @@ def page(
         still,
         int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
     )
+
+
+def _require_none(count: int, **of_one: Any) -> None:
+    """Refuse what belongs to one series where there are several."""
+    given = [name for name, value in of_one.items() if value is not None]
+    if given:
+        raise UsageError(
+            f"There are {count} series, and one {given[0]}.", remedy="Load the one that it belongs to: load(source)."
+        )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import NoImage
+from dicomnb.errors import NoImage, UsageError
 from tests.images import dataset, series
 
 SR = "1.2.840.10008.5.1.4.1.1.88.33"
@@ -66,3 +68,25 @@ def test_scripts_of_tables_are_allowed_by_the_policy_of_the_page() -> None:
     html = dn.page(report()).html
     digest = hashlib.sha256(search_script("objects/reports/report.js").encode()).digest()
     assert f"sha256-{base64.b64encode(digest).decode()}" in html
+
+
+def test_a_page_has_an_image_as_a_presentation_state_wants_it() -> None:
+    folder = dn.make_study("presentation")
+    told: dict[str, Any] = {"source": folder / "image.dcm", "presentation": folder / "state.dcm"}
+    made = dn.page(**told)
+    drawn = base64.b64encode(dn.show(**told).png()).decode()
+    assert f'src="data:image/png;base64,{drawn}"' in made.html
+    assert "What the presentation state says" in made.html
+    assert "turned 90°" in made.html
+    assert "Reader^Rosa" not in made.html
+    open_ = dn.page(**told, identifiers=True).html
+    assert drawn not in open_
+    shown = dn.presentation(folder / "state.dcm", identifiers=True)
+    assert base64.b64encode(dn.show(folder / "image.dcm", presentation=shown).png()).decode() in open_
+
+
+def test_what_is_no_image_is_not_presented() -> None:
+    state = dn.make_study("presentation") / "state.dcm"
+    for look in (dn.show, dn.view, dn.page):
+        with pytest.raises(UsageError, match="is no image"):
+            look(report(), presentation=state)

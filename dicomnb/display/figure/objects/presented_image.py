@@ -46,9 +46,9 @@ Placed = Callable[[FloatArray, bool], FloatArray]
 """From points of the state, and whether they are in display units, to points of the picture in mm."""
 
 
-def known_state(state: Any) -> PresentationState | None:
-    """Return a presentation state that is given, or read from its file; None for None."""
-    return state if state is None or isinstance(state, PresentationState) else presentation(state)
+def known_state(state: Any, *, identifiers: bool = False) -> PresentationState:
+    """Return a presentation state that is given, or read from its file, with its text where `identifiers` is True."""
+    return state if isinstance(state, PresentationState) else presentation(state, identifiers=identifiers)
 
 
 def draw_presented(
