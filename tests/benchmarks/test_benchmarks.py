@@ -64,9 +64,9 @@ ROWS = (
     "the next slice, to PNG",
     "another window, to PNG",
     "the first picture of a viewer, 512 × 512",
-    "the first picture of a viewer, 4096 × 3328",
-    "peak memory of a picture, 4096 × 3328",
-    "peak memory of a viewer, 4096 × 3328",
+    "the first picture of a viewer, 640 × 520",
+    "peak memory of a picture, 640 × 520",
+    "peak memory of a viewer, 640 × 520",
     "from a fresh interpreter to the first of 12 slices",
     "a page of 12 slices",
 )

@@ -35,6 +35,8 @@ class Sizes:
         Frames of 512 KiB in the large file.
     small : int
         Files that have a header and next to no pixels.
+    mammogram : tuple of int
+        Rows and columns of the one that pictures are drawn of, in memory.
     """
 
     series: int
@@ -44,6 +46,7 @@ class Sizes:
     numbers: int
     large_frames: int
     small: int
+    mammogram: tuple[int, int]
 
     @property
     def large_mebibytes(self) -> int:
@@ -51,8 +54,26 @@ class Sizes:
         return self.large_frames * SIDE * SIDE * 2 >> 20
 
 
-FULL = Sizes(series=500, implicit=200, unrelated=500, frames=500, numbers=30_000, large_frames=520, small=10_000)
-QUICK = Sizes(series=12, implicit=6, unrelated=10, frames=20, numbers=300, large_frames=8, small=30)
+FULL = Sizes(
+    series=500,
+    implicit=200,
+    unrelated=500,
+    frames=500,
+    numbers=30_000,
+    large_frames=520,
+    small=10_000,
+    mammogram=(4096, 3328),
+)
+QUICK = Sizes(
+    series=12,
+    implicit=6,
+    unrelated=10,
+    frames=20,
+    numbers=300,
+    large_frames=8,
+    small=30,
+    mammogram=(640, 520),
+)
 
 
 @dataclass(frozen=True, slots=True)
