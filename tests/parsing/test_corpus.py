@@ -158,14 +158,17 @@ def test_a_changed_file_keeps_every_other_element(corpus: Path) -> None:
             assert after.PatientID == "LOPSIDED 42"
             after.PatientID = before.PatientID = "the same"
             problems += [
-                f"{path} {element.tag}"
-                for element in before
-                if element.tag.element != 0 and (element.tag not in after or not _same(after, before, element.tag))
+                f"{path} {tag}"
+                for tag in before.keys()  # noqa: SIM118 - whose values are not read
+                if tag.element != 0 and (tag not in after or not _same(after, before, tag))
             ]
             assert dicomnb.read(out.getvalue()) == ds, path
     assert problems == []
 
 
 def _same(one: pydicom.Dataset, two: pydicom.Dataset, tag: int) -> bool:
+    first, second = one.get_item(tag), two.get_item(tag)
+    if first.VR != "SQ" and (first.VR, first.value) == (second.VR, second.value):
+        return True  # the bytes of one, as pydicom found them, are those of the other
     first, second = one[tag], two[tag]
     return first.VR == second.VR and bool(first.value == second.value or plain(first.value) == plain(second.value))

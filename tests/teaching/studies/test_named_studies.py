@@ -45,10 +45,6 @@ KINDS = [
     "mammogram",
 ]
 
-# Patients take seconds to make: all that looks at them runs in one process of the tests.
-PATIENTS = pytest.mark.xdist_group("patients")
-EACH = [pytest.param(kind, marks=PATIENTS) if kind in {"thorax", "abdomen", "head"} else kind for kind in KINDS]
-
 NOT_KNOWN_TO_DCIODVFY = {"nuclei.dcm"}
 """Label maps: dciodvfy has no such kind of object, and no segment 0; highdicom reads them elsewhere."""
 
@@ -73,12 +69,12 @@ def test_an_unknown_kind_is_told_which_there_are() -> None:
     assert "stack-tilt" in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.parametrize("kind", KINDS)
 def test_files_have_the_names_that_were_promised(written: Written, kind: str) -> None:
     assert sorted(path.name for path in written(kind).iterdir()) == sorted(STUDIES[kind].names)
 
 
-@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.parametrize("kind", KINDS)
 def test_dciodvfy_finds_no_error(written: Written, kind: str, dciodvfy: str) -> None:
     names = STUDIES[kind].names
     # One of each kind of object: the first and last of a series, and what stands beside it.
@@ -89,7 +85,7 @@ def test_dciodvfy_finds_no_error(written: Written, kind: str, dciodvfy: str) -> 
         assert len(done.stderr.split()) == 1, f"{name}: {done.stderr}"
 
 
-@pytest.mark.parametrize("kind", EACH)
+@pytest.mark.parametrize("kind", KINDS)
 def test_dcmtk_reads_them_without_a_word(written: Written, kind: str, dcmdump: str) -> None:
     names = {STUDIES[kind].names[0], STUDIES[kind].names[-1]}
     command = [dcmdump, *(str(written(kind) / name) for name in sorted(names))]
@@ -100,7 +96,7 @@ def test_dcmtk_reads_them_without_a_word(written: Written, kind: str, dcmdump: s
 
 @pytest.mark.parametrize(
     "kind",
-    ["dose", "pet-ct", "stack-gap", "mr", pytest.param("thorax", marks=PATIENTS), pytest.param("head", marks=PATIENTS)],
+    ["dose", "pet-ct", "stack-gap", "mr", "thorax", "head"],
 )
 def test_dcentvfy_finds_files_that_agree_with_each_other(written: Written, kind: str, dcentvfy: str) -> None:
     command = [dcentvfy, *map(str, sorted(written(kind).iterdir()))]
@@ -135,7 +131,6 @@ def test_highdicom_reads_the_enhanced_mr(written: Written) -> None:
     assert frame[round((131 - 39) / 3.6), round((-46 + 106.05) / 3.1)] == 430
 
 
-@PATIENTS
 def test_uids_are_valid_and_no_two_files_share_theirs(headers: dict[str, list[pydicom.Dataset]]) -> None:
     found = Counter(header.SOPInstanceUID for many in headers.values() for header in many)
     assert set(found.values()) == {1}
@@ -145,7 +140,6 @@ def test_uids_are_valid_and_no_two_files_share_theirs(headers: dict[str, list[py
     assert len(set.union(*studies)) == len(KINDS)
 
 
-@PATIENTS
 def test_series_that_share_a_study_agree_on_patient_and_study(headers: dict[str, list[pydicom.Dataset]]) -> None:
     for kind, many in headers.items():
         for keyword in ("PatientName", "PatientID", "PatientBirthDate", "StudyDate", "StudyTime", "StudyDescription"):
@@ -156,7 +150,6 @@ def test_series_that_share_a_study_agree_on_patient_and_study(headers: dict[str,
             ), (kind, keyword)
 
 
-@PATIENTS
 def test_everybody_is_a_phantom(headers: dict[str, list[pydicom.Dataset]]) -> None:
     assert {str(header.PatientName).partition("^")[0] for many in headers.values() for header in many} == {"Phantom"}
 

@@ -12,7 +12,7 @@ from dicomnb.teaching.studies.patients.patient import PatientStudy
 from tests.teaching.witness import Witness, witness
 from tests.teaching.written import Written
 
-pytestmark = pytest.mark.xdist_group("patients")
+pytestmark = pytest.mark.xdist_group("studies")
 PATIENTS = {"thorax": THORAX, "abdomen": ABDOMEN, "head": HEAD}
 LESIONS = [
     pytest.param(kind, lesion, id=f"{kind}, {lesion.name}")
