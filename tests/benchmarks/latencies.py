@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Server
 
-__all__ = ["PAGES", "SCRUBBED", "chromium_name", "measure_in", "measured", "sections"]
+__all__ = ["Sizes", "chromium_name", "measure_in", "measured", "sections"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -27,9 +28,6 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 _APPS = {"JupyterLab": True, "Notebook 7": False}
 """What shows notebooks, and whether it is the first of them."""
 
-PAGES = ((8, 512), (500, 128))
-"""Slices of pages that are measured, and pixels of their sides."""
-
 _PAUSE = 350
 """Milliseconds between two presses: one is done before the next begins."""
 
@@ -37,10 +35,27 @@ _PAUSE = 350
 # there, which comes late on a busy machine.
 _AT_REST = "(track) => !track.matches('.noUi-state-tap') && !track.querySelector('.noUi-state-tap')"
 
-SCRUBBED = (500, 128)
-"""Slices that are gone through one after the other, and pixels of their sides."""
 
-# A phantom of 8 slices of 512², shown in five ways with the same slider.
+@dataclass(frozen=True)
+class Sizes:
+    """How much is shown.
+
+    Parameters
+    ----------
+    side : int
+        Pixels of the side of the slices in notebooks.
+    scrubbed : tuple of int
+        Slices that are gone through one after the other, and pixels of their sides.
+    pages : sequence of tuple of int
+        The same of pages.
+    """
+
+    side: int = 512
+    scrubbed: tuple[int, int] = (500, 128)
+    pages: Sequence[tuple[int, int]] = ((8, 512), (500, 128))
+
+
+# A phantom of 8 slices, shown in five ways with the same slider.
 _SETUP = """
 import io, ipywidgets
 import numpy as np
@@ -52,8 +67,8 @@ from dicomnb.display.view import view
 from tests.display.core_widgets import core_view
 from dicomnb.volumes.loading.load import load
 from tests.images import series
-down, across = np.indices((512, 512))
-slices = series(8, rows=512, columns=512, spacing=(0.7, 0.7), WindowCenter=40, WindowWidth=400)
+down, across = np.indices((side, side)) * (512 / side)
+slices = series(8, rows=side, columns=side, spacing=(0.7, 0.7), WindowCenter=40, WindowWidth=400)
 for k, each in enumerate(slices):
     each.PixelData = (np.hypot(down - 250, across - 260 - 9 * k) * 3 - 700).astype("<i2").tobytes()
 volume = load(slices)
@@ -234,24 +249,23 @@ def measure_in(
     apps: Sequence[str],
     times: int,
     folder: Path,
-    sizes: Sequence[tuple[int, int]] = PAGES,
-    scrubbed: tuple[int, int] = SCRUBBED,
+    sizes: Sizes = Sizes(),
 ) -> dict[tuple[str, str], float]:
     """Return seconds by where and what was done, so many `times`, in a browser that is open and a server that runs."""
     found: dict[tuple[str, str], float] = {}
     for app in apps:
-        taken = _notebook_presses(context, server, folder / f"{app}.ipynb", times, scrubbed, in_lab=_APPS[app])
+        taken = _notebook_presses(context, server, folder / f"{app}.ipynb", times, sizes, in_lab=_APPS[app])
         found |= {(app, what): seconds for what, seconds in taken.items()}
-    keys = _page_keys(context.new_page(), folder, times, sizes)
+    keys = _page_keys(context.new_page(), folder, times, sizes.pages)
     return found | {("page", what): seconds for what, seconds in keys.items()}
 
 
 def _notebook_presses(
-    context: BrowserContext, server: Server, path: Path, times: int, scrubbed: tuple[int, int], *, in_lab: bool
+    context: BrowserContext, server: Server, path: Path, times: int, sizes: Sizes, *, in_lab: bool
 ) -> dict[str, float]:
     from tests.browser.lab import Notebook
 
-    notebook = Notebook.open(context, server, _notebook(path, scrubbed), in_lab=in_lab)
+    notebook = Notebook.open(context, server, _notebook(path, sizes), in_lab=in_lab)
     notebook.run_all()
     if notebook.errors:
         raise RuntimeError(f"The notebook of the benchmark fails: {notebook.errors}")
@@ -262,17 +276,24 @@ def _notebook_presses(
         "another window": _canvas_presses(page, shown("# in the browser"), "Width", times),
         "core next slice": _presses(page, shown(_CORE), "Slice k", times),
         "core another window": _presses(page, shown(_CORE), "Width", times),
-        "{0} slices of {1} × {1} scrubbed".format(*scrubbed): _scrubbed(shown("view(many")),
+        "{0} slices of {1} × {1} scrubbed".format(*sizes.scrubbed): _scrubbed(shown("view(many")),
         "inline": _presses(page, shown("Slice inline"), "Slice inline", times),
     }
     page.close()
     return taken
 
 
-def _notebook(path: Path, scrubbed: tuple[int, int]) -> Path:
+def _notebook(path: Path, sizes: Sizes) -> Path:
     import nbformat
 
-    sources = (_SETUP, _TINY, f"# in the browser\n{_VIEW}", _CORE, _MANY.format(*scrubbed), _INTERACT)
+    sources = (
+        f"side = {sizes.side}\n{_SETUP}",
+        _TINY,
+        f"# in the browser\n{_VIEW}",
+        _CORE,
+        _MANY.format(*sizes.scrubbed),
+        _INTERACT,
+    )
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec}), path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.benchmarks.latencies import measure_in, sections
+from tests.benchmarks.latencies import Sizes, measure_in, sections
 from tests.benchmarks.table.report import as_text
 from tests.browser.lab import Server
 
@@ -17,7 +17,7 @@ def test_every_row_of_what_is_measured_in_a_browser_is_printed(
     context: BrowserContext, lab: Server, tmp_path: Path
 ) -> None:
     apps = ["JupyterLab", *(["Notebook 7"] if find_spec("notebook") else [])]
-    taken = measure_in(context, lab, apps, 1, tmp_path, ((3, 64), (20, 32)), (30, 48))
+    taken = measure_in(context, lab, apps, 1, tmp_path, Sizes(96, (30, 48), ((3, 64), (20, 32))))
     assert all(seconds > 0 for seconds in taken.values())
     printed = as_text(sections(taken), dicomsdl=False).splitlines()
     for app in apps:

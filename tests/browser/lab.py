@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, Request, WebSocket
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
@@ -149,7 +149,7 @@ class Notebook:
     page : Page
         The page in the browser.
     strangers : list of str
-        Addresses outside the server that the page asked for, and was refused.
+        Addresses outside the server that the page asked for; the browser finds none of them.
     """
 
     page: Page
@@ -168,11 +168,13 @@ class Notebook:
             parts = urlsplit(url)
             return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != home
 
-        def refuse(route: Any) -> None:
-            strangers.append(route.request.url)
-            route.abort()
+        def look(asked: Request | WebSocket) -> None:
+            if is_strange(asked.url):
+                strangers.append(asked.url)
 
-        page.route(is_strange, refuse)
+        # Not page.route: each of hundreds of files would wait for an answer from here, and none would be kept.
+        page.on("request", look)
+        page.on("websocket", look)
         page.goto(server.address(copy, in_lab=in_lab))
         page.wait_for_function(
             """() => {
