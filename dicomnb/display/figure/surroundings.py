@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import matplotlib
-import matplotlib.style
 from matplotlib.colors import to_rgba
 
 from dicomnb.errors import UsageError
@@ -115,7 +114,9 @@ def figure_colors(style: Style | None) -> FigureColors:
         raise UsageError(f"There is no style {style!r}.", remedy="There are 'light' and 'dark'.")
     settings: Any = matplotlib.rcParams
     if style is not None:
-        changes: Any = matplotlib.style.library.get(_STYLES[style], {})
+        from matplotlib.style import library  # noqa: PLC0415  # it reads the files of all styles
+
+        changes: Any = library.get(_STYLES[style], {})
         settings = ChainMap(changes, matplotlib.rcParamsDefault)
     title, ticks = settings["axes.titlecolor"], (settings["xtick.color"], settings["ytick.color"])
     labels = (settings["xtick.labelcolor"], settings["ytick.labelcolor"])
