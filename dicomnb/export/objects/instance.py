@@ -50,6 +50,17 @@ _EMPTY: Final = (
 _LOSSY: Final = ("LossyImageCompressionRatio", "LossyImageCompressionMethod")
 
 
+_PAIRED: Final = frozenset(
+    {
+        *("ACJOINT", "ANKLE", "ARM", "BREAST", "CALCANEUS", "CALF", "CLAVICLE", "EAR", "ELBOW", "EXTREMITY"),
+        *("EYE", "FEMUR", "FINGER", "FOOT", "FOREARM", "HAND", "HIP", "HUMERUS", "KIDNEY", "KNEE"),
+        *("LEG", "LUNG", "ORBIT", "PATELLA", "RADIUS", "RIB", "SCAPULA", "SHOULDER", "SIJOINT", "THIGH"),
+        *("THUMB", "TIBIA", "TMJ", "TOE", "ULNA", "UPPERARM", "WRIST", "ZYGOMA"),
+    }
+)
+"""Body Part Examined of parts that there are two of."""
+
+
 def put(dataset: Dataset, **values: Any) -> Dataset:
     """Set attributes by keyword, and return the data set."""
     for keyword, value in values.items():
@@ -209,16 +220,18 @@ def put_lossy(dataset: Dataset, source: Dataset) -> None:
 
 
 def put_laterality(dataset: Dataset, source: Dataset) -> None:
-    """Set the side that the source states; nothing for an unpaired part of the body, empty where nobody knows.
+    """Set the part of the body, and its side: nothing for an unpaired part, empty where nobody knows.
 
     References
     ----------
-    PS3.3 C.7.3.1 (type 2C: for a paired part).
+    PS3.3 C.7.3.1 (Laterality is of type 2C: for a paired part); PS3.16 Annex L.
     """
-    side = text(source, "Laterality")
+    side, part = text(source, "Laterality"), text(source, "BodyPartExamined")
+    if part:
+        dataset.BodyPartExamined = part
     if side:
         dataset.Laterality = side
-    elif not text(source, "BodyPartExamined"):
+    elif not part or part in _PAIRED:
         dataset.Laterality = None
 
 

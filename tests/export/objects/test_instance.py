@@ -10,6 +10,7 @@ from dicomnb.export.objects.instance import (
     content_label,
     given_code,
     new_instance,
+    put_laterality,
     put_lossy,
     require_frame,
     short_text,
@@ -116,3 +117,21 @@ def test_what_was_lost_before_is_said_on_with_ratio_and_method() -> None:
     put_lossy(whole, dataset(LossyImageCompressionRatio=8))
     assert whole.LossyImageCompression == "00"
     assert "LossyImageCompressionRatio" not in whole
+
+
+@pytest.mark.parametrize(
+    ("stated", "found"),
+    [
+        ({}, {"Laterality": None}),
+        ({"BodyPartExamined": "CHEST"}, {"BodyPartExamined": "CHEST"}),
+        ({"BodyPartExamined": "KNEE"}, {"BodyPartExamined": "KNEE", "Laterality": None}),
+        ({"BodyPartExamined": "KNEE", "Laterality": "L"}, {"BodyPartExamined": "KNEE", "Laterality": "L"}),
+        ({"BodyPartExamined": "HEAD", "Laterality": ""}, {"BodyPartExamined": "HEAD"}),
+    ],
+)
+def test_the_part_of_the_body_is_that_of_the_source_with_its_side_where_there_are_two(
+    stated: dict[str, Any], found: dict[str, Any]
+) -> None:
+    made = Dataset()
+    put_laterality(made, dataset(**stated))
+    assert {element.keyword: element.value or None for element in made} == found

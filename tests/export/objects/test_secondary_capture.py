@@ -54,3 +54,11 @@ def test_what_is_no_picture_is_refused(picture: Any) -> None:
 def test_a_movie_has_a_pace() -> None:
     with pytest.raises(UsageError, match="frames a second"):
         to_secondary_capture(np.stack([RGB, RGB]), like=ct(), frames_per_second=0)
+
+
+@pytest.mark.parametrize("part", ["CHEST", "KNEE"])
+def test_the_part_of_the_body_goes_along(part: str, tmp_path: Path, dciodvfy: str) -> None:
+    to_secondary_capture(RGB, like=ct(BodyPartExamined=part), path=tmp_path / "sc.dcm")
+    assert pydicom.dcmread(tmp_path / "sc.dcm").BodyPartExamined == part
+    done = subprocess.run([dciodvfy, "-new", tmp_path / "sc.dcm"], capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if line.startswith("Error")] == []
