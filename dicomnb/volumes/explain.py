@@ -12,6 +12,7 @@ from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.pixels.attributes import functional_group, integer, number, numbers
 from dicomnb.printable import printable_lines
 from dicomnb.standard.unit_codes import unit_text
+from dicomnb.volumes.frames.cine import TIMES_OF_FRAMES
 from dicomnb.volumes.frames.coordinates import Coordinates
 from dicomnb.volumes.frames.labels import units_of, value_text
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
@@ -163,7 +164,8 @@ def _labels(volume: VolumeGeometry, before: str, behind: str = "") -> list[str]:
     for name, values in volume.labels.items():
         few = ", ".join(value_text(name, value) for value in values[:_MOST_VALUES])
         more = ", …" if len(values) > _MOST_VALUES else ""
-        found.append(f"{name}{before}{few}{more} {units_of(name)}".rstrip() + behind)
+        counted = ", counted from the first frame" if name in TIMES_OF_FRAMES else ""
+        found.append(f"{name}{counted}{before}{few}{more} {units_of(name)}".rstrip() + behind)
     return found
 
 

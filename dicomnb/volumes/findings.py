@@ -7,7 +7,7 @@ from typing import Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, has_decimal_comma, number, scope
-from dicomnb.volumes.frames.cine import CLOCKS_OF_FRAMES
+from dicomnb.volumes.frames.cine import TIMES_OF_FRAMES
 from dicomnb.volumes.frames.coordinates import COORDINATES
 from dicomnb.volumes.frames.pixel_spacing import slice_thickness
 from dicomnb.volumes.frames.slice_source import SliceSource
@@ -62,7 +62,7 @@ def _coordinates(volume: VolumeGeometry) -> Iterator[Finding]:
 def _moments(volume: VolumeGeometry) -> Finding:
     """Return what frames are that have labels and no place: PS3.3 C.7.6.5 (Cine), C.8.4.8 (NM Multi-frame)."""
     (name, times), *others = volume.labels.items()
-    if name not in {"FrameTime", "FrameTimeVector", *CLOCKS_OF_FRAMES}:
+    if name not in TIMES_OF_FRAMES:
         message = " and ".join((name, *(other for other, _ in others)))
         return Finding(
             "detector_views",

@@ -11,9 +11,12 @@ from dicomnb.parsing.dataset.sequence import Sequence
 from dicomnb.pixels.attributes import functional_group, number, numbers, text
 from dicomnb.pixels.uptake.decay import moment
 
-__all__ = ["CLOCKS_OF_FRAMES", "frame_times", "is_cine"]
+__all__ = ["TIMES_OF_FRAMES", "frame_times", "is_cine"]
 
-CLOCKS_OF_FRAMES: Final = ("FrameAcquisitionDateTime", "FrameReferenceDateTime")
+_CLOCKS_OF_FRAMES: Final = ("FrameAcquisitionDateTime", "FrameReferenceDateTime")
+
+TIMES_OF_FRAMES: Final = ("FrameTime", "FrameTimeVector", *_CLOCKS_OF_FRAMES)
+"""Keywords of the labels that `frame_times` gives; their values count from the first frame, in ms."""
 """What tells when a frame of an enhanced image was taken."""
 
 _TIMES: Final = frozenset({0x00181063, 0x00181065})
@@ -68,7 +71,7 @@ def _clock(dataset: Dataset, frames: int) -> tuple[str, Iterable[float]]:
     if not isinstance(own, Sequence) or len(own) < frames:
         return "", ()  # a clock that all frames share tells nothing
     contents = [functional_group(dataset, "FrameContentSequence", frame) for frame in range(frames)]
-    for keyword in CLOCKS_OF_FRAMES:
+    for keyword in _CLOCKS_OF_FRAMES:
         stated = [None if item is None else moment(text(item, keyword)) for item in contents]
         known = [when for when in stated if when is not None]
         if len(known) == frames and known == sorted(known) and known[0] != known[-1]:

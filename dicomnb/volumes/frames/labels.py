@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import functional_group, items, number, numbers, text, texts
+from dicomnb.volumes.frames.cine import TIMES_OF_FRAMES
 from dicomnb.volumes.frames.diffusion import b_value, gradient
 from dicomnb.volumes.frames.private_values import private_numbers
 
@@ -312,10 +313,7 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **{label.name: label.units for label in (*SEPARATORS, *DIMENSIONS)},
         **dict.fromkeys(("AcquisitionTime", "ContentTime"), ""),  # written as a time of day
-        "FrameTime": "ms",
-        "FrameAcquisitionDateTime": "ms",
-        "FrameReferenceDateTime": "ms",
-        "FrameTimeVector": "ms",
+        **dict.fromkeys(TIMES_OF_FRAMES, "ms"),
         "ZOffsetInSlideCoordinateSystem": "µm",
     }
 )
@@ -325,7 +323,9 @@ _UNITS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def label_text(name: str, value: Any) -> str:
-    """Return what a label says, with its unit: ``"EchoTime 4.5 ms"``."""
+    """Return what a label says, with its unit: ``"EchoTime 4.5 ms"``, ``"40 ms after the first frame"``."""
+    if name in TIMES_OF_FRAMES:
+        return f"{value_text(name, value)} {units_of(name)} after the first frame"
     return " ".join(filter(None, (name, value_text(name, value), units_of(name))))
 
 

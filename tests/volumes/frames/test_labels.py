@@ -24,7 +24,9 @@ from tests.images import dataset, image
         ("AcquisitionTime", 36930.25, "AcquisitionTime 10:15:30.25"),
         ("AcquisitionTime", 5674 * 86400 + 36930.0, "AcquisitionTime 10:15:30"),
         ("ContentTime", 86399.9996, "ContentTime 00:00:00"),
-        ("FrameTime", 133.4, "FrameTime 133.4 ms"),
+        ("FrameTime", 133.4, "133.4 ms after the first frame"),
+        ("FrameTimeVector", 0.0, "0 ms after the first frame"),
+        ("FrameReferenceDateTime", 20.5, "20.5 ms after the first frame"),
         ("TemporalPositionIndex", 3.0, "TemporalPositionIndex 3"),
     ],
 )
