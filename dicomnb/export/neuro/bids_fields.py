@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from dicomnb._version import __version__
+from dicomnb.export.neuro.ge_protocol import ge_slice_order
 from dicomnb.export.neuro.gradients import phase_encoding_axis
 from dicomnb.pixels.attributes import functional_group, number, numbers, text, texts
 from dicomnb.volumes.frames.csa import csa_image_header, csa_values
@@ -88,6 +89,7 @@ def bids_fields(volume: Volume) -> dict[str, Any]:
     if distance:
         found["SpacingBetweenSlices"] = round(distance, 6)
     if "MR" in found.get("Modality", ""):
+        found |= _acceleration(source)
         found |= _encoding(volume, source)
         timing = _slice_timing(volume, source)
         if timing:
@@ -95,6 +97,18 @@ def bids_fields(volume: Volume) -> dict[str, Any]:
     if volume.units:
         found["Units"] = volume.units
     return found | {"ConversionSoftware": "dicomnb", "ConversionSoftwareVersion": __version__}
+
+
+def _acceleration(source: SliceSource) -> dict[str, Any]:
+    """Return how much faster images were acquired than line by line and slice by slice, as GE states it."""
+    shares = private_numbers(source.dataset, 0x0043, _GE_PARAMETERS, 0x83)  # of the lines, and of the partitions
+    bands = private_numbers(source.dataset, 0x0043, _GE_PARAMETERS, 0xB6, "s")
+    found: dict[str, Any] = {}
+    if shares and 0 < shares[0] < 1:
+        found["ParallelReductionFactorInPlane"] = _rounded(round(1 / shares[0], 3))
+    if bands and bands[0] > 1:
+        found["MultibandAccelerationFactor"] = _rounded(bands[0])
+    return found
 
 
 def _rounded(value: float) -> float:
@@ -118,7 +132,7 @@ def _encoding(volume: Volume, source: SliceSource) -> dict[str, Any]:
     if axis is None:
         return {}
     found: dict[str, Any] = {}
-    positive = csa_values(csa_image_header(source.dataset), "PhaseEncodingDirectionPositive")
+    positive = csa_values(csa_image_header(source.dataset), "PhaseEncodingDirectionPositive") or _order_of_lines(source)
     if positive:
         found["PhaseEncodingDirection"] = axis if positive[0] else f"{axis}-"
     else:
@@ -135,6 +149,16 @@ def _encoding(volume: Volume, source: SliceSource) -> dict[str, Any]:
         found["EffectiveEchoSpacing"] = round(readout / (lines - 1), 9)
         found["TotalReadoutTime"] = round(readout, 9)
     return found
+
+
+def _order_of_lines(source: SliceSource) -> tuple[bool, ...]:
+    """Return whether GE reads the lines of an echo-planar image in ascending order; empty where nobody states that."""
+    dataset = source.dataset
+    orders = {"LINEAR": (True,), "REVERSE_LINEAR": (False,)}
+    is_ge = text(dataset, "Manufacturer").upper().startswith("GE")
+    if not is_ge or "EP" not in texts(dataset, "ScanningSequence"):
+        return ()
+    return orders.get(text(dataset, "RectilinearPhaseEncodeReordering"), ())
 
 
 def _readout_of_ge(source: SliceSource) -> float | None:
@@ -163,13 +187,13 @@ def _readout_of_ge(source: SliceSource) -> float | None:
 def _slice_timing(volume: Volume, source: SliceSource) -> list[float]:
     """Return when each slice was acquired, s from the first one; empty where that is not stated.
 
-    A mosaic of Siemens has a list of times in the order of its tiles, and each image of GE's real-time EPI a timer.
-    Other makers' times, and those that GE packs into its protocol block, are not read: the field is left out.
+    A mosaic of Siemens has a list of times in the order of its tiles, and each image of GE's real-time EPI a timer. The
+    other EPI of GE say in a protocol in which order slices follow each other. Other makers' times are not read.
     """
     times = private_numbers(source.dataset, 0x0019, "SIEMENS MR HEADER", 0x29)
     slices = volume.slices[: volume.slice_count]
     if len(times) != len(slices):
-        return _timers_of_ge(volume)
+        return _timers_of_ge(volume) or _order_of_ge(volume, source)
     found = []
     for each in slices:
         if each is None or each.tile is None:
@@ -198,3 +222,25 @@ def _timers_of_ge(volume: Volume) -> list[float]:
         if len(seconds) == n > 1 and longest and 0 < np.ptp(seconds) < longest * _MS:
             return [round(float(each), 9) for each in seconds - seconds.min()]
     return []
+
+
+def _order_of_ge(volume: Volume, source: SliceSource) -> list[float]:
+    """Return when each slice was acquired, s from the first one, by the order that GE's protocol states.
+
+    It holds for gradient-echo EPI of one slice at a time, which acquires without a pause; and slices are counted as the
+    scanner numbers its images. Group delay, (0043,xx7C), is no part of Repetition Time.
+    """
+    dataset, n = source.dataset, volume.slice_count
+    delay = private_numbers(dataset, 0x0043, _GE_PARAMETERS, 0x7C)
+    bands = private_numbers(dataset, 0x0043, _GE_PARAMETERS, 0xB6, "s")
+    period = number(dataset, "RepetitionTime")
+    kinds = texts(dataset, "ScanningSequence")
+    if not {"EP", "GR"} <= set(kinds) or not period or any(delay) or bands[:1] > (1,):
+        return []
+    order = ge_slice_order(dataset, n)
+    numbered = [None if each is None else number(each.dataset, "InstanceNumber") for each in volume.slices[:n]]
+    if not order or None in numbered or len(set(numbered)) < n:
+        return []
+    places = np.argsort(np.argsort(np.array(numbered, float)))  # of each slice, in the order of the scanner
+    times = np.argsort(order)[places] * (period * _MS / n)
+    return [round(float(each), 9) for each in times]

@@ -20,6 +20,7 @@ _MAKERS: Final[Mapping[str, str]] = MappingProxyType(
         "GEMS_ACQU_01": "ge",
         "GEMS_PARM_01": "ge",
         "GEMS_RELA_01": "ge",
+        "GEMS_SERS_01": "ge",
         "Image Private Header": "uih",
         "Philips Imaging DD 001": "philips",
         "Philips MR Imaging DD 001": "philips",

@@ -11,6 +11,7 @@ from dicomnb.export.neuro.bids_fields import bids_fields
 from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load
 from tests.export.neuro.diffusion_series import series
+from tests.export.neuro.ge_headers import packed
 from tests.images import series as images
 from tests.volumes.loading.identity import saved
 
@@ -70,9 +71,16 @@ def test_a_mosaic_has_the_timing_and_the_readout_that_dcm2niix_found(corpus: Pat
 @pytest.mark.corpus
 def test_timers_of_ge_are_the_timing_that_dcm2niix_found(corpus: Path) -> None:
     theirs = json.loads((corpus / "neurolabusc+dcm_qa_ge/Ref/epiRT_IntAsc_GD0_2.json").read_text())
-    ours = bids_fields(load(corpus / "neurolabusc+dcm_qa_ge/In"))
-    for field in ("SliceTiming", "TotalReadoutTime", "EffectiveEchoSpacing", "EchoTime", "RepetitionTime", "FlipAngle"):
+    volume = load(corpus / "neurolabusc+dcm_qa_ge/In")
+    ours = bids_fields(volume)
+    for field in ("SliceTiming", "TotalReadoutTime", "EffectiveEchoSpacing", "EchoTime", "RepetitionTime", "FlipAngle",
+                  "ParallelReductionFactorInPlane"):  # fmt: skip
         assert ours[field] == pytest.approx(theirs[field], rel=1e-5, abs=1e-9), field
+    datasets = [each.dataset for each in volume.slices if each is not None]
+    for ds in datasets:
+        del ds[0x0021, 0x105E]
+    # Without timers the order in the protocol tells the same.
+    assert bids_fields(load(datasets))["SliceTiming"] == pytest.approx(theirs["SliceTiming"], abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +124,45 @@ def test_ge_reads_an_even_number_of_the_lines_that_are_acquired() -> None:
             # Of a 64-line image accelerated by 2, dcm2niix has 0.000267683 and 0.016864 s.
             assert found["EffectiveEchoSpacing"] == pytest.approx(readout / 63, abs=1e-9)
         assert found["PhaseEncodingAxis"] == "j"
+
+
+@pytest.mark.parametrize(
+    ("first", "sequence", "more", "timing"),
+    [
+        (1, ["EP", "GR"], {}, [0, 0.6, 0.2, 0.8, 0.4]),  # 0.2 s a slice: 1, 3 and 5, then 2 and 4
+        (-5, ["EP", "GR"], {}, [0.4, 0.8, 0.2, 0.6, 0]),  # planned from the last slice to the first
+        (1, ["EP", "SE"], {}, None),
+        (1, ["EP", "GR"], {0x7C: ("FL", 0.055)}, None),  # a pause that Repetition Time does not count
+        (1, ["EP", "GR"], {0xB6: ("LO", ["3", "4", "19"])}, None),
+    ],
+)
+def test_the_order_in_the_protocol_of_ge_tells_when_a_slice_was_acquired(
+    first: int, sequence: list[str], more: dict[int, Any], timing: list[float] | None
+) -> None:
+    facts: dict[str, Any] = {"Modality": "MR", "Manufacturer": "GE MEDICAL SYSTEMS", "RepetitionTime": 1000}
+    slices = images(5, ScanningSequence=sequence, **facts)
+    for number, ds in enumerate(slices, first):
+        ds.InstanceNumber = abs(number)
+        ds.private_block(0x0025, "GEMS_SERS_01", create=True).add_new(0x1B, "OB", packed(NOSLC=5, SLICEORDER=1))
+        for offset, (vr, value) in more.items():
+            ds.private_block(0x0043, "GEMS_PARM_01", create=True).add_new(offset, vr, value)
+    found = bids_fields(load(slices))
+    assert found.get("SliceTiming") == (pytest.approx(timing) if timing else None)
+    assert found.get("MultibandAccelerationFactor") == (3 if 0xB6 in more else None)
+
+
+@pytest.mark.parametrize(
+    ("order", "maker", "direction"),
+    [
+        ("LINEAR", "GE MEDICAL SYSTEMS", "j"),
+        ("REVERSE_LINEAR", "GE MEDICAL SYSTEMS", "j-"),
+        ("CENTRIC", "GE MEDICAL SYSTEMS", None),
+        ("LINEAR", "Philips", None),
+    ],
+)
+def test_the_order_of_lines_of_ge_tells_the_direction_of_phase_encoding(
+    order: str, maker: str, direction: str | None
+) -> None:
+    facts: dict[str, Any] = {"Modality": "MR", "ScanningSequence": ["EP", "SE"], "InPlanePhaseEncodingDirection": "COL"}
+    found = bids_fields(load(images(3, Manufacturer=maker, RectilinearPhaseEncodeReordering=order, **facts)))
+    assert (found.get("PhaseEncodingDirection"), "PhaseEncodingAxis" in found) == (direction, direction is None)
