@@ -17,7 +17,6 @@ from dicomnb.parsing.files.listing import files_in
 from dicomnb.parsing.files.writer import file_bytes
 from dicomnb.sharing import deidentify as module
 from dicomnb.sharing.deidentify import deidentify
-from dicomnb.sharing.draft_folder import MARKER
 from tests.images import dataset, series
 
 NAME = "Lindqvist^Mary"
@@ -359,48 +358,3 @@ def test_a_run_killed_after_the_files_appeared_is_finished_by_the_next(
     report = deidentify(source, tmp_path / out)
     assert report.files == (33 if out == "out" else 1)
     assert names(tmp_path) == sorted(["in", out])
-
-
-@pytest.mark.parametrize("out", ["out", "one.dcm"])
-def test_a_run_killed_while_it_removes_its_draft_leaves_nothing_to_the_next(
-    out: str, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    remove = shutil.rmtree
-
-    def killed(path: Path, **options: Any) -> None:
-        if (path / "journal").exists():
-            (path / MARKER).unlink()
-            raise KeyboardInterrupt
-        remove(path, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(shutil, "rmtree", killed)
-        with pytest.raises(KeyboardInterrupt):
-            deidentify(study / "b0.dcm", tmp_path / out)
-    assert len(names(tmp_path)) == 3
-    with pytest.raises(FileExistsError):
-        deidentify(study / "b0.dcm", tmp_path / out)
-    assert names(tmp_path) == sorted(["in", out])
-
-
-def test_a_run_stopped_before_it_wrote_a_file_is_not_taken_for_one_that_is_done(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = module._Job.__call__
-    calls: list[int] = []
-
-    def stops(job: Any, files: Any) -> Any:
-        calls.append(len(files))
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return {**whole(job, []), "failures": [(number, "ReadError: not there today") for number, _ in files]}
-
-    (tmp_path / "out").mkdir()
-    with monkeypatch.context() as patch:
-        patch.setattr(module._Job, "__call__", stops)
-        with pytest.raises(KeyboardInterrupt):
-            deidentify(study, tmp_path / "out")
-    report = deidentify(study, tmp_path / "out")
-    assert (calls, report.files) == ([25, 10], 8)
-    assert len(list((tmp_path / "out").rglob("*.dcm"))) == report.files
-    assert names(tmp_path) == ["in", "out"]

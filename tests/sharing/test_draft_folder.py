@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dicomnb.errors import UsageError
+from dicomnb.sharing import deidentify as deidentifying
+from dicomnb.sharing.deidentify import deidentify
 from dicomnb.sharing.draft_folder import MARKER, keep_only, kept_secret, require_free, require_ours, umask
+from tests.images import series
 
 
 @pytest.fixture
@@ -109,3 +114,58 @@ def test_of_a_draft_only_what_was_noted_as_done_is_kept(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     keep_only(tmp_path, {"a/b/1.dcm", "lost.dcm"})
     assert sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")) == ["a", "a/b", "a/b/1.dcm"]
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Return a folder of 30 images: 25 are one part of the work, 5 the next."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, each in enumerate(series(30, rows=5, columns=4, SOPClassUID="1.2.840.10008.5.1.4.1.1.2")):
+        each.save_as(folder / f"{number:02}.dcm")
+    return folder
+
+
+@pytest.mark.parametrize("out", ["out", "one.dcm"])
+def test_a_run_killed_while_it_removes_its_draft_leaves_nothing_to_the_next(
+    out: str, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def killed(path: Path, **options: Any) -> None:
+        if (path / "journal").exists():
+            (path / MARKER).unlink()
+            raise KeyboardInterrupt
+        remove(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            deidentify(study / "00.dcm", tmp_path / out)
+    assert len(sorted(one.name for one in tmp_path.iterdir())) == 3
+    with pytest.raises(FileExistsError):
+        deidentify(study / "00.dcm", tmp_path / out)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(["in", out])
+
+
+def test_a_run_stopped_before_it_wrote_a_file_is_not_taken_for_one_that_is_done(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = deidentifying._Job.__call__
+    calls: list[int] = []
+
+    def stops(job: Any, files: Any) -> Any:
+        calls.append(len(files))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return {**whole(job, []), "failures": [(number, "ReadError: not there today") for number, _ in files]}
+
+    (tmp_path / "out").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(deidentifying._Job, "__call__", stops)
+        with pytest.raises(KeyboardInterrupt):
+            deidentify(study, tmp_path / "out")
+    report = deidentify(study, tmp_path / "out")
+    assert (calls, report.files) == ([25, 5], 5)
+    assert len(list((tmp_path / "out").rglob("*.dcm"))) == report.files
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["in", "out"]
