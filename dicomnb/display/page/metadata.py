@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.colors import Colormap, to_rgb
@@ -28,6 +28,7 @@ from dicomnb.display.page.page_data import (
     PageWindow,
 )
 from dicomnb.display.page.uptake import page_suv
+from dicomnb.display.page.voxel_bytes import kept_places
 from dicomnb.display.page.voxels import PackedVoxels
 from dicomnb.geometry.projection import Projection
 from dicomnb.pixels.attributes import text
@@ -155,10 +156,9 @@ def packing_of(packed: PackedVoxels) -> PagePacking:
     }
 
 
-def _rounded(places: NDArray[np.float64], step: float) -> list[float]:
-    """Return coordinates with as many decimals as tell a thousandth of a step, four at least."""
-    found: list[float] = np.round(places, max(_DECIMALS, 3 - math.floor(math.log10(step)))).tolist()
-    return found
+def _rounded(places: NDArray[np.float64], step: float) -> Any:
+    """Return coordinates with as many decimals as tell a thousandth of a step, four at least, as (nested) lists."""
+    return np.round(places, max(_DECIMALS, 3 - math.floor(math.log10(step)))).tolist()
 
 
 def _thinned_edges(edges: NDArray[np.float64], step: int) -> list[float]:
@@ -217,10 +217,10 @@ def _positions(volume: Volume, packed: PackedVoxels) -> tuple[list[list[float]] 
     right, below = position(volume, (1, 0, 0)), position(volume, (0, 1, 0))
     if start is None or right is None or below is None:
         return None, []
-    step, last = packed.steps[0], volume.shape[0] - 1
     shortest = min(float(np.linalg.norm(right - start)), float(np.linalg.norm(below - start)), volume.axes.z.spacing)
-    numbers = (min(index * step + step // 2, last) for index in range(packed.shape[1]))
-    origins = [_rounded(place, shortest) for k in numbers if (place := position(volume, (0, 0, k))) is not None]
+    first_voxels = np.zeros((packed.shape[1], 3))
+    first_voxels[:, 2] = kept_places(volume.shape[0], packed.steps[0])
+    origins: list[list[float]] = _rounded(volume.to_patient(first_voxels), shortest)
     return origins, [(right - start).tolist(), (below - start).tolist()]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from dicomnb.errors import DicomError, DicomWarning
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.pixels.attributes import text, texts
+from dicomnb.printable import printable
 from dicomnb.volumes.loading.load import stacks_of, volume_of
 from dicomnb.volumes.loading.stack_text import beginning, plane_text, unplaced_labels
 from dicomnb.volumes.stacking.images import series_number
@@ -83,7 +84,8 @@ def volume_choices(volumes: Sequence[Volume]) -> list[Choice]:
 def choice_name(dataset: Dataset, *contents: str) -> str:
     """Return the name of a series: its number, description and modality, and what is in it."""
     keywords = ("SeriesNumber", "SeriesDescription", "Modality")
-    return " · ".join(filter(None, (*(text(dataset, keyword) for keyword in keywords), *contents)))
+    parts = (*(text(dataset, keyword) for keyword in keywords), *contents)
+    return printable(" · ".join(part for part in parts if part))
 
 
 def with_own_names(choices: Sequence[Choice]) -> list[Choice]:

@@ -34,6 +34,12 @@ def test_names_tell_number_description_modality_and_slices_in_order_of_number() 
     assert [choice.load().shape for choice in found] == [(1, 4, 3), (5, 4, 3), (12, 4, 3)]
 
 
+def test_a_name_that_would_steer_a_terminal_is_shown_as_text() -> None:
+    (choice,) = stack_choices(another(2, 4, SeriesDescription="Late\x1b]0;phase"))
+    assert "\x1b" not in choice.name
+    assert choice.name.startswith("4 · Late")
+
+
 def test_points_of_a_fourth_dimension_are_counted_apart_from_slices() -> None:
     second = series(4, EchoTime=9)
     for k, ds in enumerate(second):
