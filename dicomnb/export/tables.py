@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from dicomnb.errors import UnsupportedSource
@@ -10,8 +11,8 @@ from dicomnb.optional_package import optional_package
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.table.header_table import MASK, row_of
+from dicomnb.parsing.table.rich_output import RichOutput
 from dicomnb.standard.tag import tag_text
-from dicomnb.volumes.loading.catalog import Catalog
 from dicomnb.volumes.volume import Volume
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def to_pandas(source: Any, *, identifiers: bool = False) -> pandas.DataFrame:
 
     Parameters
     ----------
-    source : Dataset, path, Volume, Catalog, measurement, or list of measurements
+    source : Dataset, path, Volume, Catalog, StructuredReport, MultiplexGroup, measurement, or list of measurements
         What to tabulate: of a data set or file its header, of a volume the header of its first slice, of a catalog its
-        series, of what `roi`, `distance` and their like return (anything that has a ``to_dict()``) its numbers.
+        series, of a report, a group of a waveform and anything else with a ``to_pandas()`` what that returns, of what
+        `roi`, `distance` and their like return (anything that has a ``to_dict()``) its numbers.
     identifiers : bool
         Of headers: True shows every value. Otherwise those that may identify a person are masked, since tables stay in
         saved notebooks. (A catalog's table holds all, as `Catalog.to_pandas` says.)
@@ -59,14 +61,22 @@ def to_pandas(source: Any, *, identifiers: bool = False) -> pandas.DataFrame:
     'masked'
     """
     pd = optional_package("pandas", "pandas", "pandas", "A table")
-    if isinstance(source, Catalog):
-        return source.to_pandas()
+    own = getattr(source, "to_pandas", None)
+    if callable(own):
+        made: pandas.DataFrame = own(identifiers=identifiers) if "identifiers" in signature(own).parameters else own()
+        return made
     if isinstance(source, Volume):
         source = source.dataset
     records = None if isinstance(source, Dataset) else _records(source)
     if records is not None:
         found: pandas.DataFrame = pd.json_normalize(records)
         return found
+    if isinstance(source, RichOutput) and not isinstance(source, Dataset):
+        raise UnsupportedSource(
+            f"A {type(source).__name__} is no single table.",
+            remedy="Parts of it are: a group of a waveform (waveform[0]), the control points of a beam "
+            "(plan.control_points(1)), the measurements of a report.",
+        )
     rows = list(_rows(read(source), "", identifiers))
     table: pandas.DataFrame = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table

@@ -9,7 +9,10 @@ import pytest
 from dicomnb.analysis.measure import distance
 from dicomnb.errors import MissingDependency, UnsupportedSource
 from dicomnb.export.tables import to_pandas
+from dicomnb.objects.reports.report import report
+from dicomnb.objects.waveforms.waveform import waveform
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.catalog import scan
 from tests.export.volumes import upright
 
@@ -77,3 +80,13 @@ def test_without_pandas_the_error_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingDependency, match=r"dicomnb\[pandas\]"):
         to_pandas(nested())
+
+
+def test_what_has_a_table_of_its_own_gives_that_one() -> None:
+    ecg, found = waveform(make_study("ecg") / "ecg.dcm"), report(make_study("report") / "measurements.dcm")
+    assert to_pandas(ecg[0]).equals(ecg[0].to_pandas())
+    assert to_pandas(found).equals(found.to_pandas())
+    assert not to_pandas(found, identifiers=True).equals(found.to_pandas())
+    assert to_pandas(found.measurements()).equals(found.measurements().to_pandas())
+    with pytest.raises(UnsupportedSource, match=r"A Waveform is no single table. .*waveform\[0\]"):
+        to_pandas(ecg)
