@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,8 @@ _COLOR: Final = np.dtype([("R", "u1"), ("G", "u1"), ("B", "u1")])
 _MOST_VOXELS: Final = 32_767
 
 _SUFFIXES: Final = (".nii", ".nii.gz")
+_SIDECARS: Final = (".json", ".bval", ".bvec")
+"""How the names of files end that tell more of the image of the same name."""
 
 
 def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar: bool = False) -> nibabel.Nifti1Image:
@@ -75,7 +78,8 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar
     Warns
     -----
     DicomWarning
-        If a diffusion series states no direction of a gradient, or in a frame that is not known.
+        If a diffusion series states no direction of a gradient, or in a frame that is not known; or if gradients or
+        fields of the image that is replaced stay beside the new one.
 
     References
     ----------
@@ -121,6 +125,7 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar
     header["descrip"] = described(volume)[:79].encode("ascii", "replace")
     if place is not None:
         beside = _beside(place, volume) if sidecar else {}
+        _warn_of_others(place, beside)
         with whole_file(place) as draft:  # all of them or none: gradients belong to one image
             nib.save(image, draft)
             for name, content in beside.items():
@@ -131,8 +136,7 @@ def to_nifti(source: Any, path: str | os.PathLike[str] | None = None, *, sidecar
 
 def _beside(place: Path, volume: Volume) -> dict[str, str]:
     """Return what neuroscience wants beside an image, by name: BIDS fields, and gradients where there are any."""
-    suffix = next(each for each in sorted(_SUFFIXES, key=len, reverse=True) if place.name.lower().endswith(each))
-    name = place.name[: -len(suffix)]
+    name = _stem(place)
     texts = {".json": json.dumps(bids_fields(volume), indent=2, ensure_ascii=False) + "\n"}
     table = gradient_table(volume)
     if table is not None:
@@ -140,3 +144,21 @@ def _beside(place: Path, volume: Volume) -> dict[str, str]:
         if table.doubt:
             warnings.warn(table.doubt, DicomWarning, stacklevel=3)
     return {name + ending: content for ending, content in texts.items()}
+
+
+def _stem(place: Path) -> str:
+    suffix = next(each for each in sorted(_SUFFIXES, key=len, reverse=True) if place.name.lower().endswith(each))
+    return place.name[: -len(suffix)]
+
+
+def _warn_of_others(place: Path, beside: Collection[str]) -> None:
+    """Warn of sidecars that stay beside an image that is replaced: they tell of the one that was there before."""
+    names = [f"{_stem(place)}{ending}" for ending in _SIDECARS]
+    left = [name for name in names if name not in beside and place.with_name(name).exists()]
+    if left and place.exists():
+        warnings.warn(
+            f"{', '.join(left)} beside {place.name} told of the image that was there before, and stay. Remove them, or "
+            "write the image under another name.",
+            DicomWarning,
+            stacklevel=3,
+        )

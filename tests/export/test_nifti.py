@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import GeometryError, MissingDependency, UsageError
+from dicomnb.errors import DicomWarning, GeometryError, MissingDependency, UsageError
 from dicomnb.export.nifti import to_nifti
 from dicomnb.volumes.loading.load import load_all
 from dicomnb.volumes.volume import Volume
@@ -196,3 +196,16 @@ def test_image_and_sidecars_are_written_together_or_not_at_all(tmp_path: Path) -
         to_nifti(upright(), tmp_path / "volume.nii", sidecar=True)
     assert (tmp_path / "volume.json").read_text() == "of another image"
     assert (tmp_path / "volume.nii").read_bytes() == before["volume.nii"]
+
+
+def test_sidecars_of_the_image_that_is_replaced_are_warned_of(tmp_path: Path) -> None:
+    image = tmp_path / "volume.nii"
+    to_nifti(upright(), image, sidecar=True)
+    (tmp_path / "volume.bvec").write_text("0 0 1\n")
+    with pytest.warns(DicomWarning, match=r"volume\.bvec beside volume\.nii told of the image"):
+        to_nifti(upright(), image, sidecar=True)
+    with pytest.warns(DicomWarning, match=r"volume\.json, volume\.bvec beside"):
+        to_nifti(upright(), image)
+    image.unlink()
+    to_nifti(upright(), image)  # who has put files there for it knows what they are
+    assert (tmp_path / "volume.bvec").read_text() == "0 0 1\n"
