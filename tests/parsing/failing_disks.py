@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from dicomnb.parsing.files import read_write
+from dicomnb.parsing.sources import file_source
 
 
 @contextmanager
 def disk(*, ends_at: int | None = None, at_a_time: int = 1 << 40) -> Iterator[None]:
     """Let every file end at a byte, whatever its size was said to be; or give so many bytes at a time."""
-    pread, preadv = read_write._read_at, getattr(os, "preadv", None)
+    pread, preadv = file_source._read_at, getattr(os, "preadv", None)
 
     def room(at: int, wanted: int) -> int:
         left = wanted if ends_at is None else max(0, min(wanted, ends_at - at))
@@ -29,7 +29,7 @@ def disk(*, ends_at: int | None = None, at_a_time: int = 1 << 40) -> Iterator[No
         return preadv(descriptor, [buffers[0][:count]], at) if preadv is not None and count else 0
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(read_write, "_read_at", read_at)
+        patch.setattr(file_source, "_read_at", read_at)
         if preadv is not None:
             patch.setattr(os, "preadv", read_into)
         yield

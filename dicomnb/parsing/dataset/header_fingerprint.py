@@ -14,6 +14,7 @@ from typing import Final
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
+from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.encoding.reading_plans import LayoutNumber
 from dicomnb.standard.tag import to_tag
 
@@ -65,6 +66,16 @@ class HeaderFingerprint:
             known = compared[self._name] = self._learned(block)
         number, raw, reach = known
         return (number, raw(block.data)) if reach <= len(block.data) else None
+
+    def of_bytes(self, layout: Layout, head: bytes) -> tuple[int, tuple[bytes, ...]] | None:
+        """Return the same of a file that was not made a data set: of its layout and of its first bytes.
+
+        None also where no data set of this layout was given to `of` twice.
+        """
+        known = layout.cache.compared.get(self._name)
+        if known is None or known.reach > len(head):
+            return None
+        return known.number, known.raw(head)
 
     def _learned(self, block: EncodedDataset) -> LayoutNumber:
         stretches = [slice(0, 0)] * len(self._tags)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
@@ -15,8 +16,9 @@ from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import source_of
 from dicomnb.parsing.files.archives import is_zip, zip_members
 from dicomnb.parsing.files.dicomdir import file_set
-from dicomnb.parsing.files.read_write import FileSource, Readable, given_source
+from dicomnb.parsing.files.read_write import Readable, given_source
 from dicomnb.parsing.files.remote import files_under, is_url, url_source
+from dicomnb.parsing.sources.file_source import FileSource
 from dicomnb.parsing.sources.missing_file import missing_file
 from dicomnb.parsing.sources.regular_file import path_of
 from dicomnb.parsing.sources.source import BytesSource, Source
@@ -150,7 +152,7 @@ def _folder(top: str) -> Iterator[Found]:
         folder = waiting.pop()
         try:
             status = os.stat(folder)  # noqa: PTH116  # text all the way: a path object a file would double the time
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(folder), key=attrgetter("name"))
         except OSError as error:
             if folder == top:
                 raise missing_file(top) if isinstance(error, FileNotFoundError) else error from None

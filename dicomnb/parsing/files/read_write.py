@@ -8,167 +8,27 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import BinaryIO, Final, Self
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, Final, overload
 
 from dicomnb.errors import DicomWarning, FileError, NotDicom, UnsupportedSource
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.other_libraries import dataset_of, not_a_file, source_of
+from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.files import archives, remote
-from dicomnb.parsing.files.reader import read_source
+from dicomnb.parsing.files.reader import Wanted, read_source
 from dicomnb.parsing.files.reduction import reduced
 from dicomnb.parsing.files.writer import file_bytes
-from dicomnb.parsing.sources.regular_file import differs, open_regular, path_of
-from dicomnb.parsing.sources.source import BytesSource, Source, shrunk
+from dicomnb.parsing.sources.file_source import FileSource
+from dicomnb.parsing.sources.regular_file import path_of
+from dicomnb.parsing.sources.source import BytesSource, Source
 from dicomnb.standard.tag import TagLike
 from dicomnb.standard.transfer_syntax import transfer_syntax as known_syntax
 
-__all__ = ["FileSource", "Readable", "given_source", "read", "save"]
+__all__ = ["Readable", "given_source", "read", "read_unless_known", "save"]
 
 Readable = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Dataset | Source
 """What `read` takes."""
-
-_ROOT: Final = "/" if os.name == "posix" else None
-"""What an absolute path begins with, where one character tells."""
-
-
-class FileSource:
-    """A regular file on disk. It is held open while headers are read, and opened again for a value read later.
-
-    Parameters
-    ----------
-    path : str or path-like
-        The file.
-
-    Raises
-    ------
-    UnsupportedSource
-        If it is a pipe, a socket or a device, or if this is no path.
-    OSError
-        If the file cannot be opened.
-    """
-
-    __slots__ = ("_descriptor", "_held", "_path", "_status", "name", "size")
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.name = name = os.fspath(path)
-        # The working directory may change before the file is read again.
-        self._path = name if name[:1] == _ROOT else os.path.abspath(name)  # noqa: PTH100
-        self._held: bytes | None = None
-        self._descriptor, self._status = _, status = open_regular(name)
-        self.size = status.st_size
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file until a value is read; to be called once."""
-        os.close(self._descriptor)
-        self._descriptor = -1
-
-    def read(self, start: int, stop: int) -> bytes:
-        """Return the bytes from `start` up to `stop`, fewer where the file ends before.
-
-        Raises
-        ------
-        FileError
-            If the file is not the one any more that was opened first: its size or time has changed.
-        TruncatedFile
-            If it ends before the size that it had when it was opened.
-        """
-        if self._held is not None:
-            return self._held[start:stop]
-        stop = self.size if stop > self.size else stop  # min takes three times as long
-        if self._descriptor >= 0:
-            part = _pread(self._descriptor, start, stop)
-        else:
-            with self._reopened(start) as descriptor:
-                part = _pread(descriptor, start, stop)
-        if len(part) < stop - start:
-            raise shrunk(self, start + len(part))
-        return part
-
-    def read_into(self, start: int, target: memoryview) -> int:
-        """Read bytes from `start` on into a buffer, with no copy between; return how many there were.
-
-        Raises
-        ------
-        FileError, TruncatedFile
-            As `read`.
-        """
-        stop = min(start + len(target), self.size)
-        if self._held is not None or not hasattr(os, "preadv"):
-            part = self.read(start, stop)
-            target[: len(part)] = part
-            return len(part)
-        room = target[: max(0, stop - start)]
-        if self._descriptor >= 0:
-            done = _preadv(self._descriptor, start, room)
-        else:
-            with self._reopened(start) as descriptor:
-                done = _preadv(descriptor, start, room)
-        if done < len(room):
-            raise shrunk(self, start + done)
-        return done
-
-    @contextmanager
-    def _reopened(self, start: int) -> Iterator[int]:
-        descriptor, status = open_regular(self._path)
-        try:
-            if differs(status, self._status):
-                raise FileError(
-                    f"{self.name} was changed after it was opened; the value at byte {start:,} is gone.",
-                    offset=start,
-                    remedy="Read the file again.",
-                )
-            yield descriptor
-        finally:
-            os.close(descriptor)
-
-    def hold_if(self, path: str | os.PathLike[str]) -> None:
-        """Read all of the file into memory if it is the one at `path`, which is about to be replaced."""
-        if self._held is None and os.path.exists(path) and os.path.samefile(path, self._path):  # noqa: PTH110, PTH121
-            self._held = self.read(0, self.size)
-
-
-def _preadv(descriptor: int, start: int, target: memoryview) -> int:
-    """Read into a buffer until it is full or the file ends; return how many bytes there were."""
-    done = 0
-    while done < len(target):
-        count = os.preadv(descriptor, [target[done:]], start + done)
-        if not count:
-            break
-        done += count
-    return done
-
-
-def _pread(descriptor: int, start: int, stop: int) -> bytes:
-    """Return the bytes of a stretch, fewer where the file ends before."""
-    if start >= stop:
-        return b""
-    part = _read_at(descriptor, stop - start, start)
-    if len(part) == stop - start:
-        return part
-    # One call to the system may return fewer than asked for (2 GiB on Linux).
-    parts = []
-    while part:
-        parts.append(part)
-        start += len(part)
-        part = _read_at(descriptor, stop - start, start)
-    return b"".join(parts)
-
-
-def _seek_and_read(descriptor: int, count: int, start: int) -> bytes:
-    os.lseek(descriptor, start, os.SEEK_SET)
-    return os.read(descriptor, count)
-
-
-_read_at: Final = getattr(os, "pread", _seek_and_read)
-"""What reads at a place of a file; Windows has to go there first."""
 
 
 def read(
@@ -248,7 +108,45 @@ def read(
     return reduced(dataset, stop_before_pixels, specific_tags)
 
 
-def _read_path(path: str | os.PathLike[str], *, strict: bool, limit: int | None) -> Dataset:
+def read_unless_known(source: Readable, known_by: Callable[[Layout, bytes], Wanted | None]) -> Dataset | Wanted:
+    """Read a DICOM file, unless its layout and its first bytes tell what is wanted of it.
+
+    Parameters
+    ----------
+    source : path, or what else `read` takes
+        The file; what is no path is read in any case.
+    known_by : callable
+        See `dicomnb.parsing.files.reader.read_source`.
+
+    Returns
+    -------
+    Dataset
+        As `read` returns it; what contradicted the standard stands in ``faults``, and is not warned of if it is a path.
+        Or what `known_by` returned, if that is not None.
+
+    Raises
+    ------
+    DicomError, OSError
+        As `read`.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        return _read_path(source, known_by=known_by)
+    return read(source)
+
+
+@overload
+def _read_path(path: str | os.PathLike[str], *, strict: bool, limit: int | None) -> Dataset: ...
+@overload
+def _read_path(
+    path: str | os.PathLike[str], *, known_by: Callable[[Layout, bytes], Wanted | None]
+) -> Dataset | Wanted: ...
+def _read_path(
+    path: str | os.PathLike[str],
+    *,
+    strict: bool = False,
+    limit: int | None = None,
+    known_by: Callable[[Layout, bytes], Wanted | None] | None = None,
+) -> Dataset | Wanted:
     try:
         file = FileSource(path)
     except OSError as error:
@@ -259,7 +157,7 @@ def _read_path(path: str | os.PathLike[str], *, strict: bool, limit: int | None)
             raise
         return _read_unpacked(elsewhere, strict=strict, limit=limit)
     try:
-        return read_source(file, strict=strict, limit=limit)
+        return read_source(file, strict=strict, limit=limit, known_by=known_by)
     except NotDicom:
         if (packed := _packed_in(file, limit)) is not None:
             return read_source(packed, strict=strict, limit=limit)

@@ -6,7 +6,8 @@ No file is opened here: what is read is a `Source`, which may be a file, an arch
 from __future__ import annotations
 
 import zlib
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar, overload
 
 from dicomnb.errors import FileError, LimitExceeded, MalformedFile, TruncatedFile
 from dicomnb.parsing.dataset.dataset import Dataset, dataset_of
@@ -16,7 +17,7 @@ from dicomnb.parsing.dataset.strict_values import require_valid
 from dicomnb.parsing.encoding.data_framing import framing_of_data
 from dicomnb.parsing.encoding.encoded_dataset import EncodedDataset
 from dicomnb.parsing.encoding.file_prefix import read_file_prefix
-from dicomnb.parsing.encoding.layout import Walk
+from dicomnb.parsing.encoding.layout import Layout, Walk
 from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.encoding.memory.opened_file import OpenedFile
 from dicomnb.parsing.encoding.short_sequence import with_whole_sequences
@@ -24,13 +25,33 @@ from dicomnb.parsing.sources.inflation import most_inflated, too_large
 from dicomnb.parsing.sources.read_buffer import ReadBuffer
 from dicomnb.parsing.sources.source import BytesSource, Source
 
-__all__ = ["MAX_INFLATED", "read_source"]
+__all__ = ["MAX_INFLATED", "Wanted", "read_source"]
 
 MAX_INFLATED: Final = 1 << 30
 """Bytes that a deflated data set may grow to. Deflate can claim a thousand times its own size."""
 
 
-def read_source(source: Source, *, strict: bool = False, limit: int | None = None) -> Dataset:
+Wanted = TypeVar("Wanted")
+"""What `read_source` returns in place of a data set."""
+
+
+@overload
+def read_source(source: Source, *, strict: bool = False, limit: int | None = None) -> Dataset: ...
+@overload
+def read_source(
+    source: Source,
+    *,
+    strict: bool = False,
+    limit: int | None = None,
+    known_by: Callable[[Layout, bytes], Wanted | None] | None,
+) -> Dataset | Wanted: ...
+def read_source(
+    source: Source,
+    *,
+    strict: bool = False,
+    limit: int | None = None,
+    known_by: Callable[[Layout, bytes], Wanted | None] | None = None,
+) -> Dataset | Wanted:
     """Read a data set.
 
     Parameters
@@ -43,11 +64,14 @@ def read_source(source: Source, *, strict: bool = False, limit: int | None = Non
         Else what contradicts the standard is read as well as can be, and stands in ``dataset.faults``.
     limit : int, optional
         Bytes that a deflated data set may grow to; see `dicomnb.parsing.sources.inflation`.
+    known_by : callable, optional
+        Takes the layout of a file that is framed like another one and has no fault, and its first bytes. It returns
+        what is wanted of the file if these tell it, else None: making a data set takes as long as finding its layout.
 
     Returns
     -------
     Dataset
-        Its values stay where they are until they are asked for.
+        Its values stay where they are until they are asked for. Or what `known_by` returned, if that is not None.
 
     Raises
     ------
@@ -65,6 +89,8 @@ def read_source(source: Source, *, strict: bool = False, limit: int | None = Non
     head = source.read(0, getattr(source, "header_size", None) or MEMORY.files.reach(source.size))
     known = MEMORY.files.find(head, source)
     if known is not None:
+        if known_by is not None and (wanted := known_by(known.data, head)) is not None:
+            return wanted
         return _dataset(source, source, head, known, strict=strict)
     return _open(source, head, strict=strict, limit=limit)
 

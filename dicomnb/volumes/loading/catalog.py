@@ -6,6 +6,7 @@ Only headers are read. What the table shows in a notebook hides who the patients
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -343,25 +344,41 @@ def scan(source: Any, executor: Executor | None = None) -> Catalog:
     <Catalog, 1 study, 1 series, 47 files.>
     """
     require_there(source)
-    facts: dict[str, tuple[str, ...]] = {}
-    files: dict[str, list[Readable]] = {}
-    images: dict[str, int] = {}
-    kinds: dict[str, dict[str, int]] = {}
+    series: dict[str, _SeriesFiles] = {}
     skipped = 0
     broken: list[tuple[str, str]] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DicomWarning)
         for found, seen in file_summaries(source, executor):
-            if seen.fault:
-                broken.append((found.name, seen.fault))
-            if seen.fault is not None and not seen.frames:
-                skipped += not seen.fault
-                continue
-            if seen.facts is not None:
-                facts.setdefault(seen.series, seen.facts)
-            files.setdefault(seen.series, []).append(found.source)
-            images[seen.series] = images.get(seen.series, 0) + seen.frames
-            several = kinds.setdefault(seen.series, {})
-            several[seen.kind] = several.get(seen.kind, 0) + 1
-    entries = [SeriesEntry(facts[uid], tuple(files[uid]), images[uid], tuple(kinds[uid].items())) for uid in files]
-    return Catalog(tuple(sorted(entries, key=sort_key)), skipped, tuple(broken))
+            if seen.fault is not None:
+                if seen.fault:
+                    broken.append((found.name, seen.fault))
+                if not seen.frames:
+                    skipped += not seen.fault
+                    continue
+            files = series.get(seen.series)
+            if files is None:
+                files = series[seen.series] = _SeriesFiles()
+            if files.facts is None:
+                files.facts = seen.facts
+            files.sources.append(found.source)
+            files.images += seen.frames
+            files.kinds[seen.kind] += 1
+    entries = sorted(map(_SeriesFiles.entry, series.values()), key=sort_key)
+    return Catalog(tuple(entries), skipped, tuple(broken))
+
+
+class _SeriesFiles:
+    """What is counted of one series, file by file."""
+
+    __slots__ = ("facts", "images", "kinds", "sources")
+
+    def __init__(self) -> None:
+        self.facts: tuple[str, ...] | None = None
+        self.sources: list[Readable] = []
+        self.images = 0
+        self.kinds: defaultdict[str, int] = defaultdict(int)
+
+    def entry(self) -> SeriesEntry:
+        assert self.facts is not None  # the first file of a series says what it is
+        return SeriesEntry(self.facts, tuple(self.sources), self.images, tuple(self.kinds.items()))

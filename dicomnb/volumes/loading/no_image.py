@@ -10,8 +10,8 @@ from typing import Final
 from dicomnb.errors import FileError, NoImage
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.files.listing import Found
-from dicomnb.parsing.files.read_write import FileSource
 from dicomnb.parsing.files.remote import is_url
+from dicomnb.parsing.sources.file_source import FileSource
 from dicomnb.standard.kinds import ObjectKind, counted
 from dicomnb.volumes.loading.object_kinds import kind_of_object
 

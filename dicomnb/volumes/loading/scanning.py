@@ -17,8 +17,9 @@ from dicomnb.errors import DicomError, DicomWarning, NotDicom, TruncatedFile
 from dicomnb.parallel import in_threads
 from dicomnb.parsing.dataset.dataset import Dataset
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
+from dicomnb.parsing.encoding.layout import Layout
 from dicomnb.parsing.files.listing import Found, files_in
-from dicomnb.parsing.files.read_write import Readable, read
+from dicomnb.parsing.files.read_write import Readable, read_unless_known
 from dicomnb.pixels.attributes import texts
 from dicomnb.standard.kinds import VIDEO
 from dicomnb.volumes.loading.object_kinds import kind_of_object
@@ -143,7 +144,9 @@ class _Summarizer:
     def summarize(self, source: Readable) -> FileSummary:
         """Return what is seen of one source."""
         try:
-            dataset = read(source)
+            dataset = read_unless_known(source, self._seen_alike)
+            if isinstance(dataset, FileSummary):
+                return dataset
             if dataset.faults:
                 fault = next((str(one) for one in dataset.faults if isinstance(one, TruncatedFile)), None)
                 if fault is not None and not has_pixels(dataset):
@@ -157,6 +160,11 @@ class _Summarizer:
             return FileSummary("", fault=error.strerror or type(error).__name__)
         except DicomError as error:
             return FileSummary("", fault=str(error))
+
+    def _seen_alike(self, layout: Layout, head: bytes) -> FileSummary | None:
+        """Return what was seen of a file that agrees with this one, if there was any."""
+        seen = self._likeness.of_bytes(layout, head)
+        return self._alike.get(seen) if seen is not None else None
 
     def _readable(self, dataset: Dataset) -> FileSummary:
         seen = self._likeness.of(dataset)

@@ -11,8 +11,9 @@ import numpy as np
 
 from dicomnb.errors import UsageError
 from dicomnb.optional_package import optional_package
-from dicomnb.parsing.files.read_write import FileSource, read
+from dicomnb.parsing.files.read_write import read
 from dicomnb.parsing.files.remote import is_url
+from dicomnb.parsing.sources.file_source import FileSource
 from dicomnb.pixels.intensity import ValueArray
 from dicomnb.volumes.frames.frame_positions import Tile
 from dicomnb.volumes.frames.slice_source import SliceSource

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.dataset.elements import store_of
 from dicomnb.parsing.dataset.header_fingerprint import HeaderFingerprint
 from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
 from dicomnb.parsing.files.read_write import read
+from dicomnb.standard.tag import to_tag
 from tests.images import dataset
 
 KEYWORDS = ("Rows", "SeriesDescription", "PixelSpacing", "Columns")
@@ -81,3 +83,19 @@ def test_asking_for_the_transfer_syntax_changes_nothing(tmp_path: Path) -> None:
     assigned.file_meta = plain.file_meta
     deleted.file_meta = None
     assert [likeness.of(ds) for ds in (assigned, deleted, deleted.copy())] == [None] * 3
+
+
+def test_layout_and_first_bytes_tell_the_same_as_the_data_set_that_is_made_of_them(tmp_path: Path) -> None:
+    likeness = HeaderFingerprint(KEYWORDS)
+    last = files(tmp_path, "head")[-1]
+    block = store_of(last).block
+    assert block is not None
+    head = last.source.read(0, 4096) if last.source is not None else b""
+    seen = []
+    for _ in range(3):
+        seen.append(likeness.of_bytes(block.layout, head))
+        likeness.of(last)
+    assert seen == [None, None, likeness.of(last)]
+    values_end = block.place(to_tag("PixelSpacing")).stop
+    assert likeness.of_bytes(block.layout, head[:values_end]) == seen[-1]
+    assert likeness.of_bytes(block.layout, head[: values_end - 1]) is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import tracemalloc
@@ -11,9 +12,12 @@ import pytest
 
 import dicomnb
 from dicomnb import read
-from dicomnb.errors import DicomWarning, FileError, NotATag, NotDicom, TruncatedFile, UnsupportedSource
-from dicomnb.parsing.files.read_write import FileSource
-from dicomnb.parsing.sources import regular_file
+from dicomnb.errors import DicomWarning, NotATag, NotDicom, TruncatedFile, UnsupportedSource
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.layout import Layout
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
+from dicomnb.parsing.files.read_write import read_unless_known
+from dicomnb.parsing.sources.file_source import FileSource
 from tests import raw
 from tests.parsing.failing_disks import disk
 from tests.parsing.large_files import PIXELS, image
@@ -149,16 +153,6 @@ def test_a_large_value_is_read_when_it_is_touched(path: Path, monkeypatch: pytes
     assert [stop - start for start, stop in seen] == [len(PIXELS)]
 
 
-def test_a_file_is_found_again_after_the_working_directory_changed(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(path.parent)
-    ds = read(path.name)
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
-    assert ds.PixelData == PIXELS
-
-
 def test_no_file_is_left_open(path: Path) -> None:
     # ResourceWarning is an error here; a descriptor that stays open is the same number the next time.
     descriptor = os.open(path, os.O_RDONLY)
@@ -168,36 +162,6 @@ def test_no_file_is_left_open(path: Path) -> None:
     again = os.open(path, os.O_RDONLY)
     os.close(again)
     assert again == descriptor
-
-
-@pytest.mark.parametrize("how", ["rewritten", "longer", "replaced"])
-def test_a_file_that_changed_since_is_not_read_on(how: str, path: Path) -> None:
-    ds = read(path)
-    if how == "replaced":  # by one of the same size and time
-        status = path.stat()
-        other = path.with_name("other")
-        other.write_bytes(bytes(status.st_size))
-        os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
-        other.replace(path)
-    else:
-        path.write_bytes(image() + (b"" if how == "rewritten" else bytes(8)))
-        os.utime(path, ns=(1, 1))
-    assert ds.PatientID == "12"
-    with pytest.raises(FileError, match=r"1111\.img was changed after it was opened.*Read the file again"):
-        _ = ds.PixelData
-
-
-def test_in_the_browser_a_file_is_the_same_while_its_size_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regular_file, "_IN_BROWSER", True)
-    ds = read(path)
-    data = path.read_bytes()
-    path.unlink()
-    path.write_bytes(data)  # another number
-    os.utime(path, ns=(1, 1))  # and another time
-    assert len(ds.PixelData) > 0
-    path.write_bytes(data + bytes(2))
-    with pytest.raises(FileError, match="was changed after it was opened"):
-        ds.source.read(0, 9)  # type: ignore[union-attr]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")
@@ -215,14 +179,6 @@ def test_a_pipe_is_refused_by_its_path_and_read_to_its_end_where_it_is_open(tmp_
     os.waitpid(process, 0)
 
 
-def test_a_file_that_became_a_pipe_is_not_waited_for(tmp_path: Path, path: Path) -> None:
-    ds = read(path)
-    path.unlink()
-    os.mkfifo(path)
-    with pytest.raises(UnsupportedSource, match="is a pipe"):
-        ds.PixelData  # noqa: B018
-
-
 @pytest.mark.parametrize("name", ["a\0b.dcm", "\ud800.dcm", "a.zip\0!/b"])
 def test_text_that_can_be_no_path_is_refused_where_files_are_read_and_written(name: str, path: Path) -> None:
     with pytest.raises(UnsupportedSource, match="is no path"):
@@ -232,40 +188,6 @@ def test_text_that_can_be_no_path_is_refused_where_files_are_read_and_written(na
 
 
 # -- bytes that do not come -----------------------------------------------------------------------------------
-
-
-def test_a_file_that_is_shortened_while_it_is_open_says_where_it_ends_now(path: Path) -> None:
-    with FileSource(path) as source:
-        os.truncate(path, 70_001)
-        assert source.read(69_999, 70_001) == PIXELS[69_999 - _pixels_at() : 70_001 - _pixels_at()]
-        said = rf"1111\.img gives no byte from 70,001 on, and had {source.size:,} bytes when it was opened"
-        with pytest.raises(TruncatedFile, match=said) as caught:
-            source.read(69_999, 70_003)
-        assert caught.value.offset == 70_001
-        with pytest.raises(TruncatedFile, match="gives no byte from 70,001 on"):
-            source.read_into(69_000, memoryview(bytearray(2000)))
-        # Behind its old end there never was anything.
-        assert source.read(source.size, source.size + 9) == b""
-
-
-def _pixels_at() -> int:
-    return image().index(PIXELS)
-
-
-@pytest.mark.parametrize("ends_at", [200, 70_000])
-def test_a_disk_that_ends_early_is_an_error_and_no_zeros(ends_at: int, path: Path) -> None:
-    with disk(ends_at=ends_at), pytest.raises(TruncatedFile, match=r"gives no byte from [\d,]+ on, and had"):
-        _ = read(path).PixelData
-
-
-def test_a_disk_that_gives_a_few_bytes_at_a_time_gives_all_of_them(path: Path) -> None:
-    room = bytearray(len(PIXELS))
-    with disk(at_a_time=1009):
-        ds = read(path)
-        assert ds.PixelData == PIXELS
-        assert isinstance(ds.source, FileSource)
-        assert ds.source.read_into(_pixels_at(), memoryview(room)) == len(PIXELS)
-    assert room == PIXELS
 
 
 def test_a_copy_of_a_file_that_shrinks_is_not_written(path: Path, tmp_path: Path) -> None:
@@ -304,3 +226,40 @@ def test_a_data_set_that_is_given_is_left_alone() -> None:
 def test_a_keyword_that_is_none_is_refused() -> None:
     with pytest.raises(NotATag):
         dicomnb.read(PET, specific_tags=["Rowz"])
+
+
+# -- files of which enough is known --------------------------------------------------------------------------------
+
+
+def test_a_file_is_not_made_a_data_set_where_its_layout_and_first_bytes_tell_all(tmp_path: Path) -> None:
+    MEMORY.forget()
+    paths = [tmp_path / f"{number}.dcm" for number in range(4)]
+    for number, each in enumerate(paths):
+        each.write_bytes(image().replace(b"12", b"%d2" % number, 1))
+    asked: list[bytes] = []
+
+    def known_by(layout: Layout, head: bytes) -> str | None:
+        asked.append(head)
+        return f"{len(layout.positions)} elements" if len(asked) > 1 else None
+
+    found = [read_unless_known(each, known_by) for each in paths]
+    # The first two are walked along, the third is known and still made, since nothing was told of it.
+    assert [type(one) for one in found] == [Dataset] * 3 + [str]
+    assert found[3] == f"{len(read(paths[0]))} elements"
+    assert asked == [each.read_bytes()[: len(asked[0])] for each in paths[2:]]
+    assert read_unless_known(paths[0].read_bytes(), lambda *_: None) == read(paths[0])
+
+
+def test_a_file_with_a_fault_is_read_in_any_case_and_one_that_is_packed_too(tmp_path: Path) -> None:
+    cut, packed = tmp_path / "cut.dcm", tmp_path / "1.dcm.gz"
+    cut.write_bytes(image()[:-9])
+    packed.write_bytes(gzip.compress(image()))
+    for _ in range(4):
+        one = read_unless_known(cut, lambda *_: "known")
+        assert isinstance(one, Dataset)
+        assert len(one.faults) == 1
+    other = read_unless_known(packed, lambda *_: None)
+    assert isinstance(other, Dataset)
+    assert other.PatientID == "12"
+    with pytest.raises(FileNotFoundError):
+        read_unless_known(tmp_path / "none.dcm", lambda *_: None)

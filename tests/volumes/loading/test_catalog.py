@@ -177,7 +177,7 @@ def test_a_masked_catalog_shows_no_path_of_a_file_that_is_refused(
     def refuse(source: Any, *_: Any, **__: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(source))
 
-    monkeypatch.setattr(scanning, "read", refuse)
+    monkeypatch.setattr(scanning, "read_unless_known", refuse)
     catalog = scan(tmp_path)
     shown = catalog._repr_mimebundle_()
     assert "Permission denied" in shown["text/plain"]

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from dicomnb.parsing.files.read_write import read
+from dicomnb.parsing.dataset.dataset import Dataset
+from dicomnb.parsing.encoding.memory.layout_memory import MEMORY
+from dicomnb.parsing.files.read_write import read_unless_known
 from dicomnb.volumes.loading import scanning
 from dicomnb.volumes.loading.catalog import scan
 from dicomnb.volumes.loading.scanning import SERIES_KEYWORDS, file_summaries, summarize_files
@@ -28,7 +30,7 @@ def test_a_slow_disk_is_read_by_several_threads_in_the_same_order(
     readers: set[int] = set()
     several = threading.Event()
 
-    def slow(source: Any) -> Any:
+    def slow(source: Any, known_by: Any) -> Any:
         readers.add(threading.get_ident())
         if len(readers) > 2:
             several.set()
@@ -36,9 +38,9 @@ def test_a_slow_disk_is_read_by_several_threads_in_the_same_order(
             time.sleep(0.002)
         else:
             several.wait(60)  # for ever, were there one thread beside this one
-        return read(source)
+        return read_unless_known(source, known_by)
 
-    monkeypatch.setattr(scanning, "read", slow)
+    monkeypatch.setattr(scanning, "read_unless_known", slow)
     (entry,) = scan(tmp_path)
     assert len(readers) > 2
     assert [Path(str(file)).name for file in entry.files] == [f"{number:02d}.dcm" for number in range(60)]
@@ -119,10 +121,38 @@ def test_a_fast_disk_is_read_by_one_thread(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(scanning, "_SLOW_S", 60.0)
     readers: set[int] = set()
 
-    def noting(source: Any) -> Any:
+    def noting(source: Any, known_by: Any) -> Any:
         readers.add(threading.get_ident())
-        return read(source)
+        return read_unless_known(source, known_by)
 
-    monkeypatch.setattr(scanning, "read", noting)
+    monkeypatch.setattr(scanning, "read_unless_known", noting)
     assert len(list(file_summaries(tmp_path))) == 20
     assert readers == {threading.get_ident()}
+
+
+def test_what_is_seen_of_files_alike_is_what_is_seen_of_each_alone(tmp_path: Path) -> None:
+    MEMORY.forget()
+    for number, ds in enumerate(series(24, SOPClassUID=CT)):
+        # Of one layout: two series, in which a file in three has two frames and one in four is a secondary capture.
+        ds.SeriesInstanceUID = f"2.25.{number % 2}"
+        ds.NumberOfFrames = 1 + (number % 3 == 0)
+        ds.SOPClassUID = CT if number % 4 else "1.2.840.10008.5.1.4.1.1.7"
+        ds.save_as(tmp_path / f"{number:02d}.dcm")
+    paths = [str(path) for path in sorted(tmp_path.iterdir())]
+    made = 0
+
+    def counted(source: Any, known_by: Any) -> Any:
+        nonlocal made
+        found = read_unless_known(source, known_by)
+        made += isinstance(found, Dataset)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "read_unless_known", counted)
+        together = summarize_files(paths * 3)
+    assert made < 2 * len(paths)  # the third time, at the latest, no data set is made
+    alone = [summarize_files([path])[0] for path in paths]
+    assert [(one.series, one.frames, one.kind) for one in together] == [
+        (one.series, one.frames, one.kind) for one in alone * 3
+    ]
+    assert len({(one.series, one.frames) for one in alone}) == 4
