@@ -11,7 +11,7 @@ import numpy as np
 from dicomnb.analysis.derived import DerivedVolume, derived_volume
 from dicomnb.errors import UsageError
 from dicomnb.geometry.affine import FloatArray, transform
-from dicomnb.geometry.projection import Projection, projected
+from dicomnb.geometry.projection import Projection, projected, slab_thickness
 from dicomnb.geometry.sampling import SNAP, Order, Sampler
 from dicomnb.parallel import in_threads, processors
 from dicomnb.pixels.intensity import ValueArray
@@ -105,7 +105,7 @@ def slab_offsets(slab: float | None, finest: float) -> FloatArray | None:
     """Return places across a slab, mm from its middle: evenly, no further apart than `finest`, half a step inside."""
     if slab is None:
         return None
-    if not (slab > 0 and math.isfinite(slab)):
-        raise UsageError(f"A slab of {slab:g} mm holds nothing.", remedy="Its thickness is above 0.")
+    if not math.isfinite(slab_thickness(slab)):
+        raise UsageError(f"A slab of {slab:g} mm has no end.", remedy="Its thickness is finite.")
     count = max(1, math.ceil(slab / finest - SNAP))
     return ((np.arange(count) + 0.5) / count - 0.5) * slab

@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dicomnb.errors import UsageError
+from dicomnb.errors import UsageError, WrongType
 
-__all__ = ["Projection", "RunningProjection", "projected", "projection_word"]
+__all__ = ["Projection", "RunningProjection", "projected", "projection_word", "slab_thickness"]
 
 Projection = Literal["max", "mean", "min"]
 """How the slices of a slab become one: maximum intensity projection, mean, minimum."""
@@ -17,7 +17,7 @@ Projection = Literal["max", "mean", "min"]
 _WORDS: Final = {"max": "maximum", "mean": "mean", "min": "minimum"}
 
 
-def projection_word(how: str) -> str:
+def projection_word(how: Any) -> str:
     """Return what a projection is called.
 
     Raises
@@ -25,9 +25,26 @@ def projection_word(how: str) -> str:
     UsageError
         If there is no such projection.
     """
-    if how not in _WORDS:
+    if not isinstance(how, str) or how not in _WORDS:
         raise UsageError(f"There is no projection {how!r}.", remedy=f"There are {', '.join(map(repr, _WORDS))}.")
     return _WORDS[how]
+
+
+def slab_thickness(slab: Any) -> float:
+    """Return the thickness of a slab, mm.
+
+    Raises
+    ------
+    WrongType
+        If it is no number.
+    UsageError
+        If it is not above 0.
+    """
+    if not isinstance(slab, (int, float, np.number)):
+        raise WrongType(f"slab = {slab!r} is no thickness.", remedy="It is a number of millimetres, such as slab=20.")
+    if not slab > 0:
+        raise UsageError(f"A slab of {slab:g} mm holds nothing.", remedy="Its thickness is above 0.")
+    return float(slab)
 
 
 def projected(slab: NDArray[Any], axis: int, how: Projection) -> NDArray[Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+import operator
+from typing import Any, Final
 
 import numpy as np
 
-from dicomnb.errors import GeometryError, UsageError
+from dicomnb.errors import GeometryError, UsageError, WrongType
 from dicomnb.geometry.affine import PLANE_NAMES, FloatArray, plane_names
 from dicomnb.volumes.volume_geometry import VolumeGeometry
 
@@ -22,6 +23,7 @@ __all__ = [
     "find_normal",
     "place_decimals",
     "slice_number",
+    "whole_number",
 ]
 
 INDEX_NAMES: Final = ("k", "j", "i")
@@ -60,11 +62,18 @@ def checked_plane_name(plane: str) -> str:
     UsageError
         If no plane has that name.
     """
-    wanted = plane.strip().lower()
+    wanted = _lowered(plane)
     wanted = _SAME_NAMES.get(wanted, wanted)
     if wanted not in PLANE_NAMES:
         raise UsageError(f"There is no plane {plane!r}.", remedy=f"There are {', '.join(map(repr, PLANE_NAMES))}.")
     return wanted
+
+
+def _lowered(plane: Any) -> str:
+    if not isinstance(plane, str):
+        names = ", ".join(map(repr, (*PLANE_NAMES, *INDEX_NAMES)))
+        raise WrongType(f"plane = {plane!r} is no name of a plane.", remedy=f"There are {names}.")
+    return plane.strip().lower()
 
 
 def find_normal(volume: VolumeGeometry, plane: str | None) -> int:
@@ -84,10 +93,12 @@ def find_normal(volume: VolumeGeometry, plane: str | None) -> int:
         If the plane has an anatomical name, and the headers do not say how the images lie in the patient.
     UsageError
         If no plane has that name.
+    WrongType
+        If it is no name.
     """
     if plane is None:
         return 0
-    index = plane.strip().lower()
+    index = _lowered(plane)
     if index in INDEX_NAMES:
         return INDEX_NAMES.index(index)
     wanted, names = checked_plane_name(plane), array_plane_names(volume)
@@ -120,7 +131,27 @@ def slice_number(count: int, index: int) -> int:
     ------
     UsageError
         If there is no such slice.
+    WrongType
+        If `index` is no whole number.
     """
+    index = whole_number("index", index)
     if not -count <= index < count:
         raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
-    return int(index) % count
+    return index % count
+
+
+def whole_number(name: str, value: Any) -> int:
+    """Return an argument that counts something, as a plain integer; 3.0 is one, 2.5 and "3" are none.
+
+    Raises
+    ------
+    WrongType
+        If it is no whole number.
+    """
+    try:
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        return operator.index(value)
+    except TypeError:
+        several = "; show takes several as well, such as index=[3, 7]" if name == "index" else ""
+        raise WrongType(f"{name} = {value!r} is no whole number.", remedy=f"It counts from 0{several}.") from None

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from dicomnb.display.figure.picture import show
+from dicomnb.display.page.page import page
 from dicomnb.display.view import view
 from dicomnb.display.widget.canvas.canvas_viewer import CanvasViewer
 from dicomnb.display.widget.link import link
 from dicomnb.display.widget.viewer import Viewer
-from dicomnb.errors import MissingDependency, UsageError
+from dicomnb.errors import MissingDependency, UsageError, WrongType
 from dicomnb.geometry.shapes import Rectangle
 from dicomnb.teaching.studies.named_studies import make_study
 from dicomnb.volumes.loading.load import load
@@ -201,3 +202,37 @@ def test_an_image_as_presented_is_the_picture_of_show() -> None:
     drawn = show(folder / "image.dcm", presentation=folder / "state.dcm", window=(110, 220))
     assert figure.png() == drawn.png()
     assert "turned 90°" in figure.alt
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"index": "3"},
+        {"index": 2.5},
+        {"t": [0]},
+        {"plane": 3},
+        {"slab": "30"},
+        {"how": 3},
+        {"cmap": 3},
+        {"cmap": ["hot"]},
+    ],
+)
+@pytest.mark.parametrize("shown", [show, view, core_view, page])
+def test_an_argument_of_another_type_is_refused_in_words(shown: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=r"There (is no|are)|is no (whole number|name of a plane|thickness)"):
+        shown(load(series(4)), **wrong)
+
+
+@pytest.mark.parametrize("shown", [view, core_view, page])
+@pytest.mark.parametrize("index", [range(1, 3), [1, 2]])
+def test_of_several_slices_only_a_figure_is_made(shown: Any, index: Any) -> None:
+    with pytest.raises(WrongType, match=r"show takes several as well, such as index=\[3, 7\]"):
+        shown(load(series(4)), index=index)
+
+
+def test_an_array_of_one_number_is_a_slice_and_a_list_of_one_number_a_sheet_of_slices() -> None:
+    volume = load(series(4))
+    alike: tuple[Any, ...] = (1, np.array(1), 1.0)
+    single, *same = (show(volume, index=index).png() for index in alike)
+    assert same == [single, single]
+    assert show(volume, index=[1]).png() != single

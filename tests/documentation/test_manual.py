@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -271,3 +272,17 @@ def test_style_sheet_may_fetch_nothing_either(tmp_path: Path) -> None:
 
 def test_pydicom_of_the_comparison_is_the_one_tested() -> None:
     assert int(pydicom.__version__.split(".")[0]) >= 3
+
+
+# -- the index of the how-tos -------------------------------------------------------------------------------
+
+
+def test_the_index_says_what_show_view_and_page_take_each_for_itself_and_all_of_them() -> None:
+    text = (ROOT / "docs" / "howto" / "index.md").read_text(encoding="utf-8")
+    section = text.partition("## `show`, `view` or `page`")[2]
+    common = set(re.findall(r"`(\w+)`", section.partition("They differ")[0]))
+    taken = {name: {*inspect.signature(getattr(dicomnb, name)).parameters} for name in ("show", "view", "page")}
+    assert common == set.intersection(*taken.values()) - {"source"}
+    for name, parameters in taken.items():
+        (row,) = re.findall(rf"^\| `dn\.{name}` \|.*\|(.*)\|$", section, flags=re.MULTILINE)
+        assert set(re.findall(r"`(\w+)`", row)) == parameters - common - {"source"}

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dicomnb.errors import UsageError
-from dicomnb.geometry.projection import RunningProjection, projected, projection_word
+from dicomnb.errors import UsageError, WrongType
+from dicomnb.geometry.projection import RunningProjection, projected, projection_word, slab_thickness
 
 NAN = np.nan
 SLAB = np.array([[[1.0, NAN, 7.0]], [[4.0, NAN, NAN]]], np.float32)
@@ -47,3 +47,20 @@ def test_of_no_slice_there_is_no_projection() -> None:
         RunningProjection("min").result(np.dtype(np.float32))
     with pytest.raises(UsageError, match="median"):
         RunningProjection("median")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("slab", [20, 20.0, np.float32(20)])
+def test_a_thickness_is_a_number_of_millimetres(slab: float) -> None:
+    assert slab_thickness(slab) == 20.0
+
+
+@pytest.mark.parametrize("slab", [0, -3.5, float("nan")])
+def test_a_slab_that_is_not_thick_holds_nothing(slab: float) -> None:
+    with pytest.raises(UsageError, match="holds nothing"):
+        slab_thickness(slab)
+
+
+@pytest.mark.parametrize("slab", ["20", [20], (10, 20)])
+def test_a_thickness_that_is_no_number_is_refused(slab: object) -> None:
+    with pytest.raises(WrongType, match=r"is no thickness\. It is a number of millimetres"):
+        slab_thickness(slab)

@@ -5,8 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dicomnb.errors import GeometryError, UsageError
-from dicomnb.volumes.array_planes import array_plane_names, coordinate_text, find_normal, place_decimals, slice_number
+from dicomnb.errors import GeometryError, UsageError, WrongType
+from dicomnb.volumes.array_planes import (
+    array_plane_names,
+    coordinate_text,
+    find_normal,
+    place_decimals,
+    slice_number,
+    whole_number,
+)
 from dicomnb.volumes.loading.load import load
 from tests.images import image, series
 
@@ -63,3 +70,23 @@ def test_slices_count_from_0_and_negative_ones_from_the_end() -> None:
 def test_a_coordinate_has_as_many_decimals_as_tell_two_slices_apart(step: float, text: str) -> None:
     assert coordinate_text(0, -40.0361, step) == text
     assert place_decimals(0) == place_decimals(float("inf")) == 1
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.int64(3), np.float64(3), np.array(3)])
+def test_whole_numbers_of_any_type_are_plain_integers(value: Any) -> None:
+    found = whole_number("t", value)
+    assert (type(found), found) == (int, 3)
+
+
+@pytest.mark.parametrize("value", ["3", 2.5, float("nan"), [3], range(3, 6), None])
+def test_what_is_no_whole_number_is_refused_by_its_name(value: Any) -> None:
+    with pytest.raises(WrongType, match=r"^t = .* is no whole number\. It counts from 0\.$"):
+        whole_number("t", value)
+    with pytest.raises(WrongType, match=r"^index = .* show takes several as well"):
+        slice_number(7, value)
+
+
+@pytest.mark.parametrize("plane", [3, ["axial"]])
+def test_what_is_no_text_is_no_name_of_a_plane(plane: Any) -> None:
+    with pytest.raises(WrongType, match="There are 'sagittal', 'coronal', 'axial', 'k', 'j', 'i'"):
+        find_normal(load(series(3)), plane)

@@ -49,7 +49,7 @@ def has_value(values: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-def colormap(cmap: str | Colormap, volume: Volume) -> Colormap:
+def colormap(cmap: Any, volume: Volume) -> Colormap:
     """Return the colour map for a volume: reversed where low values are to be shown bright.
 
     Raises
@@ -57,14 +57,13 @@ def colormap(cmap: str | Colormap, volume: Volume) -> Colormap:
     UsageError
         If Matplotlib has no map of that name.
     """
-    if not isinstance(cmap, Colormap):
-        if cmap not in matplotlib.colormaps:
-            raise UsageError(
-                f"There is no colour map {cmap!r}.",
-                remedy=f"There are {', '.join(map(repr, OFFERED))}, and Matplotlib's.",
-            )
-        cmap = matplotlib.colormaps[cmap]
-    return (cmap.reversed() if is_inverted(volume.dataset) else cmap).with_extremes(bad=MISSING)
+    if not isinstance(cmap, Colormap) and (not isinstance(cmap, str) or cmap not in matplotlib.colormaps):
+        raise UsageError(
+            f"There is no colour map {cmap!r}.",
+            remedy=f"There are {', '.join(map(repr, OFFERED))}, and Matplotlib's.",
+        )
+    found: Colormap = cmap if isinstance(cmap, Colormap) else matplotlib.colormaps[cmap]
+    return (found.reversed() if is_inverted(volume.dataset) else found).with_extremes(bad=MISSING)
 
 
 def color_table(cmap: Colormap) -> NDArray[np.uint8]:

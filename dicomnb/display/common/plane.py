@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dicomnb.errors import GeometryError, UsageError
 from dicomnb.geometry.affine import PLANE_NAMES, direction_letters, plane_names
 from dicomnb.geometry.axis import Axis, UnevenAxis
-from dicomnb.geometry.projection import Projection, projected
+from dicomnb.geometry.projection import Projection, projected, slab_thickness
 from dicomnb.pixels.color import has_color
 from dicomnb.volumes.array_planes import (
     COORDINATE_NAMES,
@@ -217,13 +217,12 @@ class Plane:
         UsageError
             If the slab has no thickness, or nothing says how thick slices are.
         """
-        if not slab > 0:
-            raise UsageError(f"A slab of {slab:g} mm has no slices.", remedy="Its thickness is above 0.")
+        thickness = slab_thickness(slab)
         if self.units(self.normal) != "mm":
             raise UsageError("The headers do not say how far slices are apart: a slab has no thickness in mm.")
         centers = self.centers(self.normal) * (1.0 if self.shifts is None else self.shifts.depth)
         # Slightly wider, so that slices exactly at the border are in on both sides.
-        inside = np.nonzero(np.abs(centers - centers[index]) <= slab / 2 * (1 + 1e-9))[0]
+        inside = np.nonzero(np.abs(centers - centers[index]) <= thickness / 2 * (1 + 1e-9))[0]
         return int(inside[0]), int(inside[-1]) + 1
 
     def describe(self, index: int) -> str:

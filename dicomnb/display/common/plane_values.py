@@ -12,6 +12,7 @@ from dicomnb.display.common.plane import Plane
 from dicomnb.errors import UsageError
 from dicomnb.geometry.projection import Projection, RunningProjection, projected
 from dicomnb.pixels.color import has_color, rgb_bytes
+from dicomnb.volumes.array_planes import whole_number
 from dicomnb.volumes.frames.labels import label_text
 from dicomnb.volumes.padding import padded
 from dicomnb.volumes.volume import Volume
@@ -38,6 +39,7 @@ def chosen_point(volume: Volume, t: int) -> Volume:
         If there is no such point.
     """
     count = volume.grid[0] if len(volume.grid) == 2 else 1
+    t = whole_number("t", t)
     if not -count <= t < count:
         raise UsageError(f"There is no point t = {t}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
     return volume[t % count] if len(volume.grid) == 2 else volume

@@ -28,7 +28,7 @@ from dicomnb.display.figure.surroundings import (
     figure_colors,
     keep_image_clear,
 )
-from dicomnb.geometry.projection import Projection
+from dicomnb.geometry.projection import Projection, projection_word, slab_thickness
 from dicomnb.pixels.window import Window
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ class Look:
     overlays: bool = False
     layers: Overlays | None = None
     point: str = ""  # what the usual title says of the fourth dimension
+
+    def __post_init__(self) -> None:
+        projection_word(self.how)
+        if self.slab is not None:
+            slab_thickness(self.slab)
 
 
 def draw(

@@ -8,7 +8,7 @@ a patient.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import Colormap
@@ -186,8 +186,8 @@ def show(
     layers = overlays_of(overlay, volume) or None
     if index is None and layers is not None and seen.is_acquired:
         index = layers.marked
-    several = isinstance(index, Iterable)
-    numbers = [seen.slice_number(each) for each in (index if isinstance(index, Iterable) else (index,))]
+    several = _are_several(index)
+    numbers = [seen.slice_number(each) for each in cast("Any", index if several else (index,))]
     if not numbers:
         raise UsageError("No slice is asked for.", remedy="index takes one number or several.")
     chosen = choose_window(volume, numbers[0] if seen.is_acquired else len(volume) // 2, window)
@@ -205,6 +205,11 @@ def show(
     root = ax.get_figure(root=True)
     assert root is not None
     return show_once(root)
+
+
+def _are_several(index: Any) -> bool:
+    """Return True for slices to go through; a text is none, nor is a NumPy array of one number without a dimension."""
+    return isinstance(index, Iterable) and not isinstance(index, str) and getattr(index, "ndim", 1) > 0
 
 
 def presented(source: Any, state: Any, *, t: int = 0, index: Any = None, window: WindowLike | None = None) -> Picture:

@@ -259,15 +259,16 @@ def _range(volume: Volume, window: Window | None) -> tuple[float, float, float]:
 
 def color_maps(volume: Volume, cmap: str | Colormap) -> tuple[list[PageColorMap], int]:
     """Return the colour maps of the menu, and the number of the one to begin with."""
+    given = colormap(cmap, volume)
     maps = {name: (label, colormap(name, volume)) for name, label in OFFERED.items()}
     if isinstance(cmap, str):
         first = cmap
-        maps = maps if cmap in maps else {first: (cmap, colormap(cmap, volume)), **maps}
+        maps = maps if cmap in maps else {first: (cmap, given), **maps}
     else:
         # An object may bear the name of a map of the menu, and be another one.
         first = ""
         label = f"{cmap.name}, given" if cmap.name in {*OFFERED, *OFFERED.values()} else cmap.name
-        maps = {first: (label, colormap(cmap, volume)), **maps}
+        maps = {first: (label, given), **maps}
     tables: list[PageColorMap] = [
         {"label": label, "table": _base64(color_table(made))} for label, made in maps.values()
     ]

@@ -73,7 +73,7 @@ class ViewerState(traitlets.HasTraits):
         self._planes: dict[tuple[int, str], Plane] = {}
         self.is_changing = True
         self.t = t
-        self.plane = plane or ""
+        self.plane = "" if plane is None else find_plane(self.part, plane).key
         self.voxel = with_index(middle(self.part), self.seen, self.seen.slice_number(index))
         self._follow_voxel_with_index()
         self.window = choose_window(self.part, self._acquired_slice(), window)
