@@ -35,12 +35,14 @@ class _Traced(Walk):
         before = len(positions)
         reached = super()._stride(at, stop, form, positions)
         places = islice(positions.values(), before, None)  # each tag is greater than all before it, and new
+        data, unpack = self.window.data, form.quarters.unpack_from
         if form.explicit:
             # A stride passes whole headers only, of 8 or of 12 bytes.
-            data, sizes, unpack = self.window.data, form.header_sizes, form.quarters.unpack_from
+            sizes = form.header_sizes
             self.spans += [(at, at + sizes[unpack(data, at)[2]]) for at in places]
         else:
-            self._look(places, form)
+            vrs, end = form.vrs, self.window.source.size
+            self.spans += [(at, at + 8) if unpack(data, at)[2] not in vrs else (at, min(at + 12, end)) for at in places]
         return reached
 
     def _plain_items(self, *_: object) -> list[Span]:
