@@ -122,7 +122,7 @@ def test_a_page_begins_with_the_slab_and_the_point_that_are_asked_for() -> None:
     assert "mean over 5.5 mm" in shown._still.alt
     with pytest.raises(UsageError, match="no point t = 3"):
         page(volume, t=3)
-    with pytest.raises(UsageError, match="no slices"):
+    with pytest.raises(UsageError, match="holds nothing"):
         page(volume, slab=0)
 
 
