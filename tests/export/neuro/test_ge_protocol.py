@@ -29,8 +29,9 @@ def test_names_and_texts_come_out_as_they_were_set() -> None:
     [
         *(b"", b"\x10\0\0\0", b"<xml/>" * 9),
         *(packed(NOSLC=7)[:-9], packed(NOSLC=7)[:4] + b"no gzip file"),
-        struct.pack("<L", 9999) + gzip.compress(bytes(2**22)),
+        struct.pack("<L", 9999) + gzip.compress(bytes(2**22), mtime=0),
     ],
+    ids=["nothing", "a length alone", "text", "cut off", "no gzip", "much longer than stated"],
 )
 def test_a_damaged_protocol_is_none(block: bytes) -> None:
     assert ge_protocol(scanned(block)) == {}
