@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import mmap
 import os
 import shutil
 import tempfile
@@ -58,9 +57,12 @@ def _in_memory(shape: tuple[int, ...], dtype: np.dtype[Any], size: int) -> Any:
     cache again by then, and a virtual machine has to get it from its host first: filling an array so took twice the
     time of reading the files.
     """
-    if size < _LARGE or not hasattr(mmap, "MAP_ANONYMOUS"):
-        return np.empty(shape, dtype)
-    return np.frombuffer(mmap.mmap(-1, size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS), dtype).reshape(shape)
+    if size >= _LARGE:
+        with suppress(ImportError):  # a browser has no such module, and Windows no such memory in it
+            from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap  # noqa: PLC0415
+
+            return np.frombuffer(mmap(-1, size, MAP_PRIVATE | MAP_ANONYMOUS), dtype).reshape(shape)
+    return np.empty(shape, dtype)
 
 
 def _reserve(file: IO[bytes], size: int) -> None:

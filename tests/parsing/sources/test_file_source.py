@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def test_a_file_is_found_again_after_the_working_directory_changed(
     assert ds.PixelData == PIXELS
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="A file has neither number nor time there.")
 @pytest.mark.parametrize("how", ["rewritten", "longer", "replaced"])
 def test_a_file_that_changed_since_is_not_read_on(how: str, path: Path) -> None:
     ds = read(path)
@@ -60,6 +62,7 @@ def test_in_the_browser_a_file_is_the_same_while_its_size_is(path: Path, monkeyp
         ds.source.read(0, 9)  # type: ignore[union-attr]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="This system has no named pipes.")
 def test_a_file_that_became_a_pipe_is_not_waited_for(tmp_path: Path, path: Path) -> None:
     ds = read(path)
     path.unlink()
