@@ -18,9 +18,6 @@ __all__ = ["MEMORY_SHARE", "allocate"]
 MEMORY_SHARE: Final = 0.5
 """An array larger than this share of the machine's memory is kept in a temporary file."""
 
-_LARGE: Final = 1 << 26
-"""Bytes from which on it matters how an array gets its memory."""
-
 
 def allocate(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Return an array to fill: in memory, or in a temporary file where memory is too small for it.
@@ -32,9 +29,8 @@ def allocate(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """
     size = math.prod(shape) * dtype.itemsize
     if size <= MEMORY_SHARE * _memory():
-        # A limit of the process may be lower than what the machine has.
-        with suppress(MemoryError, OSError):
-            return _in_memory(shape, dtype, size)
+        with suppress(MemoryError):  # a limit of the process may be lower than what the machine has
+            return np.empty(shape, dtype)
     # Closed, the file lives on as long as the array that maps it.
     with tempfile.TemporaryFile() as file:
         try:
@@ -48,21 +44,6 @@ def allocate(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
                 remedy="Free the disk, set TMPDIR to a folder on a larger one, or work on parts: volume[k0:k1], "
                 "volume.to_dask().",
             ) from error
-
-
-def _in_memory(shape: tuple[int, ...], dtype: np.dtype[Any], size: int) -> Any:
-    """Return an array in memory; a large one has pages of the size that the system chooses.
-
-    NumPy asks Linux for huge pages. Each is wiped as a whole before its first value is written, out of the processor's
-    cache again by then, and a virtual machine has to get it from its host first: filling an array so took twice the
-    time of reading the files.
-    """
-    if size >= _LARGE:
-        with suppress(ImportError):  # a browser has no such module, and Windows no such memory in it
-            from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap  # noqa: PLC0415
-
-            return np.frombuffer(mmap(-1, size, MAP_PRIVATE | MAP_ANONYMOUS), dtype).reshape(shape)
-    return np.empty(shape, dtype)
 
 
 def _reserve(file: IO[bytes], size: int) -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import errno
-import mmap
 import os
-import pickle
 import sys
 import tempfile
 from typing import Any
@@ -27,49 +25,6 @@ def test_a_small_array_is_in_memory() -> None:
     array = allocate((3, 5, 7), FLOAT)
     assert (array.shape, array.dtype, array.flags.writeable) == ((3, 5, 7), FLOAT, True)
     assert not isinstance(array, np.memmap)
-
-
-@pytest.mark.skipif(not hasattr(mmap, "MAP_ANONYMOUS"), reason="this system maps no memory")
-def test_a_large_array_is_private_memory_that_is_there_as_long_as_a_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(allocation, "_LARGE", 1)
-    array = allocate((3, 5, 7), FLOAT)
-    assert (array.shape, array.dtype, array.flags.writeable) == ((3, 5, 7), FLOAT, True)
-    assert array.flags.c_contiguous
-    assert not isinstance(array, np.memmap)
-    array[...] = np.arange(105, dtype=np.float32).reshape(3, 5, 7)
-    part = array[1:, ::2]
-    twin = pickle.loads(pickle.dumps(array))
-    del array
-    assert part[1, 2].tolist() == twin[2, 4].tolist() == [98, 99, 100, 101, 102, 103, 104]
-
-
-@pytest.mark.skipif(not hasattr(mmap, "MAP_ANONYMOUS"), reason="this system maps no memory")
-def test_a_large_array_is_not_shared_with_processes_that_begin_as_copies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(allocation, "_LARGE", 1)
-    given: list[Any] = []
-    made = mmap.mmap
-
-    def noted(*arguments: Any) -> mmap.mmap:
-        given.append(arguments)
-        return made(*arguments)
-
-    monkeypatch.setattr(mmap, "mmap", noted)
-    allocate((2, 3), FLOAT)
-    assert given == [(-1, 24, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)]
-
-
-@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ENOMEM, "Cannot allocate memory")])
-def test_where_a_large_array_is_refused_a_file_stands_in_for_it(
-    error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuses(*_: Any) -> None:
-        raise error
-
-    monkeypatch.setattr(allocation, "_in_memory", refuses)
-    array = allocate((3, 5, 7), FLOAT)
-    array[2, 4] = 6.5
-    assert isinstance(array, np.memmap)
-    assert array.sum() == 7 * 6.5
 
 
 def test_where_memory_is_refused_a_file_stands_in_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
