@@ -17,13 +17,13 @@ from dicomnb.display.common.volume_pair import with_second_over
 from dicomnb.display.common.windows import WindowLike
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.picture import presented
-from dicomnb.display.figure.shown_source import volume_or_shown
+from dicomnb.display.figure.shown_source import refuse_details_of_one, volume_or_shown
 from dicomnb.display.figure.surroundings import Style
 from dicomnb.display.widget.series.series_choices import series_choices
 from dicomnb.display.widget.series.series_chooser import SeriesChooser
 from dicomnb.display.widget.slides.slide_viewer import SlideViewer
 from dicomnb.display.widget.viewer import Viewer
-from dicomnb.errors import MissingDependency, UsageError
+from dicomnb.errors import MissingDependency
 from dicomnb.geometry.projection import Projection
 from dicomnb.objects.slides.slide import Slide
 from dicomnb.optional_package import optional_package
@@ -124,12 +124,7 @@ def view(
         choices = series_choices(images)
         if len(choices) == 1:
             return choices[0].load()
-        for name, value in {"index": index, "t": t or None, "slab": slab, "overlay": overlay}.items():
-            if value is not None:
-                raise UsageError(
-                    f"There are {len(choices)} series, and one {name}.",
-                    remedy="Load the one that it belongs to: view(load(source, series=NUMBER or UID), ...).",
-                )
+        refuse_details_of_one(len(choices), index=index, t=t or None, slab=slab, overlay=overlay)
         return SeriesChooser(choices, made_viewer)
 
     found = volume_or_shown(source, index=index, overlay=overlay, as_slide=SlideViewer, of_images=of_images)

@@ -15,7 +15,7 @@ from dicomnb.volumes.loading.load import load
 from dicomnb.volumes.loading.source_contents import read_contents
 from dicomnb.volumes.volume import Volume
 
-__all__ = ["holds_volumes", "slides_apart", "volume_or_object", "volume_or_shown"]
+__all__ = ["holds_volumes", "refuse_details_of_one", "slides_apart", "volume_or_object", "volume_or_shown"]
 
 
 def _only_image(images: Any) -> Volume | Slide:
@@ -126,3 +126,19 @@ def holds_volumes(source: Any) -> bool:
     """Return True for volumes that were loaded already: they stay what they are, also those of a slide's tiles."""
     several = source if isinstance(source, (list, tuple)) else (source,)
     return any(isinstance(each, Volume) for each in several)
+
+
+def refuse_details_of_one(count: int, **details: Any) -> None:
+    """Refuse what belongs to one series, by its name, where there are several.
+
+    Raises
+    ------
+    UsageError
+        If one of the details is not None.
+    """
+    for name, value in details.items():
+        if value is not None:
+            raise UsageError(
+                f"There are {count} series, and one {name}.",
+                remedy="Load the one that it belongs to: load(source, series=NUMBER or UID).",
+            )

@@ -14,7 +14,7 @@ from dicomnb.display.common.windows import WindowLike, choose_window
 from dicomnb.display.figure.drawing import Look
 from dicomnb.display.figure.objects.presented_image import known_state
 from dicomnb.display.figure.picture import presented
-from dicomnb.display.figure.shown_source import holds_volumes, slides_apart
+from dicomnb.display.figure.shown_source import holds_volumes, refuse_details_of_one, slides_apart
 from dicomnb.display.page.html_document import Page, panels, title_of, viewer_markup
 from dicomnb.display.page.objects_page import object_sections, objects_page, presented_page
 from dicomnb.display.page.series_page import catalogue
@@ -144,7 +144,7 @@ def page(
     second = second_volume(source)
     if len(volumes) > 1:
         of_one = {} if second is not None else {"index": index, "slab": slab, "t": t or None}
-        _require_none(len(volumes), overlay=overlay, **of_one)
+        refuse_details_of_one(len(volumes), overlay=overlay, **of_one)
     if len(volumes) > 1 and second is None:
         return catalogue(volumes, objects, window=window, cmap=cmap, identifiers=identifiers, limit=limit, below=below)
     volume = volumes[0]
@@ -178,12 +178,3 @@ def page(
         still,
         int(min(max(560 * height / width, 280), 560)) + _CONTROLS + _LEGEND * bool(layers),
     )
-
-
-def _require_none(count: int, **of_one: Any) -> None:
-    """Refuse what belongs to one series where there are several."""
-    given = [name for name, value in of_one.items() if value is not None]
-    if given:
-        raise UsageError(
-            f"There are {count} series, and one {given[0]}.", remedy="Load the one that it belongs to: load(source)."
-        )

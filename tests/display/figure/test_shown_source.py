@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import dicomnb as dn
-from dicomnb.errors import NoImage
+from dicomnb.errors import NoImage, UsageError
 from dicomnb.objects.reports.report import StructuredReport
 from tests.images import dataset, series
 
@@ -34,3 +34,11 @@ def test_of_several_objects_it_is_said_which_there_are(look: Any) -> None:
 def test_beside_an_image_objects_are_passed_over(look: Any) -> None:
     shown = look([*series(3), report()])
     assert not isinstance(shown, StructuredReport)
+
+
+@pytest.mark.parametrize("look", [dn.view, dn.page])
+@pytest.mark.parametrize(("name", "value"), [("index", 1), ("slab", 7.5), ("t", 1)])
+def test_what_belongs_to_one_of_several_series_is_refused_by_its_name(look: Any, name: str, value: Any) -> None:
+    volumes = [dn.load(series(3, SeriesInstanceUID=f"2.25.{number}", FrameOfReferenceUID="")) for number in (3, 4, 5)]
+    with pytest.raises(UsageError, match=rf"^There are 3 series, and one {name}\. .*series=NUMBER or UID"):
+        look(volumes, **{name: value})

@@ -163,7 +163,7 @@ def test_what_no_series_has_is_refused_and_leaves_no_widget() -> None:
 
 
 def test_what_belongs_to_one_series_is_refused_with_the_way_to_give_it() -> None:
-    with pytest.raises(UsageError, match=r"There are 3 series, and one index\. .*view\(load\(source, series=NUMBER"):
+    with pytest.raises(UsageError, match=r"There are 3 series, and one index\. .*load\(source, series=NUMBER or UID\)"):
         view(three(), index=0)
 
 
