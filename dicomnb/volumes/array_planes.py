@@ -134,13 +134,13 @@ def slice_number(count: int, index: int) -> int:
     WrongType
         If `index` is no whole number.
     """
-    index = whole_number("index", index)
+    index = whole_number("index", index, "It counts from 0; show takes several as well, such as index=[3, 7].")
     if not -count <= index < count:
         raise UsageError(f"There is no slice {index}.", remedy=f"There are {count}, numbered from 0 to {count - 1}.")
     return index % count
 
 
-def whole_number(name: str, value: Any) -> int:
+def whole_number(name: str, value: Any, remedy: str = "It counts from 0.") -> int:
     """Return an argument that counts something, as a plain integer; 3.0 is one, 2.5 and "3" are none.
 
     Raises
@@ -153,5 +153,4 @@ def whole_number(name: str, value: Any) -> int:
             return int(value)
         return operator.index(value)
     except TypeError:
-        several = "; show takes several as well, such as index=[3, 7]" if name == "index" else ""
-        raise WrongType(f"{name} = {value!r} is no whole number.", remedy=f"It counts from 0{several}.") from None
+        raise WrongType(f"{name} = {value!r} is no whole number.", remedy=remedy) from None
