@@ -63,10 +63,15 @@ def test_a_slab_is_looked_at_evenly_and_never_at_its_borders() -> None:
     assert slab_offsets(None, 1.0) is None
 
 
-@pytest.mark.parametrize("slab", [0.0, -2.5, float("nan"), float("inf")])
+@pytest.mark.parametrize("slab", [0.0, -2.5, float("nan")])
 def test_a_slab_that_holds_nothing_is_refused(slab: float) -> None:
-    with pytest.raises(UsageError, match=r"holds nothing|has no end"):
+    with pytest.raises(UsageError, match="holds nothing"):
         slab_offsets(slab, 1.0)
+
+
+def test_a_slab_without_an_end_is_refused() -> None:
+    with pytest.raises(UsageError, match="A slab of inf mm has no end"):
+        slab_offsets(float("inf"), 1.0)
 
 
 def test_colours_are_not_interpolated() -> None:

@@ -121,7 +121,9 @@ class Dataset(DatasetNames):
 
         Examples
         --------
-        >>> Dataset().ensure_file_meta()
+        >>> ds = Dataset()
+        >>> ds.ensure_file_meta(), len(ds.file_meta)
+        (None, 0)
         """
 
     def private_block(self, group: int, private_creator: str, create: bool = False) -> PrivateBlock:
