@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from dicomnb.display.figure.shown_source import holds_volumes
@@ -59,8 +58,4 @@ def _of_slide(slide: Slide) -> Choice:
     levels: Sequence[Any] = slide.levels
     contents = f"slide of {len(levels)} level{'s'[: len(levels) != 1]}"
     details = (f"{levels[0].columns:,} × {levels[0].rows:,}",)
-    return Choice(choice_name(slide.dataset, contents), partial(_same, slide), details)
-
-
-def _same(slide: Slide) -> Slide:
-    return slide
+    return Choice(choice_name(slide.dataset, contents), lambda: slide, details)
